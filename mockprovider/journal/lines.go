@@ -1,0 +1,72 @@
+package journal
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Line is one line of a journal file: an entry and the scenario it belongs to.
+type Line struct {
+	Scenario string `json:"scenario"`
+	Entry
+}
+
+// WriteLines writes the view as JSON Lines, one entry a line, each naming the scenario.
+func WriteLines(w io.Writer, scenario string, v View) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, e := range v {
+		if err := enc.Encode(Line{Scenario: scenario, Entry: e}); err != nil {
+			return fmt.Errorf("write journal: entry %d: %w", e.Seq, err)
+		}
+	}
+	return nil
+}
+
+// ReadLines reads a journal file and calls each with every line in turn. An
+// unknown key, a line that is not JSON and an entry that is neither exchange nor
+// mark end the reading with an error that names the line.
+func ReadLines(r io.Reader, each func(Line) error) error {
+	in := bufio.NewReader(r)
+	for n := 1; ; n++ {
+		raw, err := in.ReadBytes('\n')
+		if text := bytes.TrimSpace(raw); len(text) > 0 {
+			line, err := readLine(text)
+			if err != nil {
+				return fmt.Errorf("journal line %d: %w", n, err)
+			}
+			if err := each(line); err != nil {
+				return fmt.Errorf("journal line %d: %w", n, err)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("journal line %d: %w", n, err)
+		}
+	}
+}
+
+func readLine(text []byte) (Line, error) {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	var line Line
+	if err := dec.Decode(&line); err != nil {
+		return Line{}, fmt.Errorf("not a journal entry: %w", err)
+	}
+	if dec.More() {
+		return Line{}, errors.New("more than one JSON value on the line")
+	}
+	if (line.Exchange == nil) == (line.Mark == nil) {
+		return Line{}, errors.New("an entry is either an exchange or a mark")
+	}
+	if line.Seq < 1 {
+		return Line{}, errors.New("an entry needs a seq of 1 or more")
+	}
+	return line, nil
+}

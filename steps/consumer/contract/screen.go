@@ -1,0 +1,128 @@
+package contract
+
+import "time"
+
+// Screen is what the user is shown when a task is done.
+type Screen struct {
+	// Case is the consumer's own reference for the encounter.
+	Case  string `json:"case"`
+	Stage Stage  `json:"stage"`
+	// Slots are the slots on the screen.
+	Slots []Slot `json:"slots,omitempty"`
+	// Bookings are the patient's bookings on the screen.
+	Bookings []Booking `json:"bookings,omitempty"`
+	// Options are the acts open to the user that concern existing bookings.
+	Options []Option `json:"options,omitempty"`
+	// Prompt is the question to be confirmed, if one is being asked.
+	Prompt *Prompt `json:"prompt,omitempty"`
+	// Messages are what the user is told.
+	Messages []Message `json:"messages,omitempty"`
+}
+
+// Stage is how far the encounter has come, as the user sees it.
+type Stage string
+
+// The stages of an encounter.
+const (
+	Assessing   Stage = "assessing"    // the assessment is open
+	OutcomeSet  Stage = "outcome-set"  // the outcome is recorded
+	Choosing    Stage = "choosing"     // slots are shown
+	BookingDone Stage = "booking-done" // a new booking was confirmed
+	BookingOpen Stage = "booking-open" // a new booking was refused or its fate is not known
+	WrapUp      Stage = "wrap-up"      // end of the encounter: existing bookings are dealt with
+	Confirming  Stage = "confirming"   // a cancellation waits to be confirmed
+	Closed      Stage = "closed"       // the encounter is closed
+)
+
+// Slot is a slot as shown.
+type Slot struct {
+	Service  string    `json:"service"`
+	Location string    `json:"location,omitempty"`
+	Start    time.Time `json:"start"`
+	End      time.Time `json:"end"`
+}
+
+// Booking is an existing booking as shown.
+type Booking struct {
+	// Ref is the consumer's own name for the entry; tasks choose by it.
+	Ref string `json:"ref"`
+	// URL is the booking's absolute URL at its provider, without a version, so that the entry can be recognised.
+	URL string `json:"url"`
+	// Service, Location, Start and Status are what the user reads.
+	Service  string    `json:"service,omitempty"`
+	Location string    `json:"location,omitempty"`
+	Start    time.Time `json:"start,omitzero"`
+	Status   string    `json:"status,omitempty"`
+	// New is true when the entry is marked as made in this encounter.
+	New bool `json:"new,omitempty"`
+}
+
+// Act is something the user may do about existing bookings.
+type Act string
+
+// The acts.
+const (
+	ActCancel  Act = "cancel"         // mark a booking for cancellation
+	ActConfirm Act = "confirm-cancel" // confirm on the prompt
+	ActDecline Act = "decline"        // leave the bookings as they are
+)
+
+// Option is one act on offer.
+type Option struct {
+	Act Act `json:"act"`
+	// Booking is the Ref it applies to, where it applies to one.
+	Booking string `json:"booking,omitempty"`
+	// Chosen is true when the option is ticked without the user having done so.
+	Chosen bool `json:"chosen,omitempty"`
+}
+
+// Prompt is a question put to the user before something is done.
+type Prompt struct {
+	// Bookings are the Refs that will be cancelled.
+	Bookings []string `json:"bookings"`
+	// NewBookingMade is true when the prompt says that a new booking has been made in their place,
+	// and NoNewBooking when it says that none was.
+	NewBookingMade bool   `json:"new_booking_made,omitempty"`
+	NoNewBooking   bool   `json:"no_new_booking,omitempty"`
+	Text           string `json:"text"`
+}
+
+// Message is one thing the user is told: what it is about and what it says of it, and the words.
+type Message struct {
+	About About `json:"about"`
+	Says  Says  `json:"says"`
+	// Booking is the Ref of the existing booking it concerns, where it concerns one.
+	Booking string `json:"booking,omitempty"`
+	Text    string `json:"text"`
+}
+
+// About is the subject of a message.
+type About string
+
+// The subjects.
+const (
+	NewBooking    About = "new-booking"      // the booking of this encounter
+	Existing      About = "existing-booking" // one earlier booking, named by Ref
+	OtherBookings About = "other-bookings"   // the patient's earlier bookings as a whole
+	Encounter     About = "encounter"        // anything else
+)
+
+// Says is what a message says of its subject.
+type Says string
+
+// What can be said.
+const (
+	Made             Says = "made"              // new-booking: confirmed by the provider
+	NotMade          Says = "not-made"          // new-booking: it was not made
+	SlotGone         Says = "slot-gone"         // new-booking: the slot has gone, choose again
+	NoSlots          Says = "no-slots"          // new-booking: the service has no free slots
+	FateUnknown      Says = "unknown"           // new-booking or existing-booking: the outcome is not known
+	Cancelled        Says = "cancelled"         // existing-booking: the provider cancelled it
+	NotCancelled     Says = "not-cancelled"     // existing-booking: it could not be cancelled
+	AlreadyCancelled Says = "already-cancelled" // existing-booking: it was cancelled before
+	StillBooked      Says = "still-booked"      // existing-booking: it stands
+	NoneKnown        Says = "none-known"        // other-bookings: no earlier booking is known
+	SomeFound        Says = "some-found"        // other-bookings: earlier bookings were found
+	NotChecked       Says = "could-not-check"   // other-bookings: they could not be checked
+	Noted            Says = "noted"             // anything that needs no judging
+)
