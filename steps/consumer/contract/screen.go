@@ -17,7 +17,27 @@ type Screen struct {
 	Prompt *Prompt `json:"prompt,omitempty"`
 	// Messages are what the user is told.
 	Messages []Message `json:"messages,omitempty"`
+	// Record is what the case record now holds about the offer to cancel.
+	Record []Recorded `json:"record,omitempty"`
 }
+
+// Recorded is one entry of the case record about the offer to cancel.
+type Recorded struct {
+	What Recording `json:"what"`
+	// Booking is the Ref of the booking concerned, where it concerns one.
+	Booking string `json:"booking,omitempty"`
+}
+
+// Recording is what a case record can hold about the offer.
+type Recording string
+
+// The recordings.
+const (
+	OfferMade     Recording = "offer-made"     // the option to cancel was offered
+	OfferDeclined Recording = "offer-declined" // the user or the patient declined
+	ChoseToCancel Recording = "chose-to-cancel"
+	NothingKnown  Recording = "nothing-known" // there was no earlier booking to offer
+)
 
 // Stage is how far the encounter has come, as the user sees it.
 type Stage string
