@@ -1,0 +1,155 @@
+package evidence
+
+import (
+	"slices"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+// Begin is the encounter's place in the order of events.
+func (e *Encounter) Begin() int { return e.Steps[0].Began }
+
+// Now is the session's time when the encounter began.
+func (e *Encounter) Now() time.Time { return e.Steps[0].Task.Now }
+
+// Last is the place of the latest thing known of the encounter.
+func (e *Encounter) Last() int {
+	last := e.Steps[len(e.Steps)-1]
+	return max(last.Began, last.Ended)
+}
+
+// Is says whether a booking is for the encounter's patient.
+func (e *Encounter) Is(b *Booking) bool {
+	return e.Patient.NHSNumber != "" && e.Patient.NHSNumber == b.NHSNumber
+}
+
+// First is the first step with that task; nil when there was none.
+func (e *Encounter) First(kind contract.Kind) *Step {
+	i := slices.IndexFunc(e.Steps, func(s *Step) bool { return s.Task.Kind == kind })
+	if i < 0 {
+		return nil
+	}
+	return e.Steps[i]
+}
+
+// All are the steps with one of those tasks.
+func (e *Encounter) All(kinds ...contract.Kind) []*Step {
+	var out []*Step
+	for _, s := range e.Steps {
+		if slices.Contains(kinds, s.Task.Kind) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Ended says that the user closed the encounter and was shown that it is closed.
+func (e *Encounter) Ended() bool {
+	end := e.First(contract.EndEncounter)
+	return end != nil && end.Screen != nil
+}
+
+// ReAssessed says that the patient called again and a new outcome was recorded.
+func (e *Encounter) ReAssessed() bool {
+	return e.Reason == contract.CallBack && e.First(contract.RecordOutcome) != nil
+}
+
+// Screens are the screens from a place in the order of events on, each with its step.
+func (e *Encounter) Screens(from int) []*Step {
+	var out []*Step
+	for _, s := range e.Steps {
+		if s.Screen != nil && s.Ended >= from {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// BookingsDone is the place after which no new booking of this encounter is outstanding:
+// the user has gone on to the end of the encounter. It is 0 when the user never did.
+func (e *Encounter) BookingsDone() int {
+	for _, s := range e.Steps {
+		switch s.Task.Kind {
+		case contract.ListBookings, contract.EndEncounter:
+			return s.Began
+		}
+	}
+	return 0
+}
+
+// Confirmed are the URLs of the bookings whose cancellation the user had confirmed by a place in the order of events.
+func (e *Encounter) Confirmed(by int) []string {
+	var out []string
+	for _, s := range e.All(contract.ConfirmCancel) {
+		if s.Began > by {
+			continue
+		}
+		for _, ref := range s.Task.Bookings {
+			if url := e.URL(ref, s.Began); url != "" && !slices.Contains(out, url) {
+				out = append(out, url)
+			}
+		}
+	}
+	return out
+}
+
+// URL is the booking that an entry on the latest list before a place stood for; empty when no list showed it.
+func (e *Encounter) URL(ref string, before int) string {
+	url := ""
+	for _, s := range e.Steps {
+		if s.Screen == nil || s.Ended > before {
+			continue
+		}
+		for _, b := range s.Screen.Bookings {
+			if b.Ref == ref {
+				url = b.URL
+			}
+		}
+	}
+	return url
+}
+
+// Listed are the steps whose screen lists existing bookings.
+func (e *Encounter) Listed() []*Step {
+	return slices.DeleteFunc(e.Screens(0), func(s *Step) bool { return len(s.Screen.Bookings) == 0 })
+}
+
+// Offers says whether the screen offers to cancel the booking with that URL.
+func (s *Step) Offers(url string) bool {
+	if s.Screen == nil {
+		return false
+	}
+	for _, o := range s.Screen.Options {
+		if o.Act == contract.ActCancel && s.Encounter.URL(o.Booking, s.Ended) == url {
+			return true
+		}
+	}
+	return false
+}
+
+// OffersAny says whether the screen offers to cancel anything.
+func (s *Step) OffersAny() bool {
+	return s.Screen != nil && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel })
+}
+
+// Told are the messages of the screen about a subject that say one of the things given, or anything.
+func (s *Step) Told(about contract.About, says ...contract.Says) []contract.Message {
+	if s.Screen == nil {
+		return nil
+	}
+	var out []contract.Message
+	for _, m := range s.Screen.Messages {
+		if m.About == about && (len(says) == 0 || slices.Contains(says, m.Says)) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// ToldOf are the messages about the booking with that URL that say one of the things given.
+func (s *Step) ToldOf(url string, says ...contract.Says) []contract.Message {
+	return slices.DeleteFunc(s.Told(contract.Existing, says...), func(m contract.Message) bool {
+		return s.Encounter.URL(m.Booking, s.Ended) != url
+	})
+}

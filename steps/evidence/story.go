@@ -1,0 +1,251 @@
+// Package evidence reads a journal into what happened: calls that booking
+// consumers made, encounters that their users went through, bookings and their
+// changes. It reads marks and raw bytes with its own small reader and shares no
+// code with the mock or with any consumer.
+//
+// It refuses to judge; see package rule.
+//
+//	story, err := evidence.Read(view)
+package evidence
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+// The kinds of mark that the harness writes.
+const (
+	MarkSetup  = "setup"        // a consumer was set up; data is a contract.Setup without secrets
+	MarkTask   = "task"         // a task was given; data is a contract.Task
+	MarkScreen = "screen"       // the task is done; data is a contract.Screen
+	MarkState  = "state"        // what providers and registry hold; data is a State
+	MarkStaff  = "staff"        // staff of a provider did or were shown something; data is a Staff
+	MarkClock  = "clock"        // the session's clock was moved
+	MarkLost   = "driver-error" // the consumer could not be driven; nothing can be judged
+)
+
+// Story is a journal read into what happened.
+type Story struct {
+	Setups     []contract.Setup
+	Calls      []*Call
+	Encounters []*Encounter
+	Bookings   []*Booking
+	States     []StateAt
+	Staff      []StaffAct
+	// Hops are the exchanges that a provider heard through the proxy, by the Seq of the proxy's exchange.
+	Hops map[int]journal.Entry
+	// Served are the exchanges that no consumer made: providers calling the registry.
+	Served []*Call
+	// Cut names exchanges whose body was not kept whole.
+	Cut []string
+	// Lost is why the consumer could not be driven, if it could not.
+	Lost string
+
+	view journal.View
+}
+
+// Encounter is one call of a patient to a booking consumer, as the harness drove it.
+type Encounter struct {
+	Name    string
+	Who     string // the consumer's name
+	Patient contract.Patient
+	Reason  contract.Reason
+	Steps   []*Step
+}
+
+// Step is a task and what the user was shown after it.
+type Step struct {
+	Task   contract.Task
+	Screen *contract.Screen // nil when the consumer never answered
+	// Began and Ended are the places of the task and the screen in the order of events; Ended is 0 when there is no screen.
+	Began, Ended int
+	// Labels of the two marks, for evidence.
+	TaskLabel, ScreenLabel string
+	Encounter              *Encounter
+}
+
+// StateAt is what providers and registry held at a point in the order of events.
+type StateAt struct {
+	Seq   int
+	Label string
+	State
+}
+
+// State is the part of the mock's state that rules may read.
+type State struct {
+	Providers []struct {
+		Name     string         `json:"name"`
+		Base     string         `json:"base"`
+		Bookings []BookingState `json:"bookings"`
+		Slots    []SlotState    `json:"slots"`
+	} `json:"providers"`
+	Pointers []PointerState `json:"pointers"`
+}
+
+// BookingState is one booking as its provider holds it.
+type BookingState struct {
+	URL       string    `json:"url"`
+	ID        string    `json:"id"`
+	Version   string    `json:"version"`
+	Versions  int       `json:"versions"`
+	Status    string    `json:"status"`
+	NHSNumber string    `json:"nhs_number"`
+	Slot      string    `json:"slot"`
+	Start     time.Time `json:"start"`
+	End       time.Time `json:"end"`
+	BookedBy  string    `json:"booked_by"`
+}
+
+// SlotState is one slot as its provider holds it.
+type SlotState struct {
+	Identifier string    `json:"identifier"`
+	Service    string    `json:"service"`
+	Start      time.Time `json:"start"`
+	Status     string    `json:"status"`
+}
+
+// PointerState is one entry of the registry.
+type PointerState struct {
+	BookingURL string `json:"booking_url"`
+	Status     string `json:"status"`
+	NHSNumber  string `json:"nhs_number"`
+}
+
+// StaffAct is what staff of a provider did or were shown.
+type StaffAct struct {
+	Seq     int      `json:"-"`
+	Label   string   `json:"-"`
+	Who     string   `json:"-"`
+	Act     string   `json:"act"`
+	Booking string   `json:"booking"`
+	Shown   []string `json:"shown"`
+}
+
+// Read reads a journal. An error means that the journal itself cannot be read, and nothing can be judged.
+func Read(view journal.View) (*Story, error) {
+	s := &Story{Hops: map[int]journal.Entry{}, view: view}
+	var faults []error
+	for _, e := range view {
+		if e.Mark != nil {
+			if err := s.mark(e); err != nil {
+				faults = append(faults, fmt.Errorf("%s: %w", e.Label(), err))
+			}
+		}
+	}
+	s.readCalls(view)
+	if err := errors.Join(faults...); err != nil {
+		return nil, fmt.Errorf("read journal: %w", err)
+	}
+	s.readBookings()
+	return s, nil
+}
+
+func (s *Story) mark(e journal.Entry) error {
+	switch e.Mark.Kind {
+	case MarkSetup:
+		var setup contract.Setup
+		if err := read(e, &setup); err != nil {
+			return err
+		}
+		s.Setups = append(s.Setups, setup)
+	case MarkTask:
+		var task contract.Task
+		if err := read(e, &task); err != nil {
+			return err
+		}
+		s.task(e, task)
+	case MarkScreen:
+		var screen contract.Screen
+		if err := read(e, &screen); err != nil {
+			return err
+		}
+		return s.screen(e, screen)
+	case MarkState:
+		at := StateAt{Seq: e.Seq, Label: e.Label()}
+		if err := read(e, &at.State); err != nil {
+			return err
+		}
+		s.States = append(s.States, at)
+	case MarkStaff:
+		act := StaffAct{Seq: e.Seq, Label: e.Label(), Who: e.Mark.Who}
+		if err := read(e, &act); err != nil {
+			return err
+		}
+		s.Staff = append(s.Staff, act)
+	case MarkLost:
+		var why string
+		if err := read(e, &why); err != nil {
+			return err
+		}
+		s.Lost = why
+	case MarkClock:
+	default:
+		return fmt.Errorf("unknown mark %q", e.Mark.Kind)
+	}
+	return nil
+}
+
+func read(e journal.Entry, into any) error {
+	if err := json.Unmarshal(e.Mark.Data, into); err != nil {
+		return fmt.Errorf("read %s mark: %w", e.Mark.Kind, err)
+	}
+	return nil
+}
+
+// task begins a step, and an encounter where it begins one. Restarting the system belongs to no encounter.
+func (s *Story) task(e journal.Entry, t contract.Task) {
+	who := e.Mark.Who
+	step := &Step{Task: t, Began: e.Seq, TaskLabel: e.Label()}
+	if t.Kind == contract.RestartSystem {
+		step.Encounter = &Encounter{Who: who}
+		step.Encounter.Steps = []*Step{step}
+		return
+	}
+	enc := s.encounter(who, t.Encounter)
+	if enc == nil {
+		enc = &Encounter{Name: t.Encounter, Who: who, Reason: t.Reason}
+		if t.Patient != nil {
+			enc.Patient = *t.Patient
+		}
+		s.Encounters = append(s.Encounters, enc)
+	}
+	step.Encounter = enc
+	enc.Steps = append(enc.Steps, step)
+}
+
+func (s *Story) encounter(who, name string) *Encounter {
+	for _, e := range s.Encounters {
+		if e.Who == who && e.Name == name {
+			return e
+		}
+	}
+	return nil
+}
+
+// screen ends the consumer's latest step. A screen with no task before it is a fault of the journal.
+func (s *Story) screen(e journal.Entry, screen contract.Screen) error {
+	var latest *Step
+	for _, enc := range s.Encounters {
+		if enc.Who != e.Mark.Who {
+			continue
+		}
+		for _, step := range enc.Steps {
+			if step.Ended == 0 && (latest == nil || step.Began > latest.Began) {
+				latest = step
+			}
+		}
+	}
+	if latest == nil {
+		if len(s.Encounters) == 0 || screen.Case == "" {
+			return nil // the screen after a restart
+		}
+		return errors.New("a screen with no task before it")
+	}
+	latest.Screen, latest.Ended, latest.ScreenLabel = &screen, e.Seq, e.Label()
+	return nil
+}

@@ -1,0 +1,160 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// Fold concludes a run from its scenarios: each requirement from the verdicts on
+// it, and the whole from the requirements. It is pure.
+//
+// In scope are the clauses on re-booking and cancelling, and every clause that a rule judges.
+func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
+	run.Requirements = nil
+	for _, req := range cat.All() {
+		r, judged := find(rules, req.ID)
+		if !judged && req.ID.Group() != "RB" && req.ID.Group() != "CX" {
+			continue
+		}
+		out := Requirement{Requirement: req, Sentence: r.Sentence}
+		if judged {
+			out.Outcomes = outcomes(run.Scenarios, req.ID)
+			out.Status, out.Detail = foldOutcomes(out.Outcomes)
+		} else {
+			out.Status, out.Detail = unjudged(req)
+		}
+		run.Requirements = append(run.Requirements, out)
+	}
+	run.Verdict = conclude(run)
+	return run
+}
+
+func find(rules []rule.Rule, id requirement.ID) (rule.Rule, bool) {
+	i := slices.IndexFunc(rules, func(r rule.Rule) bool { return r.ID == id })
+	if i < 0 {
+		return rule.Rule{}, false
+	}
+	return rules[i], true
+}
+
+func unjudged(req requirement.Requirement) (rule.Status, string) {
+	if req.Attest {
+		return rule.NeedsAttestation, req.Unjudged
+	}
+	if req.Role != requirement.Consumer {
+		return rule.NotApplicable, fallback(req.Unjudged, "binds the "+string(req.Role)+", not the consumer under test")
+	}
+	return rule.NotApplicable, fallback(req.Unjudged, "no rule judges this clause yet")
+}
+
+func fallback(s, otherwise string) string {
+	if s != "" {
+		return s
+	}
+	return otherwise
+}
+
+func outcomes(scenarios []Scenario, id requirement.ID) []Outcome {
+	var out []Outcome
+	for _, s := range scenarios {
+		for _, o := range s.Outcomes {
+			if o.ID == id {
+				out = append(out, o)
+			}
+		}
+	}
+	return out
+}
+
+// foldOutcomes takes the worst: a harness error, then a breach in any scenario,
+// then a scenario that is about the clause and never saw its moment. It passes
+// only when some scenario passed it.
+func foldOutcomes(all []Outcome) (rule.Status, string) {
+	for _, status := range []rule.Status{rule.HarnessError, rule.Fail, rule.Concern} {
+		if i := slices.IndexFunc(all, func(o Outcome) bool { return o.Status == status }); i >= 0 {
+			return status, all[i].Detail
+		}
+	}
+	if i := slices.IndexFunc(all, func(o Outcome) bool { return o.Named && o.Status != rule.Pass }); i >= 0 {
+		return all[i].Status, all[i].Detail
+	}
+	if i := slices.IndexFunc(all, func(o Outcome) bool { return o.Status == rule.Pass }); i >= 0 {
+		return rule.Pass, passes(all)
+	}
+	if len(all) == 0 {
+		return rule.NotApplicable, "no scenario of this selection is about it, and none saw its moment"
+	}
+	return rule.NotObserved, all[0].Detail
+}
+
+func passes(all []Outcome) string {
+	n := 0
+	for _, o := range all {
+		if o.Status == rule.Pass {
+			n++
+		}
+	}
+	if n == 1 {
+		return "held in 1 scenario"
+	}
+	return fmt.Sprintf("held in %d scenarios", n)
+}
+
+// conclude writes out when a run conforms; whatever is not written here is inconclusive.
+func conclude(run Run) Verdict {
+	v := Verdict{Counts: map[rule.Status]int{}}
+	var faults, breaches, open []string
+	passed := 0
+	for _, r := range run.Requirements {
+		v.Counts[r.Status]++
+		line := fmt.Sprintf("%s (%s): %s", r.ID, r.Level, r.Detail)
+		switch r.Status {
+		case rule.HarnessError:
+			faults = append(faults, line)
+		case rule.Fail:
+			breaches = append(breaches, line)
+		case rule.NotObserved:
+			open = append(open, line)
+		case rule.Pass:
+			passed++
+		case rule.Concern, rule.NeedsAttestation, rule.NotApplicable:
+		default:
+			faults = append(faults, fmt.Sprintf("%s has the unknown status %q", r.ID, r.Status))
+		}
+	}
+	for _, s := range run.Scenarios {
+		switch s.Status {
+		case rule.HarnessError:
+			faults = append(faults, s.ID+": "+s.Detail)
+		case rule.Fail, rule.Concern, rule.Pass, rule.NotObserved:
+		default:
+			open = append(open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
+		}
+	}
+	v.Reasons = slices.Concat(faults, breaches, open)
+	switch {
+	case len(faults) > 0:
+		v.Conclusion = HarnessFault
+	case len(breaches) > 0:
+		v.Conclusion = DoesNotConform
+	case len(open) == 0 && passed > 0 && len(run.Scenarios) > 0:
+		v.Conclusion = Conforms
+	default:
+		v.Conclusion = Inconclusive
+	}
+	return v
+}
+
+// Broken are the requirements that the run found broken, binding or not, in order.
+func (r Run) Broken() []requirement.ID {
+	var out []requirement.ID
+	for _, req := range r.Requirements {
+		if req.Status == rule.Fail || req.Status == rule.Concern {
+			out = append(out, req.ID)
+		}
+	}
+	return out
+}

@@ -1,0 +1,165 @@
+// Package results is the one model of what a run found. Every report is a
+// function of a [Run] and of nothing else.
+//
+// It refuses to know how scenarios are run and how reports look.
+package results
+
+import (
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// Schema names the form of results.json; it changes when a field changes its meaning or goes.
+const Schema = "rebookcheck-results/1"
+
+// Run is one run against one consumer.
+type Run struct {
+	Schema string `json:"schema"`
+	// Harness and Standard say what judged and by what.
+	Harness  Harness `json:"harness"`
+	Standard string  `json:"standard"`
+	// Consumer is what was judged.
+	Consumer Consumer `json:"consumer"`
+	// Config is what the run was asked to do, without secrets.
+	Config Config `json:"config"`
+
+	Verdict      Verdict       `json:"verdict"`
+	Requirements []Requirement `json:"requirements"`
+	Scenarios    []Scenario    `json:"scenarios"`
+
+	// Times is the one part that differs between two runs with the same seed.
+	Times Times `json:"times"`
+
+	// Journals is the evidence, by scenario id. It is written beside results.json, as journal.jsonl.
+	Journals map[string]journal.View `json:"-"`
+}
+
+// Harness is this program.
+type Harness struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Consumer is the booking consumer under test.
+type Consumer struct {
+	// Name is "reference", "mutant NAME" or the address given.
+	Name string `json:"name"`
+	// Mutant is the name of the mutant, if it was one, and Defect what is wrong with it.
+	Mutant string `json:"mutant,omitempty"`
+	Defect string `json:"defect,omitempty"`
+}
+
+// Config is what the run was asked to do.
+type Config struct {
+	Seed     int64  `json:"seed"`
+	Tags     string `json:"tags,omitempty"`
+	Contract string `json:"contract"`
+}
+
+// Conclusion is what a run comes to.
+type Conclusion string
+
+// The conclusions, each with its exit code.
+const (
+	Conforms       Conclusion = "conforms"
+	DoesNotConform Conclusion = "does not conform"
+	HarnessFault   Conclusion = "harness fault"
+	Inconclusive   Conclusion = "inconclusive"
+)
+
+// ExitCode is the program's exit code for the conclusion. An unknown conclusion is a fault of ours.
+func (c Conclusion) ExitCode() int {
+	switch c {
+	case Conforms:
+		return 0
+	case DoesNotConform:
+		return 1
+	case Inconclusive:
+		return 4
+	case HarnessFault:
+		return 3
+	}
+	return 3
+}
+
+// Verdict is the conclusion of the run, why, and the counts behind it.
+type Verdict struct {
+	Conclusion Conclusion `json:"conclusion"`
+	// Reasons say what stands in the way of "conforms", worst first; empty when nothing does.
+	Reasons []string `json:"reasons,omitempty"`
+	// Counts are of requirements by status.
+	Counts map[rule.Status]int `json:"counts"`
+}
+
+// Requirement is one clause and what all scenarios together found of it.
+type Requirement struct {
+	requirement.Requirement
+	// Sentence is the rule's; empty for a clause that no rule judges.
+	Sentence string      `json:"sentence,omitempty"`
+	Status   rule.Status `json:"status"`
+	// Detail says why, or why it was not judged.
+	Detail string `json:"detail,omitempty"`
+	// Outcomes are the verdicts of the scenarios that name it or saw its moment, in the order of the scenarios.
+	Outcomes []Outcome `json:"outcomes,omitempty"`
+}
+
+// Outcome is one scenario's verdict on one requirement.
+type Outcome struct {
+	Scenario string         `json:"scenario"` // its id
+	ID       requirement.ID `json:"requirement"`
+	// Named is true when the scenario is about this requirement; then its moment has to come.
+	Named bool `json:"named,omitempty"`
+	rule.Verdict
+}
+
+// Scenario is one scenario as it ran.
+type Scenario struct {
+	// ID is stable between runs: the feature's path and the scenario's name.
+	ID      string   `json:"id"`
+	Feature string   `json:"feature"`
+	Path    string   `json:"path"`
+	Rule    string   `json:"rule"`
+	Name    string   `json:"name"`
+	Tags    []string `json:"tags"`
+	// Line is where the scenario stands in its file.
+	Line   int         `json:"line"`
+	Status rule.Status `json:"status"`
+	Detail string      `json:"detail,omitempty"`
+	Steps  []Step      `json:"steps"`
+	// Outcomes are the verdicts of every rule whose moment came, and of every rule named.
+	Outcomes []Outcome `json:"outcomes"`
+}
+
+// Step is one step of a scenario.
+type Step struct {
+	Keyword string     `json:"keyword"` // Given, When, Then, And
+	Text    string     `json:"text"`
+	Status  StepStatus `json:"status"`
+	Detail  string     `json:"detail,omitempty"`
+}
+
+// StepStatus is how a step ended.
+type StepStatus string
+
+// The ways a step ends.
+const (
+	Passed    StepStatus = "passed"
+	Failed    StepStatus = "failed"
+	Skipped   StepStatus = "skipped"
+	Undefined StepStatus = "undefined"
+)
+
+// Times holds all that depends on when and where the run happened. Two runs with
+// the same seed against the same consumer agree in everything else.
+type Times struct {
+	Started  time.Time     `json:"started"`
+	Finished time.Time     `json:"finished"`
+	Took     time.Duration `json:"took_ns"`
+	// Scenarios is how long each took, by id.
+	Scenarios map[string]time.Duration `json:"scenarios_ns"`
+	// JournalSHA256 binds the results to journal.jsonl; the journal holds tokens dated by the real clock.
+	JournalSHA256 string `json:"journal_sha256"`
+}

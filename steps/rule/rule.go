@@ -1,0 +1,172 @@
+// Package rule holds the judgements: one clause of the standard, one file, one
+// pure function of what the journal shows.
+//
+// A rule knows no clock, no mock and no consumer. Nothing passes by default: a
+// rule passes when its moment came and every instance of it was right, fails on
+// the first that was wrong, and says not observed when its moment never came.
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+)
+
+// Status is what a judgement comes to.
+type Status string
+
+// The statuses, worst first as reports order them.
+const (
+	HarnessError     Status = "harness error"     // this harness, or its mock, did not do its part
+	Fail             Status = "fail"              // a MUST was broken
+	Concern          Status = "concern"           // a SHOULD or a MAY was not kept to
+	NotObserved      Status = "not observed"      // the moment for it never came
+	NeedsAttestation Status = "needs attestation" // nothing that passes this harness can show it
+	NotApplicable    Status = "not applicable"    // it does not bind what was tested
+	Pass             Status = "pass"
+)
+
+var order = []Status{HarnessError, Fail, Concern, NotObserved, NeedsAttestation, NotApplicable, Pass}
+
+// Worse orders statuses, worst first. An unknown status is worse than all.
+func Worse(a, b Status) int { return cmp.Compare(slices.Index(order, a), slices.Index(order, b)) }
+
+// Known says whether the status is one of ours.
+func (s Status) Known() bool { return slices.Contains(order, s) }
+
+// Verdict is a judgement: its status, why, and the entries of the journal it rests on.
+type Verdict struct {
+	Status   Status   `json:"status"`
+	Detail   string   `json:"detail"`
+	Evidence []string `json:"evidence,omitempty"`
+}
+
+// Rule is one clause and how it is judged.
+type Rule struct {
+	ID requirement.ID
+	// Sentence is what must be true, in words for whoever is responsible for patients. It is also its Then step.
+	Sentence string
+	// Judge is pure. It speaks of met and broken only; see Apply for levels.
+	Judge func(*evidence.Story) Verdict
+}
+
+var registered = map[requirement.ID]Rule{}
+
+// register adds a rule when the program starts; a duplicate id or sentence is a mistake in the program.
+func register(r Rule) bool {
+	if _, twice := registered[r.ID]; twice {
+		panic("rule " + string(r.ID) + " is registered twice")
+	}
+	for _, other := range registered {
+		if other.Sentence == r.Sentence {
+			panic("rules " + string(r.ID) + " and " + string(other.ID) + " have the same sentence")
+		}
+	}
+	registered[r.ID] = r
+	return true
+}
+
+// All returns the rules in the order of the report.
+func All() []Rule {
+	return slices.SortedFunc(maps.Values(registered), func(a, b Rule) int { return requirement.Compare(a.ID, b.ID) })
+}
+
+// Find returns the rule for an id.
+func Find(id requirement.ID) (Rule, bool) {
+	r, ok := registered[id]
+	return r, ok
+}
+
+// Apply judges a story by a rule and gives the verdict the weight of the clause:
+// a broken SHOULD or MAY is a concern, and a broken duty of the mock provider or
+// of this harness is a fault of ours, never of the consumer.
+func Apply(r Rule, req requirement.Requirement, s *evidence.Story) Verdict {
+	if s.Lost != "" {
+		return Verdict{Status: HarnessError, Detail: "the consumer could not be driven: " + s.Lost}
+	}
+	v := r.Judge(s)
+	switch {
+	case !v.Status.Known():
+		return Verdict{Status: HarnessError, Detail: fmt.Sprintf("rule %s came to the unknown status %q", r.ID, v.Status)}
+	case v.Status == Pass && len(s.Cut) > 0:
+		return Verdict{Status: HarnessError, Detail: "a body was too long to be kept whole, so nothing can pass on it", Evidence: s.Cut}
+	case v.Status != Fail:
+		return v
+	case req.Role != requirement.Consumer:
+		v.Status = HarnessError
+	case !req.Level.Binding():
+		v.Status = Concern
+	}
+	return v
+}
+
+// JudgeAll reads a journal once and applies every rule that the catalogue knows.
+func JudgeAll(view journal.View, cat requirement.Catalogue) (map[requirement.ID]Verdict, error) {
+	story, err := evidence.Read(view)
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+	out := make(map[requirement.ID]Verdict, len(registered))
+	for id, r := range registered {
+		req, ok := cat.Find(id)
+		if !ok {
+			return nil, fmt.Errorf("judge: rule %s is not in the catalogue", id)
+		}
+		out[id] = Apply(r, req, story)
+	}
+	return out, nil
+}
+
+// findings gathers the instances of a rule's moment.
+type findings struct {
+	met, wrong []string // labels of the evidence
+	seen       int
+	faults     []string
+}
+
+// ok notes an instance that was as it must be.
+func (f *findings) ok(labels ...string) {
+	f.seen++
+	f.met = append(f.met, labels...)
+}
+
+// broken notes an instance that was not, and why.
+func (f *findings) broken(why string, labels ...string) {
+	f.faults = append(f.faults, why)
+	f.wrong = append(f.wrong, labels...)
+}
+
+// verdict concludes; moment says what would have had to be seen.
+func (f *findings) verdict(moment string) Verdict {
+	switch {
+	case len(f.faults) > 0:
+		return Verdict{Status: Fail, Detail: strings.Join(once(f.faults), "; "), Evidence: once(f.wrong)}
+	case f.seen > 0:
+		return Verdict{Status: Pass, Detail: fmt.Sprintf("seen %s: %s", times(f.seen), moment), Evidence: once(f.met)}
+	}
+	return Verdict{Status: NotObserved, Detail: "not seen: " + moment}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// once drops empty and repeated strings and keeps the order.
+func once(in []string) []string {
+	var out []string
+	for _, s := range in {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
