@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"unicode/utf8"
 )
@@ -26,7 +27,7 @@ func (e *SyntaxError) Error() string {
 
 // Decode reads one JSON object. It refuses, with a *SyntaxError, what encoding/json
 // lets pass: names given twice, anything after the object, invalid UTF-8, broken
-// surrogate pairs and nesting deeper than MaxDepth.
+// surrogate pairs, nesting deeper than MaxDepth and numbers of absurd size.
 //
 // The source of the rule is FHIR STU3, JSON representation; ER-09 for the refusal.
 func Decode(data []byte) (Resource, error) {
@@ -56,7 +57,14 @@ func Decode(data []byte) (Resource, error) {
 var (
 	errTwice = errors.New("the same name twice in one object")
 	errDeep  = errors.New("nested deeper than " + strconv.Itoa(MaxDepth) + " levels")
+	errHuge  = errors.New("a number with too many digits")
 )
+
+// maxNumber is the longest number accepted, and numberForm keeps exponents to two
+// digits: a validator that computes 1e999999999 would be busy for a long time.
+const maxNumber = 40
+
+var numberForm = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$`)
 
 type decoder struct{ dec *json.Decoder }
 
@@ -64,7 +72,7 @@ func (d decoder) fault(err error) error {
 	out := &SyntaxError{Offset: d.dec.InputOffset(), Reason: "not valid JSON"}
 	var syntax *json.SyntaxError
 	switch {
-	case errors.Is(err, errTwice), errors.Is(err, errDeep):
+	case errors.Is(err, errTwice), errors.Is(err, errDeep), errors.Is(err, errHuge):
 		out.Reason = err.Error()
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		out.Reason = "it ends too soon"
@@ -78,6 +86,9 @@ func (d decoder) value(depth int) (any, error) {
 	token, err := d.dec.Token()
 	if err != nil {
 		return nil, err //nolint:wrapcheck // rewritten by fault
+	}
+	if n, ok := token.(json.Number); ok && (len(n) > maxNumber || !numberForm.MatchString(n.String())) {
+		return nil, errHuge
 	}
 	delim, ok := token.(json.Delim)
 	if !ok {

@@ -1,0 +1,97 @@
+package booking
+
+import "fmt"
+
+// CancelLocally is staff cancelling a booking in the provider's own system: a new
+// version, the slot released. It returns ErrNotFound or ErrAlreadyCancelled. Source: CX-22.
+func (d *Diary) CancelLocally(id string) (Appointment, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, err := d.standing(id)
+	if err != nil {
+		return Appointment{}, fmt.Errorf("cancel locally: %w", err)
+	}
+	return d.cancel(a), nil
+}
+
+// Move is staff moving a booking to another free slot: the same booking in a new
+// version. It returns ErrNotFound, ErrAlreadyCancelled, ErrUnknownSlot or ErrSlotTaken.
+func (d *Diary) Move(id, slotID string) (Appointment, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, err := d.standing(id)
+	if err != nil {
+		return Appointment{}, fmt.Errorf("move: %w", err)
+	}
+	slot, ok := d.slots[slotID]
+	switch {
+	case !ok:
+		return Appointment{}, fmt.Errorf("move: %w", ErrUnknownSlot)
+	case slot.Status != SlotFree:
+		return Appointment{}, fmt.Errorf("move: %w", ErrSlotTaken)
+	}
+	return d.move(a, slot), nil
+}
+
+// MoveToNext is staff moving a booking to the first free slot of the same service
+// that starts after it or, when there is none, to the first that has not begun. It
+// returns ErrNotFound, ErrAlreadyCancelled or ErrNoSlot.
+func (d *Diary) MoveToNext(id string) (Appointment, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, err := d.standing(id)
+	if err != nil {
+		return Appointment{}, fmt.Errorf("move: %w", err)
+	}
+	all := d.byStart[a.Slot.Service]
+	for _, from := range []Bound{{At: a.Start, Exclusive: true}, {At: d.now(), Exclusive: true}} {
+		for _, slot := range window(all, from, Bound{}) {
+			if slot.Status == SlotFree {
+				return d.move(a, slot), nil
+			}
+		}
+	}
+	return Appointment{}, fmt.Errorf("move: %w", ErrNoSlot)
+}
+
+func (d *Diary) move(a Appointment, slot *Slot) Appointment {
+	slot.set(SlotBusy)
+	d.release(a.Slot.ID)
+	a.Slot, a.Start, a.End = *slot, slot.Start, slot.End
+	return d.append(a)
+}
+
+// AddNote is staff writing a note on a booking: a new version that differs in its
+// comment only. It returns ErrNotFound or ErrAlreadyCancelled.
+func (d *Diary) AddNote(id, text string) (Appointment, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, err := d.standing(id)
+	if err != nil {
+		return Appointment{}, fmt.Errorf("note: %w", err)
+	}
+	a.Note = text
+	return d.append(a), nil
+}
+
+// Arrive is staff marking the patient as arrived: a new version. It returns
+// ErrNotFound or ErrAlreadyCancelled. Source: BK-65.
+func (d *Diary) Arrive(id string) (Appointment, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, err := d.standing(id)
+	if err != nil {
+		return Appointment{}, fmt.Errorf("arrive: %w", err)
+	}
+	a.Status = Arrived
+	return d.append(a), nil
+}
+
+// standing returns a booking that has not been cancelled; mu is held.
+func (d *Diary) standing(id string) (Appointment, error) {
+	a, err := d.current(id)
+	if err == nil && a.Status == Cancelled {
+		return Appointment{}, ErrAlreadyCancelled
+	}
+	return a, err
+}
