@@ -43,8 +43,12 @@ func (d *Diary) MoveToNext(id string) (Appointment, error) {
 	if err != nil {
 		return Appointment{}, fmt.Errorf("move: %w", err)
 	}
-	all := d.byStart[a.Slot.Service]
-	for _, from := range []Bound{{At: a.Start, Exclusive: true}, {At: d.now(), Exclusive: true}} {
+	all, now := d.byStart[a.Slot.Service], d.now()
+	later := now
+	if a.Start.After(now) {
+		later = a.Start
+	}
+	for _, from := range []Bound{{At: later, Exclusive: true}, {At: now, Exclusive: true}} {
 		for _, slot := range window(all, from, Bound{}) {
 			if slot.Status == SlotFree {
 				return d.move(a, slot), nil

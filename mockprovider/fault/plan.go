@@ -1,0 +1,160 @@
+// Package fault plans misbehaviour of the mock: what a provider, the registry or the
+// proxy does wrong on purpose, when, and how often.
+//
+// It refuses to know HTTP handlers, FHIR and the diary: an [Effect] is plain data and
+// the listeners apply it. Legal variety is not a fault; a fault breaks something.
+//
+//	plan.Add(fault.Planned{Name: "gone", On: fault.Book, Effect: fault.SlotTaken()})
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// Interaction is what a request asks for, as the listeners name it in the journal.
+type Interaction string
+
+// The interactions of a provider.
+const (
+	Metadata      Interaction = "metadata"
+	Slots         Interaction = "slots"
+	Book          Interaction = "book"
+	Read          Interaction = "read"
+	VersionRead   Interaction = "vread"
+	PatientSearch Interaction = "patient-search"
+	Cancel        Interaction = "cancel"
+)
+
+// The interactions of the registry.
+const (
+	Token         Interaction = "token"
+	Register      Interaction = "register"
+	PointerSearch Interaction = "pointer-search"
+	PointerRead   Interaction = "pointer-read"
+	PointerUpdate Interaction = "pointer-update"
+)
+
+var interactions = []Interaction{
+	Metadata, Slots, Book, Read, VersionRead, PatientSearch, Cancel,
+	Token, Register, PointerSearch, PointerRead, PointerUpdate,
+}
+
+// Always is the value of Times for a fault that never ends.
+const Always = -1
+
+// Proxy is the value of Heard for a fault of the proxy.
+const Proxy = "proxy"
+
+// Planned is one misbehaviour and when it strikes.
+type Planned struct {
+	// Name is written into the journal beside each request that the fault shaped.
+	Name string
+	// Heard is the listener's name; empty means any but the proxy.
+	Heard string
+	On    Interaction
+	// Skip lets that many requests pass first.
+	Skip int
+	// Times is how often it strikes: 0 means once, Always without end.
+	Times  int
+	Effect Effect
+}
+
+func (p Planned) validate() error {
+	var problems []error
+	if p.Name == "" {
+		problems = append(problems, errors.New("a fault needs a name"))
+	}
+	if !slices.Contains(interactions, p.On) {
+		problems = append(problems, fmt.Errorf("fault %q: unknown interaction %q", p.Name, p.On))
+	}
+	if p.Skip < 0 || p.Times < Always {
+		problems = append(problems, fmt.Errorf("fault %q: Skip and Times cannot be negative", p.Name))
+	}
+	if p.Effect.Kind == "" {
+		problems = append(problems, fmt.Errorf("fault %q: it has no effect", p.Name))
+	}
+	return errors.Join(problems...)
+}
+
+// Plan holds the planned faults in the order they were added. The zero value is
+// empty and ready; a nil Plan never strikes. Safe for concurrent use.
+type Plan struct {
+	mu      sync.Mutex
+	pending []*Planned
+}
+
+// Add plans a fault. The error names everything that is wrong with it.
+func (p *Plan) Add(f Planned) error {
+	if err := f.validate(); err != nil {
+		return err
+	}
+	if f.Times == 0 {
+		f.Times = 1
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pending = append(p.pending, &f)
+	return nil
+}
+
+// Take returns the fault that strikes a request heard by a listener, and uses it up
+// once. The oldest fault that fits strikes; a fault that still lets requests pass
+// counts this one and makes way for the next.
+func (p *Plan) Take(heard string, on Interaction) (Planned, bool) {
+	if p == nil {
+		return Planned{}, false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, f := range p.pending {
+		if f.On != on || !f.fits(heard) {
+			continue
+		}
+		if f.Skip > 0 {
+			f.Skip--
+			continue
+		}
+		taken := *f
+		if f.Times != Always {
+			if f.Times--; f.Times == 0 {
+				p.pending = slices.Delete(p.pending, i, i+1)
+			}
+		}
+		return taken, true
+	}
+	return Planned{}, false
+}
+
+func (p Planned) fits(heard string) bool {
+	if p.Heard == "" {
+		return heard != Proxy
+	}
+	return p.Heard == heard
+}
+
+// Pending returns the faults that have not been used up, with what remains of Skip and Times.
+func (p *Plan) Pending() []Planned {
+	if p == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := make([]Planned, len(p.pending))
+	for i, f := range p.pending {
+		out[i] = *f
+	}
+	return out
+}
+
+// Clear forgets every fault.
+func (p *Plan) Clear() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pending = nil
+}
