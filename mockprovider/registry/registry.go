@@ -22,7 +22,7 @@ import (
 
 // Config is what a registry needs from outside.
 type Config struct {
-	// Now is the session's time; a booking is past when its end is before it.
+	// Now is the session's time; a booking is past when it has ended by then.
 	Now func() time.Time
 	// NewID returns an id that was not given out before.
 	NewID func() string
@@ -131,7 +131,7 @@ func (r *Registry) find(wanted func(Entry) bool) []Entry {
 	var out []Entry
 	for _, id := range r.order {
 		e, err := r.current(id)
-		if err == nil && wanted(e) && !e.End.Before(now) {
+		if err == nil && wanted(e) && e.End.After(now) {
 			out = append(out, e)
 		}
 	}

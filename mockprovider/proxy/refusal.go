@@ -1,0 +1,53 @@
+package proxy
+
+import (
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+)
+
+// refusals are what the proxy itself answers. Source: wire contract of the SSP; SP-23.
+var refusals = map[int]struct {
+	code   string
+	detail fhir.Coding
+}{
+	http.StatusBadRequest: {"invalid", fhir.Coding{
+		System: fhir.SpineErrorSystem, Code: "BAD_REQUEST", Display: "Bad request",
+	}},
+	http.StatusForbidden: {"forbidden", fhir.Coding{
+		System: fhir.SpineErrorSystem, Code: "ASID_CHECK_FAILED",
+		Display: "The sender or receiver's ASID is not authorised for this interaction",
+	}},
+	http.StatusNotFound: {"not-found", fhir.Coding{
+		System: fhir.SpineErrorSystem, Code: "NO_RECORD_FOUND", Display: "No record found",
+	}},
+	http.StatusMethodNotAllowed: {"not-supported", fhir.Coding{
+		System: fhir.SpineErrorSystem, Code: "BAD_REQUEST", Display: "Bad request",
+	}},
+}
+
+// refuse answers with an OperationOutcome of the proxy's own.
+func (p *Proxy) refuse(w http.ResponseWriter, status int, why string) {
+	r := refusals[status]
+	p.outcome(w, status, fhir.Issue{
+		Severity: fhir.SeverityError, Code: r.code, Details: r.detail, Diagnostics: why,
+	})
+}
+
+func (p *Proxy) outcome(w http.ResponseWriter, status int, issue fhir.Issue) {
+	body, err := fhir.Outcome(p.newID(), issue).Encode()
+	if err != nil {
+		p.log.Error("outcome not written", slog.Any("error", err))
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", fhir.MediaType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if _, err := w.Write(body); err != nil {
+		p.log.Info("consumer did not take the answer", slog.Any("error", err))
+	}
+}
