@@ -1,0 +1,38 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "CX-08",
+	Sentence: "a booking could be cancelled at whichever provider held it",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range s.Encounters {
+			for _, st := range wrapUps(e) {
+				known := liveAt(s.KnownEarlier(e), st.Began, e)
+				for _, b := range known {
+					others := slices.ContainsFunc(known, func(o *evidence.Booking) bool { return o.Base != b.Base && st.Offers(o.URL) })
+					if others && shows(st, b.URL) && !st.Offers(b.URL) {
+						f.broken("a listed booking cannot be cancelled because of where it is", st.ScreenLabel)
+					}
+				}
+			}
+			confirmations(s, e, func(st *evidence.Step, b *evidence.Booking) {
+				calls := attempts(s, st, b)
+				elsewhere := slices.ContainsFunc(s.Bookings, func(o *evidence.Booking) bool { return o.Base != b.Base && o.MadeBy == e.Who })
+				switch {
+				case len(calls) > 0 && elsewhere:
+					f.ok(labels(calls)...)
+				case len(calls) == 0 && elsewhere && st.Screen != nil && len(st.ToldOf(b.URL, contract.NotCancelled)) > 0:
+					f.broken("a confirmed cancellation was refused without asking its provider", st.ScreenLabel)
+				}
+			})
+		}
+		return f.verdict("a confirmed cancellation, by a consumer with bookings at more than one provider")
+	},
+})

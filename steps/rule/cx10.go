@@ -1,0 +1,32 @@
+package rule
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "CX-10",
+	Sentence: "nobody tried to delete, patch or operate a booking away",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, c := range s.Calls {
+			if c.Base == "" || c.ID == "" {
+				continue
+			}
+			patches := c.Method() == http.MethodPatch && c.Cancels()
+			operates := strings.Contains(c.Path, "$") && !speaksOfRebooking(c.Path)
+			if c.Method() == http.MethodDelete || patches || operates {
+				f.broken("a booking was to be cancelled otherwise than by an update", c.Label())
+			}
+		}
+		for _, c := range updates(s) {
+			if c.Cancels() {
+				f.ok(c.Label())
+			}
+		}
+		return f.verdict("a cancellation")
+	},
+})

@@ -1,0 +1,127 @@
+package rule
+
+import (
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+// reAssessments are the encounters in which a patient called again and a new outcome was recorded.
+func reAssessments(s *evidence.Story) []*evidence.Encounter {
+	var out []*evidence.Encounter
+	for _, e := range s.Encounters {
+		if e.ReAssessed() {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// callBacks are the encounters that began because a patient called again, whatever came of them.
+func callBacks(s *evidence.Story) []*evidence.Encounter {
+	var out []*evidence.Encounter
+	for _, e := range s.Encounters {
+		if e.Reason == contract.CallBack {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// confirmed is the new booking of the encounter that its provider confirmed to the consumer first; nil when there is none.
+func confirmed(s *evidence.Story, e *evidence.Encounter) *evidence.Booking {
+	for _, b := range s.New(e) {
+		if b.Confirmed() {
+			return b
+		}
+	}
+	return nil
+}
+
+// liveAt keeps the bookings that were live at a place in the order of events.
+func liveAt(bookings []*evidence.Booking, seq int, e *evidence.Encounter) []*evidence.Booking {
+	var out []*evidence.Booking
+	for _, b := range bookings {
+		if b.LiveAt(seq, e.Now()) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// wrapUps are the steps in which the user went to the end of the encounter and was shown something.
+func wrapUps(e *evidence.Encounter) []*evidence.Step {
+	var out []*evidence.Step
+	for _, st := range e.All(contract.ListBookings) {
+		if st.Screen != nil {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+// labels are the evidence labels of calls.
+func labels(calls []*evidence.Call) []string {
+	out := make([]string, len(calls))
+	for i, c := range calls {
+		out[i] = c.Label()
+	}
+	return out
+}
+
+// attempts are the calls of a step about one booking: reads, and whatever changes it.
+func attempts(s *evidence.Story, st *evidence.Step, b *evidence.Booking) []*evidence.Call {
+	var out []*evidence.Call
+	for _, c := range s.CallsIn(st.Encounter) {
+		if s.StepOf(c) == st && c.ID == b.ID {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// confirmations pairs each step in which the user confirmed with the bookings confirmed in it.
+func confirmations(s *evidence.Story, e *evidence.Encounter, each func(*evidence.Step, *evidence.Booking)) {
+	for _, st := range e.All(contract.ConfirmCancel) {
+		for _, ref := range st.Task.Bookings {
+			if b := s.Booking(e.URL(ref, st.Began)); b != nil {
+				each(st, b)
+			}
+		}
+	}
+}
+
+// latestRead is the consumer's latest successful reading of a booking before a call, in the same encounter; nil when there is none.
+func latestRead(s *evidence.Story, c *evidence.Call) *evidence.Call {
+	var found *evidence.Call
+	for _, r := range s.CallsIn(s.EncounterOf(c), evidence.ReadOne) {
+		if r.Closed != 0 && r.Closed < c.Seq && r.Base == c.Base && r.ID == c.ID && r.Succeeded() {
+			found = r
+		}
+	}
+	return found
+}
+
+// updates are the PUTs to bookings that were made in encounters.
+func updates(s *evidence.Story) []*evidence.Call {
+	var out []*evidence.Call
+	for _, c := range s.Calls {
+		if c.Kind == evidence.Update && s.EncounterOf(c) != nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// repeats says that b asks for the same thing as a: same method, target, precondition and body.
+func repeats(a, b *evidence.Call) bool {
+	return a.Who == b.Who && a.Method() == b.Method() && a.Exchange.Target == b.Exchange.Target &&
+		a.Header("If-Match") == b.Header("If-Match") && string(a.Exchange.Request.Body) == string(b.Exchange.Request.Body)
+}
+
+// screenLabel is the evidence label of the step's screen, or of its task where there is no screen.
+func screenLabel(st *evidence.Step) string {
+	if st.ScreenLabel != "" {
+		return st.ScreenLabel
+	}
+	return st.TaskLabel
+}

@@ -1,0 +1,45 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-13",
+	Sentence: "no booking that the patient keeps was cancelled",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range s.Encounters {
+			listed := wrapUps(e)
+			if len(listed) == 0 || len(e.All(contract.ConfirmCancel, contract.Decline)) == 0 {
+				continue
+			}
+			for _, entry := range listed[0].Screen.Bookings {
+				b := s.Booking(entry.URL)
+				if b == nil || b.Encounter == e && !slices.Contains(s.Replaced(e), b) || slices.Contains(e.Confirmed(e.Last()), b.URL) {
+					continue
+				}
+				if calls := cancelsOf(s, e, b); len(calls) > 0 {
+					f.broken("a booking that the patient was keeping was cancelled", labels(calls)...)
+				} else {
+					f.ok(listed[0].ScreenLabel)
+				}
+			}
+		}
+		return f.verdict("a listed booking that was not confirmed for cancelling")
+	},
+})
+
+// cancelsOf are the encounter's calls that ask for one booking to be cancelled.
+func cancelsOf(s *evidence.Story, e *evidence.Encounter, b *evidence.Booking) []*evidence.Call {
+	var out []*evidence.Call
+	for _, c := range s.Cancels(e) {
+		if c.ID == b.ID {
+			out = append(out, c)
+		}
+	}
+	return out
+}

@@ -1,0 +1,63 @@
+package rule
+
+import (
+	"strings"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-17",
+	Sentence: "the first call ended in a booking within the outcome's timeframe",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range s.Encounters {
+			if e.Reason == contract.NewProblem {
+				bookedInTime(s, e, &f)
+			}
+		}
+		return f.verdict("a first call whose outcome needed a booking, and one that was made")
+	},
+})
+
+// bookedInTime notes for an encounter whether its slots were sought, and its booking made, within the timeframe of its outcome.
+func bookedInTime(s *evidence.Story, e *evidence.Encounter, f *findings) {
+	outcome := e.First(contract.RecordOutcome)
+	if outcome == nil || outcome.Task.Outcome == nil || !outcome.Task.Outcome.NeedsBooking || outcome.Task.Outcome.Within == 0 {
+		return
+	}
+	for _, c := range s.CallsIn(e, evidence.Slots) {
+		if !bounded(s, c, outcome) {
+			f.broken("slots were sought without the outcome's timeframe", c.Label())
+		}
+	}
+	for _, b := range s.New(e) {
+		if b.Confirmed() && !b.Start.After(b.Post.At.Add(minutes(outcome))) {
+			f.ok(outcome.TaskLabel, b.Post.Label())
+		}
+	}
+}
+
+func minutes(outcome *evidence.Step) time.Duration {
+	return time.Duration(outcome.Task.Outcome.Within) * time.Minute
+}
+
+// bounded says that a slot search asked for no slot later than the outcome's timeframe, counted from the search.
+func bounded(s *evidence.Story, c *evidence.Call, outcome *evidence.Step) bool {
+	limit := c.At.Add(minutes(outcome))
+	for _, v := range c.Query["start"] {
+		for _, prefix := range []string{"le", "lt"} {
+			text, ok := strings.CutPrefix(v, prefix)
+			if !ok {
+				continue
+			}
+			until, err := time.Parse(time.RFC3339, text)
+			if err == nil && !until.After(limit) {
+				return true
+			}
+		}
+	}
+	return false
+}

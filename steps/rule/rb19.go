@@ -1,0 +1,32 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-19",
+	Sentence: "the consumer still knew its own booking when the patient called again",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range s.Encounters {
+			for _, st := range wrapUps(e) {
+				for _, b := range liveAt(s.KnownEarlier(e), st.Began, e) {
+					if b.MadeBy != e.Who {
+						continue
+					}
+					shown := slices.ContainsFunc(st.Screen.Bookings, func(shown contract.Booking) bool { return shown.URL == b.URL })
+					if shown {
+						f.ok(b.Post.Label(), st.ScreenLabel)
+					} else if len(st.Told(contract.OtherBookings, contract.NoneKnown)) > 0 {
+						f.broken("the user was told that no earlier booking is known, though the consumer made one", b.Post.Label(), st.ScreenLabel)
+					}
+				}
+			}
+		}
+		return f.verdict("a list shown in a later encounter by the consumer that made the booking")
+	},
+})

@@ -1,0 +1,40 @@
+package rule
+
+import (
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-21",
+	Sentence: "slots were sought afresh for the new outcome and within its timeframe",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range reAssessments(s) {
+			outcome := e.First(contract.RecordOutcome)
+			for _, c := range s.CallsIn(e, evidence.Book) {
+				search := slotsBefore(s, e, c, outcome.Began)
+				switch {
+				case search == nil:
+					f.broken("a slot was booked with no search in this encounter", c.Label())
+				case outcome.Task.Outcome.Within > 0 && len(e.All(contract.RecordOutcome)) == 1 && !bounded(s, search, outcome):
+					f.broken("the search did not keep to the new outcome's timeframe", search.Label())
+				default:
+					f.ok(search.Label(), c.Label())
+				}
+			}
+		}
+		return f.verdict("a booking made in a re-assessment")
+	},
+})
+
+// slotsBefore is the latest search at the provider of a booking request, made after a place in the order of events.
+func slotsBefore(s *evidence.Story, e *evidence.Encounter, book *evidence.Call, from int) *evidence.Call {
+	var found *evidence.Call
+	for _, c := range s.CallsIn(e, evidence.Slots) {
+		if c.Seq > from && c.Seq < book.Seq && c.Base == book.Base {
+			found = c
+		}
+	}
+	return found
+}

@@ -1,0 +1,44 @@
+package rule
+
+import (
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-26",
+	Sentence: "only live bookings of this patient were listed",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range s.Encounters {
+			for _, st := range wrapUps(e) {
+				for _, entry := range st.Screen.Bookings {
+					if why := irrelevant(s, e, st, entry); why != "" {
+						f.broken(why, st.ScreenLabel)
+					} else if !entry.New {
+						f.ok(st.ScreenLabel)
+					}
+				}
+			}
+		}
+		return f.verdict("a list of existing bookings")
+	},
+})
+
+// irrelevant says why an entry should not be on the list; empty when it should.
+func irrelevant(s *evidence.Story, e *evidence.Encounter, st *evidence.Step, entry contract.Booking) string {
+	b := s.Booking(entry.URL)
+	switch {
+	case entry.New:
+		return ""
+	case b == nil:
+		return "the list names a booking that no provider holds"
+	case !e.Is(b):
+		return "the list names a booking of another patient"
+	case b.StatusAt(st.Began) == "cancelled":
+		return "the list names a booking that was cancelled"
+	case !b.Start.After(st.Task.Now):
+		return "the list names a booking whose time has passed"
+	}
+	return ""
+}

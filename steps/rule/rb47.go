@@ -1,0 +1,41 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-47",
+	Sentence: "in the end both bookings stand, both are on the registry, and neither service changed anything",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range reAssessments(s) {
+			end := s.StateAfter(e.Last())
+			if len(s.KnownEarlier(e)) > 0 || end == nil || changesAnything(s) {
+				continue
+			}
+			for _, made := range s.New(e) {
+				for _, old := range s.Earlier(e) {
+					if old.Base != made.Base || !made.Confirmed() || registryTroubled(s) {
+						continue
+					}
+					one, _ := end.Booking(old.URL)
+					two, _ := end.Booking(made.URL)
+					if one.Status == "booked" && two.Status == "booked" && end.Pointer(old.URL) == "booked" && end.Pointer(made.URL) == "booked" {
+						f.ok(end.Label)
+					} else {
+						f.broken("the two bookings or their registry entries do not both stand", end.Label)
+					}
+				}
+			}
+		}
+		return f.verdict("a second booking by a service that could not know of the first, and no change by either")
+	},
+})
+
+// changesAnything says that some consumer asked for an existing booking to be changed.
+func changesAnything(s *evidence.Story) bool {
+	return slices.ContainsFunc(s.Calls, func(c *evidence.Call) bool { return c.Kind == evidence.Update || c.Cancels() })
+}

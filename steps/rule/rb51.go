@@ -1,0 +1,37 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+// The one duty that the workflow page puts on the consuming system, in so many words.
+var _ = register(Rule{
+	ID:       "RB-51",
+	Sentence: "the option to cancel the original booking was offered at the end of the re-assessment",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range reAssessments(s) {
+			offered(s, e, &f)
+		}
+		return f.verdict("the end of a re-assessment, with an earlier booking that the consumer knows")
+	},
+})
+
+// offered notes for a re-assessment that came to its end whether each known earlier booking was offered for cancelling.
+func offered(s *evidence.Story, e *evidence.Encounter, f *findings) {
+	done := e.BookingsDone()
+	screens := e.Screens(done)
+	if done == 0 || len(screens) == 0 {
+		return
+	}
+	for _, b := range liveAt(s.KnownEarlier(e), done, e) {
+		at := slices.IndexFunc(screens, func(st *evidence.Step) bool { return st.Offers(b.URL) })
+		if at >= 0 {
+			f.ok(screens[at].ScreenLabel)
+		} else {
+			f.broken("the re-assessment ended without the option to cancel the original", screenLabel(screens[len(screens)-1]))
+		}
+	}
+}

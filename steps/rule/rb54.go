@@ -1,0 +1,35 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-54",
+	Sentence: "with no earlier booking known, the user was told so and offered nothing to cancel",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range s.Encounters {
+			for _, st := range wrapUps(e) {
+				if len(s.Originals(e)) > 0 {
+					continue
+				}
+				said := len(st.Told(contract.OtherBookings, contract.NoneKnown, contract.NotChecked)) > 0
+				if !said || st.OffersAny() || listsOld(st) {
+					f.broken("nothing was known, yet the user was not told so or was offered something to cancel", st.ScreenLabel)
+				} else {
+					f.ok(st.ScreenLabel)
+				}
+			}
+		}
+		return f.verdict("the end of an encounter with no earlier booking that the consumer could know")
+	},
+})
+
+// listsOld says that the screen lists a booking that is not marked as new.
+func listsOld(st *evidence.Step) bool {
+	return slices.ContainsFunc(st.Screen.Bookings, func(b contract.Booking) bool { return !b.New && b.Status == "booked" })
+}

@@ -1,0 +1,37 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-56",
+	Sentence: "the case record holds that the offer was made and what was chosen",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range s.Encounters {
+			if !e.Ended() || !slices.ContainsFunc(e.Screens(0), (*evidence.Step).OffersAny) {
+				continue
+			}
+			end := e.First(contract.EndEncounter)
+			switch {
+			case !records(end, contract.OfferMade):
+				f.broken("the case record does not hold that the offer was made", end.ScreenLabel)
+			case len(e.All(contract.Decline)) > 0 && !records(end, contract.OfferDeclined):
+				f.broken("the case record does not hold that the offer was declined", end.ScreenLabel)
+			case len(e.All(contract.ConfirmCancel)) > 0 && !records(end, contract.ChoseToCancel):
+				f.broken("the case record does not hold what was chosen", end.ScreenLabel)
+			default:
+				f.ok(end.ScreenLabel)
+			}
+		}
+		return f.verdict("an encounter closed after an offer")
+	},
+})
+
+func records(st *evidence.Step, what contract.Recording) bool {
+	return slices.ContainsFunc(st.Screen.Record, func(r contract.Recorded) bool { return r.What == what })
+}

@@ -1,0 +1,52 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-58",
+	Sentence: "the user was told that the new booking was not made, or is in doubt, and that the original stands",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range reAssessments(s) {
+			if len(s.CallsIn(e, evidence.Book)) == 0 || s.Established(e, e.Last()) || e.BookingsDone() == 0 {
+				continue
+			}
+			last := e.All(contract.Book)
+			st := last[len(last)-1]
+			if st.Screen == nil {
+				continue
+			}
+			before := len(f.faults)
+			if len(st.Told(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown)) == 0 {
+				f.broken("the user was not told that the new booking was not made or is in doubt", st.ScreenLabel)
+			}
+			for _, b := range liveAt(s.KnownEarlier(e), st.Ended, e) {
+				if !toldStands(e, b, st.Began) {
+					f.broken("the user was not told that the original still stands", st.ScreenLabel)
+				}
+			}
+			if len(f.faults) == before && len(s.KnownEarlier(e)) > 0 {
+				f.ok(st.ScreenLabel)
+			}
+		}
+		return f.verdict("a new booking that was refused or went unanswered, with an earlier one known")
+	},
+})
+
+// toldStands says that a screen from a place on says of the booking that it still stands. The
+// entry may have been shown only later, so its name is read from the whole encounter.
+func toldStands(e *evidence.Encounter, b *evidence.Booking, from int) bool {
+	return slices.ContainsFunc(e.Screens(from), func(st *evidence.Step) bool {
+		if st.Task.Kind == contract.ConfirmCancel || st.Task.Kind == contract.Decline {
+			return false
+		}
+		return slices.ContainsFunc(st.Told(contract.Existing, contract.StillBooked), func(m contract.Message) bool {
+			return e.URL(m.Booking, e.Last()) == b.URL
+		})
+	})
+}

@@ -1,0 +1,42 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RB-60",
+	Sentence: "when the cancellation failed the user was told plainly, and can try again",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range s.Encounters {
+			confirmations(s, e, func(st *evidence.Step, b *evidence.Booking) {
+				if st.Screen == nil || b.StatusAt(st.Ended) == "cancelled" || !failed(attempts(s, st, b)) {
+					return
+				}
+				switch {
+				case len(st.ToldOf(b.URL, contract.NotCancelled, contract.StillBooked, contract.FateUnknown)) == 0:
+					f.broken("the user was not told that the original is still booked", st.ScreenLabel)
+				case !slices.ContainsFunc(e.Screens(st.Ended), func(later *evidence.Step) bool { return later.Offers(b.URL) }):
+					f.broken("the failed cancellation cannot be tried again", st.ScreenLabel)
+				default:
+					f.ok(append(labels(attempts(s, st, b)), st.ScreenLabel)...)
+				}
+			})
+		}
+		return f.verdict("a confirmed cancellation that failed")
+	},
+})
+
+// failed says that calls were made and that none of them cancelled the booking.
+func failed(calls []*evidence.Call) bool {
+	for _, c := range calls {
+		if c.Kind == evidence.Update && c.Succeeded() {
+			return false
+		}
+	}
+	return len(calls) > 0
+}

@@ -1,0 +1,30 @@
+package rule
+
+import (
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RG-28",
+	Sentence: "no booking was cancelled by changing its registry entry",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		looked := map[string]bool{}
+		for _, c := range s.Calls {
+			switch c.Kind {
+			case evidence.RegistryUpdate, evidence.RegistryWrite:
+				f.broken("the consumer tried to change the registry", c.Label())
+			case evidence.RegistrySearch, evidence.RegistryRead:
+				looked[c.Who] = true
+			}
+		}
+		for _, e := range s.Encounters {
+			for _, c := range s.Cancels(e) {
+				if looked[e.Who] {
+					f.ok(c.Label())
+				}
+			}
+		}
+		return f.verdict("a cancellation by a consumer that uses the registry")
+	},
+})
