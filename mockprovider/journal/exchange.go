@@ -1,8 +1,10 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"unicode/utf8"
@@ -83,8 +85,13 @@ func (m Message) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (m *Message) UnmarshalJSON(data []byte) error {
 	var form messageForm
-	if err := json.Unmarshal(data, &form); err != nil {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields() // a decoder's own setting does not reach into this method
+	if err := dec.Decode(&form); err != nil {
 		return fmt.Errorf("read message: %w", err)
+	}
+	if form.Base64 != "" && form.Body != "" {
+		return errors.New("read message: body and body_base64 are both given")
 	}
 	m.Header, m.Cut, m.Body = form.Header, form.Cut, nil
 	switch {

@@ -59,8 +59,8 @@ func readLine(text []byte) (Line, error) {
 	if err := dec.Decode(&line); err != nil {
 		return Line{}, fmt.Errorf("not a journal entry: %w", err)
 	}
-	if dec.More() {
-		return Line{}, errors.New("more than one JSON value on the line")
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return Line{}, errors.New("something follows the entry on the line")
 	}
 	if (line.Exchange == nil) == (line.Mark == nil) {
 		return Line{}, errors.New("an entry is either an exchange or a mark")

@@ -16,8 +16,13 @@ const DefaultBodyLimit = 1 << 20
 // Recorder is the outermost handler of a listener: it writes every exchange to
 // the journal, matched or not, whatever the handler below does.
 //
+// The answer is held back until its exchange is closed in the journal, so that
+// nothing a client does because of an answer can stand before that answer. A
+// handler that flushes gives this up for what it has flushed.
+//
 // A handler that must drop the connection panics with [http.ErrAbortHandler],
-// as net/http has it; the exchange is then recorded as dropped.
+// as net/http has it; the exchange is then recorded as dropped, with the status
+// and the bytes that had been flushed, if any.
 type Recorder struct {
 	Journal *Journal
 	// Heard names the listener in the journal.
@@ -69,11 +74,16 @@ func (rec *Recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		thrown := recover()
 		if thrown == nil {
-			tee.finish()
-			rec.Journal.Close(seq, Answered, tee.status, tee.message())
+			tee.begin(http.StatusOK)
+			rec.Journal.Close(seq, Answered, tee.status, tee.message(tee.body))
+			tee.release()
 			return
 		}
-		rec.Journal.Close(seq, Dropped, 0, Message{})
+		if tee.released == 0 {
+			rec.Journal.Close(seq, Dropped, 0, Message{})
+		} else {
+			rec.Journal.Close(seq, Dropped, tee.status, tee.message(tee.body[:tee.sent]))
+		}
 		if err, ok := thrown.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(http.ErrAbortHandler)
 		}
@@ -93,43 +103,67 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// tee keeps a copy of the answer as it is written.
+// tee holds the answer until it is released.
 type tee struct {
 	http.ResponseWriter
-	limit  int
-	status int
-	header http.Header
-	body   []byte
-	cut    bool
+	limit    int
+	status   int
+	header   http.Header // as it was when the status was given
+	body     []byte
+	sent     int // how much of body has been released
+	released int // how often anything was
 }
 
 func (t *tee) WriteHeader(status int) {
-	if t.status == 0 && status >= http.StatusOK {
-		t.status, t.header = status, maps.Clone(t.ResponseWriter.Header())
+	if status < http.StatusOK {
+		t.ResponseWriter.WriteHeader(status)
+		return
 	}
-	t.ResponseWriter.WriteHeader(status)
+	t.begin(status)
+}
+
+// begin fixes status and header; only the first call counts.
+func (t *tee) begin(status int) {
+	if t.status == 0 {
+		t.status, t.header = status, t.ResponseWriter.Header().Clone()
+	}
 }
 
 func (t *tee) Write(p []byte) (int, error) {
-	t.finish()
-	keep := min(len(p), t.limit-len(t.body))
-	t.body = append(t.body, p[:keep]...)
-	t.cut = t.cut || keep < len(p)
-	n, err := t.ResponseWriter.Write(p)
-	if err != nil {
-		return n, fmt.Errorf("answer: %w", err)
-	}
-	return n, nil
+	t.begin(http.StatusOK)
+	t.body = append(t.body, p...)
+	return len(p), nil
 }
 
-// finish notes the header of an answer that was never given a status of its own.
-func (t *tee) finish() {
-	if t.status == 0 {
-		t.status, t.header = http.StatusOK, maps.Clone(t.ResponseWriter.Header())
+// release writes what is held. A client that has gone cannot be told anything, so errors end here.
+func (t *tee) release() {
+	t.begin(http.StatusOK)
+	if t.released++; t.released == 1 {
+		header := t.ResponseWriter.Header()
+		clear(header)
+		maps.Copy(header, t.header.Clone())
+		t.ResponseWriter.WriteHeader(t.status)
 	}
+	n, _ := t.ResponseWriter.Write(t.body[t.sent:]) //nolint:errcheck // see above
+	t.sent += n
 }
 
-func (t *tee) message() Message { return Message{Header: t.header, Body: t.body, Cut: t.cut} }
+// FlushError releases what is held and sends it on its way; [http.ResponseController] finds it.
+func (t *tee) FlushError() error {
+	t.release()
+	if err := http.NewResponseController(t.ResponseWriter).Flush(); err != nil {
+		return fmt.Errorf("flush answer: %w", err)
+	}
+	return nil
+}
+
+func (t *tee) message(body []byte) Message {
+	m := Message{Header: t.header, Body: body}
+	if len(body) > t.limit {
+		m.Body, m.Cut = body[:t.limit:t.limit], true
+	}
+	return m
+}
 
 // Unwrap lets http.ResponseController reach the connection.
 func (t *tee) Unwrap() http.ResponseWriter { return t.ResponseWriter }

@@ -1,0 +1,43 @@
+package clock_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
+)
+
+var friday = time.Date(2031, 3, 7, 15, 0, 0, 0, time.UTC)
+
+func TestTheClockStandsStillUntilItIsMoved(t *testing.T) {
+	t.Parallel()
+	c := clock.At(friday.In(time.FixedZone("", 3600)))
+	require.Equal(t, friday, c.Now(), "it is in UTC")
+	require.Equal(t, friday, c.Now())
+	c.Advance(time.Hour)
+	require.Equal(t, friday.Add(time.Hour), c.Now())
+	c.Set(friday.Add(-time.Hour).In(time.FixedZone("", -3600)))
+	require.Equal(t, friday.Add(-time.Hour), c.Now(), "it can go back")
+}
+
+func TestTheZeroClockStandsAtTheZeroTime(t *testing.T) {
+	t.Parallel()
+	var c clock.Clock
+	require.True(t, c.Now().IsZero())
+	c.Advance(time.Second)
+	require.False(t, c.Now().IsZero())
+}
+
+func TestTheClockMayBeMovedByManyAtOnce(t *testing.T) {
+	t.Parallel()
+	c := clock.At(friday)
+	var wg sync.WaitGroup
+	for range 100 {
+		wg.Go(func() { c.Advance(time.Second); _ = c.Now() })
+	}
+	wg.Wait()
+	require.Equal(t, friday.Add(100*time.Second), c.Now())
+}
