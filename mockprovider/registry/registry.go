@@ -124,6 +124,11 @@ func (r *Registry) FindByURL(bookingURL string) []Entry {
 	return r.find(func(e Entry) bool { return e.BookingURL == bookingURL })
 }
 
+// FindByID returns the entry of that id unless its booking is past. Source: RG-18.
+func (r *Registry) FindByID(id string) []Entry {
+	return r.find(func(e Entry) bool { return e.ID == id })
+}
+
 func (r *Registry) find(wanted func(Entry) bool) []Entry {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,0 +1,175 @@
+package registryapi
+
+import (
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+)
+
+// TokenLife is how long an access token lasts, by the real clock. Source: registry, get token; RG-03.
+const TokenLife = 3600 * time.Second
+
+// Role is what a client of the registry may do.
+type Role string
+
+// The roles.
+const (
+	// Provider registers, updates, searches and reads.
+	Provider Role = "provider"
+	// Consumer searches and reads, and may not change a pointer [RG-28].
+	Consumer Role = "consumer"
+)
+
+// Client is a party with credentials.
+type Client struct {
+	ID, Secret string
+	Role       Role
+}
+
+func (c Client) validate() error {
+	if c.ID == "" || c.Secret == "" {
+		return fmt.Errorf("registry interface: client %q needs an id and a secret", c.ID)
+	}
+	if c.Role != Provider && c.Role != Consumer {
+		return fmt.Errorf("registry interface: client %q has unknown role %q", c.ID, c.Role)
+	}
+	return nil
+}
+
+// tokens are those given out. They are opaque and never reused.
+type tokens struct {
+	mu    sync.Mutex
+	given map[string]grant
+}
+
+type grant struct {
+	client Client
+	ends   time.Time
+}
+
+// oauthError is the body of a refusal. Source: RFC 6749, 5.2.
+type oauthError struct {
+	Error       string `json:"error"`
+	Description string `json:"error_description,omitempty"`
+}
+
+type tokenAnswer struct {
+	TokenType    string `json:"token_type"`
+	ExpiresIn    int    `json:"expires_in"`
+	ExtExpiresIn int    `json:"ext_expires_in"`
+	AccessToken  string `json:"access_token"`
+}
+
+// grantToken answers the token endpoint: form-encoded client credentials.
+// Source: registry, get token; RFC 6749, 4.4 and 5; RG-02, RG-03.
+func (a *API) grantToken(c call) fault.Reply {
+	form, err := readForm(c.Request)
+	if err != nil {
+		return oauth(http.StatusBadRequest, "invalid_request", err.Error())
+	}
+	switch form.Get("grant_type") {
+	case "client_credentials":
+	case "":
+		return oauth(http.StatusBadRequest, "invalid_request", "grant_type is missing")
+	default:
+		return oauth(http.StatusBadRequest, "unsupported_grant_type", "want client_credentials")
+	}
+	client, ok := a.client(form.Get("client_id"), form.Get("client_secret"))
+	if !ok {
+		return oauth(http.StatusUnauthorized, "invalid_client", "client_id and client_secret are not known together")
+	}
+	if !a.inScope(form.Get("scope")) {
+		return oauth(http.StatusBadRequest, "invalid_scope", "want the registry's base URL followed by /.default")
+	}
+	token := a.config.NewID()
+	a.tokens.mu.Lock()
+	defer a.tokens.mu.Unlock()
+	a.tokens.given[token] = grant{client: client, ends: a.config.Real().Add(TokenLife)}
+	seconds := int(TokenLife / time.Second)
+	return plainJSON(http.StatusOK, tokenAnswer{
+		TokenType: "Bearer", ExpiresIn: seconds, ExtExpiresIn: seconds, AccessToken: token,
+	})
+}
+
+func readForm(r *http.Request) (url.Values, error) {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "application/x-www-form-urlencoded" {
+		return nil, errors.New("want Content-Type application/x-www-form-urlencoded")
+	}
+	if err := r.ParseForm(); err != nil {
+		return nil, errors.New("the form cannot be read")
+	}
+	for name, values := range r.PostForm {
+		if len(values) > 1 {
+			return nil, fmt.Errorf("%q is given more than once", name)
+		}
+	}
+	return r.PostForm, nil
+}
+
+// client looks credentials up; secrets are compared in constant time.
+func (a *API) client(id, secret string) (Client, bool) {
+	for _, c := range a.config.Clients {
+		if c.ID == id && subtle.ConstantTimeCompare([]byte(c.Secret), []byte(secret)) == 1 {
+			return c, true
+		}
+	}
+	return Client{}, false
+}
+
+// inScope accepts [base]/.default and the same of the base's host alone. Source: wire contract, 17 row 21.
+func (a *API) inScope(scope string) bool {
+	base, err := url.Parse(a.config.Base)
+	if err != nil {
+		return false
+	}
+	return scope == a.config.Base+"/.default" || scope == base.Scheme+"://"+base.Host+"/.default"
+}
+
+// authorise returns the client that the bearer token was given to, if it may do
+// what it asks. Source: registry; RG-04, RG-27, RG-28.
+func (a *API) authorise(c call) (Client, error) {
+	scheme, token, ok := strings.Cut(c.Header.Get("Authorization"), " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") || len(c.Header.Values("Authorization")) > 1 {
+		return Client{}, refuse(http.StatusForbidden, "the request carries no bearer token")
+	}
+	a.tokens.mu.Lock()
+	given, known := a.tokens.given[token]
+	a.tokens.mu.Unlock()
+	switch {
+	case !known:
+		return Client{}, refuse(http.StatusForbidden, "the bearer token was not given out here")
+	case !a.config.Real().Before(given.ends):
+		return Client{}, refuse(http.StatusForbidden, "the bearer token has expired")
+	}
+	changes := c.on == fault.Register || c.on == fault.PointerUpdate
+	if changes && given.client.Role != Provider {
+		return Client{}, refuse(http.StatusForbidden,
+			"a consumer may search and read pointers and not change them; a booking is cancelled at its provider")
+	}
+	return given.client, nil
+}
+
+func oauth(status int, code, description string) fault.Reply {
+	return plainJSON(status, oauthError{Error: code, Description: description})
+}
+
+func plainJSON(status int, v any) fault.Reply {
+	body, err := json.Marshal(v)
+	if err != nil {
+		status, body = http.StatusInternalServerError, nil
+	}
+	return fault.Reply{
+		Status: status, Body: body,
+		Header: map[string]string{"Content-Type": "application/json;charset=UTF-8", "Pragma": "no-cache"},
+	}
+}
