@@ -1,0 +1,33 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
+)
+
+// book answers POST Appointment: the slot is taken and the booking stored in one
+// step. Source: Booking API, book an appointment; BK-47 to BK-55, BK-60.
+func (a *api) book(c *call) (fault.Reply, error) {
+	if err := a.schemas.Validate(schema.BookingRequest, c.body); err != nil {
+		return fault.Reply{}, err //nolint:wrapcheck // problem.go wants it as it is
+	}
+	request, err := RequestFrom(c.body, c.caller.ASID)
+	if err != nil {
+		return fault.Reply{}, err
+	}
+	b, err := a.Diary.Book(request)
+	if err != nil {
+		return fault.Reply{}, err //nolint:wrapcheck // the diary names the act
+	}
+	c.changed = b.ID
+	a.Booked(c.request.Context(), b)
+	reply, err := a.answerAppointment(c, http.StatusCreated, b)
+	if err != nil {
+		return fault.Reply{}, err
+	}
+	reply.Header["Location"] = a.versionURL(b)
+	delete(reply.Header, "Content-Location") // Location says it
+	return reply, nil
+}

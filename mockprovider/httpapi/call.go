@@ -1,0 +1,111 @@
+package httpapi
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/identity"
+)
+
+// MaxBody is the longest request body that is read, in bytes.
+const MaxBody = 1 << 20
+
+// call is one request on its way through the checks.
+type call struct {
+	request *http.Request
+	// id is the provider's own name for the exchange, requestID the consumer's. Source: SP-28, SP-29.
+	id, requestID string
+	route         route
+	// booking and version are the id and version id in the path.
+	booking, version string
+	// codec writes the answer; reader reads the body.
+	codec, reader codec
+	caller        identity.Caller
+	// body is the resource sent.
+	body fhir.Resource
+	// changed is the ID of the booking that was made or changed.
+	changed string
+}
+
+// read reads and decodes the body. Source: BK-70, CX-30.
+func (c *call) read() (fhir.Resource, error) {
+	data, err := io.ReadAll(io.LimitReader(c.request.Body, MaxBody+1))
+	switch {
+	case err != nil:
+		return nil, &badBody{Reason: "the body could not be read to its end"}
+	case len(data) > MaxBody:
+		return nil, &tooLarge{}
+	}
+	r, err := c.reader.decode(data)
+	if err != nil {
+		return nil, err
+	}
+	if r.Type() != "Appointment" {
+		return nil, &badBody{Reason: "the body must be an Appointment", Path: "resourceType"}
+	}
+	return r, nil
+}
+
+// answer encodes a resource as an answer.
+func (c *call) answer(status int, r fhir.Resource) (fault.Reply, error) {
+	data, err := c.codec.encode(r)
+	if err != nil {
+		return fault.Reply{}, err
+	}
+	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": c.codec.mediaType}, Body: data}, nil
+}
+
+// refuse is the answer to a request that ended in an error. Source: ER-01.
+func (a *api) refuse(c *call, err error) fault.Reply {
+	p := problemOf(err, a.Base)
+	if p.status >= http.StatusInternalServerError && !errors.Is(err, c.request.Context().Err()) {
+		a.Logger.ErrorContext(c.request.Context(), "a request ended in an internal error", slog.Any("error", err))
+	}
+	return a.outcome(c, p)
+}
+
+// planned is the answer that a fault gives.
+func (a *api) planned(c *call, f fault.Answer) fault.Reply {
+	return a.outcome(c, problem{status: f.Status, issues: []fhir.Issue{{
+		Severity: f.Severity, Code: f.Code,
+		Details:     fhir.Coding{System: f.System, Code: f.Detail, Display: f.Display},
+		Diagnostics: f.Diagnostics,
+	}}})
+}
+
+func (a *api) outcome(c *call, p problem) fault.Reply {
+	reply, err := c.answer(p.status, fhir.Outcome(a.NewID(), p.issues...))
+	if err != nil { // an outcome of our own making can be encoded
+		return fault.Reply{Status: http.StatusInternalServerError, Header: map[string]string{}}
+	}
+	for name, value := range p.header {
+		reply.Header[name] = value
+	}
+	return reply
+}
+
+// write sends an answer with the headers that every answer carries. Source: SP-28, SP-29, FM-08, FM-17.
+func (a *api) write(w http.ResponseWriter, c *call, reply fault.Reply) {
+	h := w.Header()
+	h.Set("X-Request-Id", c.id)
+	if c.requestID != "" {
+		h.Set("X-Correlation-Id", c.requestID)
+	}
+	h.Set("Cache-Control", "no-store")
+	for name, value := range reply.Header {
+		h.Set(name, value)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(reply.Body)))
+	w.WriteHeader(reply.Status)
+	if _, err := w.Write(reply.Body); err != nil {
+		a.Logger.InfoContext(c.request.Context(), "the answer could not be written", slog.Any("error", err))
+	}
+	a.Logger.InfoContext(c.request.Context(), "answered",
+		slog.String("provider", a.Heard), slog.String("route", string(c.route.name)), slog.Int("status", reply.Status),
+		slog.String("x_request_id", c.id), slog.String("x_correlation_id", c.requestID), slog.String("from", c.caller.ASID))
+}

@@ -1,0 +1,53 @@
+package httpapi
+
+import "strings"
+
+// noRoute: there is nothing at the path. Source: ER-09.
+type noRoute struct{}
+
+func (*noRoute) Error() string { return "nothing is served at this path" }
+
+// badMethod: the path is known and the method is not for it. Source: ER-11.
+type badMethod struct {
+	Path  string
+	Allow []string
+}
+
+func (e *badMethod) Error() string {
+	if len(e.Allow) == 0 {
+		return "no method is allowed on " + e.Path
+	}
+	return "on " + e.Path + " only " + strings.Join(e.Allow, " and ") + " is allowed"
+}
+
+// badMediaType: the body is of a type that is not supported. Source: BK-74.
+type badMediaType struct{ Problem string }
+
+func (e *badMediaType) Error() string { return e.Problem }
+
+// badFormat: the answer is wanted in a form that is not supported. Source: ER-10.
+type badFormat struct{ Where string }
+
+func (e *badFormat) Error() string {
+	return e.Where + " asks for a format that is not supported; answers are application/fhir+json"
+}
+
+// badBody: the body is not what the interaction needs. Source: BK-70, CX-30.
+type badBody struct{ Reason, Path string }
+
+func (e *badBody) Error() string { return e.Reason }
+
+// tooLarge: the body is longer than MaxBody.
+type tooLarge struct{}
+
+func (*tooLarge) Error() string { return "the body is longer than 1 MiB" }
+
+// badParameter: a query parameter that is known has a bad value. Source: SL-26, SL-28, RD-20.
+type badParameter struct{ Name, Reason string }
+
+func (e *badParameter) Error() string {
+	if e.Name == "" {
+		return e.Reason
+	}
+	return e.Name + ": " + e.Reason
+}
