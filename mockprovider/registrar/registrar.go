@@ -1,0 +1,275 @@
+// Package registrar is what a provider's system does towards the Booking Registry:
+// it registers each confirmed booking once and marks its pointer cancelled after
+// the booking has been.
+//
+// It refuses to know the diary and the consumer: a booking stands whatever the
+// registry does, and work waits in a queue while the registry is away [RG-15].
+//
+//	r, err := registrar.Start(ctx, registrar.Config{Base: base, Token: token, ClientID: "vale", ...})
+//	r.Booked(registrar.Booking{URL: url, NHSNumber: "9990001014", ...})
+//	err = r.Settle(ctx)
+package registrar
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Defaults of the configuration.
+const (
+	DefaultTimeout = 2 * time.Second
+	DefaultBackOff = 250 * time.Millisecond
+	// maxBackOff bounds how long work waits between two attempts that nobody asked for.
+	maxBackOff = 10 * time.Second
+)
+
+// Config is what a registrar needs.
+type Config struct {
+	// Base is the registry's FHIR base and Token its token endpoint, both absolute.
+	Base, Token            string
+	ClientID, ClientSecret string
+	// Client sends the requests; nil means one of the registrar's own.
+	Client *http.Client
+	// Timeout bounds one request; 0 means DefaultTimeout.
+	Timeout time.Duration
+	// BackOff is the wait before work that failed is tried again unasked; it doubles
+	// from failure to failure. 0 means DefaultBackOff.
+	BackOff time.Duration
+	// Real is the real clock, which tokens follow.
+	Real func() time.Time
+	// Logger may be nil.
+	Logger *slog.Logger
+}
+
+// Validate names every problem of the configuration.
+func (c Config) Validate() error {
+	var problems []error
+	for _, u := range []struct{ what, text string }{{"Base", c.Base}, {"Token", c.Token}} {
+		if p, err := url.Parse(u.text); err != nil || p.Host == "" {
+			problems = append(problems, fmt.Errorf("registrar: %s %q is not an absolute URL", u.what, u.text))
+		}
+	}
+	if c.ClientID == "" || c.ClientSecret == "" {
+		problems = append(problems, errors.New("registrar: client id and secret are needed"))
+	}
+	if c.Timeout < 0 || c.BackOff < 0 {
+		problems = append(problems, errors.New("registrar: Timeout and BackOff cannot be negative"))
+	}
+	if c.Real == nil {
+		problems = append(problems, errors.New("registrar: Real is not set"))
+	}
+	return errors.Join(problems...)
+}
+
+// Booking is a booking as far as its pointer tells of it [RG-08].
+type Booking struct {
+	// URL is the booking's absolute URL at its provider, without a version [RG-09].
+	URL string
+	// NHSNumber may be empty: such a booking has no pointer, which nobody could find [RG-14].
+	NHSNumber           string
+	Start, End, Created time.Time
+}
+
+// LogValue shows nothing of the patient.
+func (b Booking) LogValue() slog.Value { return slog.StringValue(b.URL) }
+
+// task is what is to be done about a booking's pointer.
+type task int
+
+const (
+	register task = iota
+	cancel
+)
+
+type job struct {
+	task    task
+	booking Booking
+	// sent is true once the registration may have reached the registry.
+	sent bool
+}
+
+// Registrar is safe for concurrent use. Its one goroutine ends with Close.
+type Registrar struct {
+	registry *registryClient
+	log      *slog.Logger
+	backOff  time.Duration
+	wake     chan struct{}
+	stop     context.CancelFunc
+	done     chan struct{}
+
+	mu        sync.Mutex
+	queue     []*job // in the order in which the work arose
+	signalled uint64 // how often there was a reason to try
+	attempted uint64 // the latest reason since which everything in the queue has been tried
+	running   bool
+	changed   chan struct{}
+}
+
+// Start returns a registrar at work. It works until Close, or until the context ends.
+func Start(ctx context.Context, c Config) (*Registrar, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if c.Timeout == 0 {
+		c.Timeout = DefaultTimeout
+	}
+	if c.BackOff == 0 {
+		c.BackOff = DefaultBackOff
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Client == nil {
+		// No connection is kept: net/http would send a request again by itself when a
+		// kept one turns out to be closed.
+		c.Client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: -1}}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	r := &Registrar{
+		registry: newRegistryClient(c), log: c.Logger, backOff: c.BackOff,
+		wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), changed: make(chan struct{}),
+	}
+	go r.work(ctx)
+	return r, nil
+}
+
+// Close stops the work, waits for it to have stopped and leaves what is queued undone.
+func (r *Registrar) Close() {
+	r.stop()
+	<-r.done
+	r.registry.client.CloseIdleConnections()
+}
+
+// Booked queues the registration of a booking that has been confirmed. It does not wait. Source: RG-06, RG-14.
+func (r *Registrar) Booked(b Booking) { r.add(&job{task: register, booking: b}) }
+
+// Cancelled queues the update of a booking's pointer after the booking was cancelled. Source: RG-23, RG-24.
+func (r *Registrar) Cancelled(b Booking) { r.add(&job{task: cancel, booking: b}) }
+
+func (r *Registrar) add(j *job) {
+	if j.booking.NHSNumber == "" {
+		return
+	}
+	r.mu.Lock()
+	r.queue = append(r.queue, j)
+	r.mu.Unlock()
+	r.Retry()
+}
+
+// Retry has everything in the queue tried again at once, for example because the registry is back.
+func (r *Registrar) Retry() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.signalled++
+	select {
+	case r.wake <- struct{}{}:
+	default: // a wake-up is waiting already and will see this work
+	}
+}
+
+// Pending returns how much work is in the queue.
+func (r *Registrar) Pending() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.queue)
+}
+
+// Settle waits until the queue is empty, or until everything left in it has been
+// tried since the latest work or Retry and failed. It returns the context's error.
+func (r *Registrar) Settle(ctx context.Context) error {
+	for {
+		r.mu.Lock()
+		settled := len(r.queue) == 0 || !r.running && r.attempted >= r.signalled
+		changed := r.changed
+		r.mu.Unlock()
+		if settled {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-r.done:
+			return errors.New("settle registrar: it is closed and has work left")
+		case <-ctx.Done():
+			return fmt.Errorf("settle registrar: %w", ctx.Err())
+		}
+	}
+}
+
+// work is the registrar's goroutine.
+func (r *Registrar) work(ctx context.Context) {
+	defer close(r.done)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	timer.Stop()
+	wait := r.backOff
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.wake:
+			wait = r.backOff
+		case <-timer.C:
+			wait = min(2*wait, maxBackOff)
+		}
+		timer.Stop()
+		if left := r.pass(ctx); left > 0 {
+			timer.Reset(wait)
+		}
+	}
+}
+
+// pass tries everything in the queue once, in order, and returns how much is left.
+func (r *Registrar) pass(ctx context.Context) int {
+	r.mu.Lock()
+	signal, jobs := r.signalled, slices.Clone(r.queue)
+	r.running = true
+	r.mu.Unlock()
+	blocked := map[string]bool{}
+	for _, j := range jobs {
+		if blocked[j.booking.URL] {
+			continue // what was to happen to this booking's pointer before has not happened yet
+		}
+		err := r.registry.do(ctx, j)
+		var unavailable *unavailableError
+		var final *finalError
+		switch {
+		case err == nil:
+			r.remove(j)
+			continue
+		case errors.As(err, &final):
+			r.log.WarnContext(ctx, "registry refused for good", slog.Any("booking", j.booking), slog.Any("error", err))
+			r.remove(j)
+			continue
+		}
+		r.log.InfoContext(ctx, "registry work is left for later", slog.Any("booking", j.booking), slog.Any("error", err))
+		blocked[j.booking.URL] = true
+		if errors.As(err, &unavailable) {
+			break // nothing else would fare better
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.running, r.attempted = false, signal
+	r.announce()
+	return len(r.queue)
+}
+
+func (r *Registrar) remove(j *job) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.queue = slices.DeleteFunc(r.queue, func(other *job) bool { return other == j })
+	r.announce()
+}
+
+// announce wakes all who wait; mu is held.
+func (r *Registrar) announce() {
+	close(r.changed)
+	r.changed = make(chan struct{})
+}
