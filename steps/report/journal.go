@@ -1,0 +1,30 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/rebookcheck/rebookcheck/steps/results"
+)
+
+var _ = register(Format{
+	Name: "journal", File: "journal.jsonl",
+	Describe: "the evidence: every exchange and mark, one a line, for 'rebookcheck judge'",
+	Write:    writeJournal,
+})
+
+// errUnsealed says that the journal at hand is not the one that the results name.
+var errUnsealed = errors.New("the journal is not the one that the results were sealed with")
+
+// writeJournal refuses a journal that [results.Read] would refuse beside the same run's results.json.
+func writeJournal(w io.Writer, run results.Run) error {
+	sealed, err := run.Seal()
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	if got, want := sealed.Times.JournalSHA256, run.Times.JournalSHA256; got != want {
+		return fmt.Errorf("journal: %w (SHA-256 %s, results say %q)", errUnsealed, got, want)
+	}
+	return run.WriteJournal(w)
+}

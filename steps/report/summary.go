@@ -1,0 +1,161 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// Summary prints what the run came to: the requirements, what needs a person, the
+// concerns, the verdict with its reasons, and where the reports are.
+func Summary(w io.Writer, run results.Run, style Style) error {
+	s := summary{errWriter{w: w}, style}
+	s.requirements(run)
+	s.list(run, rule.NeedsAttestation, "Needs attestation", "nothing that passes this harness can show these; somebody has to attest them")
+	s.concerns(run)
+	s.aside(run)
+	s.verdict(run)
+	if s.out.err != nil {
+		return fmt.Errorf("print summary: %w", s.out.err)
+	}
+	return nil
+}
+
+type summary struct {
+	out   errWriter
+	style Style
+}
+
+func (s *summary) printf(format string, args ...any) { fmt.Fprintf(&s.out, format, args...) }
+
+func (s *summary) heading(text string) { s.printf("\n%s\n", s.style.paint(bold, text)) }
+
+// The columns of the table of requirements.
+const (
+	idColumn     = 7
+	levelColumn  = 12
+	statusColumn = 14
+	heldColumn   = 10
+	textColumn   = idColumn + levelColumn + statusColumn + heldColumn
+)
+
+// requirements prints the table of those that were judged. A pass takes one line, all else is given in full.
+func (s *summary) requirements(run results.Run) {
+	s.heading("Requirements")
+	s.printf("%s\n", s.style.paint(faint, pad("id", idColumn)+pad("level", levelColumn)+pad("status", statusColumn)+pad("held in", heldColumn)+"what must be true"))
+	rows := 0
+	for _, r := range run.Requirements {
+		if r.Status == rule.NeedsAttestation || r.Status == rule.NotApplicable {
+			continue
+		}
+		rows++
+		text := fit(wording.Must(r), width-textColumn)
+		if r.Status != rule.Pass {
+			text = hang(wording.Must(r), textColumn)
+		}
+		s.printf("%s%s%s%s%s\n",
+			pad(wording.Line(string(r.ID)), idColumn), pad(wording.Line(string(r.Level)), levelColumn),
+			s.style.paint(colour(r.Status), pad(wording.Line(string(r.Status)), statusColumn)),
+			pad(wording.Held(r), heldColumn), text)
+	}
+	if rows == 0 {
+		s.printf("none was judged\n")
+	}
+}
+
+// list prints the requirements of one status, each with its reason.
+func (s *summary) list(run results.Run, status rule.Status, title, why string) {
+	n := run.Verdict.Counts[status]
+	if n == 0 {
+		return
+	}
+	s.heading(fmt.Sprintf("%s (%d)", title, n))
+	s.printf("%s\n", hang(why, 0))
+	for _, r := range run.Requirements {
+		if r.Status != status {
+			continue
+		}
+		s.printf("%s%s%s\n", pad(string(r.ID), idColumn), pad(string(r.Level), levelColumn), hang(wording.Must(r), idColumn+levelColumn))
+		if r.Detail != "" {
+			s.printf("%*s%s\n", idColumn+levelColumn, "", hang("why: "+r.Detail, idColumn+levelColumn))
+		}
+	}
+}
+
+// concerns prints each with the scenarios it was seen in.
+func (s *summary) concerns(run results.Run) {
+	if run.Verdict.Counts[rule.Concern] == 0 {
+		return
+	}
+	s.heading(fmt.Sprintf("Concerns (%d)", run.Verdict.Counts[rule.Concern]))
+	for _, r := range run.Requirements {
+		if r.Status != rule.Concern {
+			continue
+		}
+		s.printf("%s%s%s\n", pad(string(r.ID), idColumn), s.style.paint(amber, pad(string(r.Level), levelColumn)), hang(wording.Must(r), idColumn+levelColumn))
+		for _, o := range r.Outcomes {
+			if o.Status != rule.Concern {
+				continue
+			}
+			text := o.Detail
+			if len(o.Evidence) > 0 {
+				text += " (evidence: " + strings.Join(o.Evidence, ", ") + ")"
+			}
+			s.printf("%*s%s\n", idColumn, "", hang("in "+o.Scenario+": "+text, idColumn))
+		}
+	}
+}
+
+// aside names the requirements that do not apply, in a paragraph.
+func (s *summary) aside(run results.Run) {
+	var ids []string
+	for _, r := range run.Requirements {
+		if r.Status == rule.NotApplicable {
+			ids = append(ids, string(r.ID))
+		}
+	}
+	if len(ids) > 0 {
+		s.heading(fmt.Sprintf("Not applicable (%d)", len(ids)))
+		s.printf("%s\n", hang(strings.Join(ids, ", "), 0))
+	}
+}
+
+func (s *summary) verdict(run results.Run) {
+	words := wording.Of(run)
+	code := red
+	switch run.Verdict.Conclusion {
+	case results.Conforms:
+		code = green
+	case results.Inconclusive:
+		code = amber
+	case results.DoesNotConform, results.HarnessFault:
+	}
+	s.printf("\n%s\n%s\n", s.style.paint(bold+";"+code, words.Headline), hang(words.Meaning, 0))
+	for _, reason := range run.Verdict.Reasons {
+		s.printf("  - %s\n", hang(reason, 4))
+	}
+	for _, note := range words.Notes {
+		s.printf("%s\n", hang(note, 0))
+	}
+	var counts []string
+	for _, status := range wording.Statuses() {
+		if n := run.Verdict.Counts[status]; n > 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", n, status))
+		}
+	}
+	s.printf("\n%s\n", hang(fmt.Sprintf("%s; %s: %s",
+		wording.Count(len(run.Scenarios), "scenario"), wording.Count(len(run.Requirements), "requirement"), strings.Join(counts, ", ")), 0))
+	s.printf("%s\n", hang(fmt.Sprintf("consumer %s, seed %d, %s %s", run.Consumer.Name, run.Config.Seed, run.Harness.Name, run.Harness.Version), 0))
+	s.printf("%s\n", hang("repeat with: "+wording.Command(run), 2))
+	for i, path := range s.style.Reports {
+		head := "reports:     "
+		if i > 0 {
+			head = "             "
+		}
+		s.printf("%s%s\n", head, wording.Line(path))
+	}
+}

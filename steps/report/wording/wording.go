@@ -1,0 +1,230 @@
+// Package wording puts what a run found into words, the same in every report, and
+// makes text from elsewhere safe to show.
+//
+// It refuses to know what a report looks like.
+//
+//	wording.Of(run).Headline // "Does not conform: 2 requirements were broken"
+package wording
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// Verdict is the conclusion of a run in words.
+type Verdict struct {
+	// Headline is a short sentence without a full stop, Meaning says what it is worth.
+	Headline, Meaning string
+	// Notes are what a reader must not miss beside the conclusion.
+	Notes []string
+}
+
+// Statuses are all statuses, worst first, as reports list them.
+func Statuses() []rule.Status {
+	return []rule.Status{
+		rule.HarnessError, rule.Fail, rule.Concern, rule.NotObserved, rule.NeedsAttestation, rule.NotApplicable, rule.Pass,
+	}
+}
+
+// Meaning says what a status means, for a legend.
+func Meaning(s rule.Status) string {
+	switch s {
+	case rule.HarnessError:
+		return "this harness or its mock did not do its part; it says nothing about the consumer"
+	case rule.Fail:
+		return "a MUST or MUST NOT was broken"
+	case rule.Concern:
+		return "a SHOULD or a MAY was not kept to; it does not fail the run, but ask why"
+	case rule.NotObserved:
+		return "the moment for it never came, so nothing is known"
+	case rule.NeedsAttestation:
+		return "nothing that passes this harness can show it; somebody has to attest it"
+	case rule.NotApplicable:
+		return "it does not bind the consumer under test, or no rule judges it"
+	case rule.Pass:
+		return "its moment came, and it was kept every time"
+	}
+	return "unknown to this version; it counts for nothing"
+}
+
+// Of puts the verdict of a run into words.
+func Of(run results.Run) Verdict {
+	n := func(s rule.Status) int { return run.Verdict.Counts[s] }
+	v := headline(run.Verdict.Conclusion, n)
+	if c := n(rule.Concern); c > 0 {
+		v.Notes = append(v.Notes, Count(c, "concern")+" to look at: a SHOULD or a MAY was not kept to.")
+	}
+	if c := n(rule.NeedsAttestation); c > 0 {
+		v.Notes = append(v.Notes, Count(c, "requirement")+" cannot be shown by traffic or screens and must be attested by a person; this report does not count "+them(c)+" as passed.")
+	}
+	if run.Config.Tags != "" {
+		v.Notes = append(v.Notes, "Only the scenarios tagged "+strconv.Quote(Line(run.Config.Tags))+" were run; the verdict speaks of those alone.")
+	}
+	if run.Consumer.Mutant != "" {
+		v.Notes = append(v.Notes, "The consumer is this program's own, with a defect put in on purpose: "+Line(run.Consumer.Defect)+".")
+	}
+	return v
+}
+
+func headline(c results.Conclusion, n func(rule.Status) int) Verdict {
+	switch c {
+	case results.Conforms:
+		return Verdict{
+			Headline: "Conforms",
+			Meaning:  "Every binding requirement that could be judged was kept whenever its moment came, and no scenario missed the moment it is about.",
+		}
+	case results.DoesNotConform:
+		return Verdict{
+			Headline: fmt.Sprintf("Does not conform: %s broken", were(n(rule.Fail))),
+			Meaning:  "A requirement that the standard makes binding was not kept. The reasons name each one; the scenarios show what was sent.",
+		}
+	case results.Inconclusive:
+		return Verdict{
+			Headline: "Inconclusive",
+			Meaning:  "No binding requirement was found broken, but something that a verdict needs was not seen. It is neither a pass nor a failure.",
+		}
+	case results.HarnessFault:
+		v := Verdict{
+			Headline: "No verdict: harness fault",
+			Meaning:  "This harness, its mock, or the connection to the consumer did not do its part. The run cannot be used as evidence for or against the consumer; put the cause right and run again.",
+		}
+		if broken := n(rule.Fail); broken > 0 {
+			v.Notes = append(v.Notes, fmt.Sprintf("Before or beside the fault, %s found broken. Confirm that with a run that has no fault.", were(broken)))
+		}
+		return v
+	}
+	return Verdict{
+		Headline: fmt.Sprintf("No verdict: unknown conclusion %q", Line(string(c))),
+		Meaning:  "This version does not know the conclusion that the results give. Read it as a harness fault.",
+	}
+}
+
+func were(n int) string {
+	if n == 1 {
+		return "1 requirement was"
+	}
+	return fmt.Sprintf("%d requirements were", n)
+}
+
+func them(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
+}
+
+// Count is a number and a noun, in the plural where it has to be.
+func Count(n int, noun string) string {
+	switch {
+	case n == 1:
+		return "1 " + noun
+	case strings.HasSuffix(noun, "y"):
+		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(noun, "y"))
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Must is what a requirement asks: the rule's sentence, or the clause itself where no rule judges it.
+func Must(r results.Requirement) string {
+	if r.Sentence != "" {
+		return Line(r.Sentence)
+	}
+	return Line(r.Statement)
+}
+
+// Held says in how many of the scenarios that saw its moment a requirement was kept: "12 of 14".
+func Held(r results.Requirement) string {
+	if len(r.Outcomes) == 0 {
+		return "-"
+	}
+	n := 0
+	for _, o := range r.Outcomes {
+		if o.Status == rule.Pass {
+			n++
+		}
+	}
+	return fmt.Sprintf("%d of %d", n, len(r.Outcomes))
+}
+
+// About are the requirements that a scenario is about: those it names, else those of its tags.
+func About(s results.Scenario) []string {
+	var ids []string
+	for _, o := range s.Outcomes {
+		if o.Named {
+			ids = append(ids, string(o.ID))
+		}
+	}
+	if len(ids) > 0 {
+		return ids
+	}
+	for _, t := range s.Tags {
+		if id := requirement.ID(strings.TrimPrefix(t, "@")); id.Valid() {
+			ids = append(ids, string(id))
+		}
+	}
+	return ids
+}
+
+// Notable are the verdicts of a scenario that need a reader: all but passes, and
+// but those of rules that it is not about and that were not broken; worst first.
+func Notable(s results.Scenario) []results.Outcome {
+	var out []results.Outcome
+	for _, status := range append([]rule.Status{""}, Statuses()...) {
+		for _, o := range s.Outcomes {
+			level := o.Status
+			if !level.Known() {
+				level = ""
+			}
+			if level != status || status == rule.Pass || (!o.Named && !breach(o.Status)) {
+				continue
+			}
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func breach(s rule.Status) bool {
+	return s == rule.Fail || s == rule.Concern || s == rule.HarnessError || !s.Known()
+}
+
+// Outcome is a verdict in one line: "RB-09 fail: why (evidence: proxy-4, mark-9)".
+func Outcome(o results.Outcome) string {
+	text := fmt.Sprintf("%s %s: %s", o.ID, o.Status, o.Detail)
+	if len(o.Evidence) > 0 {
+		text += " (evidence: " + strings.Join(o.Evidence, ", ") + ")"
+	}
+	return Line(text)
+}
+
+// Command is the command line that repeats the run.
+func Command(run results.Run) string {
+	words := []string{"rebookcheck run"}
+	switch {
+	case run.Consumer.Mutant != "":
+		words = append(words, "--mutant "+quote(run.Consumer.Mutant))
+	case run.Consumer.Name != "" && run.Consumer.Name != "reference":
+		words = append(words, "--consumer "+quote(run.Consumer.Name))
+	}
+	words = append(words, fmt.Sprintf("--seed %d", run.Config.Seed))
+	if run.Config.Tags != "" {
+		words = append(words, "--tags "+quote(run.Config.Tags))
+	}
+	return Line(strings.Join(words, " "))
+}
+
+// quote makes a word of a shell's command line.
+func quote(s string) string {
+	plain := func(r rune) bool {
+		return r < 0x80 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("-_./:@", r))
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
