@@ -39,14 +39,14 @@ type Story struct {
 	Staff      []StaffAct
 	// Hops are the exchanges that a provider heard through the proxy, by the Seq of the proxy's exchange.
 	Hops map[int]journal.Entry
+	// Probes are the calls that this harness made itself, to see what a provider does.
+	Probes []*Call
 	// Served are the exchanges that no consumer made: providers calling the registry.
 	Served []*Call
 	// Cut names exchanges whose body was not kept whole.
 	Cut []string
 	// Lost is why the consumer could not be driven, if it could not.
 	Lost string
-
-	view journal.View
 }
 
 // Encounter is one call of a patient to a booking consumer, as the harness drove it.
@@ -128,7 +128,7 @@ type StaffAct struct {
 
 // Read reads a journal. An error means that the journal itself cannot be read, and nothing can be judged.
 func Read(view journal.View) (*Story, error) {
-	s := &Story{Hops: map[int]journal.Entry{}, view: view}
+	s := &Story{Hops: map[int]journal.Entry{}}
 	var faults []error
 	for _, e := range view {
 		if e.Mark != nil {

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -13,7 +14,7 @@ var _ = register(Rule{
 	Sentence: "the provider offered no re-booking and refused to be asked for one",
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
-		for _, c := range s.Calls {
+		for _, c := range slices.Concat(s.Probes, s.Calls) {
 			if c.Kind == evidence.Capability && c.Succeeded() {
 				if strings.Contains(strings.ToLower(string(c.Exchange.Response.Body)), "rebook") || c.Got.At("rest", 0, "operation") != nil {
 					f.broken("the capability statement offers an operation", c.Label())
@@ -39,7 +40,7 @@ func onlyCall(s *evidence.Story, c *evidence.Call) bool {
 	if before == nil || after == nil {
 		return false
 	}
-	for _, other := range s.Calls {
+	for _, other := range slices.Concat(s.Probes, s.Calls) {
 		if other != c && other.Seq > before.Seq && other.Seq < after.Seq {
 			return false
 		}

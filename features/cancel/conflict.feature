@@ -1,0 +1,81 @@
+Feature: The booking changed meanwhile, or the answer did not come
+
+  Background:
+    Given it is Friday 15:00
+    And Vale UTC has free slots at 17:30, 20:00 and 21:00
+    And North 111 booked Mr Patient at Vale UTC for 21:00
+    And an hour passes
+
+  @CX-38 @must
+  Rule: After a conflict the booking is read again
+    Scenario: A note was added, nothing that matters
+      Given the staff of Vale UTC will add a note to the original just before it is cancelled
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then after a version conflict the booking was read again, and cancelled only if it was still the same
+
+    Scenario: The booking was moved to another time
+      Given the staff of Vale UTC will move the original just before it is cancelled
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then after a version conflict the booking was read again, and cancelled only if it was still the same
+
+    Scenario: The staff cancelled it just before
+      Given the staff of Vale UTC will cancel the original just before it is cancelled
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then after a version conflict the booking was read again, and cancelled only if it was still the same
+
+  @CX-39 @should-not
+  Rule: What was refused is not asked again and again
+    Scenario: The provider refuses for a reason of its own
+      Given Vale UTC will refuse the cancellation
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then a refused cancellation was not repeated unchanged, and none without end
+
+    Scenario: A conflict without end
+      Given Vale UTC will report a conflict every time
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then a refused cancellation was not repeated unchanged, and none without end
+
+  @CX-40 @may
+  Rule: After a server error the same request may be sent again
+    Scenario: The provider recovers
+      Given Vale UTC will fail once to cancel
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then a cancellation repeated after a server error kept its request identifier
+
+  @CX-41 @should
+  Rule: After silence the booking is read
+    Scenario: The cancellation was done, the answer lost
+      Given Vale UTC will cancel but its answer is lost
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then after an unanswered cancellation the booking was read before the user was told
+
+    Scenario: The cancellation was never heard
+      Given Vale UTC will leave the cancellation unanswered once
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then after an unanswered cancellation the booking was read before the user was told
+
+  @CX-11 @should-not
+  Rule: What is cancelled already is not cancelled again
+    Scenario: The staff cancelled it between the list and the confirmation
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user looks at the existing bookings
+      And the staff of Vale UTC cancel the original
+      And the user confirms with the patient that the original is to be cancelled
+      Then no cancellation was sent for a booking that read as cancelled

@@ -1,0 +1,54 @@
+Feature: The cancellation of the original fails
+  The new booking is live in all of these, and stays so.
+
+  Background:
+    Given it is Friday 15:00
+    And Vale UTC has free slots at 17:30 and 21:00
+    And North 111 booked Mr Patient at Vale UTC for 21:00
+    And an hour passes
+
+  @RB-60 @must
+  Rule: The user is told and can try again
+    Scenario: The provider cannot do it today
+      Given Vale UTC will fail to cancel
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then when the cancellation failed the user was told plainly, and can try again
+
+    Scenario: The provider no longer knows the booking
+      Given Vale UTC will no longer know the original
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then when the cancellation failed the user was told plainly, and can try again
+
+    Scenario: The booking cannot be read
+      Given Vale UTC will fail to show the original
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then when the cancellation failed the user was told plainly, and can try again
+
+    Scenario: Somebody keeps changing the booking
+      Given Vale UTC will report a conflict every time
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then when the cancellation failed the user was told plainly, and can try again
+
+    Scenario: The provider does not allow it
+      Given Vale UTC will not allow the cancellation
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then when the cancellation failed the user was told plainly, and can try again
+
+  @RB-61 @must-not
+  Rule: The new booking is not given up for it
+    Scenario: The provider refuses the cancellation
+      Given Vale UTC will refuse the cancellation
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then the new booking was not given up because the original could not be cancelled

@@ -1,0 +1,169 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+// slotLength is how long the slots of the features are.
+const slotLength = 15 * time.Minute
+
+// itIs sets the session's clock within the week of Friday 7 March 2031.
+func (w *World) itIs(day, hour, minute string) error {
+	monday := time.Date(2031, time.March, 3, 0, 0, 0, 0, time.UTC)
+	for i := range 7 {
+		date := monday.AddDate(0, 0, i)
+		if date.Weekday().String() == day {
+			h, _ := strconv.Atoi(hour)   // two digits by the phrase
+			m, _ := strconv.Atoi(minute) // as above
+			w.mock.Clock.Set(date.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute))
+		}
+	}
+	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
+}
+
+func (w *World) timePasses(howLong string) error {
+	hours := 1
+	if digits, ok := strings.CutSuffix(howLong, " hours"); ok {
+		hours, _ = strconv.Atoi(digits) // digits by the phrase
+	}
+	w.mock.Clock.Advance(time.Duration(hours) * time.Hour)
+	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
+}
+
+func (w *World) hasFreeSlots(ctx context.Context, where, list string) error {
+	p, err := w.provider(where)
+	if err != nil {
+		return err
+	}
+	starts, err := w.times(list)
+	if err != nil {
+		return err
+	}
+	for _, start := range starts {
+		if err := p.AddSlot(start, start.Add(slotLength)); err != nil {
+			return fmt.Errorf("%w: add a slot: %w", ErrHarness, err)
+		}
+	}
+	return w.settle(ctx)
+}
+
+// misbehaviour is what a provider can be planned to do, by the words of the features.
+var misbehaviour = map[string]fault.Planned{
+	"say that the slot has gone":                          {On: fault.Book, Effect: fault.SlotTaken()},
+	"say that the slot has gone, as a conflict":           {On: fault.Book, Effect: fault.SlotTakenConflict()},
+	"refuse the new booking":                              {On: fault.Book, Times: -1, Effect: fault.ValidationRefusal()},
+	"not accept the consumer's token for the new booking": {On: fault.Book, Times: -1, Effect: fault.TokenRefused(403)},
+	"fail to make the new booking":                        {On: fault.Book, Times: -1, Effect: fault.ServerError()},
+	"leave the new booking unanswered once":               {On: fault.Book, Effect: fault.NoAnswer()},
+	"never answer the new booking":                        {On: fault.Book, Times: -1, Effect: fault.NoAnswer()},
+	"make the new booking but its answer is lost":         {On: fault.Book, Effect: fault.LostAnswer()},
+	"answer the new booking unreadably":                   {On: fault.Book, Effect: fault.UnusableAnswer()},
+	"fail to cancel":                                      {On: fault.Cancel, Times: -1, Effect: fault.ServerError()},
+	"fail once to cancel":                                 {On: fault.Cancel, Effect: fault.ServerError()},
+	"refuse the cancellation":                             {On: fault.Cancel, Times: -1, Effect: fault.ValidationRefusal()},
+	"not allow the cancellation":                          {On: fault.Cancel, Times: -1, Effect: fault.NotPermitted()},
+	"report a conflict every time":                        {On: fault.Cancel, Times: -1, Effect: fault.AlwaysConflict()},
+	"leave the cancellation unanswered once":              {On: fault.Cancel, Effect: fault.NoAnswer()},
+	"cancel but its answer is lost":                       {On: fault.Cancel, Effect: fault.LostAnswer()},
+	"no longer know the original":                         {On: fault.Read, Times: -1, Effect: fault.UnknownBooking()},
+	"fail to show the original":                           {On: fault.Read, Times: -1, Effect: fault.ServerError()},
+}
+
+func (w *World) providerWill(where, what string) error {
+	planned, ok := misbehaviour[what]
+	if !ok {
+		return fmt.Errorf("no provider can be planned to %q", what)
+	}
+	return w.plan(where, what, planned)
+}
+
+func (w *World) staffWill(where, what string) error {
+	effect := map[string]fault.Effect{"add a note to": fault.StaffNote(), "move": fault.StaffMove(), "cancel": fault.StaffCancel()}[what]
+	return w.plan(where, "staff "+what+" the booking first", fault.Planned{On: fault.Cancel, Effect: effect})
+}
+
+func (w *World) plan(where, name string, planned fault.Planned) error {
+	p, err := w.provider(where)
+	if err != nil {
+		return err
+	}
+	planned.Name, planned.Heard = name, p.Short
+	if err := w.mock.Faults().Add(planned); err != nil {
+		return fmt.Errorf("%w: plan a fault: %w", ErrHarness, err)
+	}
+	return nil
+}
+
+func (w *World) registryOut(ctx context.Context) error {
+	if err := w.mock.RegistryOutage(true); err != nil {
+		return fmt.Errorf("%w: registry outage: %w", ErrHarness, err)
+	}
+	return w.settle(ctx)
+}
+
+func (w *World) mayLookAtRegistry(name string) error {
+	if _, open := w.consumers[name]; open {
+		return fmt.Errorf("%w: %s was set up before it was given access to the registry", ErrHarness, name)
+	}
+	w.registry[name] = true
+	return nil
+}
+
+func (w *World) restarted(ctx context.Context, name string) error {
+	_, err := w.perform(ctx, name, contract.Task{Kind: contract.RestartSystem})
+	return err
+}
+
+// booked has a consumer go through a whole first call: assessed, booked and closed.
+func (w *World) booked(ctx context.Context, name, who, where, when string) error {
+	start, err := w.time(when)
+	if err != nil {
+		return err
+	}
+	if err := w.begin(ctx, name, who, contract.NewProblem); err != nil {
+		return err
+	}
+	if err := w.needs(ctx, start.Sub(w.mock.Clock.Now())); err != nil {
+		return err
+	}
+	if err := w.books(ctx, where, when); err != nil {
+		return err
+	}
+	if w.original == "" {
+		w.original = w.bookingAt(who, start)
+	}
+	return w.finishes(ctx)
+}
+
+// bookedAgain has the consumer go through a whole re-assessment that replaces the original.
+func (w *World) bookedAgain(ctx context.Context, name, who, where, when string) error {
+	start, err := w.time(when)
+	if err != nil {
+		return err
+	}
+	if err := w.begin(ctx, name, who, contract.CallBack); err != nil {
+		return err
+	}
+	if err := w.needs(ctx, start.Sub(w.mock.Clock.Now())); err != nil {
+		return err
+	}
+	if err := w.books(ctx, where, when); err != nil {
+		return err
+	}
+	return w.confirmsOriginal(ctx)
+}
+
+// needs records an outcome whose timeframe, in whole hours, reaches a slot that far ahead.
+func (w *World) needs(ctx context.Context, ahead time.Duration) error {
+	hours := int(math.Ceil(ahead.Hours()))
+	return w.outcome(ctx, seenWithin(hours))
+}

@@ -1,0 +1,72 @@
+package steps
+
+import (
+	"regexp"
+
+	"github.com/cucumber/godog"
+
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// phrase is one thing a feature can say, and what it means.
+type phrase struct {
+	pattern string
+	means   any // a function of a context and one string for each group
+}
+
+const (
+	who     = `(North 111|South 111)`
+	place   = `(Vale UTC|Dale UTC)`
+	patient = `((?:Mr|Mrs|Ms) Patient(?:'s brother)?)`
+	at      = `(\d\d:\d\d(?: tomorrow)?)`
+)
+
+// phrases are the Given and When phrases, each to be used by some feature.
+func (w *World) phrases() []phrase {
+	return []phrase{
+		// The world.
+		{`^it is (Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) (\d\d):(\d\d)$`, w.itIs},
+		{`^(an hour|\d+ hours) (?:passes|pass)$`, w.timePasses},
+		{`^` + place + ` has free slots at (.+)$`, w.hasFreeSlots},
+		{`^` + place + ` will (.+)$`, w.providerWill},
+		{`^the staff of ` + place + ` will (add a note to|move|cancel) the original just before it is cancelled$`, w.staffWill},
+		{`^the staff of ` + place + ` (add a note to|cancel) the original$`, w.staffDo},
+		{`^the staff of ` + place + ` cancel the booking at ` + at + `$`, w.staffCancelAt},
+		{`^the staff of ` + place + ` look up ` + patient + `$`, w.staffLookUp},
+		{`^the registry is out of reach$`, w.registryOut},
+		{`^` + who + ` may look at the registry$`, w.mayLookAtRegistry},
+		{`^` + who + ` is restarted$`, w.restarted},
+		{`^` + who + ` booked ` + patient + ` at ` + place + ` for ` + at + `$`, w.booked},
+		{`^` + who + ` booked ` + patient + ` again at ` + place + ` for ` + at + ` and cancelled the original$`, w.bookedAgain},
+		// The encounter.
+		{`^` + patient + ` calls ` + who + ` (again|only to cancel)$`, w.calls},
+		{`^` + who + ` (assesses|re-assesses) ` + patient + ` as needing to be seen within (\d+) hours?$`, w.assesses},
+		{`^` + who + ` re-assesses ` + patient + ` as needing no appointment$`, w.needsNone},
+		{`^` + who + ` re-assesses ` + patient + ` as to be referred to (Quay Clinic)$`, w.referred},
+		{`^a clinician takes over and finds that the patient needs to be seen within (\d+) hours$`, w.clinicianTakesOver},
+		{`^the re-assessment also needs an appointment within (\d+) hours$`, w.alsoNeeds},
+		{`^the user books ` + place + ` at ` + at + `$`, w.books},
+		{`^the user finds no slot at ` + place + `$`, w.findsNoSlot},
+		{`^the caller hangs up$`, w.hangsUp},
+		// The end of the encounter.
+		{`^the user looks at the existing bookings$`, w.looksAtBookings},
+		{`^the user confirms with the patient that the original is to be cancelled$`, w.confirmsOriginal},
+		{`^the user confirms with the patient that the bookings? at ` + at + `(?: and ` + at + `)? (?:is|are) to be cancelled$`, w.confirmsAt},
+		{`^the user marks the booking at ` + at + ` and then confirms the booking at ` + at + ` instead$`, w.marksThenConfirms},
+		{`^the patient keeps the (?:original|booking at \d\d:\d\d)$`, w.keeps},
+		{`^the user closes the encounter without answering$`, w.finishes},
+		{`^the user finishes the encounter$`, w.finishes},
+		// Somebody else.
+		{`^a tester asks ` + place + ` to re-book the original$`, w.testerAsks},
+	}
+}
+
+// Register tells godog what the phrases mean in this world, and the sentence of every rule.
+func (w *World) Register(sc *godog.ScenarioContext) {
+	for _, p := range w.phrases() {
+		sc.Step(p.pattern, p.means)
+	}
+	for _, r := range rule.All() {
+		sc.Then(`^`+regexp.QuoteMeta(r.Sentence)+`$`, func() error { return w.judge(r) })
+	}
+}

@@ -1,0 +1,128 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider"
+)
+
+var clockTime = regexp.MustCompile(`(\d\d):(\d\d)( tomorrow)?`)
+
+// times reads the times named in a phrase, on the day of the session's clock or the day after.
+func (w *World) times(list string) ([]time.Time, error) {
+	var out []time.Time
+	now := w.mock.Clock.Now()
+	for _, m := range clockTime.FindAllStringSubmatch(list, -1) {
+		h, _ := strconv.Atoi(m[1]) // two digits by the expression
+		min, _ := strconv.Atoi(m[2])
+		day := now.Day()
+		if m[3] != "" {
+			day++
+		}
+		out = append(out, time.Date(now.Year(), now.Month(), day, h, min, 0, 0, time.UTC))
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("no time of day in %q", list)
+	}
+	return out, nil
+}
+
+func (w *World) time(text string) (time.Time, error) {
+	all, err := w.times(text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return all[0], nil
+}
+
+func (w *World) provider(name string) (*mockprovider.Provider, error) {
+	p, ok := w.mock.Provider(name)
+	if !ok {
+		return nil, fmt.Errorf("%w: the mock has no provider named %q", ErrHarness, name)
+	}
+	return p, nil
+}
+
+// bookingAt is the URL of the patient's latest booking that starts then, at whichever provider; empty when there is none.
+func (w *World) bookingAt(who string, start time.Time) string {
+	nhs := w.cfg.People.Patients[who].NHSNumber
+	url := ""
+	for _, p := range w.mock.State().Providers {
+		for _, b := range p.Bookings {
+			if b.NHSNumber == nhs && b.Start.Equal(start) {
+				url = b.URL
+			}
+		}
+	}
+	return url
+}
+
+// named is the booking that a phrase names by its time, of the patient of the encounter in hand.
+func (w *World) named(when string) (string, error) {
+	start, err := w.time(when)
+	if err != nil {
+		return "", err
+	}
+	return w.bookingAt(w.enc.patient, start), nil
+}
+
+// holder is the provider and the id of a booking.
+func (w *World) holder(url string) (*mockprovider.Provider, string, error) {
+	for _, state := range w.mock.State().Providers {
+		for _, b := range state.Bookings {
+			if b.URL == url {
+				p, err := w.provider(state.Name)
+				return p, b.ID, err
+			}
+		}
+	}
+	return nil, "", fmt.Errorf("no provider holds the booking that the scenario speaks of: an earlier step did not make it")
+}
+
+func (w *World) staffDo(ctx context.Context, _, what string) error {
+	p, id, err := w.holder(w.original)
+	if err != nil {
+		return err
+	}
+	if what == "cancel" {
+		err = p.CancelLocally(ctx, id)
+	} else {
+		err = p.AddNote(ctx, id, "Patient prefers the side entrance")
+	}
+	if err != nil {
+		return fmt.Errorf("%w: staff act: %w", ErrHarness, err)
+	}
+	return w.settle(ctx)
+}
+
+func (w *World) staffCancelAt(ctx context.Context, _, when string) error {
+	url, err := w.named(when)
+	if err != nil {
+		return err
+	}
+	p, id, err := w.holder(url)
+	if err != nil {
+		return err
+	}
+	if err := p.CancelLocally(ctx, id); err != nil {
+		return fmt.Errorf("%w: staff act: %w", ErrHarness, err)
+	}
+	return w.settle(ctx)
+}
+
+func (w *World) staffLookUp(ctx context.Context, where, who string) error {
+	p, err := w.provider(where)
+	if err != nil {
+		return err
+	}
+	persona, err := w.cfg.People.patient(who)
+	if err != nil {
+		return err
+	}
+	p.StaffList(persona.NHSNumber)
+	return w.settle(ctx)
+}

@@ -1,0 +1,103 @@
+package results_test
+
+import (
+	"bytes"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+func catalogue(t *testing.T) requirement.Catalogue {
+	t.Helper()
+	cat, err := requirement.Load(fstest.MapFS{
+		"requirements.csv": {Data: []byte(`id,role,level,topic,statement,observable,source,notes
+RB-01,consumer,MUST NOT,t,s,wire,x,
+RB-05,consumer,SHOULD,t,s,ui,x,
+RB-18,provider,MUST,t,s,wire,x,
+RB-66,consumer,MUST,t,s,document,x,
+SP-01,consumer,MUST,t,s,wire,x,
+`)},
+		"unjudged.csv": {Data: []byte("id,attest,reason\nRB-66,yes,stands in documents\n")},
+	})
+	require.NoError(t, err)
+	return cat
+}
+
+var rules = []rule.Rule{{ID: "RB-01", Sentence: "one"}, {ID: "RB-05", Sentence: "five"}, {ID: "RB-18", Sentence: "eighteen"}}
+
+func outcome(id requirement.ID, status rule.Status, named bool) results.Outcome {
+	return results.Outcome{Scenario: "s", ID: id, Named: named, Verdict: rule.Verdict{Status: status, Detail: string(status)}}
+}
+
+func scenario(status rule.Status, outcomes ...results.Outcome) results.Scenario {
+	return results.Scenario{ID: "s", Status: status, Outcomes: outcomes}
+}
+
+func TestARunConformsOnlyWhenSomethingPassedAndNothingStandsInTheWay(t *testing.T) {
+	cat := catalogue(t)
+	pass := outcome("RB-01", rule.Pass, true)
+	for name, c := range map[string]struct {
+		scenarios []results.Scenario
+		want      results.Conclusion
+		code      int
+	}{
+		"all passed":                              {[]results.Scenario{scenario(rule.Pass, pass)}, results.Conforms, 0},
+		"a concern does not stand in the way":     {[]results.Scenario{scenario(rule.Concern, pass, outcome("RB-05", rule.Concern, true))}, results.Conforms, 0},
+		"a breach":                                {[]results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, true))}, results.DoesNotConform, 1},
+		"a breach in one of two":                  {[]results.Scenario{scenario(rule.Pass, pass), scenario(rule.Fail, outcome("RB-01", rule.Fail, false))}, results.DoesNotConform, 1},
+		"a moment that never came":                {[]results.Scenario{scenario(rule.NotObserved, outcome("RB-01", rule.NotObserved, true))}, results.Inconclusive, 4},
+		"passed here, not seen where it mattered": {[]results.Scenario{scenario(rule.Pass, pass), scenario(rule.NotObserved, outcome("RB-01", rule.NotObserved, true))}, results.Inconclusive, 4},
+		"a harness fault outranks a breach":       {[]results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, true)), scenario(rule.HarnessError)}, results.HarnessFault, 3},
+		"a provider of ours that failed":          {[]results.Scenario{scenario(rule.Fail, pass, outcome("RB-18", rule.HarnessError, false))}, results.HarnessFault, 3},
+		"a status nobody knows":                   {[]results.Scenario{scenario(rule.Pass, outcome("RB-01", "splendid", true))}, results.HarnessFault, 3},
+		"a scenario with a status nobody knows":   {[]results.Scenario{scenario("splendid", pass)}, results.Inconclusive, 4},
+		"no scenario":                             {nil, results.Inconclusive, 4},
+		"a scenario that judged nothing":          {[]results.Scenario{scenario(rule.Pass)}, results.Inconclusive, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := results.Fold(results.Run{Scenarios: c.scenarios}, cat, rules)
+			require.Equal(t, c.want, run.Verdict.Conclusion, run.Verdict.Reasons)
+			require.Equal(t, c.code, run.Verdict.Conclusion.ExitCode())
+		})
+	}
+	require.Equal(t, 3, results.Conclusion("splendid").ExitCode(), "an unknown conclusion is never a pass")
+}
+
+func TestARowThatOnlyADocumentShowsNeedsAttestationAndNeverPasses(t *testing.T) {
+	run := results.Fold(results.Run{Scenarios: []results.Scenario{scenario(rule.Pass, outcome("RB-01", rule.Pass, true))}}, catalogue(t), rules)
+	status := map[requirement.ID]rule.Status{}
+	for _, r := range run.Requirements {
+		status[r.ID] = r.Status
+	}
+	require.Equal(t, map[requirement.ID]rule.Status{
+		"RB-01": rule.Pass, "RB-05": rule.NotApplicable, "RB-18": rule.NotApplicable, "RB-66": rule.NeedsAttestation,
+	}, status, "clauses of other groups are in scope only when a rule judges them")
+}
+
+func TestResultsReadBackAndAreBoundToTheirJournal(t *testing.T) {
+	view := journal.View{{Seq: 1, At: time.Date(2031, 3, 7, 15, 0, 0, 0, time.UTC), Mark: &journal.Mark{Kind: "clock", Nth: 1}}}
+	run := results.Fold(results.Run{Schema: results.Schema, Scenarios: []results.Scenario{scenario(rule.Pass, outcome("RB-01", rule.Pass, true))}, Journals: map[string]journal.View{"s": view}}, catalogue(t), rules)
+	run, err := run.Seal()
+	require.NoError(t, err)
+	var out, lines bytes.Buffer
+	require.NoError(t, run.WriteJSON(&out))
+	require.NoError(t, run.WriteJournal(&lines))
+
+	back, err := results.Read(out.Bytes(), lines.Bytes())
+	require.NoError(t, err)
+	require.Equal(t, run, back)
+
+	_, err = results.Read(out.Bytes(), append(lines.Bytes(), lines.Bytes()...))
+	require.ErrorContains(t, err, "not the one they were made from")
+	_, err = results.Read([]byte(`{"schema":"other"}`), nil)
+	require.ErrorContains(t, err, `the file says it is "other"`)
+	_, err = results.Read([]byte(`{"schema":"rebookcheck-results/1","colour":1}`), nil)
+	require.ErrorContains(t, err, "unknown field")
+}

@@ -1,0 +1,123 @@
+package suite
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
+
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// Scenario is a scenario as the features write it.
+type Scenario struct {
+	ID, Path, Feature, Rule, Name string
+	Line                          int
+	Tags                          []string
+	// Names are the requirements it is about: those whose sentence it ends in.
+	Names []requirement.ID
+	Steps []results.Step
+}
+
+// Scenarios reads the features and lists their scenarios in the order of the files.
+func Scenarios(fsys fs.FS) ([]Scenario, error) {
+	paths, err := fs.Glob(fsys, "*/*.feature")
+	if err != nil {
+		return nil, fmt.Errorf("find features: %w", err)
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("find features: there are none")
+	}
+	ts := godog.TestSuite{Options: &godog.Options{FS: fsys, Paths: paths}}
+	parsed, err := ts.RetrieveFeatures()
+	if err != nil {
+		return nil, fmt.Errorf("read features: %w", err)
+	}
+	sentences := map[string]requirement.ID{}
+	for _, r := range rule.All() {
+		sentences[r.Sentence] = r.ID
+	}
+	var out []Scenario
+	seen := map[string]bool{}
+	for _, f := range parsed {
+		for _, pickle := range f.Pickles {
+			s := scenario(f.GherkinDocument, pickle, sentences)
+			if seen[s.ID] {
+				return nil, fmt.Errorf("read features: two scenarios are named %q; a name must be its own", s.ID)
+			}
+			seen[s.ID] = true
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle, sentences map[string]requirement.ID) Scenario {
+	s := Scenario{Path: doc.Uri, Feature: doc.Feature.Name, Name: pickle.Name}
+	keywords := map[string]string{}
+	note := func(steps []*messages.Step) {
+		for _, st := range steps {
+			keywords[st.Id] = strings.TrimSpace(st.Keyword)
+		}
+	}
+	for _, child := range doc.Feature.Children {
+		switch {
+		case child.Background != nil:
+			note(child.Background.Steps)
+		case child.Scenario != nil && child.Scenario.Id == pickle.AstNodeIds[0]:
+			s.Line = int(child.Scenario.Location.Line)
+			note(child.Scenario.Steps)
+		case child.Rule != nil:
+			for _, inner := range child.Rule.Children {
+				if inner.Background != nil {
+					note(inner.Background.Steps)
+				}
+				if inner.Scenario != nil && inner.Scenario.Id == pickle.AstNodeIds[0] {
+					s.Rule, s.Line = child.Rule.Name, int(inner.Scenario.Location.Line)
+					note(inner.Scenario.Steps)
+				}
+			}
+		}
+	}
+	for _, t := range pickle.Tags {
+		s.Tags = append(s.Tags, t.Name)
+	}
+	for _, st := range pickle.Steps {
+		s.Steps = append(s.Steps, results.Step{Keyword: keywords[st.AstNodeIds[0]], Text: st.Text, Status: results.Skipped})
+		if id, ok := sentences[st.Text]; ok && !slices.Contains(s.Names, id) {
+			s.Names = append(s.Names, id)
+		}
+	}
+	s.ID = strings.TrimSuffix(doc.Uri, path.Ext(doc.Uri)) + ": " + strings.Join(requirementTags(s.Tags), " ") + " " + s.Name
+	return s
+}
+
+// requirementTags are the tags that name a requirement, without the @.
+func requirementTags(tags []string) []string {
+	var out []string
+	for _, t := range tags {
+		if id := requirement.ID(strings.TrimPrefix(t, "@")); id.Valid() {
+			out = append(out, string(id))
+		}
+	}
+	return out
+}
+
+// Select keeps the scenarios that a tag expression selects; none is an error.
+func Select(all []Scenario, tags string) ([]Scenario, error) {
+	filter, err := ParseTags(tags)
+	if err != nil {
+		return nil, err
+	}
+	selected := slices.DeleteFunc(slices.Clone(all), func(s Scenario) bool { return !filter(s.Tags) })
+	if len(selected) == 0 {
+		return nil, fmt.Errorf("%w: tags %q match none of the %d scenarios; see them all with --list", ErrNothingSelected, tags, len(all))
+	}
+	return selected, nil
+}

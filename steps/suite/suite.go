@@ -1,0 +1,185 @@
+// Package suite runs the features against one booking consumer and joins what
+// came of it into one [results.Run].
+//
+// It refuses to know how a consumer works, how a clause is judged, and how reports look.
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// ErrNothingSelected says that no scenario was selected; nothing was run and nothing passed.
+var ErrNothingSelected = errors.New("nothing selected")
+
+// Standard is what this harness judges by.
+const Standard = "NHS Booking Standard 1.0.0 with FHIR API 2.0.4 (Care Connect STU3); Booking Management workflow"
+
+// Config is one run.
+type Config struct {
+	Features fs.FS
+	Fixtures fs.FS
+	// Opener opens the consumer under test and Consumer says what it is.
+	Opener   consumer.Opener
+	Consumer results.Consumer
+	Version  string
+	// Tags selects scenarios; empty selects all.
+	Tags string
+	// Seed makes identifiers, and with them the run, repeatable.
+	Seed int64
+	// Concurrency is how many scenarios run at once; 0 means one for each processor.
+	Concurrency int
+	// Selected, if set, is told how many scenarios will run; Done, if set, is told of each as it ends.
+	Selected func(total int)
+	Done     func(results.Scenario)
+	// Now is the real clock, for the times of the run.
+	Now func() time.Time
+}
+
+// Run runs the selected scenarios. An error means that there is no run to report:
+// a selection or a catalogue that cannot be read. What goes wrong in a scenario is in the results.
+func Run(ctx context.Context, cfg Config) (results.Run, error) {
+	cat, err := requirement.Load(cfg.Fixtures)
+	if err != nil {
+		return results.Run{}, err
+	}
+	people, err := steps.LoadPeople(cfg.Fixtures)
+	if err != nil {
+		return results.Run{}, err
+	}
+	all, err := Scenarios(cfg.Features)
+	if err != nil {
+		return results.Run{}, err
+	}
+	selected, err := Select(all, cfg.Tags)
+	if err != nil {
+		return results.Run{}, err
+	}
+	if cfg.Concurrency == 0 {
+		cfg.Concurrency = runtime.GOMAXPROCS(0)
+	}
+	if cfg.Selected != nil {
+		cfg.Selected(len(selected))
+	}
+	started := cfg.Now()
+	r := &runner{
+		cfg: cfg, cat: cat, selected: selected, finished: map[string]results.Scenario{},
+		journals: map[string]journal.View{}, took: map[string]time.Duration{},
+		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat},
+	}
+	r.run(ctx)
+	return r.fold(started)
+}
+
+type runner struct {
+	cfg      Config
+	cat      requirement.Catalogue
+	world    steps.Config
+	selected []Scenario
+
+	mu       sync.Mutex
+	finished map[string]results.Scenario
+	journals map[string]journal.View
+	took     map[string]time.Duration
+}
+
+// run hands the selected scenarios to godog, each by its file and line. godog's own
+// verdict and exit code are left aside: what counts is what the hooks gather.
+func (r *runner) run(ctx context.Context) {
+	paths := make([]string, len(r.selected))
+	for i, s := range r.selected {
+		paths[i] = s.Path + ":" + strconv.Itoa(s.Line)
+	}
+	godog.TestSuite{
+		Name:                "rebookcheck",
+		ScenarioInitializer: r.scenario,
+		Options: &godog.Options{
+			FS: r.cfg.Features, Paths: paths, Strict: true, Format: "progress", NoColors: true,
+			Output: io.Discard, Concurrency: r.cfg.Concurrency, DefaultContext: ctx,
+		},
+	}.Run()
+}
+
+// scenario prepares one scenario: a world of its own, and hooks that gather what comes of it.
+func (r *runner) scenario(sc *godog.ScenarioContext) {
+	w := steps.New(r.world)
+	w.Register(sc)
+	g := &gathering{runner: r, world: w}
+	sc.Before(g.begin)
+	sc.StepContext().After(g.step)
+	sc.After(g.end)
+}
+
+// seedOf makes a scenario's own seed, so that it does not matter which others run, or when.
+func seedOf(seed int64, id string) int64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %s", seed, id)
+	return int64(h.Sum64() >> 1) //nolint:gosec // shifted, so it fits
+}
+
+func (r *runner) find(path string, name string) (Scenario, bool) {
+	i := slices.IndexFunc(r.selected, func(s Scenario) bool { return s.Path+":"+strconv.Itoa(s.Line) == path && s.Name == name })
+	if i < 0 {
+		return Scenario{}, false
+	}
+	return r.selected[i], true
+}
+
+func (r *runner) done(s results.Scenario, view journal.View, took time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.finished[s.ID], r.journals[s.ID], r.took[s.ID] = s, view, took
+	if r.cfg.Done != nil {
+		r.cfg.Done(s)
+	}
+}
+
+// fold joins the scenarios in the order of the features; one that never ended is a fault of ours.
+func (r *runner) fold(started time.Time) (results.Run, error) {
+	run := results.Run{
+		Schema: results.Schema, Standard: Standard,
+		Harness:  results.Harness{Name: "rebookcheck", Version: r.cfg.Version},
+		Consumer: r.cfg.Consumer,
+		Config:   results.Config{Seed: r.cfg.Seed, Tags: r.cfg.Tags, Contract: contract.Version},
+		Journals: r.journals,
+	}
+	for _, s := range r.selected {
+		done, ok := r.finished[s.ID]
+		if !ok {
+			done = s.result()
+			done.Status, done.Detail = rule.HarnessError, "the scenario was never finished"
+		}
+		run.Scenarios = append(run.Scenarios, done)
+	}
+	run = results.Fold(run, r.cat, rule.All())
+	finished := r.cfg.Now()
+	run.Times = results.Times{Started: started.UTC(), Finished: finished.UTC(), Took: finished.Sub(started), Scenarios: r.took}
+	return run.Seal()
+}
+
+// result is the scenario as a result that has not run.
+func (s Scenario) result() results.Scenario {
+	return results.Scenario{
+		ID: s.ID, Feature: s.Feature, Path: s.Path, Rule: s.Rule, Name: s.Name, Tags: s.Tags, Line: s.Line,
+		Status: rule.NotObserved, Steps: slices.Clone(s.Steps),
+	}
+}

@@ -1,0 +1,89 @@
+package suite
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Filter says whether a scenario with those tags is selected.
+type Filter func(tags []string) bool
+
+// ParseTags reads a tag expression: tags joined by and, or, not and brackets, as
+// in "@RB-09 or (@cancel and not @should)". An empty expression selects all.
+//
+// godog's own filter takes "and" for part of a tag's name and then selects
+// nothing without a word, so it is not used.
+func ParseTags(expression string) (Filter, error) {
+	p := &tagParser{words: words(expression)}
+	if len(p.words) == 0 {
+		return func([]string) bool { return true }, nil
+	}
+	f, err := p.or()
+	if err == nil && len(p.words) > 0 {
+		err = fmt.Errorf("%q is not expected there", p.words[0])
+	}
+	if err != nil {
+		return nil, fmt.Errorf("tags %q: %w; write tags joined by and, or, not and brackets, such as \"@RB-09 or @CX-01\"", expression, err)
+	}
+	return f, nil
+}
+
+func words(expression string) []string {
+	return strings.Fields(strings.NewReplacer("(", " ( ", ")", " ) ").Replace(expression))
+}
+
+type tagParser struct{ words []string }
+
+func (p *tagParser) next(word string) bool {
+	if len(p.words) > 0 && p.words[0] == word {
+		p.words = p.words[1:]
+		return true
+	}
+	return false
+}
+
+func (p *tagParser) or() (Filter, error) {
+	left, err := p.and()
+	for err == nil && p.next("or") {
+		var right Filter
+		a := left
+		right, err = p.and()
+		left = func(tags []string) bool { return a(tags) || right(tags) }
+	}
+	return left, err
+}
+
+func (p *tagParser) and() (Filter, error) {
+	left, err := p.not()
+	for err == nil && p.next("and") {
+		var right Filter
+		a := left
+		right, err = p.not()
+		left = func(tags []string) bool { return a(tags) && right(tags) }
+	}
+	return left, err
+}
+
+func (p *tagParser) not() (Filter, error) {
+	if p.next("not") {
+		inner, err := p.not()
+		return func(tags []string) bool { return !inner(tags) }, err
+	}
+	if p.next("(") {
+		inner, err := p.or()
+		if err == nil && !p.next(")") {
+			err = fmt.Errorf("a bracket is not closed")
+		}
+		return inner, err
+	}
+	if len(p.words) == 0 {
+		return nil, fmt.Errorf("a tag is missing at the end")
+	}
+	tag := p.words[0]
+	if !strings.HasPrefix(tag, "@") || len(tag) == 1 {
+		return nil, fmt.Errorf("%q is not a tag: tags begin with @", tag)
+	}
+	p.words = p.words[1:]
+	return func(tags []string) bool { return slices.Contains(tags, tag) }, nil
+}

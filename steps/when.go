@@ -1,0 +1,239 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+func (w *World) calls(ctx context.Context, who, name, why string) error {
+	if why == "only to cancel" {
+		return w.begin(ctx, name, who, contract.CancelOnly)
+	}
+	return w.begin(ctx, name, who, contract.CallBack)
+}
+
+func (w *World) assesses(ctx context.Context, name, how, who, hours string) error {
+	reason := contract.NewProblem
+	if how == "re-assesses" {
+		reason = contract.CallBack
+	}
+	if err := w.begin(ctx, name, who, reason); err != nil {
+		return err
+	}
+	return w.alsoNeeds(ctx, hours)
+}
+
+func (w *World) needsNone(ctx context.Context, name, who string) error {
+	if err := w.begin(ctx, name, who, contract.CallBack); err != nil {
+		return err
+	}
+	return w.outcome(ctx, contract.Outcome{Text: "self-care advice, no appointment needed"})
+}
+
+func (w *World) referred(ctx context.Context, name, who, where string) error {
+	if err := w.begin(ctx, name, who, contract.CallBack); err != nil {
+		return err
+	}
+	return w.outcome(ctx, contract.Outcome{Text: "referred without a booking", ReferTo: where})
+}
+
+func (w *World) clinicianTakesOver(ctx context.Context, hours string) error {
+	w.user = w.cfg.People.Users["clinician"]
+	return w.alsoNeeds(ctx, hours)
+}
+
+func (w *World) alsoNeeds(ctx context.Context, hours string) error {
+	n, err := strconv.Atoi(hours)
+	if err != nil {
+		return fmt.Errorf("hours: %w", err)
+	}
+	return w.outcome(ctx, seenWithin(n))
+}
+
+func seenWithin(hours int) contract.Outcome {
+	return contract.Outcome{Text: fmt.Sprintf("face to face within %d hours", hours), Within: hours * 60, NeedsBooking: true}
+}
+
+func (w *World) begin(ctx context.Context, name, who string, reason contract.Reason) error {
+	p, err := w.cfg.People.patient(who)
+	if err != nil {
+		return err
+	}
+	w.begun++
+	w.enc = &encounter{who: name, name: fmt.Sprintf("encounter %d", w.begun), patient: who}
+	return w.do(ctx, contract.Task{Kind: contract.BeginEncounter, Patient: &p, Reason: reason})
+}
+
+func (w *World) outcome(ctx context.Context, o contract.Outcome) error {
+	return w.do(ctx, contract.Task{Kind: contract.RecordOutcome, Outcome: &o})
+}
+
+// do performs a task in the encounter in hand.
+func (w *World) do(ctx context.Context, t contract.Task) error {
+	if w.enc == nil {
+		return fmt.Errorf("%w: no encounter is in hand", ErrHarness)
+	}
+	t.Encounter = w.enc.name
+	screen, err := w.perform(ctx, w.enc.who, t)
+	if err != nil {
+		return err
+	}
+	w.enc.screen = screen
+	return nil
+}
+
+// books searches the slots of a service and books one. The user can book only what is shown.
+func (w *World) books(ctx context.Context, where, when string) error {
+	start, err := w.time(when)
+	if err != nil {
+		return err
+	}
+	if err := w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: where}); err != nil {
+		return err
+	}
+	slot := contract.Period{Start: start, End: start.Add(slotLength)}
+	return w.do(ctx, contract.Task{Kind: contract.Book, Service: where, Slot: &slot})
+}
+
+func (w *World) findsNoSlot(ctx context.Context, where string) error {
+	return w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: where})
+}
+
+func (w *World) hangsUp(ctx context.Context) error { return w.close(ctx) }
+
+// looksAtBookings takes the user to the end of the encounter, where existing bookings are dealt with.
+func (w *World) looksAtBookings(ctx context.Context) error {
+	w.enc.listed = true
+	return w.do(ctx, contract.Task{Kind: contract.ListBookings})
+}
+
+func (w *World) confirmsOriginal(ctx context.Context) error { return w.confirm(ctx, w.original) }
+
+func (w *World) confirmsAt(ctx context.Context, first, second string) error {
+	urls := make([]string, 0, 2)
+	for _, when := range []string{first, second} {
+		if when == "" {
+			continue
+		}
+		url, err := w.named(when)
+		if err != nil {
+			return err
+		}
+		urls = append(urls, url)
+	}
+	return w.confirm(ctx, urls...)
+}
+
+// confirm has the user choose bookings on the list, check with the patient, confirm and close the encounter.
+func (w *World) confirm(ctx context.Context, urls ...string) error {
+	refs, err := w.choose(ctx, urls...)
+	if err != nil {
+		return err
+	}
+	// A prompt that comes back is answered again, as a user would, but not for ever.
+	for range 3 {
+		if len(refs) == 0 || w.enc.screen.Prompt == nil {
+			break
+		}
+		if err := w.do(ctx, contract.Task{Kind: contract.ConfirmCancel, Bookings: refs}); err != nil {
+			return err
+		}
+	}
+	return w.close(ctx)
+}
+
+// choose marks bookings for cancellation; none where the screen offers nothing to choose.
+func (w *World) choose(ctx context.Context, urls ...string) ([]string, error) {
+	if !w.enc.listed {
+		if err := w.looksAtBookings(ctx); err != nil {
+			return nil, err
+		}
+	}
+	refs := w.refs(urls...)
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	return refs, w.do(ctx, contract.Task{Kind: contract.ChooseToCancel, Bookings: refs})
+}
+
+// refs are the names under which the screen offers the bookings for cancelling. Where it offers
+// something without saying which booking it stands for, the user has no choice but to take that.
+func (w *World) refs(urls ...string) []string {
+	offered := func(ref string) bool {
+		return slices.ContainsFunc(w.enc.screen.Options, func(o contract.Option) bool {
+			return o.Act == contract.ActCancel && (o.Booking == ref || o.Booking == "")
+		})
+	}
+	var out []string
+	for _, b := range w.enc.screen.Bookings {
+		if slices.Contains(urls, b.URL) && offered(b.Ref) {
+			out = append(out, b.Ref)
+		}
+	}
+	if len(w.enc.screen.Bookings) > 0 {
+		return out
+	}
+	for _, o := range w.enc.screen.Options {
+		if o.Act == contract.ActCancel && o.Booking != "" {
+			out = append(out, o.Booking)
+		}
+	}
+	return out
+}
+
+func (w *World) marksThenConfirms(ctx context.Context, wrong, right string) error {
+	first, err := w.named(wrong)
+	if err != nil {
+		return err
+	}
+	second, err := w.named(right)
+	if err != nil {
+		return err
+	}
+	if _, err := w.choose(ctx, first); err != nil {
+		return err
+	}
+	return w.confirm(ctx, second)
+}
+
+// keeps has the user decline the offer, where one is made, and close the encounter.
+func (w *World) keeps(ctx context.Context) error {
+	if !w.enc.listed {
+		if err := w.looksAtBookings(ctx); err != nil {
+			return err
+		}
+	}
+	if len(w.enc.screen.Options) > 0 {
+		if err := w.do(ctx, contract.Task{Kind: contract.Decline}); err != nil {
+			return err
+		}
+	}
+	return w.close(ctx)
+}
+
+// finishes goes to the end of the encounter and closes it.
+func (w *World) finishes(ctx context.Context) error {
+	if !w.enc.listed {
+		if err := w.looksAtBookings(ctx); err != nil {
+			return err
+		}
+	}
+	return w.close(ctx)
+}
+
+// close closes the encounter; where the consumer first shows something else, once more.
+func (w *World) close(ctx context.Context) error {
+	for range 2 {
+		if err := w.do(ctx, contract.Task{Kind: contract.EndEncounter}); err != nil {
+			return err
+		}
+		if w.enc.screen.Stage == contract.Closed {
+			break
+		}
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+// Package steps holds what the phrases of the features mean: they arrange the
+// world, have a booking consumer do its user's tasks, and judge by rule.
+//
+// It refuses to know what a right answer is; rules know that. It reaches the
+// consumer only through [consumer.Driver] and the mock only through its Go API.
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// Config is what a scenario's world needs.
+type Config struct {
+	// Consumer opens the booking consumer under test.
+	Consumer  consumer.Opener
+	People    People
+	Catalogue requirement.Catalogue
+	// Settle is the longest that is waited for providers and registry to come to rest after a task; it bounds faults of ours, not of the consumer.
+	Settle time.Duration
+}
+
+// World is one scenario: the mock, the consumers in it, and the encounter in hand.
+// It is for one goroutine.
+type World struct {
+	cfg       Config
+	session   string
+	mock      *mockprovider.World
+	consumers map[string]consumer.Driver
+	registry  map[string]bool // consumers that may look at the registry
+
+	enc      *encounter
+	begun    int
+	user     contract.User
+	original string // URL of the booking that the scenario calls the original
+
+	story   *evidence.Story
+	storyAt int
+}
+
+// encounter is the encounter in hand, as its user sees it.
+type encounter struct {
+	who, name string
+	patient   string
+	screen    contract.Screen
+	listed    bool
+	closed    bool
+}
+
+// ErrHarness says that the harness or its mock failed, or that the consumer could not be driven; it is never a verdict on the consumer.
+var ErrHarness = errors.New("harness fault")
+
+// New returns a world that is still to be started.
+func New(cfg Config) *World {
+	if cfg.Settle == 0 {
+		cfg.Settle = 10 * time.Second
+	}
+	return &World{
+		cfg: cfg, consumers: map[string]consumer.Driver{}, registry: map[string]bool{},
+		user: cfg.People.Users["handler"],
+	}
+}
+
+// Start starts the mock of a scenario. Session names the world, seed makes its identifiers.
+func (w *World) Start(ctx context.Context, session string, seed int64) error {
+	mock, err := mockprovider.Start(ctx, mockprovider.Config{Seed: seed})
+	if err != nil {
+		return fmt.Errorf("%w: start the mock: %w", ErrHarness, err)
+	}
+	w.mock, w.session = mock, session
+	return nil
+}
+
+// Close lets the consumers and the mock go.
+func (w *World) Close() error {
+	var faults []error
+	for _, d := range w.consumers {
+		faults = append(faults, d.Close())
+	}
+	if w.mock != nil {
+		faults = append(faults, w.mock.Close())
+	}
+	if err := errors.Join(faults...); err != nil {
+		return fmt.Errorf("close the world: %w", err)
+	}
+	return nil
+}
+
+// Journal is the evidence so far; nil before Start.
+func (w *World) Journal() journal.View {
+	if w.mock == nil {
+		return nil
+	}
+	return w.mock.Journal.View()
+}
+
+// judge applies the rule of a Then step to the journal as it stands.
+func (w *World) judge(r rule.Rule) error {
+	req, ok := w.cfg.Catalogue.Find(r.ID)
+	if !ok {
+		return fmt.Errorf("%w: rule %s is not in the catalogue", ErrHarness, r.ID)
+	}
+	if w.story == nil || w.storyAt != w.mock.Journal.Len() {
+		w.storyAt = w.mock.Journal.Len()
+		story, err := evidence.Read(w.Journal())
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrHarness, err)
+		}
+		w.story = story
+	}
+	v := rule.Apply(r, req, w.story)
+	switch v.Status {
+	case rule.Pass, rule.Concern, rule.NeedsAttestation:
+		return nil
+	case rule.HarnessError:
+		return fmt.Errorf("%w: %s: %s", ErrHarness, r.ID, v.Detail)
+	case rule.Fail, rule.NotObserved, rule.NotApplicable:
+	}
+	return fmt.Errorf("%s %s: %s", r.ID, v.Status, v.Detail)
+}
+
+// perform has a consumer's user do one task, and marks the task, the screen and the state of the world after it.
+func (w *World) perform(ctx context.Context, who string, t contract.Task) (contract.Screen, error) {
+	d, err := w.consumer(ctx, who)
+	if err != nil {
+		return contract.Screen{}, w.lost(who, err)
+	}
+	t.Now, t.User = w.mock.Clock.Now(), w.user
+	if err := w.mark(evidence.MarkTask, who, t); err != nil {
+		return contract.Screen{}, err
+	}
+	screen, err := d.Perform(ctx, t)
+	if err != nil {
+		return contract.Screen{}, w.lost(who, fmt.Errorf("task %s: %w", t.Kind, err))
+	}
+	if err := w.mark(evidence.MarkScreen, who, screen); err != nil {
+		return contract.Screen{}, err
+	}
+	return screen, w.settle(ctx)
+}
+
+// lost marks that the consumer could not be driven; nothing of the scenario can be judged then.
+func (w *World) lost(who string, cause error) error {
+	if err := w.mark(evidence.MarkLost, who, cause.Error()); err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %s: %w", ErrHarness, who, cause)
+}
+
+// settle waits until providers and registry are at rest, and marks what they hold.
+func (w *World) settle(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, w.cfg.Settle)
+	defer cancel()
+	if err := w.mock.Settle(ctx); err != nil {
+		return fmt.Errorf("%w: the mock did not come to rest: %w", ErrHarness, err)
+	}
+	return w.mark(evidence.MarkState, "", w.mock.State())
+}
+
+func (w *World) mark(kind, who string, data any) error {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return fmt.Errorf("%w: mark %s: %w", ErrHarness, kind, err)
+	}
+	w.mock.Journal.Mark(kind, who, raw)
+	return nil
+}
+
+// consumer is the driver of a consumer, opened when it is first needed.
+func (w *World) consumer(ctx context.Context, who string) (consumer.Driver, error) {
+	if d, ok := w.consumers[who]; ok {
+		return d, nil
+	}
+	persona, ok := w.cfg.People.Consumers[who]
+	if !ok {
+		return nil, fmt.Errorf("no consumer named %q in personas.json", who)
+	}
+	setup := contract.Setup{
+		Contract: contract.Version, Session: w.session, Name: who,
+		ODS: persona.ODS, ASID: persona.ASID, Endpoint: persona.Endpoint,
+		Proxy: w.mock.ProxyURL(), Services: w.cfg.People.Services,
+	}
+	if w.registry[who] {
+		id, secret := w.mock.RegistryClient(who)
+		setup.Registry = &contract.Registry{
+			Base: w.mock.RegistryBase(), Token: w.mock.RegistryToken(), ClientID: id, ClientSecret: secret,
+		}
+	}
+	d, err := w.cfg.Consumer.Open(ctx, setup)
+	if err != nil {
+		return nil, fmt.Errorf("open: %w", err)
+	}
+	w.consumers[who] = d
+	if setup.Registry != nil {
+		open := *setup.Registry
+		open.ClientSecret = ""
+		setup.Registry = &open
+	}
+	return d, w.mark(evidence.MarkSetup, who, setup)
+}
