@@ -1,0 +1,137 @@
+package reference
+
+import (
+	"context"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+// Behaviour is the consumer's policy: each decision that the standard has a rule
+// about, apart from the machinery that carries it out. [Default] is right in all of
+// them. A field that is nil or zero is the default, except where it says otherwise.
+type Behaviour struct {
+	// CaseReference names a new case, given a fresh reference and those of the patient's earlier
+	// cases, oldest first. The default takes the fresh one [RB-06].
+	CaseReference func(fresh string, earlier []string) string
+	// TraceID, DocumentID and BookingID choose the Ssp-TraceID of a request, the UUID of a booking's
+	// document and the X-Request-Id of a booking, given a fresh value and those of the patient's
+	// earlier encounters, oldest first. The defaults take the fresh one [RB-07, SP-09, BK-46, SP-26].
+	TraceID, DocumentID, BookingID func(fresh string, earlier []string) string
+	// RetryID chooses the X-Request-Id of a request sent again. The default keeps the one used [SP-27].
+	RetryID func(used, fresh string) string
+	// OmitPractitioner leaves the optional claim about the user out of tokens [AU-14].
+	OmitPractitioner bool
+
+	// SamePatient tells whether two descriptions are of one patient. The default goes by NHS number
+	// and, where one is missing, by name, birth date and postcode together [RB-20, RB-26].
+	SamePatient func(a, b contract.Patient) bool
+	// ForgetsOnRestart drops the known bookings when the system restarts [RB-19].
+	ForgetsOnRestart bool
+
+	// OnBegin, BeforeBooking, AfterBooking, AfterListing, OnDecline and OnClose are acts of the
+	// consumer's own accord at those moments. The default does nothing [RB-08, RB-09, RB-31].
+	OnBegin, BeforeBooking, AfterListing, OnDecline, OnClose func(context.Context, *Visit)
+	AfterBooking                                             func(context.Context, *Visit, Fate)
+
+	// Window is the time in which slots are sought; a zero bound is not sent. Within is 0 when the
+	// outcome sets no timeframe. The default is from now to its end, or for a week [RB-21, SL-03].
+	Window func(now time.Time, within time.Duration) (from, to time.Time)
+	// OldSlots are shown instead of asking the provider; ok is false to ask. The default asks [RB-21, RB-64].
+	OldSlots func(v *Visit, service string) (slots []Slot, ok bool)
+	// MayBook says in words why the user may not book; empty when nothing stands against it, as by default.
+	MayBook func(v *Visit) string
+	// BookingRequest may change the request for a new booking. The default leaves it [RB-01].
+	BookingRequest func(v *Visit, r *Request)
+	// AfterSilence is what an unanswered booking leads to. The default is SendAgain [RB-59].
+	AfterSilence Silence
+
+	// Relevant tells whether a booking belongs on the list. The default wants it booked and to come [RB-26].
+	Relevant func(status string, start, now time.Time) bool
+	// ListsUnread lists bookings as last known, without reading them first.
+	ListsUnread bool
+	// List chooses what is listed from the earlier bookings and the new ones. The default lists the earlier [RB-25].
+	List func(earlier, made []*Record) []*Record
+	// Show may change an entry of the list. The default leaves it [RB-27].
+	Show func(*contract.Booking)
+	// HidesList keeps the list off the screen [RB-24].
+	HidesList bool
+	// Offers tells whether the option to cancel a listed booking is offered. The default always offers [RB-51, RB-52].
+	Offers func(v *Visit, r *Record) bool
+	// OffersEarly shows list and options already while the assessment is open [RB-53].
+	OffersEarly bool
+	// Options are the acts on offer for the Refs that may be cancelled. The default has one for each,
+	// and declining; none when there are no Refs [RB-28, RB-54].
+	Options func(refs []string) []contract.Option
+	// Prompt may change the question put to the user. The default leaves it [RB-30].
+	Prompt func(*contract.Prompt)
+	// Chosen is what a choice covers. The default is what was chosen [RB-28].
+	Chosen func(chosen, offered []string) []string
+	// CancelsOnMarking cancels when a booking is marked, before the user confirms [RB-29].
+	CancelsOnMarking bool
+	// AsksTwice answers the first confirmation by asking again [RB-33].
+	AsksTwice bool
+	// Record may change what the case record shows of the offer. The default leaves it [RB-56].
+	Record func([]contract.Recorded) []contract.Recorded
+	// Say may change what the user is told after a task. The default leaves it [RB-35, RB-58, CX-37].
+	Say func(task contract.Kind, said []contract.Message) []contract.Message
+	// Explain may change the words about a request that did not succeed. The default keeps the plain ones [ER-14].
+	Explain func(plain string, a Answer) string
+
+	// ToCancel is what a confirmation leads to. The default is what was confirmed [RB-12, RB-32].
+	ToCancel func(confirmed, offered, made []*Record) []*Record
+	// MayCancel tells whether the consumer can cancel the booking at all. The default always can [CX-08].
+	MayCancel func(v *Visit, r *Record) bool
+	// CancelsWith is another way of cancelling, tried first; done is false to go on in the ordinary way [CX-10].
+	CancelsWith func(ctx context.Context, v *Visit, r *Record) (result Result, done bool)
+	// Target is where the calls about a booking to be cancelled go. The default leaves it: its provider [RB-34].
+	Target func(t Target, made []*Record) Target
+	// PutsUnread makes the update from the copy kept since the booking became known [CX-01].
+	PutsUnread bool
+	// IfMatch is the version an update names, given those read and kept. The default is the one read [CX-05].
+	IfMatch func(read, kept string) string
+	// Cancelled may change the body of an update once its status is set. The default leaves it [CX-04].
+	Cancelled func(body Object)
+	// PutsCancelled sends the update although the booking reads as cancelled [CX-11].
+	PutsCancelled bool
+	// Next is what an answer that is no success leads to, after so many sendings [CX-38 to CX-40].
+	Next func(method string, status, sent int) Next
+	// Rebase makes the body of an update after a conflict, given the one refused and the one just
+	// read. The default takes the one just read [CX-38].
+	Rebase func(refused, read Object) Object
+	// Unmoved tells whether a booking as read is still the one the user confirmed: same time, place
+	// and patient [CX-38].
+	Unmoved func(r *Record, read Object) bool
+	// TellsUnread tells the user after an unanswered update without reading the booking [CX-41].
+	TellsUnread bool
+	// Outcome may change what a cancellation is taken to have come to. The default leaves it [CX-42].
+	Outcome func(Result) Result
+	// AfterFailure is an act after a cancellation that failed. The default does nothing [RB-60, RB-61].
+	AfterFailure func(context.Context, *Visit, *Record)
+
+	// TrustsPointers lists bookings from their registry entries, without reading them [RG-30].
+	TrustsPointers bool
+}
+
+// Silence is what an unanswered booking leads to.
+type Silence int
+
+// What silence can lead to.
+const (
+	// SendAgain sends the same request again, three times in all, and then calls its fate unknown.
+	SendAgain Silence = iota
+	// TakeAsMade counts the booking as made.
+	TakeAsMade
+	// BookAnother books the next slot shown.
+	BookAnother
+)
+
+// Next is what an answer that is no success leads to.
+type Next int
+
+// What an answer can lead to.
+const (
+	Stop      Next = iota // give up and tell the user
+	Resend                // the same request, unchanged
+	ReadAgain             // read the booking, then a new request
+)
