@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -177,15 +178,15 @@ func (p *provider) do(a ask) told {
 
 func operation(method, path string) (interaction, scope string) {
 	switch {
-	case path == "/metadata":
+	case strings.HasPrefix(path, "/metadata"):
 		return "read:metadata", "organization/slot.read"
-	case len(path) > 4 && path[:5] == "/Slot":
+	case strings.HasPrefix(path, "/Slot"):
 		return "search:slot", "organization/slot.read"
 	case method == http.MethodPost:
 		return "create:appointment", "patient/appointment.write"
 	case method == http.MethodPut:
 		return "update:appointment", "patient/appointment.write"
-	case len(path) > 12 && path[12] == '/':
+	case strings.HasPrefix(path, "/Appointment/"):
 		return "read:appointment", "patient/appointment.read"
 	}
 	return "search:appointment", "patient/appointment.read"
@@ -250,4 +251,9 @@ func (p *provider) cancelAsk(read fhir.Resource) ask {
 		method: "PUT", path: "/Appointment/" + read.ID(), body: encoded(p.t, body),
 		header: map[string]string{"If-Match": fhir.ETag(read.Version())},
 	}
+}
+
+func decodeInto(got *told) (err error) {
+	got.body, err = fhir.Decode(got.raw)
+	return err
 }

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/xeipuuv/gojsonschema"
 
@@ -59,12 +60,23 @@ type Set struct {
 	compiled map[Use]*gojsonschema.Schema
 }
 
-// New compiles the embedded schemas. An error means that the program is broken, not its input.
+// New returns the schemas, which are compiled at its first call. An error means that
+// the program is broken, not its input.
 func New(c Config) (*Set, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	set := &Set{config: c, compiled: map[Use]*gojsonschema.Schema{}}
+	compiled, err := compileOnce()
+	if err != nil {
+		return nil, err
+	}
+	return &Set{config: c, compiled: compiled}, nil
+}
+
+var compileOnce = sync.OnceValues(compile)
+
+func compile() (map[Use]*gojsonschema.Schema, error) {
+	out := map[Use]*gojsonschema.Schema{}
 	for _, use := range uses {
 		doc, err := document(use)
 		if err != nil {
@@ -72,11 +84,11 @@ func New(c Config) (*Set, error) {
 		}
 		loader := gojsonschema.NewSchemaLoader()
 		loader.Draft, loader.AutoDetect, loader.Validate = gojsonschema.Draft7, false, true
-		if set.compiled[use], err = loader.Compile(gojsonschema.NewRawLoader(doc)); err != nil {
+		if out[use], err = loader.Compile(gojsonschema.NewRawLoader(doc)); err != nil {
 			return nil, fmt.Errorf("schema %s: %w", use, err)
 		}
 	}
-	return set, nil
+	return out, nil
 }
 
 // document returns the schema of a use with the shared definitions added, so that it stands alone.
