@@ -73,7 +73,11 @@ func Opener(o Options) consumer.Opener {
 			ext := filepath.Ext(own.StorePath)
 			own.StorePath = strings.TrimSuffix(own.StorePath, ext) + "-" + fileName(setup.Session+"-"+setup.Name) + ext
 		}
-		return Open(ctx, setup, own)
+		system, err := Open(ctx, setup, own)
+		if err != nil {
+			return nil, err
+		}
+		return system, nil
 	})
 }
 

@@ -1,0 +1,153 @@
+package consumer
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+// Server serves the consumers of an opener over HTTP, in the form that HTTP drives.
+// It is safe for concurrent use; the tasks of one session are done one at a time.
+type Server struct {
+	open Opener
+	mux  *http.ServeMux
+
+	mu       sync.Mutex
+	last     int
+	sessions map[string]*served
+}
+
+// served is a session and its driver.
+type served struct {
+	mu     sync.Mutex
+	driver Driver
+}
+
+// Serve returns a handler that opens a consumer for each session. It has no access
+// control: listen on a loopback address only. Close lets go of the sessions left open.
+func Serve(o Opener) *Server {
+	s := &Server{open: o, mux: http.NewServeMux(), sessions: map[string]*served{}}
+	s.mux.HandleFunc("POST /sessions", s.begin)
+	s.mux.HandleFunc("POST /sessions/{id}/tasks", s.perform)
+	s.mux.HandleFunc("DELETE /sessions/{id}", s.end)
+	return s
+}
+
+// ServeHTTP answers one request of the driver.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, answerLimit)
+	s.mux.ServeHTTP(w, r)
+}
+
+// Close closes every session that is still open.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var faults []error
+	for id, session := range s.sessions {
+		faults = append(faults, session.close())
+		delete(s.sessions, id)
+	}
+	return errors.Join(faults...)
+}
+
+func (s *Server) begin(w http.ResponseWriter, r *http.Request) {
+	var setup contract.Setup
+	if !read(w, r, &setup) {
+		return
+	}
+	if setup.Contract != contract.Version {
+		refuse(w, http.StatusBadRequest, fmt.Errorf("contract version %q is not served here, want %s", setup.Contract, contract.Version))
+		return
+	}
+	driver, err := s.open.Open(r.Context(), setup)
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, err)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last++
+	id := fmt.Sprintf("s%d", s.last)
+	s.sessions[id] = &served{driver: driver}
+	write(w, opened{Session: id})
+}
+
+func (s *Server) perform(w http.ResponseWriter, r *http.Request) {
+	session := s.session(r, false)
+	if session == nil {
+		refuse(w, http.StatusNotFound, errors.New("no such session"))
+		return
+	}
+	var task contract.Task
+	if !read(w, r, &task) {
+		return
+	}
+	session.mu.Lock()
+	defer session.mu.Unlock()
+	screen, err := session.driver.Perform(r.Context(), task)
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, err)
+		return
+	}
+	write(w, screen)
+}
+
+func (s *Server) end(w http.ResponseWriter, r *http.Request) {
+	session := s.session(r, true)
+	if session == nil {
+		refuse(w, http.StatusNotFound, errors.New("no such session"))
+		return
+	}
+	if err := session.close(); err != nil {
+		refuse(w, http.StatusInternalServerError, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// session finds the session of a request and, if asked, takes it out.
+func (s *Server) session(r *http.Request, take bool) *served {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := r.PathValue("id")
+	found := s.sessions[id]
+	if take {
+		delete(s.sessions, id)
+	}
+	return found
+}
+
+func (s *served) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.driver.Close(); err != nil {
+		return fmt.Errorf("close session: %w", err)
+	}
+	return nil
+}
+
+func read(w http.ResponseWriter, r *http.Request, into any) bool {
+	d := json.NewDecoder(r.Body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		refuse(w, http.StatusBadRequest, fmt.Errorf("read request: %w", err))
+		return false
+	}
+	return true
+}
+
+func write(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) //nolint:errcheck // the driver may have gone
+}
+
+func refuse(w http.ResponseWriter, status int, why error) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"error": why.Error()}) //nolint:errcheck // as above
+}
