@@ -186,8 +186,7 @@ func (r *Registrar) Pending() int {
 func (r *Registrar) Settle(ctx context.Context) error {
 	for {
 		r.mu.Lock()
-		settled := len(r.queue) == 0 || !r.running && r.attempted >= r.signalled
-		changed := r.changed
+		settled, changed := r.settled(), r.changed
 		r.mu.Unlock()
 		if settled {
 			return nil
@@ -200,6 +199,18 @@ func (r *Registrar) Settle(ctx context.Context) error {
 			return fmt.Errorf("settle registrar: %w", ctx.Err())
 		}
 	}
+}
+
+// Settled reports whether Settle would return at once.
+func (r *Registrar) Settled() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.settled()
+}
+
+// settled: mu is held.
+func (r *Registrar) settled() bool {
+	return len(r.queue) == 0 || !r.running && r.attempted >= r.signalled
 }
 
 // work is the registrar's goroutine.

@@ -65,15 +65,11 @@ func (c Config) Validate() error {
 			problems = append(problems, fmt.Errorf("registry interface: %s %q is not an absolute URL without a trailing slash", what, text))
 		}
 	}
-	seen := map[string]bool{}
+	seen := clients{}
 	for _, client := range c.Clients {
-		if err := client.validate(); err != nil {
+		if err := seen.add(client); err != nil {
 			problems = append(problems, err)
 		}
-		if seen[client.ID] {
-			problems = append(problems, fmt.Errorf("registry interface: two clients %q", client.ID))
-		}
-		seen[client.ID] = true
 	}
 	slices.SortFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(problems...)
@@ -83,6 +79,7 @@ func (c Config) Validate() error {
 type API struct {
 	config              Config
 	basePath, tokenPath string
+	clients             clients
 	tokens              tokens
 }
 
@@ -102,10 +99,13 @@ func New(c Config) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("registry token endpoint: %w", err)
 	}
-	return &API{
-		config: c, basePath: base.Path, tokenPath: token.Path,
-		tokens: tokens{given: map[string]grant{}},
-	}, nil
+	a := &API{config: c, basePath: base.Path, tokenPath: token.Path, tokens: tokens{given: map[string]grant{}}}
+	for _, client := range c.Clients {
+		if err := a.AddClient(client); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
 }
 
 // call is one request on its way through.

@@ -45,6 +45,42 @@ func (c Client) validate() error {
 	return nil
 }
 
+// clients are the parties that have credentials. The zero value is ready.
+type clients struct {
+	mu   sync.Mutex
+	byID map[string]Client
+}
+
+func (c *clients) add(client Client) error {
+	if err := client.validate(); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, twice := c.byID[client.ID]; twice {
+		return fmt.Errorf("registry interface: two clients %q", client.ID)
+	}
+	if c.byID == nil {
+		c.byID = map[string]Client{}
+	}
+	c.byID[client.ID] = client
+	return nil
+}
+
+// known looks credentials up; secrets are compared in constant time.
+func (c *clients) known(id, secret string) (Client, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	client, ok := c.byID[id]
+	if !ok || subtle.ConstantTimeCompare([]byte(client.Secret), []byte(secret)) != 1 {
+		return Client{}, false
+	}
+	return client, true
+}
+
+// AddClient gives a party credentials. Its id must be new.
+func (a *API) AddClient(c Client) error { return a.clients.add(c) }
+
 // tokens are those given out. They are opaque and never reused.
 type tokens struct {
 	mu    sync.Mutex
@@ -83,7 +119,7 @@ func (a *API) grantToken(c call) fault.Reply {
 	default:
 		return oauth(http.StatusBadRequest, "unsupported_grant_type", "want client_credentials")
 	}
-	client, ok := a.client(form.Get("client_id"), form.Get("client_secret"))
+	client, ok := a.clients.known(form.Get("client_id"), form.Get("client_secret"))
 	if !ok {
 		return oauth(http.StatusUnauthorized, "invalid_client", "client_id and client_secret are not known together")
 	}
@@ -114,16 +150,6 @@ func readForm(r *http.Request) (url.Values, error) {
 		}
 	}
 	return r.PostForm, nil
-}
-
-// client looks credentials up; secrets are compared in constant time.
-func (a *API) client(id, secret string) (Client, bool) {
-	for _, c := range a.config.Clients {
-		if c.ID == id && subtle.ConstantTimeCompare([]byte(c.Secret), []byte(secret)) == 1 {
-			return c, true
-		}
-	}
-	return Client{}, false
 }
 
 // inScope accepts [base]/.default and the same of the base's host alone. Source: wire contract, 17 row 21.

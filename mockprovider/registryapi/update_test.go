@@ -193,10 +193,11 @@ func TestAConfigurationNamesEveryProblem(t *testing.T) {
 	t.Parallel()
 	_, err := registryapi.New(registryapi.Config{Base: "/fhir", Token: "http://x/token/", Clients: []registryapi.Client{
 		{ID: "a", Role: registryapi.Provider}, {ID: "a", Secret: "s", Role: "admin"},
+		{ID: "b", Secret: "s", Role: registryapi.Consumer}, {ID: "b", Secret: "t", Role: registryapi.Provider},
 	}})
 	for _, want := range []string{
 		"Registry is not set", "Schema is not set", "NewID is not set", "Now is not set", "Real is not set", `Base "/fhir"`, `Token "http://x/token/"`,
-		`client "a" needs`, `unknown role "admin"`, `two clients "a"`,
+		`client "a" needs`, `unknown role "admin"`, `two clients "b"`,
 	} {
 		require.ErrorContains(t, err, want)
 	}

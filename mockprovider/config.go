@@ -1,0 +1,151 @@
+package mockprovider
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Version is that of the provider software, as its capability statement gives it.
+const Version = "1.0.0"
+
+// Config is a session: who takes part and when it begins. The zero value is ready.
+type Config struct {
+	// Seed makes the identifiers; the same seed gives the same ones in the same order.
+	Seed int64
+	// Now is the session's time at the start; zero means Friday 7 March 2031, 15:00 UTC.
+	Now time.Time
+	// Providers are the booking providers; nil means Vale UTC and Dale UTC.
+	Providers []ProviderConfig
+	// ProxyTimeout is how long the proxy waits for a provider; 0 means 10 seconds.
+	ProxyTimeout time.Duration
+	// RegistryTimeout is how long a provider waits for the registry; 0 means 2 seconds.
+	RegistryTimeout time.Duration
+	// AnyNHSNumber accepts NHS numbers outside the synthetic 999 range.
+	AnyNHSNumber bool
+	// Control opens the control listener, at ControlAddr.
+	Control bool
+	// ControlAddr is where it listens, as host:port; empty means loopback, any port.
+	ControlAddr string
+	// Real is the real clock, which access tokens follow; nil means the machine's.
+	Real func() time.Time
+	// Logger may be nil. It gets no patient data.
+	Logger *slog.Logger
+}
+
+// ProviderConfig is one booking provider.
+type ProviderConfig struct {
+	// Name is what people call it, Short its name in the journal and in ids.
+	Name, Short string
+	// Base is its base URL as service discovery gives it, with no trailing slash [SP-04].
+	Base string
+	// ASID has 12 digits; ODS is the organisation code.
+	ASID, ODS string
+	// ServiceID is the id of its one service in the Directory of Services.
+	ServiceID string
+}
+
+// DefaultNow is when a session begins unless told otherwise: a Friday afternoon.
+func DefaultNow() time.Time { return time.Date(2031, time.March, 7, 15, 0, 0, 0, time.UTC) }
+
+// DefaultProviders are the providers of a session unless told otherwise.
+func DefaultProviders() []ProviderConfig {
+	return []ProviderConfig{
+		{
+			Name: "Vale UTC", Short: "vale", Base: "https://utc.vale.example/STU3/1",
+			ASID: "918000000333", ODS: "XUTC1", ServiceID: "2000099901",
+		},
+		{
+			Name: "Dale UTC", Short: "dale", Base: "https://utc.dale.example/STU3/1",
+			ASID: "918000000444", ODS: "XUTC2", ServiceID: "2000099902",
+		},
+	}
+}
+
+// withDefaults fills in what was left out.
+func (c Config) withDefaults() Config {
+	if c.Now.IsZero() {
+		c.Now = DefaultNow()
+	}
+	if c.Providers == nil {
+		c.Providers = DefaultProviders()
+	}
+	c.ControlAddr = cmp.Or(c.ControlAddr, "127.0.0.1:0")
+	if c.Real == nil {
+		c.Real = time.Now //nolint:forbidigo // the one place where the mock meets the machine's clock
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+var (
+	shortForm  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,20}$`)
+	asidForm   = regexp.MustCompile(`^[0-9]{12}$`)
+	labelTaken = []string{"proxy", "registry", "mark", "entry"} // other names in the journal
+)
+
+// Validate names every problem of the configuration.
+func (c Config) Validate() error {
+	var problems []error
+	if c.ProxyTimeout < 0 {
+		problems = append(problems, errors.New("ProxyTimeout is negative"))
+	}
+	if c.RegistryTimeout < 0 {
+		problems = append(problems, errors.New("RegistryTimeout is negative"))
+	}
+	if c.ControlAddr != "" {
+		if _, _, err := net.SplitHostPort(c.ControlAddr); err != nil {
+			problems = append(problems, fmt.Errorf("ControlAddr %q is not host:port", c.ControlAddr))
+		}
+		if !c.Control {
+			problems = append(problems, errors.New("ControlAddr is given but Control is off"))
+		}
+	}
+	if c.Providers != nil && len(c.Providers) == 0 {
+		problems = append(problems, errors.New("there is no provider"))
+	}
+	seen := map[string]bool{}
+	for i, p := range c.Providers {
+		for _, problem := range p.problems(seen) {
+			problems = append(problems, fmt.Errorf("provider %d (%s): %s", i+1, p.Name, problem))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// problems names what is wrong with a provider; seen holds what the ones before it are called.
+func (p ProviderConfig) problems(seen map[string]bool) []string {
+	var out []string
+	check := func(ok bool, problem string) {
+		if !ok {
+			out = append(out, problem)
+		}
+	}
+	u, err := url.Parse(p.Base)
+	check(p.Name != "", "it has no name")
+	check(shortForm.MatchString(p.Short), "its short name must be lower-case letters, digits and hyphens")
+	check(!slices.Contains(labelTaken, p.Short), "its short name is taken")
+	check(err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && u.RawQuery == "" && u.Fragment == "",
+		"its base is not an absolute https or http URL")
+	check(!strings.HasSuffix(p.Base, "/"), "its base ends in a slash")
+	check(asidForm.MatchString(p.ASID), "its ASID must have 12 digits")
+	check(p.ODS != "", "it has no ODS code")
+	check(p.ServiceID != "", "it has no service id")
+	for _, name := range slices.Compact([]string{p.Name, p.Short}) {
+		check(name == "" || !seen["name "+name], "another provider is called "+name)
+		seen["name "+name] = true
+	}
+	check(!seen["base "+p.Base], "another provider has its base")
+	check(!seen["asid "+p.ASID], "another provider has its ASID")
+	seen["base "+p.Base], seen["asid "+p.ASID] = true, true
+	return out
+}

@@ -1,0 +1,207 @@
+package mockprovider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
+	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/mockprovider/registrar"
+)
+
+// markStaff is the kind of mark that tells what a provider's staff did or were shown.
+const markStaff = "staff"
+
+// Provider is one booking provider of the session, as its own staff know it. It is
+// safe for concurrent use.
+type Provider struct {
+	// Name is what people call it, Short its name in the journal and in the plan of faults.
+	Name, Short string
+	// Base is its base URL as service discovery gives it; it is reached through the proxy only.
+	Base string
+	// ASID has 12 digits; ServiceID is that of its one service.
+	ASID, ServiceID string
+
+	diary     *booking.Diary
+	registrar *registrar.Registrar
+	journal   *journal.Journal
+	listener  *listener
+	newID     func() string
+
+	mu    sync.Mutex
+	slots map[string]int // how many slots were given the same id before numbering
+}
+
+var _ fault.StaffActs = (*Provider)(nil)
+
+// staffAct is the data of a staff mark.
+type staffAct struct {
+	Act     string `json:"act"`
+	Booking string `json:"booking,omitempty"`
+	Version string `json:"version,omitempty"`
+	// Shown are the URLs of the bookings that staff were shown.
+	Shown []string `json:"shown,omitempty"`
+}
+
+func (p *Provider) url(id string) string { return p.Base + "/Appointment/" + id }
+
+// schedule is the id of the provider's one schedule.
+func (p *Provider) schedule() string { return p.Short + "-gp" }
+
+// AddSlot puts a free slot into the diary.
+func (p *Provider) AddSlot(start, end time.Time) error {
+	_, err := p.addSlot(start, end)
+	return err
+}
+
+func (p *Provider) addSlot(start, end time.Time) (booking.Slot, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	id := p.Short + "-" + start.UTC().Format("20060102-1504")
+	p.slots[id]++
+	if n := p.slots[id]; n > 1 {
+		id += "-" + strconv.Itoa(n)
+	}
+	slot := booking.Slot{
+		ID: id, Identifier: p.newID(), Schedule: p.schedule(), Start: start, End: end, DeliveryChannel: "In-person",
+	}
+	if err := p.diary.AddSlot(slot); err != nil {
+		return booking.Slot{}, fmt.Errorf("%s: add slot: %w", p.Name, err)
+	}
+	return slot, nil
+}
+
+// CancelLocally is staff cancelling a booking in their own system: it reads as
+// cancelled from then on, its slot is free, and its pointer is updated. Source: RB-46, CX-22, RG-23.
+func (p *Provider) CancelLocally(_ context.Context, id string) error {
+	b, err := p.diary.CancelLocally(id)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.Name, err)
+	}
+	p.did("cancel-locally", b)
+	p.registrar.Cancelled(p.pointer(b))
+	return nil
+}
+
+// Move is staff moving a booking to a slot that starts then; where there is none, one is made.
+func (p *Provider) Move(_ context.Context, id string, start time.Time) error {
+	current, err := p.diary.Appointment(id)
+	if err != nil {
+		return fmt.Errorf("%s: move: %w", p.Name, err)
+	}
+	at := booking.Bound{At: start}
+	found, err := p.diary.Search(booking.Query{
+		Services: []booking.ServiceID{booking.ServiceID(p.ServiceID)}, From: at, To: at,
+		Statuses: []booking.SlotStatus{booking.SlotFree},
+	})
+	if err != nil {
+		return fmt.Errorf("%s: move: %w", p.Name, err)
+	}
+	if len(found) == 0 {
+		slot, err := p.addSlot(start, start.Add(current.End.Sub(current.Start)))
+		if err != nil {
+			return err
+		}
+		found = append(found, slot)
+	}
+	b, err := p.diary.Move(id, found[0].ID)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.Name, err)
+	}
+	p.did("move", b)
+	return nil
+}
+
+// MoveToNext is staff moving a booking to the next free slot.
+func (p *Provider) MoveToNext(_ context.Context, id string) error {
+	b, err := p.diary.MoveToNext(id)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.Name, err)
+	}
+	p.did("move", b)
+	return nil
+}
+
+// AddNote is staff writing a note on a booking: a new version that differs in nothing else.
+func (p *Provider) AddNote(_ context.Context, id, text string) error {
+	b, err := p.diary.AddNote(id, text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.Name, err)
+	}
+	p.did("note", b)
+	return nil
+}
+
+// Arrive is staff marking the patient as arrived.
+func (p *Provider) Arrive(_ context.Context, id string) error {
+	b, err := p.diary.Arrive(id)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.Name, err)
+	}
+	p.did("arrive", b)
+	return nil
+}
+
+// StaffList returns what staff are shown when they look a patient up: every booking
+// of the patient, whatever its status and time, in the order in which they were
+// made. An empty number shows everybody's. Source: RB-42, RB-45.
+func (p *Provider) StaffList(nhsNumber string) []BookingState {
+	out := []BookingState{}
+	act := staffAct{Act: "list", Shown: []string{}}
+	for _, b := range p.State().Bookings {
+		if nhsNumber == "" || b.NHSNumber == nhsNumber {
+			out = append(out, b)
+			act.Shown = append(act.Shown, b.URL)
+		}
+	}
+	p.mark(act)
+	return out
+}
+
+// Offline closes the provider's listener, so that the proxy is refused, or opens it again at the same address.
+func (p *Provider) Offline(off bool) error {
+	act := p.listener.close
+	if !off {
+		act = func() error { return p.listener.open(context.Background()) }
+	}
+	if err := act(); err != nil {
+		return fmt.Errorf("%s: offline: %w", p.Name, err)
+	}
+	return nil
+}
+
+// booked is told of each booking that the provider has confirmed. Source: RG-06.
+func (p *Provider) booked(_ context.Context, b booking.Appointment) { p.registrar.Booked(p.pointer(b)) }
+
+// cancelled is told of each booking that a consumer has cancelled. Source: RG-23.
+func (p *Provider) cancelled(_ context.Context, b booking.Appointment) {
+	p.registrar.Cancelled(p.pointer(b))
+}
+
+func (p *Provider) pointer(b booking.Appointment) registrar.Booking {
+	return registrar.Booking{
+		URL: p.url(b.ID), NHSNumber: string(b.Patient), Start: b.Start, End: b.End, Created: b.Created,
+	}
+}
+
+func (p *Provider) did(act string, b booking.Appointment) {
+	p.mark(staffAct{Act: act, Booking: p.url(b.ID), Version: string(b.Version)})
+}
+
+func (p *Provider) mark(act staffAct) {
+	data, err := json.Marshal(act)
+	if err != nil {
+		// Strings can always be written; a mark without data would be found out when it is read.
+		data = nil
+	}
+	p.journal.Mark(markStaff, p.Name, data)
+}
+
+// LogValue shows which provider it is.
+func (p *Provider) LogValue() slog.Value { return slog.StringValue(p.Short) }

@@ -1,0 +1,181 @@
+package mockprovider
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/registrar"
+	"github.com/rebookcheck/rebookcheck/mockprovider/registry"
+	"github.com/rebookcheck/rebookcheck/mockprovider/registryapi"
+)
+
+// Outage is a way in which the registry can be away.
+type Outage string
+
+// The outages.
+const (
+	// NoOutage: the registry answers.
+	NoOutage Outage = ""
+	// Refusing: connections are refused.
+	Refusing Outage = "refuse"
+	// Silent: connections are accepted and nothing is answered.
+	Silent Outage = "silent"
+)
+
+// Registry is the Booking Registry of the session. It is safe for concurrent use. Source: RG-01.
+type Registry struct {
+	base, token string
+	entries     *registry.Registry
+	api         *registryapi.API
+	listener    *listener
+	gate        gate
+	providers   []*Provider
+	newSecret   func() string
+
+	mu      sync.Mutex
+	clients map[string]registryapi.Client // by name
+}
+
+// Base is the registry's FHIR base URL, Token that of its token endpoint.
+func (r *Registry) Base() string { return r.base }
+
+// Token is the URL of the token endpoint.
+func (r *Registry) Token() string { return r.token }
+
+// Pointers returns every pointer as it stands, in the order of registration.
+func (r *Registry) Pointers() []PointerState {
+	out := []PointerState{}
+	for _, e := range r.entries.All() {
+		out = append(out, pointerState(e))
+	}
+	return out
+}
+
+// Planted is a pointer put into the registry by hand: a scenario's, not a provider's.
+type Planted struct {
+	BookingURL, NHSNumber string
+	// Status is booked, cancelled or entered-in-error; empty means booked.
+	Status     string
+	Start, End time.Time
+	Created    time.Time
+}
+
+// Plant registers a pointer that no provider registered, for example to a booking
+// that does not exist. The provider whose base its URL starts with may update it.
+func (r *Registry) Plant(p Planted) (PointerState, error) {
+	if p.Status == "" {
+		p.Status = string(registry.Booked)
+	}
+	owner := "planted"
+	for _, provider := range r.providers {
+		if strings.HasPrefix(p.BookingURL, provider.Base+"/") {
+			owner = provider.Short
+		}
+	}
+	e, err := r.entries.Register(owner, registry.Pointer{
+		BookingURL: p.BookingURL, NHSNumber: registry.NHSNumber(p.NHSNumber), Status: registry.Status(p.Status),
+		Start: p.Start, End: p.End, Created: p.Created,
+	})
+	if err != nil {
+		return PointerState{}, fmt.Errorf("plant pointer: %w", err)
+	}
+	return pointerState(e), nil
+}
+
+// Outage takes the registry away, or brings it back, whereupon every provider tries again what it has queued.
+func (r *Registry) Outage(o Outage) error {
+	switch o {
+	case Refusing:
+		r.gate.open()
+		return r.listener.close()
+	case Silent:
+		r.gate.shut()
+		return r.listener.open(context.Background())
+	case NoOutage:
+		r.gate.open()
+		if err := r.listener.open(context.Background()); err != nil {
+			return err
+		}
+		r.eachRegistrar(func(reg *registrar.Registrar) { reg.Retry() })
+		return nil
+	}
+	return fmt.Errorf("no registry outage is called %q; want %q, %q or nothing", o, Refusing, Silent)
+}
+
+func (r *Registry) eachRegistrar(do func(*registrar.Registrar)) {
+	for _, p := range r.providers {
+		do(p.registrar)
+	}
+}
+
+// client returns the credentials of a consumer, the same each time. It may search and read [RG-28].
+func (r *Registry) client(name string) (registryapi.Client, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c, ok := r.clients[name]; ok {
+		return c, nil
+	}
+	c := registryapi.Client{ID: "consumer-" + slug(name), Secret: r.newSecret(), Role: registryapi.Consumer}
+	if err := r.api.AddClient(c); err != nil {
+		// Two names may have one slug; the second is told apart by a number.
+		c.ID = fmt.Sprintf("%s-%d", c.ID, len(r.clients)+1)
+		if err := r.api.AddClient(c); err != nil {
+			return registryapi.Client{}, fmt.Errorf("registry client: %w", err)
+		}
+	}
+	r.clients[name] = c
+	return c, nil
+}
+
+// slug keeps letters and digits of a name, in lower case.
+func slug(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < '0' || c > '9')
+	})
+	return strings.Join(words, "-")
+}
+
+// gate holds requests back while it is shut.
+type gate struct {
+	next http.Handler
+
+	mu     sync.Mutex
+	lifted chan struct{} // closed when the gate opens; nil while it is open
+}
+
+func (g *gate) shut() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.lifted == nil {
+		g.lifted = make(chan struct{})
+	}
+}
+
+func (g *gate) open() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.lifted != nil {
+		close(g.lifted)
+		g.lifted = nil
+	}
+}
+
+// ServeHTTP holds a request until its sender gives up or the gate opens, and then never answers it.
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	g.mu.Lock()
+	lifted := g.lifted
+	g.mu.Unlock()
+	if lifted == nil {
+		g.next.ServeHTTP(w, r)
+		return
+	}
+	select {
+	case <-lifted:
+	case <-r.Context().Done():
+	}
+	panic(http.ErrAbortHandler)
+}

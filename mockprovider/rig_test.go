@@ -1,0 +1,229 @@
+package mockprovider_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+)
+
+const (
+	mrPatient = "9990001006"
+	north     = "918000000111"
+)
+
+// rig is a world and a consumer that sends what it is told to.
+type rig struct {
+	t testing.TB
+	*mockprovider.World
+	vale   *mockprovider.Provider
+	client *http.Client
+	nth    atomic.Int64
+}
+
+func newRig(t testing.TB, c mockprovider.Config) *rig {
+	t.Helper()
+	w, err := mockprovider.Start(t.Context(), c)
+	require.NoError(t, err)
+	r := &rig{t: t, World: w, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: -1}}}
+	t.Cleanup(func() { require.NoError(t, w.Close()) })
+	r.vale, _ = w.Provider("vale")
+	return r
+}
+
+func at(clock string) time.Time {
+	t, err := time.Parse(time.RFC3339, "2031-03-07T"+clock+":00Z")
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func (r *rig) addSlot(start string) {
+	r.t.Helper()
+	require.NoError(r.t, r.vale.AddSlot(at(start), at(start).Add(15*time.Minute)))
+}
+
+func (r *rig) settle() {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(r.t.Context(), 10*time.Second)
+	defer cancel()
+	require.NoError(r.t, r.Settle(ctx))
+}
+
+type told struct {
+	status int
+	header http.Header
+	body   fhir.Resource
+	err    error
+}
+
+var interactions = map[string][2]string{
+	"POST Appointment": {"create:appointment", "patient/appointment.write"},
+	"GET Appointment":  {"read:appointment", "patient/appointment.read"},
+	"PUT Appointment":  {"update:appointment", "patient/appointment.write"},
+	"GET metadata":     {"read:metadata", "organization/slot.read"},
+}
+
+// ask sends a request to a provider through the proxy, or directly where host is set.
+func (r *rig) ask(p *mockprovider.Provider, method, path string, body fhir.Resource, headers ...string) told {
+	return r.send(r.ProxyURL()+"/"+p.Base, p, method, path, body, headers...)
+}
+
+func (r *rig) send(root string, p *mockprovider.Provider, method, path string, body fhir.Resource, headers ...string) told {
+	what := interactions[method+" "+strings.Split(strings.TrimPrefix(path, "/"), "/")[0]]
+	var raw []byte
+	if body != nil {
+		var err error
+		if raw, err = body.Encode(); err != nil {
+			return told{err: err}
+		}
+	}
+	req, err := http.NewRequestWithContext(r.t.Context(), method, root+path, bytes.NewReader(raw))
+	if err != nil {
+		return told{err: err}
+	}
+	id := fmt.Sprintf("09a01679-2564-4fb4-9129-%012d", r.nth.Add(1))
+	for name, value := range map[string]string{
+		"Authorization": "Bearer " + token(p.Base, what[1]), "Ssp-From": north, "Ssp-To": p.ASID, "Ssp-TraceID": id,
+		"Ssp-InteractionID": "urn:nhs:names:services:careconnect:fhir:rest:" + what[0], "X-Request-Id": id,
+	} {
+		req.Header.Set(name, value)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", fhir.MediaType)
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		req.Header.Set(name, value)
+	}
+	return r.do(req)
+}
+
+func (r *rig) do(req *http.Request) told {
+	resp, err := r.client.Do(req)
+	if err != nil {
+		return told{err: err}
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return told{err: err}
+	}
+	out := told{status: resp.StatusCode, header: resp.Header}
+	if len(raw) > 0 && strings.Contains(resp.Header.Get("Content-Type"), "json") {
+		out.body, out.err = fhir.Decode(raw)
+	}
+	return out
+}
+
+func token(audience, scope string) string {
+	now := time.Now().Unix()
+	claims, err := json.Marshal(map[string]any{
+		"iss": "https://north111.example/", "sub": "u-4407", "aud": audience, "iat": now, "exp": now + 300,
+		"reason_for_request": "directcare", "requested_scope": scope,
+		"requesting_device": map[string]any{"resourceType": "Device", "model": "m", "version": "1", "identifier": []any{
+			map[string]any{"system": "https://north111.example/Id/device", "value": "1"},
+		}},
+		"requesting_organization": map[string]any{"resourceType": "Organization", "name": "North 111", "identifier": []any{
+			map[string]any{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "X111A"},
+		}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims) + "."
+}
+
+// booking is the fixture's booking of Mr Patient, for the provider's slot that starts then.
+func (r *rig) booking(p *mockprovider.Provider, start string) fhir.Resource {
+	r.t.Helper()
+	raw, err := fixtures.FS.ReadFile("resources/valid/booking-request/full.json")
+	require.NoError(r.t, err)
+	res, err := fhir.Decode(raw)
+	require.NoError(r.t, err)
+	for _, slot := range p.State().Slots {
+		if !slot.Start.Equal(at(start)) {
+			continue
+		}
+		contained := res.ContainedOf("Slot")[0]
+		contained.Object("identifier", 0)["value"] = slot.Identifier
+		contained.Object("schedule")["reference"] = "Schedule/" + p.Short + "-gp"
+		for _, part := range []fhir.Resource{res, contained} {
+			part["start"], part["end"] = fhir.FormatInstant(slot.Start), fhir.FormatInstant(slot.End)
+		}
+	}
+	return res
+}
+
+// book books the slot that starts then and returns the answer's body.
+func (r *rig) book(start string) fhir.Resource {
+	r.t.Helper()
+	got := r.ask(r.vale, http.MethodPost, "/Appointment", r.booking(r.vale, start))
+	require.NoError(r.t, got.err)
+	require.Equal(r.t, http.StatusCreated, got.status, "%v", got.body)
+	return got.body
+}
+
+// heard returns the exchanges of a listener.
+func (r *rig) heard(name string) []*journal.Exchange {
+	var out []*journal.Exchange
+	for _, e := range r.Journal.View() {
+		if e.Exchange != nil && e.Exchange.Heard == name {
+			out = append(out, e.Exchange)
+		}
+	}
+	return out
+}
+
+// staff returns the data of the staff marks, with who they are of.
+func (r *rig) staff() []string {
+	var out []string
+	for _, e := range r.Journal.View() {
+		if e.Mark != nil && e.Mark.Kind == "staff" {
+			out = append(out, e.Mark.Who+" "+string(e.Mark.Data))
+		}
+	}
+	return out
+}
+
+// pointers searches the registry for a patient as a consumer.
+func (r *rig) pointers(nhs string) told {
+	id, secret := r.RegistryClient("South 111")
+	form := url.Values{
+		"client_id": {id}, "client_secret": {secret}, "grant_type": {"client_credentials"}, "scope": {r.RegistryBase() + "/.default"},
+	}
+	resp, err := r.client.PostForm(r.RegistryToken(), form) //nolint:noctx // a test's request
+	if err != nil {
+		return told{err: err}
+	}
+	defer resp.Body.Close()
+	var granted struct {
+		Token string `json:"access_token"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&granted); err != nil {
+		return told{err: err}
+	}
+	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, r.RegistryBase()+"/Appointment?identifier="+
+		url.QueryEscape(fhir.NHSNumberSystem+"|"+nhs), nil)
+	if err != nil {
+		return told{err: err}
+	}
+	req.Header.Set("Authorization", "Bearer "+granted.Token)
+	return r.do(req)
+}

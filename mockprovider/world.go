@@ -1,0 +1,151 @@
+// Package mockprovider is the world around a booking consumer: booking providers
+// behind a Spine Secure Proxy, and the Booking Registry, all of them stateful, over
+// real HTTP on loopback, with one journal and one clock.
+//
+// It refuses to know who the consumer is and what a right answer is. It puts the
+// parts together; what they do is said in the packages below it.
+//
+//	w, err := mockprovider.Start(ctx, mockprovider.Config{Seed: 1})
+//	defer w.Close()
+//	vale, _ := w.Provider("Vale UTC")
+//	err = vale.AddSlot(start, end)
+//	// have a consumer book through w.ProxyURL(), then:
+//	err = w.Settle(ctx)
+//	state := w.State()
+package mockprovider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
+	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/mockprovider/proxy"
+	"github.com/rebookcheck/rebookcheck/mockprovider/registrar"
+)
+
+// World is one session. It is safe for concurrent use.
+type World struct {
+	// Clock is the session's clock; it stands still until it is moved.
+	Clock *clock.Clock
+	// Journal holds every exchange that was heard and every mark.
+	Journal *journal.Journal
+
+	config    Config
+	faults    *fault.Plan
+	proxy     *proxy.Proxy
+	front     *listener
+	providers []*Provider
+	registry  *Registry
+	control   *listener
+	listeners []*listener // all of them, in the order of opening
+	closing   sync.Once
+	closed    error
+}
+
+// ProxyURL is the Spine Secure Proxy's URL, with no trailing slash.
+func (w *World) ProxyURL() string { return "http://" + w.front.addr }
+
+// RegistryBase is the registry's FHIR base URL.
+func (w *World) RegistryBase() string { return w.registry.base }
+
+// RegistryToken is the URL of the registry's token endpoint.
+func (w *World) RegistryToken() string { return w.registry.token }
+
+// ControlURL is the control listener's URL, or "" when there is none.
+func (w *World) ControlURL() string {
+	if w.control == nil {
+		return ""
+	}
+	return "http://" + w.control.addr
+}
+
+// RegistryClient returns the registry credentials of a consumer, made when they are
+// first asked for. They allow it to search and to read [RG-28].
+func (w *World) RegistryClient(name string) (id, secret string) {
+	c, err := w.registry.client(name)
+	if err != nil {
+		return "", "" // ids are made unique, so this cannot come up
+	}
+	return c.ID, c.Secret
+}
+
+// Registry returns the Booking Registry.
+func (w *World) Registry() *Registry { return w.registry }
+
+// RegistryOutage has the registry refuse connections, or brings it back.
+func (w *World) RegistryOutage(away bool) error {
+	if away {
+		return w.registry.Outage(Refusing)
+	}
+	return w.registry.Outage(NoOutage)
+}
+
+// RetryRegistrations has every provider try at once what it still owes the registry.
+func (w *World) RetryRegistrations() {
+	w.registry.eachRegistrar(func(r *registrar.Registrar) { r.Retry() })
+}
+
+// Faults returns the plan of misbehaviour.
+func (w *World) Faults() *fault.Plan { return w.faults }
+
+// Providers returns the providers in the order of the configuration.
+func (w *World) Providers() []*Provider { return slices.Clone(w.providers) }
+
+// Provider returns the provider of that name or short name.
+func (w *World) Provider(name string) (*Provider, bool) {
+	for _, p := range w.providers {
+		if p.Name == name || p.Short == name {
+			return p, true
+		}
+	}
+	return nil, false
+}
+
+// Settle waits until the world is at rest: no exchange is open, and what providers
+// owe the registry is done or has been tried and failed. It returns the context's error.
+func (w *World) Settle(ctx context.Context) error {
+	for {
+		if err := w.Journal.Wait(ctx, journal.Quiet); err != nil {
+			return fmt.Errorf("settle: %w", err)
+		}
+		settled := true
+		for _, p := range w.providers {
+			if !p.registrar.Settled() {
+				settled = false
+				if err := p.registrar.Settle(ctx); err != nil {
+					return fmt.Errorf("settle %s: %w", p.Name, err)
+				}
+			}
+		}
+		if settled && journal.Quiet(w.Journal.View()) {
+			return nil
+		}
+	}
+}
+
+// Close ends the session: it stops the registrars, closes every listener, breaks
+// open connections and waits until nothing is at work any more. What providers still
+// owe the registry stays undone.
+func (w *World) Close() error {
+	w.closing.Do(func() {
+		var faults []error
+		for _, p := range w.providers {
+			if p.registrar != nil {
+				p.registrar.Close()
+			}
+		}
+		for _, l := range slices.Backward(w.listeners) {
+			faults = append(faults, l.end())
+		}
+		if w.proxy != nil {
+			w.proxy.Close()
+		}
+		w.closed = errors.Join(faults...)
+	})
+	return w.closed
+}
