@@ -103,9 +103,13 @@ func (w *World) plan(where, name string, planned fault.Planned) error {
 	return nil
 }
 
+// registryOut has the registry hang up on everybody from now on.
 func (w *World) registryOut(ctx context.Context) error {
-	if err := w.mock.RegistryOutage(true); err != nil {
-		return fmt.Errorf("%w: registry outage: %w", ErrHarness, err)
+	for _, on := range []fault.Interaction{fault.Token, fault.Register, fault.PointerSearch, fault.PointerRead, fault.PointerUpdate} {
+		planned := fault.Planned{Name: "registry out of reach", Heard: "registry", On: on, Times: -1, Effect: fault.NoAnswer()}
+		if err := w.mock.Faults().Add(planned); err != nil {
+			return fmt.Errorf("%w: plan a fault: %w", ErrHarness, err)
+		}
 	}
 	return w.settle(ctx)
 }

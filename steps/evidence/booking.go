@@ -364,8 +364,11 @@ func (s *Story) StateAfter(seq int) *StateAt {
 	return nil
 }
 
-// Booking is the booking with that URL in the state; false when there is none.
+// Booking is the booking with that URL in the state; false when there is none. A nil state holds nothing.
 func (st *StateAt) Booking(url string) (BookingState, bool) {
+	if st == nil {
+		return BookingState{}, false
+	}
 	for _, p := range st.Providers {
 		for _, b := range p.Bookings {
 			if b.URL == url {
@@ -378,6 +381,9 @@ func (st *StateAt) Booking(url string) (BookingState, bool) {
 
 // Slot is the slot with that identifier in the state; false when there is none.
 func (st *StateAt) Slot(identifier string) (SlotState, bool) {
+	if st == nil {
+		return SlotState{}, false
+	}
 	for _, p := range st.Providers {
 		for _, sl := range p.Slots {
 			if sl.Identifier == identifier {
@@ -390,6 +396,9 @@ func (st *StateAt) Slot(identifier string) (SlotState, bool) {
 
 // Pointer is the status of the registry's entry for a booking; empty when there is none.
 func (st *StateAt) Pointer(url string) string {
+	if st == nil {
+		return ""
+	}
 	for _, p := range st.Pointers {
 		if p.BookingURL == url {
 			return p.Status

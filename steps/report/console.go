@@ -56,19 +56,21 @@ func colour(status rule.Status) string {
 	return red
 }
 
-// wrap breaks text into lines of at most max columns; a longer word stands alone.
-func wrap(text string, limit int) []string {
+// wrap breaks text into lines of at most limit columns, of which the first has
+// taken columns in use already; a longer word stands alone.
+func wrap(text string, taken, limit int) []string {
 	var lines []string
-	line := ""
+	line, used := "", taken
 	for _, word := range strings.Fields(wording.Line(text)) {
+		n := utf8.RuneCountInString(word)
 		switch {
 		case line == "":
-			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= limit:
-			line += " " + word
+			line, used = word, used+n
+		case used+1+n <= limit:
+			line, used = line+" "+word, used+1+n
 		default:
 			lines = append(lines, line)
-			line = word
+			line, used = word, n
 		}
 	}
 	if line != "" {
@@ -79,7 +81,7 @@ func wrap(text string, limit int) []string {
 
 // hang wraps text after a prefix that has been written, with further lines under its start.
 func hang(text string, indent int) string {
-	return strings.Join(wrap(text, width-indent), "\n"+strings.Repeat(" ", indent))
+	return strings.Join(wrap(text, 0, width-indent), "\n"+strings.Repeat(" ", indent))
 }
 
 // fit shortens text to a number of columns.

@@ -121,8 +121,9 @@ func (p *Printer) reasons(s results.Scenario) {
 	said := false
 	for _, o := range wording.Notable(s) {
 		said = said || strings.Contains(s.Detail, o.Detail)
-		head := fmt.Sprintf("%s %s: ", o.ID, o.Status)
-		fmt.Fprintf(&p.out, "%*s%s\n", indent, "", p.style.paint(colour(o.Status), head)+hangAfter(o.Detail, indent, len(head)))
+		head := wording.Line(fmt.Sprintf("%s %s: ", o.ID, o.Status))
+		lines := wrap(o.Detail, utf8.RuneCountInString(head), width-indent-2)
+		fmt.Fprintf(&p.out, "%*s%s%s\n", indent, "", p.style.paint(colour(o.Status), head), strings.Join(lines, "\n"+strings.Repeat(" ", indent+2)))
 		if len(o.Evidence) > 0 {
 			fmt.Fprintf(&p.out, "%*sevidence: %s\n", indent+2, "", hang(strings.Join(o.Evidence, ", "), indent+len("  evidence: ")))
 		}
@@ -136,15 +137,4 @@ func (p *Printer) reasons(s results.Scenario) {
 			break
 		}
 	}
-}
-
-// hangAfter wraps text that begins after a head on the same line; further lines stand two columns in.
-func hangAfter(text string, indent, head int) string {
-	lines := wrap(strings.Repeat("x", max(0, head-3))+" "+text, width-indent-2)
-	if len(lines) == 0 {
-		return ""
-	}
-	_, first, _ := strings.Cut(lines[0], " ")
-	lines[0] = first
-	return strings.Join(lines, "\n"+strings.Repeat(" ", indent+2))
 }

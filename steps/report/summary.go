@@ -150,7 +150,7 @@ func (s *summary) verdict(run results.Run) {
 	s.printf("\n%s\n", hang(fmt.Sprintf("%s; %s: %s",
 		wording.Count(len(run.Scenarios), "scenario"), wording.Count(len(run.Requirements), "requirement"), strings.Join(counts, ", ")), 0))
 	s.printf("%s\n", hang(fmt.Sprintf("consumer %s, seed %d, %s %s", run.Consumer.Name, run.Config.Seed, run.Harness.Name, run.Harness.Version), 0))
-	s.printf("%s\n", hang("repeat with: "+wording.Command(run), 2))
+	s.printf("repeat with: %s\n", wording.Command(run)) // on one line, so that it can be copied
 	for i, path := range s.style.Reports {
 		head := "reports:     "
 		if i > 0 {

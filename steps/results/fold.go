@@ -21,8 +21,9 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 		}
 		out := Requirement{Requirement: req, Sentence: r.Sentence}
 		if judged {
-			out.Outcomes = outcomes(run.Scenarios, req.ID)
-			out.Status, out.Detail = foldOutcomes(out.Outcomes)
+			all := outcomes(run.Scenarios, req.ID)
+			out.Status, out.Detail = foldOutcomes(all)
+			out.Outcomes = slices.DeleteFunc(all, func(o Outcome) bool { return !o.Named && (o.Status == rule.Pass || o.Status == rule.NotObserved) })
 		} else {
 			out.Status, out.Detail = unjudged(req)
 		}

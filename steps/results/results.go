@@ -102,7 +102,8 @@ type Requirement struct {
 	Status   rule.Status `json:"status"`
 	// Detail says why, or why it was not judged.
 	Detail string `json:"detail,omitempty"`
-	// Outcomes are the verdicts of the scenarios that name it or saw its moment, in the order of the scenarios.
+	// Outcomes are the verdicts of the scenarios that are about it, and of any other that found it
+	// broken, in the order of the scenarios. What other scenarios saw of it is counted in Detail.
 	Outcomes []Outcome `json:"outcomes,omitempty"`
 }
 

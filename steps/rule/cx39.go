@@ -19,7 +19,7 @@ var _ = register(Rule{
 				continue
 			}
 			for _, later := range calls[i+1:] {
-				if repeats(c, later) && s.StepOf(c) == s.StepOf(later) {
+				if repeats(c, later) && s.StepOf(c) == s.StepOf(later) && !readBetween(s, c, later) {
 					f.broken("a refused cancellation was repeated unchanged", c.Label(), later.Label())
 				}
 			}
@@ -37,3 +37,9 @@ var _ = register(Rule{
 		return f.verdict("a cancellation that did not succeed at once")
 	},
 })
+
+// readBetween says that the consumer read the booking anew between two calls, which is how the cause of a conflict is removed.
+func readBetween(s *evidence.Story, c, later *evidence.Call) bool {
+	read := latestRead(s, later)
+	return read != nil && read.Seq > c.Seq
+}

@@ -25,6 +25,9 @@ var _ = register(Rule{
 	},
 })
 
+// spokenFreely are headers whose values name products and addresses, and so say nothing about the request.
+var spokenFreely = []string{"Authorization", "User-Agent", "Referer", "Via"}
+
 // rebookIn says how a call expresses a re-booking; empty when it does not.
 func rebookIn(c *evidence.Call) string {
 	if c.Kind == evidence.RegistryToken {
@@ -37,7 +40,7 @@ func rebookIn(c *evidence.Call) string {
 		return "several changes were sent as one " + t
 	}
 	for name, values := range c.Exchange.Request.Header {
-		if name != "Authorization" && (speaksOfRebooking(name) || slices.ContainsFunc(values, speaksOfRebooking)) {
+		if !slices.Contains(spokenFreely, name) && (speaksOfRebooking(name) || slices.ContainsFunc(values, speaksOfRebooking)) {
 			return "a header marks the request as a re-booking"
 		}
 	}

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ var _ = register(Rule{
 		var f findings
 		for _, c := range slices.Concat(s.Probes, s.Calls) {
 			if c.Kind == evidence.Capability && c.Succeeded() {
-				if strings.Contains(strings.ToLower(string(c.Exchange.Response.Body)), "rebook") || c.Got.At("rest", 0, "operation") != nil {
+				if c.Got.At("rest", 0, "operation") != nil || speaksOfRebooking(fmt.Sprint(c.Got.At("rest"))) {
 					f.broken("the capability statement offers an operation", c.Label())
 				}
 				f.ok(c.Label())

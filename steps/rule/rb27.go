@@ -12,11 +12,11 @@ var _ = register(Rule{
 		for _, e := range s.Encounters {
 			for _, st := range wrapUps(e) {
 				for _, entry := range st.Screen.Bookings {
-					b := s.Booking(entry.URL)
+					held, known := s.StateBefore(st.Ended).Booking(entry.URL)
 					switch {
 					case entry.Service == "" && entry.Location == "", entry.Start.IsZero(), entry.Status == "":
 						f.broken("a listed booking lacks its place, its start or its status", st.ScreenLabel)
-					case b != nil && !entry.Start.Equal(b.Start):
+					case known && !entry.Start.Equal(held.Start):
 						f.broken("a listed booking shows a start that its provider does not hold", st.ScreenLabel)
 					default:
 						f.ok(st.ScreenLabel)

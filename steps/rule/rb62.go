@@ -19,6 +19,9 @@ var _ = register(Rule{
 			}
 			again := asked[len(asked)-1]
 			first := confirmed(s, e).Post
+			if again.Began < first.Closed {
+				continue // the first attempts came to nothing; nothing was booked again
+			}
 			if !slices.ContainsFunc(s.CallsIn(e, evidence.Book), func(c *evidence.Call) bool { return c.Seq > first.Closed }) {
 				f.broken("a second booking inside the consultation could not be made", screenLabel(again))
 			} else {

@@ -5,7 +5,7 @@
 // anything. It is not the mock provider and shares no code with it.
 //
 //	w := scripted.New(t)
-//	w.Script = scripted.Once("PUT", scripted.Answer{Status: 409})
+//	w.Answers(scripted.Once("PUT", "", scripted.Answer{Status: 409}))
 package scripted
 
 import (
@@ -54,14 +54,13 @@ type Answer struct {
 // Script says how a call is answered; nil to answer it in the ordinary way.
 type Script func(c Call) *Answer
 
-// World is safe for concurrent use once its fields are set.
+// World is safe for concurrent use.
 type World struct {
 	// URL is the proxy's.
 	URL string
-	// Script may be set by a test between tasks.
-	Script Script
-	// NHSNumbers of registry entries, by booking URL, are kept beside the bookings.
+
 	mu       sync.Mutex
+	script   Script
 	calls    []Call
 	slots    []*slot
 	bookings []*Booking
@@ -115,6 +114,13 @@ func (w *World) Setup() contract.Setup {
 // Registry is access to the world's registry.
 func (w *World) Registry() *contract.Registry {
 	return &contract.Registry{Base: w.URL + "/registry", Token: w.URL + "/token", ClientID: "south", ClientSecret: "sample"}
+}
+
+// Answers sets the script; nil lets the world answer in the ordinary way.
+func (w *World) Answers(s Script) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.script = s
 }
 
 // AddSlot adds a free slot of a quarter of an hour.
@@ -211,8 +217,8 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	c.address(r.URL.Path)
 	var scripted *Answer
-	if w.Script != nil {
-		scripted = w.Script(c)
+	if w.script != nil {
+		scripted = w.script(c)
 	}
 	a := Answer{}
 	if scripted == nil || scripted.Act {

@@ -1,0 +1,100 @@
+// Package cli is the command line: it reads flags, calls the package that does
+// the work, prints, and turns the outcome into an exit code.
+//
+//	os.Exit(cli.Main(ctx, os.Args[1:], cli.Streams{Out: os.Stdout, Err: os.Stderr}))
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitOK           = 0
+	exitNotConform   = 1
+	exitUsage        = 2
+	exitHarness      = 3
+	exitInconclusive = 4
+)
+
+// Streams are where the program writes, and what it may know of them.
+type Streams struct {
+	Out, Err io.Writer
+	// Colour is true when Out is a terminal that shows colour.
+	Colour bool
+}
+
+// Version of the program, as reports give it.
+const Version = "0.1.0"
+
+// failure is an error with the exit code it leads to.
+type failure struct {
+	code int
+	err  error
+}
+
+func (f failure) Error() string { return f.err.Error() }
+func (f failure) Unwrap() error { return f.err }
+
+func usage(err error) error   { return failure{exitUsage, err} }
+func harness(err error) error { return failure{exitHarness, err} }
+
+// verdict ends a command with an exit code and nothing more to say.
+type verdict int
+
+func (v verdict) Error() string { return fmt.Sprintf("exit %d", int(v)) }
+
+// Main runs the program and returns its exit code.
+func Main(ctx context.Context, args []string, s Streams) int {
+	root := command(s)
+	root.SetArgs(args)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	err := root.ExecuteContext(ctx)
+	var end verdict
+	var fail failure
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &end):
+		return int(end)
+	case errors.As(err, &fail):
+		fmt.Fprintf(s.Err, "rebookcheck: %v\n", fail.err)
+		return fail.code
+	}
+	// What cobra itself refuses is a matter of usage.
+	fmt.Fprintf(s.Err, "rebookcheck: %v\nRun 'rebookcheck help' for the commands, or add --help to one for its flags.\n", err)
+	return exitUsage
+}
+
+func command(s Streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "rebookcheck",
+		Short: "Checks how booking systems re-book patients under the NHS Booking Standard",
+		Long: `rebookcheck drives a booking consumer (a 111 system, say) through encounters against
+a mock of providers, proxy and registry, and judges clause by clause whether it
+re-books patients as the NHS Booking Standard has it: a new booking in a new
+encounter, and only then, offered and confirmed, the cancellation of the old one.
+
+Exit codes: 0 conforms, 1 does not conform, 2 usage or configuration,
+3 harness fault (no verdict), 4 inconclusive (something was not seen).`,
+		Example: `  rebookcheck run                             judge the reference consumer
+  rebookcheck run --mutant silent-cancel      see a known-bad consumer fail
+  rebookcheck run --tags "@RB-51 or @RB-52"   only some requirements
+  rebookcheck selftest                        prove that every check can fail
+  rebookcheck judge reports/journal.jsonl     judge recorded traffic again`,
+		Version:       Version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(runCommand(s), selftestCommand(s), judgeCommand(s), listCommand(s))
+	return root
+}

@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/features"
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+// runFlags are the flags of the main job.
+type runFlags struct {
+	consumer    string
+	mutant      string
+	tags        string
+	out         string
+	formats     []string
+	concurrency int
+	seed        int64
+	list        bool
+	strict      bool
+}
+
+func runCommand(s Streams) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Judge a booking consumer and write the reports",
+		Long: `run starts two providers, the booking registry and the proxy front on loopback ports,
+drives the consumer through every scenario, judges what passed between them, and
+writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
+		Example: `  rebookcheck run
+  rebookcheck run --mutant silent-cancel --out /tmp/reports
+  rebookcheck run --tags "@RB-51 and not @may" --format progress
+  rebookcheck run --consumer http://127.0.0.1:9000 --format junit:ci/junit.xml
+  rebookcheck run --list`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), s, f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, or the http:// address of an adapter")
+	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
+	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
+	flags.StringVar(&f.out, "out", "reports", "folder for the reports")
+	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME or NAME:FILE; repeatable; see 'list formats'")
+	flags.IntVar(&f.concurrency, "concurrency", 0, "scenarios at once; 0 means one for each processor")
+	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers; the same seed gives the same results")
+	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
+	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well")
+	return cmd
+}
+
+// formats are the --format flags, read.
+type formats struct {
+	live   string // pretty or progress, or empty
+	prints []print
+}
+
+type print struct {
+	format report.Format
+	file   string
+}
+
+func readFormats(given []string) (formats, error) {
+	var out formats
+	for _, g := range given {
+		name, file, toFile := strings.Cut(g, ":")
+		if toFile && file == "" {
+			return formats{}, fmt.Errorf("--format %s: a file name is missing after the colon", g)
+		}
+		f, ok := report.Find(name)
+		if !ok {
+			return formats{}, fmt.Errorf("--format %s: there is no such format; see 'rebookcheck list formats'", name)
+		}
+		if live := f.File == ""; live && !toFile {
+			if out.live != "" && out.live != name {
+				return formats{}, fmt.Errorf("--format: %s and %s both print as the run goes; give one", out.live, name)
+			}
+			out.live = name
+			continue
+		}
+		out.prints = append(out.prints, print{f, file})
+	}
+	return out, nil
+}
+
+func (f runFlags) validate() error {
+	var faults []error
+	if f.concurrency < 0 {
+		faults = append(faults, errors.New("--concurrency must be 0 or more"))
+	}
+	if f.out == "" {
+		faults = append(faults, errors.New("--out must name a folder"))
+	}
+	if _, err := suite.ParseTags(f.tags); err != nil {
+		faults = append(faults, err)
+	}
+	return errors.Join(faults...)
+}
+
+func run(ctx context.Context, s Streams, f runFlags) error {
+	form, err := readFormats(f.formats)
+	if err = errors.Join(err, f.validate()); err != nil {
+		return usage(err)
+	}
+	if f.list {
+		return listScenarios(s, f.tags)
+	}
+	store, err := os.MkdirTemp("", "rebookcheck-cases-")
+	if err != nil {
+		return harness(fmt.Errorf("a folder for the reference consumer's cases: %w", err))
+	}
+	defer os.RemoveAll(store)
+	subject, err := chooseConsumer(f, filepath.Join(store, "cases.json"))
+	if err != nil {
+		return usage(err)
+	}
+	if err := checkSelection(f.tags); err != nil {
+		return err
+	}
+	if err := report.Open(f.out); err != nil {
+		return harness(err)
+	}
+	if err := subject.reach(ctx); err != nil {
+		return harness(err)
+	}
+	done, err := judgeConsumer(ctx, s, f, form, subject)
+	if err != nil {
+		return err
+	}
+	return conclude(s, f, form, done)
+}
+
+// checkSelection refuses an empty selection before anything is touched.
+func checkSelection(tags string) error {
+	all, err := suite.Scenarios(features.FS)
+	if err != nil {
+		return harness(err)
+	}
+	if _, err := suite.Select(all, tags); err != nil {
+		return usage(err)
+	}
+	return nil
+}
+
+func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, subject subject) (results.Run, error) {
+	var printer *report.Printer
+	cfg := suite.Config{
+		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
+		Tags: f.tags, Seed: f.seed, Concurrency: f.concurrency, Now: time.Now,
+		Selected: func(total int) {
+			if form.live == "" {
+				return
+			}
+			fmt.Fprintf(s.Out, "rebookcheck %s: %d scenarios against %s, seed %d\n\n", Version, total, subject.describe.Name, f.seed)
+			printer = report.NewPrinter(s.Out, report.Style{Colour: s.Colour, Format: form.live, Total: total})
+		},
+		Done: func(sc results.Scenario) {
+			if printer != nil {
+				printer.Scenario(sc)
+			}
+		},
+	}
+	done, err := suite.Run(ctx, cfg)
+	if err != nil {
+		return results.Run{}, harness(err)
+	}
+	if ctx.Err() != nil {
+		return results.Run{}, harness(errors.New("interrupted: the run is not complete, and no reports were written"))
+	}
+	if printer != nil {
+		if err := printer.Done(); err != nil {
+			return results.Run{}, harness(err)
+		}
+	}
+	return done, nil
+}
+
+// conclude writes the reports, prints the summary and turns the conclusion into the exit code.
+func conclude(s Streams, f runFlags, form formats, done results.Run) error {
+	written, err := report.WriteAll(f.out, done)
+	if err != nil {
+		return harness(err)
+	}
+	if form.live != "" {
+		if err := report.Summary(s.Out, done, report.Style{Colour: s.Colour, Format: form.live, Reports: written}); err != nil {
+			return harness(err)
+		}
+	}
+	for _, p := range form.prints {
+		if err := printReport(s, p, done); err != nil {
+			return harness(err)
+		}
+	}
+	code := done.Verdict.Conclusion.ExitCode()
+	if code == exitOK && f.strict && done.Verdict.Counts[rule.Concern] > 0 {
+		fmt.Fprintln(s.Err, "rebookcheck: concerns count as not conforming (--strict)")
+		code = exitNotConform
+	}
+	if code != exitOK {
+		return verdict(code)
+	}
+	return nil
+}
+
+func printReport(s Streams, p print, done results.Run) error {
+	if p.file == "" {
+		return p.format.Write(s.Out, done)
+	}
+	out, err := os.Create(p.file)
+	if err != nil {
+		return fmt.Errorf("--format %s: cannot write %s; choose a file in a folder that exists and can be written: %w", p.format.Name, p.file, err)
+	}
+	if err := errors.Join(p.format.Write(out, done), out.Close()); err != nil {
+		return fmt.Errorf("--format %s: write %s: %w", p.format.Name, p.file, err)
+	}
+	return nil
+}

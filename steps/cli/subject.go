@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+)
+
+// subject is the consumer under test: what it is and how it is opened.
+type subject struct {
+	describe results.Consumer
+	opener   consumer.Opener
+	remote   bool
+}
+
+// answerWithin is how long an adapter may take over one task before it counts as unreachable.
+const answerWithin = 30 * time.Second
+
+// chooseConsumer reads --consumer and --mutant. The reference consumer keeps its cases in files beside store.
+func chooseConsumer(f runFlags, store string) (subject, error) {
+	switch {
+	case f.mutant != "" && f.consumer != "reference":
+		return subject{}, errors.New("--mutant is a defect in the reference consumer; leave out --consumer")
+	case f.mutant != "":
+		m, ok := mutant.Find(f.mutant)
+		if !ok {
+			return subject{}, fmt.Errorf("--mutant %s: there is no such mutant; see 'rebookcheck list mutants'", f.mutant)
+		}
+		return mutantSubject(m, f.seed, store), nil
+	case f.consumer == "reference":
+		return subject{describe: results.Consumer{Name: "the reference consumer"}, opener: referenceOpener(f.seed, store, nil)}, nil
+	}
+	u, err := url.Parse(f.consumer)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return subject{}, fmt.Errorf("--consumer %q: give reference, or the address of an adapter such as http://127.0.0.1:9000", f.consumer)
+	}
+	return subject{
+		describe: results.Consumer{Name: f.consumer}, remote: true,
+		opener: consumer.HTTP(f.consumer, &http.Client{Timeout: answerWithin}),
+	}, nil
+}
+
+func mutantSubject(m mutant.Mutant, seed int64, store string) subject {
+	return subject{
+		describe: results.Consumer{Name: "the mutant " + m.Name, Mutant: m.Name, Defect: m.Defect},
+		opener:   referenceOpener(seed, store, m.Change),
+	}
+}
+
+// reach opens and closes the consumer once, so that one that cannot be reached is said so before a run.
+func (s subject) reach(ctx context.Context) error {
+	if !s.remote {
+		return nil
+	}
+	d, err := s.opener.Open(ctx, contract.Setup{Contract: contract.Version, Session: "reachability"})
+	if err != nil {
+		return fmt.Errorf("no verdict: %w", err)
+	}
+	if err := d.Close(); err != nil {
+		return fmt.Errorf("no verdict: %w", err)
+	}
+	return nil
+}
