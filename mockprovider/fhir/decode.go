@@ -85,7 +85,7 @@ func (d decoder) fault(err error) error {
 func (d decoder) value(depth int) (any, error) {
 	token, err := d.dec.Token()
 	if err != nil {
-		return nil, err //nolint:wrapcheck // rewritten by fault
+		return nil, err
 	}
 	if n, ok := token.(json.Number); ok && (len(n) > maxNumber || !numberForm.MatchString(n.String())) {
 		return nil, errHuge
@@ -108,7 +108,7 @@ func (d decoder) object(depth int) (any, error) {
 	for d.dec.More() {
 		token, err := d.dec.Token()
 		if err != nil {
-			return nil, err //nolint:wrapcheck // rewritten by fault
+			return nil, err
 		}
 		name, ok := token.(string)
 		if !ok {
@@ -122,7 +122,7 @@ func (d decoder) object(depth int) (any, error) {
 		}
 	}
 	_, err := d.dec.Token()
-	return out, err //nolint:wrapcheck // rewritten by fault
+	return out, err
 }
 
 func (d decoder) array(depth int) (any, error) {
@@ -135,7 +135,7 @@ func (d decoder) array(depth int) (any, error) {
 		out = append(out, item)
 	}
 	_, err := d.dec.Token()
-	return out, err //nolint:wrapcheck // rewritten by fault
+	return out, err
 }
 
 func invalidText(data []byte) (int64, bool) {

@@ -11,7 +11,7 @@ import (
 // step. Source: Booking API, book an appointment; BK-47 to BK-55, BK-60.
 func (a *api) book(c *call) (fault.Reply, error) {
 	if err := a.schemas.Validate(schema.BookingRequest, c.body); err != nil {
-		return fault.Reply{}, err //nolint:wrapcheck // problem.go wants it as it is
+		return fault.Reply{}, err
 	}
 	request, err := RequestFrom(c.body, c.caller.ASID)
 	if err != nil {
@@ -19,7 +19,7 @@ func (a *api) book(c *call) (fault.Reply, error) {
 	}
 	b, err := a.Diary.Book(request)
 	if err != nil {
-		return fault.Reply{}, err //nolint:wrapcheck // the diary names the act
+		return fault.Reply{}, err
 	}
 	c.changed = b.ID
 	a.Booked(c.request.Context(), b)

@@ -26,14 +26,14 @@ func (a *api) cancel(c *call) (fault.Reply, error) {
 		return fault.Reply{}, lookedFor("Appointment", c.booking, err)
 	}
 	if err := a.schemas.Validate(schema.Cancellation, c.body); err != nil {
-		return fault.Reply{}, err //nolint:wrapcheck // problem.go wants it as it is
+		return fault.Reply{}, err
 	}
 	b, err := a.Diary.Cancel(booking.Cancellation{
 		ID: c.booking, IfMatch: version, Status: booking.Status(c.body.String("status")),
 		Differs: a.differs(c.body),
 	})
 	if err != nil {
-		return fault.Reply{}, err //nolint:wrapcheck // the diary names the act
+		return fault.Reply{}, err
 	}
 	c.changed = b.ID
 	a.Cancelled(c.request.Context(), b)

@@ -159,12 +159,12 @@ type staff struct {
 
 func (s staff) AddNote(_ context.Context, id, text string) error {
 	_, err := s.diary.AddNote(id, text)
-	return err //nolint:wrapcheck // the diary names the act
+	return err
 }
 
 func (s staff) MoveToNext(_ context.Context, id string) error {
 	_, err := s.diary.MoveToNext(id)
-	return err //nolint:wrapcheck // the diary names the act
+	return err
 }
 
 func (s staff) CancelLocally(ctx context.Context, id string) error {
@@ -172,5 +172,5 @@ func (s staff) CancelLocally(ctx context.Context, id string) error {
 	if err == nil {
 		s.cancelled(ctx, b)
 	}
-	return err //nolint:wrapcheck // the diary names the act
+	return err
 }

@@ -184,7 +184,7 @@ func (a *api) handle(c *call) (fault.Reply, error) {
 		TraceID: sole(r, "Ssp-TraceID"), InteractionID: sole(r, "Ssp-InteractionID"),
 	})
 	if err != nil {
-		return fault.Reply{}, err //nolint:wrapcheck // problem.go wants it as it is
+		return fault.Reply{}, err
 	}
 	for _, slip := range c.caller.Warnings {
 		a.Logger.WarnContext(r.Context(), "a slip was let pass", slog.String("slip", slip))
@@ -202,7 +202,7 @@ func (a *api) once(c *call) (fault.Reply, error) {
 	}
 	claim, err := a.Diary.Claim(c.request.Context(), c.requestID)
 	if err != nil {
-		return fault.Reply{}, err //nolint:wrapcheck // problem.go wants it as it is
+		return fault.Reply{}, err
 	}
 	defer claim.Release()
 	if c.body, err = c.read(); err != nil {

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -176,4 +177,20 @@ func TestWithoutXRequestIdThereIsNoCorrelationID(t *testing.T) {
 	require.Equal(t, http.StatusOK, got.status)
 	require.Empty(t, got.header.Values("X-Correlation-Id"))
 	require.NotEmpty(t, got.header.Get("X-Request-Id"))
+}
+
+func TestWhatIsOptionalCanBeLeftOut(t *testing.T) {
+	p := newProvider(t, func(c *httpapi.Config) {
+		c.Faults, c.Journal, c.Booked, c.Cancelled, c.Staff, c.Logger = nil, nil, nil, nil, nil, nil
+	})
+	require.Equal(t, http.StatusOK, p.do(p.cancelAsk(p.book())).status)
+	require.Empty(t, p.journal.View()[0].Exchange.Route)
+}
+
+func TestAnswersAreNamedByNewID(t *testing.T) {
+	n := 0
+	p := newProvider(t, func(c *httpapi.Config) { c.NewID = func() string { n++; return fmt.Sprintf("id-%d", n) } })
+	got := p.do(ask{method: "GET", path: "/Slot?" + byService})
+	require.Equal(t, "id-1", got.header.Get("X-Request-Id"))
+	require.Equal(t, "id-2", got.body.ID())
 }

@@ -17,7 +17,7 @@ func (a *api) searchSlots(c *call) (fault.Reply, error) {
 	}
 	slots, err := a.Diary.Search(q.Query)
 	if err != nil {
-		return fault.Reply{}, err //nolint:wrapcheck // problem.go wants it as it is
+		return fault.Reply{}, err
 	}
 	entries := make([]fhir.Entry, 0, len(slots))
 	for _, s := range slots {
@@ -54,11 +54,11 @@ func (a *api) included(slots []booking.Slot, want includes) ([]fhir.Resource, er
 		}
 		schedule, err := a.Diary.Schedule(slot.Schedule)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // the diary holds what its slots name
+			return nil, err
 		}
 		service, err := a.Diary.Service(schedule.Service)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // the diary holds what its schedules name
+			return nil, err
 		}
 		set.add(scheduleResource(schedule, a.Base))
 		set.addIf(want.practitioner, practitionerResource(schedule.Practitioner))
