@@ -1,0 +1,160 @@
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// model is all that the templates show.
+type model struct {
+	Policy string
+	Style  template.CSS
+	Script template.JS
+
+	Run      results.Run
+	Words    wording.Verdict
+	Class    string
+	Facts    []fact
+	Command  string
+	Counts   []count
+	Chapters []chapter
+	Concerns []row
+	Attest   []row
+	Features []feature
+	Statuses []rule.Status
+}
+
+type fact struct {
+	Name, Value string
+	Code        bool
+}
+
+type count struct {
+	Status rule.Status
+	N      int
+}
+
+func newModel(run results.Run) model {
+	m := model{
+		Policy: policy(), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
+		Run: run, Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
+		Facts: facts(run), Command: wording.Command(run), Statuses: wording.Statuses(),
+	}
+	for _, s := range wording.Statuses() {
+		if n := run.Verdict.Counts[s]; n > 0 {
+			m.Counts = append(m.Counts, count{s, n})
+		}
+	}
+	ix := newIndex(run)
+	m.Chapters = chapters(run, ix)
+	for _, c := range m.Chapters {
+		for _, t := range c.Topics {
+			for _, r := range t.Rows {
+				switch r.Status {
+				case rule.Concern:
+					m.Concerns = append(m.Concerns, r)
+				case rule.NeedsAttestation:
+					m.Attest = append(m.Attest, r)
+				case rule.Fail, rule.HarnessError, rule.NotApplicable, rule.NotObserved, rule.Pass:
+				}
+			}
+		}
+	}
+	m.Features = features(run, ix)
+	return m
+}
+
+func conclusionClass(c results.Conclusion) string {
+	switch c {
+	case results.Conforms:
+		return "pass"
+	case results.DoesNotConform:
+		return "fail"
+	case results.Inconclusive:
+		return "not-observed"
+	case results.HarnessFault:
+		return "harness-error"
+	}
+	return "unknown"
+}
+
+func facts(run results.Run) []fact {
+	var out []fact
+	add := func(name, value string, code bool) {
+		if value != "" {
+			out = append(out, fact{name, wording.Line(redact(value)), code})
+		}
+	}
+	add("Consumer", run.Consumer.Name, false)
+	add("Defect put in", run.Consumer.Defect, false)
+	add("Judged by", strings.TrimSpace(run.Harness.Name+" "+run.Harness.Version), false)
+	add("Standard", run.Standard, false)
+	add("Started", run.Times.Started.UTC().Format("2 January 2006, 15:04:05 UTC"), false)
+	add("Took", fmt.Sprintf("%.1f seconds", run.Times.Took.Seconds()), false)
+	add("Seed", fmt.Sprint(run.Config.Seed), true)
+	add("Tags", run.Config.Tags, true)
+	add("Contract", run.Config.Contract, true)
+	add("Evidence", "journal.jsonl, SHA-256 "+run.Times.JournalSHA256, true)
+	return out
+}
+
+// index finds scenarios by id, and the entries of their journals by label.
+type index struct {
+	number map[string]int
+	labels map[string]map[string]bool
+}
+
+func newIndex(run results.Run) index {
+	ix := index{number: map[string]int{}, labels: map[string]map[string]bool{}}
+	for i, s := range run.Scenarios {
+		ix.number[s.ID] = i + 1
+		ix.labels[s.ID] = map[string]bool{}
+		for _, e := range run.Journals[s.ID] {
+			ix.labels[s.ID][e.Label()] = true
+		}
+	}
+	return ix
+}
+
+// link leads to a place on the page; without Href it is text only.
+type link struct{ Href, Text, Title string }
+
+func (ix index) scenario(id string) link {
+	n, ok := ix.number[id]
+	if !ok {
+		return link{Text: wording.Line(id)}
+	}
+	return link{Href: "#" + anchor(n, ""), Text: fmt.Sprint(n), Title: wording.Line(id)}
+}
+
+func (ix index) evidence(scenario string, labels []string) []link {
+	var out []link
+	for _, l := range labels {
+		if ix.labels[scenario][l] {
+			out = append(out, link{Href: "#" + anchor(ix.number[scenario], l), Text: wording.Line(l)})
+		} else {
+			out = append(out, link{Text: wording.Line(l)})
+		}
+	}
+	return out
+}
+
+// anchor is the id of a scenario on the page, or of an entry of its journal.
+func anchor(scenario int, label string) string {
+	id := fmt.Sprintf("s%d", scenario)
+	if label == "" {
+		return id
+	}
+	plain := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return '_'
+	}, label)
+	return id + "-" + plain
+}

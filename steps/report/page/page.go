@@ -1,0 +1,94 @@
+// Package page writes report.html: one file that loads nothing from elsewhere, in
+// which somebody who was not there can follow each verdict to its evidence.
+//
+// It refuses to judge, and it trusts nothing that a consumer sent: all of it is
+// escaped, secrets are shortened, and a content security policy stands behind both.
+//
+//	err := page.Write(w, run)
+package page
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+//go:embed assets
+var assets embed.FS
+
+var (
+	style  = asset("report.css")
+	script = asset("report.js")
+	layout = template.Must(template.New("report").Funcs(template.FuncMap{
+		"line":    wording.Line,
+		"safe":    func(s string) string { return wording.Line(redact(s)) },
+		"count":   wording.Count,
+		"class":   class,
+		"label":   label,
+		"meaning": wording.Meaning,
+	}).ParseFS(assets, "assets/*.tmpl"))
+)
+
+func asset(name string) string {
+	raw, err := assets.ReadFile("assets/" + name)
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
+	return string(raw)
+}
+
+// Write writes the page. The same run gives the same bytes.
+func Write(w io.Writer, run results.Run) error {
+	var out bytes.Buffer
+	if err := layout.ExecuteTemplate(&out, "report.tmpl", newModel(run)); err != nil {
+		return fmt.Errorf("html: %w", err)
+	}
+	if _, err := out.WriteTo(w); err != nil {
+		return fmt.Errorf("html: %w", err)
+	}
+	return nil
+}
+
+// policy lets the page's own style and script run and nothing else be loaded, run or sent.
+func policy() string {
+	hash := func(s string) string {
+		sum := sha256.Sum256([]byte(s))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	return "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script) + "; base-uri 'none'; form-action 'none'"
+}
+
+// class is a status as a CSS class and as the name of its shape.
+func class(s any) string {
+	switch text := fmt.Sprint(s); {
+	case rule.Status(text).Known(), results.StepStatus(text) == results.Passed, results.StepStatus(text) == results.Failed,
+		results.StepStatus(text) == results.Skipped, results.StepStatus(text) == results.Undefined:
+		return strings.ReplaceAll(text, " ", "-")
+	}
+	return "unknown"
+}
+
+// label is a status as it is read: "Not observed".
+func label(s any) string {
+	text := wording.Line(fmt.Sprint(s))
+	if text == "" {
+		return "No status"
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// inline is text from elsewhere as HTML for the inside of an element, where quotes need no escaping; a page holds very many of them.
+func inline(s string) template.HTML {
+	return template.HTML(escaper.Replace(wording.Text(s))) //nolint:gosec // escaped here, for text between tags only
+}
+
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -1,0 +1,84 @@
+package page
+
+import (
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// feature is the scenarios of one feature file.
+type feature struct {
+	Name, Path string
+	Scenarios  []scenario
+}
+
+// scenario is one scenario, what was judged of it, and its evidence.
+type scenario struct {
+	results.Scenario
+	N      int
+	Anchor string
+	About  []string
+	// Detail is left out where a verdict says the same.
+	Detail   string
+	Notable  []judged
+	Passed   []judged
+	Timeline timeline
+	Find     string
+}
+
+// judged is one rule's verdict on a scenario.
+type judged struct {
+	results.Outcome
+	Sentence string
+	Level    string
+	Evidence []link
+}
+
+func features(run results.Run, ix index) []feature {
+	clauses := map[string]results.Requirement{}
+	for _, r := range run.Requirements {
+		clauses[string(r.ID)] = r
+	}
+	var out []feature
+	at := map[string]int{}
+	for i, s := range run.Scenarios {
+		k, ok := at[s.Path]
+		if !ok {
+			k = len(out)
+			at[s.Path] = k
+			out = append(out, feature{Name: s.Feature, Path: s.Path})
+		}
+		out[k].Scenarios = append(out[k].Scenarios, newScenario(s, i+1, run, ix, clauses))
+	}
+	return out
+}
+
+func newScenario(s results.Scenario, n int, run results.Run, ix index, clauses map[string]results.Requirement) scenario {
+	out := scenario{Scenario: s, N: n, Anchor: anchor(n, ""), About: wording.About(s), Detail: s.Detail}
+	judge := func(o results.Outcome) judged {
+		clause := clauses[string(o.ID)]
+		return judged{o, wording.Must(clause), string(clause.Level), ix.evidence(s.ID, o.Evidence)}
+	}
+	told := map[string]bool{}
+	for _, o := range wording.Notable(s) {
+		out.Notable = append(out.Notable, judge(o))
+		told[string(o.ID)] = true
+		if o.Detail != "" && strings.Contains(s.Detail, o.Detail) {
+			out.Detail = ""
+		}
+	}
+	for _, o := range s.Outcomes {
+		switch {
+		case told[string(o.ID)]:
+		case o.Named:
+			out.Notable = append(out.Notable, judge(o))
+		case o.Status == rule.Pass:
+			out.Passed = append(out.Passed, judge(o))
+		}
+	}
+	out.Timeline = newTimeline(n, run.Journals[s.ID])
+	out.Find = strings.ToLower(wording.Line(strings.Join(append(out.About, s.Name, s.Rule, s.Feature, string(s.Status)), " ")))
+	return out
+}

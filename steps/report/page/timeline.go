@@ -1,0 +1,226 @@
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+)
+
+// timeline is a scenario's journal in the order of events.
+type timeline struct {
+	// Note says why the journal is shown without explanations, if it is.
+	Note    string
+	Entries []*entry
+	// Exchanges and Marks count what was recorded.
+	Exchanges, Marks int
+}
+
+// entry is one line of the timeline.
+type entry struct {
+	Anchor, Label string
+	// Time is the session's; Day is set where a new day begins.
+	Time, Stamp, Day string
+	// Kind chooses the look: call, task, screen or aside.
+	Kind string
+	// Actor is who did it, or who spoke to whom; Gloss is what it was, in words.
+	Actor, Gloss string
+	// Says are what the user was told, word for word.
+	Says []string
+	// Method, Target and Status are those of an exchange.
+	Method, Target, Status string
+	// Good, Bad and Silent are how it was answered.
+	Outcome string
+	// Notes are what a reader has to know of it.
+	Notes []string
+	// Order is its place in the order of events.
+	Order string
+	Parts []part
+	// Hop is the same request as the provider heard it through the proxy.
+	Hop *entry
+}
+
+// part is a part of an entry that can be looked into.
+type part struct {
+	Title   string
+	Start   string // the request or status line
+	Headers []header
+	Body    template.HTML
+	Note    string
+}
+
+// teller tells a journal as a timeline.
+type teller struct {
+	scenario int
+	view     journal.View
+	calls    map[int]*evidence.Call
+	served   map[int]*evidence.Call
+	hops     map[int]journal.Entry
+	names    map[string]string // provider's base to the name of its first service
+	bookings map[string]string // a screen's reference to what the user reads of it
+}
+
+func newTimeline(scenario int, view journal.View) timeline {
+	t := teller{
+		scenario: scenario, view: view, calls: map[int]*evidence.Call{}, served: map[int]*evidence.Call{},
+		hops: map[int]journal.Entry{}, names: map[string]string{}, bookings: map[string]string{},
+	}
+	var out timeline
+	story, err := evidence.Read(view)
+	if err != nil {
+		out.Note = "This journal could not be read into a story, so its exchanges stand without explanation: " + err.Error()
+	} else {
+		t.read(story)
+	}
+	shown := map[int]bool{}
+	for _, hop := range t.hops {
+		shown[hop.Seq] = slices.ContainsFunc(view, func(e journal.Entry) bool { return e.Seq == hop.Exchange.Via && e.Exchange != nil })
+	}
+	day := ""
+	for _, e := range view {
+		if e.Mark != nil {
+			out.Marks++
+		} else {
+			out.Exchanges++
+		}
+		if shown[e.Seq] {
+			continue // within the proxy's exchange
+		}
+		told := t.tell(e)
+		if d := e.At.UTC().Format("Monday 2 January 2006"); d != day {
+			day, told.Day = d, d
+		}
+		out.Entries = append(out.Entries, told)
+	}
+	return out
+}
+
+func (t *teller) read(s *evidence.Story) {
+	for _, c := range s.Calls {
+		t.calls[c.Seq] = c
+	}
+	for _, c := range s.Served {
+		t.served[c.Seq] = c
+	}
+	t.hops = s.Hops
+	for _, svc := range s.Services() {
+		if _, known := t.names[svc.Provider]; !known {
+			t.names[svc.Provider] = svc.Name
+		}
+	}
+}
+
+func (t *teller) tell(e journal.Entry) *entry {
+	out := &entry{
+		Anchor: anchor(t.scenario, e.Label()), Label: wording.Line(e.Label()),
+		Time: clock(e.At), Stamp: e.At.Format(time.RFC3339Nano), Order: fmt.Sprint(e.Seq),
+	}
+	switch {
+	case e.Mark != nil:
+		t.tellMark(out, e)
+	case e.Exchange != nil:
+		t.tellExchange(out, e)
+		if hop, ok := t.hops[e.Seq]; ok {
+			out.Hop = t.tellHop(e, hop)
+		}
+	default:
+		out.Kind, out.Gloss = "aside", "neither an exchange nor a mark"
+	}
+	return out
+}
+
+// clock is a time of day in UTC, which the session keeps.
+func clock(at time.Time) string {
+	at = at.UTC()
+	if at.Second() == 0 {
+		return at.Format("15:04")
+	}
+	return at.Format("15:04:05")
+}
+
+func (t *teller) tellExchange(out *entry, e journal.Entry) {
+	x := e.Exchange
+	out.Kind = "call"
+	out.Method, out.Target = x.Method, redact(x.Target)
+	out.Actor, out.Gloss = t.actor(e), t.gloss(e)
+	if c := t.calls[e.Seq]; c != nil && c.Base != "" {
+		out.Target = redact(strings.TrimPrefix(x.Target, "/"))
+		if _, rest, ok := strings.Cut(out.Target, c.Base); ok {
+			out.Target = "…" + rest
+		}
+	}
+	out.Status, out.Outcome = answer(e)
+	if e.Closed != 0 {
+		out.Order = fmt.Sprintf("%d to %d", e.Seq, e.Closed)
+	}
+	if x.Fault != "" {
+		out.Notes = append(out.Notes, "Planned by the scenario: the mock was to “"+x.Fault+"”.")
+	}
+	if x.Request.Cut || x.Response.Cut {
+		out.Notes = append(out.Notes, "A body was too long to be kept whole.")
+	}
+	out.Parts = t.parts(e)
+}
+
+// parts are the request and the answer, as they travelled.
+func (t *teller) parts(e journal.Entry) []part {
+	x := e.Exchange
+	request := messagePart("Request", strings.TrimSpace(fmt.Sprintf("%s %s %s", x.Method, redact(x.Target), x.Proto)), x.Request)
+	if x.Host != "" {
+		request.Headers = append([]header{{"Host", x.Host}}, request.Headers...)
+	}
+	if x.Status == 0 {
+		return []part{request}
+	}
+	status, _ := answer(e)
+	return []part{request, messagePart("Answer", status, x.Response)}
+}
+
+func messagePart(title, start string, m journal.Message) part {
+	p := part{Title: title, Start: start, Headers: headersOf(m.Header)}
+	if len(m.Body) > 0 || m.Cut {
+		p.Body, p.Note = showBody(m.Body, m.Cut)
+	}
+	return p
+}
+
+// tellHop tells how a request went on from the proxy. What travelled unchanged is not repeated.
+func (t *teller) tellHop(proxy, hop journal.Entry) *entry {
+	x, from := hop.Exchange, proxy.Exchange
+	out := &entry{
+		Anchor: anchor(t.scenario, hop.Label()), Label: wording.Line(hop.Label()), Kind: "call", Time: clock(hop.At),
+		Actor: "Proxy → " + title(x.Heard), Gloss: "passed on", Order: fmt.Sprint(hop.Seq),
+		Method: x.Method, Target: redact(x.Target),
+	}
+	out.Status, out.Outcome = answer(hop)
+	if hop.Closed != 0 {
+		out.Order = fmt.Sprintf("%d to %d", hop.Seq, hop.Closed)
+	}
+	if x.Fault != "" {
+		out.Notes = append(out.Notes, "Planned by the scenario: the mock was to “"+x.Fault+"”.")
+	}
+	out.Parts = t.parts(hop)
+	for i := range out.Parts {
+		p := &out.Parts[i]
+		mine, theirs := x.Request, from.Request
+		if p.Title == "Answer" {
+			mine, theirs = x.Response, from.Response
+		}
+		switch {
+		case len(mine.Body) > 0 && string(mine.Body) == string(theirs.Body):
+			p.Body, p.Note = "", "The body is the same, byte for byte, as at the proxy."
+		case len(theirs.Body) > 0 && string(mine.Body) != string(theirs.Body):
+			p.Note = strings.TrimSpace("The body is not the one at the proxy. " + p.Note)
+		}
+		if fmt.Sprint(mine.Header) == fmt.Sprint(theirs.Header) && len(mine.Header) > 0 {
+			p.Headers = nil
+			p.Note = strings.TrimSpace("The headers are the same as at the proxy. " + p.Note)
+		}
+	}
+	return out
+}
