@@ -46,7 +46,7 @@ type staffAct struct {
 	Booking string `json:"booking,omitempty"`
 	Version string `json:"version,omitempty"`
 	// Shown are the URLs of the bookings that staff were shown.
-	Shown []string `json:"shown,omitempty"`
+	Shown []string `json:"shown,omitzero"`
 }
 
 func (p *Provider) url(id string) string { return p.Base + "/Appointment/" + id }
