@@ -100,7 +100,7 @@ func (r *rig) send(root string, p *mockprovider.Provider, method, path string, b
 	}
 	id := fmt.Sprintf("09a01679-2564-4fb4-9129-%012d", r.nth.Add(1))
 	for name, value := range map[string]string{
-		"Authorization": "Bearer " + token(p.Base, what[1]), "Ssp-From": north, "Ssp-To": p.ASID, "Ssp-TraceID": id,
+		"Authorization": "Bearer " + jwt(p.Base, what[1]), "Ssp-From": north, "Ssp-To": p.ASID, "Ssp-TraceID": id,
 		"Ssp-InteractionID": "urn:nhs:names:services:careconnect:fhir:rest:" + what[0], "X-Request-Id": id,
 	} {
 		req.Header.Set(name, value)
@@ -132,7 +132,7 @@ func (r *rig) do(req *http.Request) told {
 	return out
 }
 
-func token(audience, scope string) string {
+func jwt(audience, scope string) string {
 	now := time.Now().Unix()
 	claims, err := json.Marshal(map[string]any{
 		"iss": "https://north111.example/", "sub": "u-4407", "aud": audience, "iat": now, "exp": now + 300,

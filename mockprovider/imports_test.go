@@ -1,0 +1,234 @@
+package mockprovider_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/rebookcheck/rebookcheck"
+
+// mayImport says which of our packages may import which others; a name that ends in
+// /** stands for all packages below it. A package is judged by the row of its own
+// name, else by the longest row that covers it, and one without a row is refused:
+// whoever adds a package says here what it may know. Tests are not bound by it,
+// but see TestNobodyReachesAcross.
+var mayImport = map[string][]string{
+	".":        {"steps/cli"},
+	"features": {},
+	"fixtures": {},
+
+	"mockprovider":             {"mockprovider/**", "fixtures"},
+	"mockprovider/booking":     {},
+	"mockprovider/clock":       {},
+	"mockprovider/control":     {"mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault"},
+	"mockprovider/fault":       {},
+	"mockprovider/fhir":        {},
+	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/schema"},
+	"mockprovider/identity":    {},
+	"mockprovider/journal":     {},
+	"mockprovider/proxy":       {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal"},
+	"mockprovider/registrar":   {"mockprovider/fhir"},
+	"mockprovider/registry":    {},
+	"mockprovider/registryapi": {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/registry", "mockprovider/schema"},
+	"mockprovider/schema":      {"mockprovider/fhir", "fixtures"},
+
+	"steps": {
+		"mockprovider", "mockprovider/booking", "mockprovider/fault", "mockprovider/journal", "steps/consumer", "steps/consumer/contract",
+		"steps/evidence", "steps/requirement", "steps/results", "steps/rule", "fixtures",
+	},
+	"steps/cli":                   {"mockprovider", "mockprovider/journal", "steps/**", "features", "fixtures"},
+	"steps/consumer":              {"steps/consumer/contract"},
+	"steps/consumer/**":           {"steps/consumer", "steps/consumer/**"},
+	"steps/consumer/contract":     {},
+	"steps/consumer/reference":    {"steps/consumer", "steps/consumer/contract"},
+	"steps/consumer/reference/**": {"steps/consumer", "steps/consumer/contract", "steps/consumer/reference"},
+	"steps/evidence":              {"mockprovider/journal", "steps/consumer/contract"},
+	"steps/report": {
+		"steps/report/**", "steps/results", "steps/requirement", "steps/rule",
+	},
+	"steps/report/**": {
+		"steps/report/**", "steps/results", "steps/requirement", "steps/rule", "steps/evidence", "steps/consumer/contract", "mockprovider/journal",
+	},
+	"steps/requirement": {},
+	"steps/results":     {"steps/requirement", "steps/rule", "mockprovider/journal"},
+	"steps/rule":        {"steps/evidence", "steps/requirement", "steps/consumer/contract", "mockprovider/journal"},
+	"steps/selftest":    {"steps/results", "steps/requirement", "steps/rule"},
+	"steps/suite": {
+		"steps", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule",
+		"mockprovider/journal", "features", "fixtures",
+	},
+}
+
+// mayUse says which packages may import a module of others; "_test" stands for every test.
+var mayUse = map[string][]string{
+	"github.com/xeipuuv/gojsonschema": {"mockprovider/schema"},
+	"github.com/cucumber/":            {"steps", "steps/suite"},
+	"github.com/stretchr/testify":     {"_test", "steps", helperOfTests},
+	"github.com/jarcoal/httpmock":     {"_test"},
+	"github.com/spf13/cobra":          {"steps/cli"},
+}
+
+// helperOfTests is a package that only tests may import, so that it may use what they use.
+const helperOfTests = "steps/consumer/reference/scripted"
+
+// source is one file and what it imports.
+type source struct {
+	pkg, file string
+	test      bool
+	imports   []string
+}
+
+// sources parses the imports of every Go file of the module.
+func sources(t *testing.T) []source {
+	t.Helper()
+	var out []source
+	root := os.DirFS("..")
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := path.Base(name)
+		if d.IsDir() {
+			if name != "." && (base == "testdata" || base == "vendor" || base[0] == '.' || base[0] == '_') {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if path.Ext(name) != ".go" {
+			return nil
+		}
+		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		s := source{pkg: path.Dir(name), file: name, test: strings.HasSuffix(name, "_test.go")}
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			s.imports = append(s.imports, imported)
+		}
+		out = append(out, s)
+		return nil
+	})
+	require.NoError(t, err)
+	require.Greater(t, len(out), 50, "the module was not found")
+	return out
+}
+
+// ours returns the package of this module that an import names.
+func ours(imported string) (string, bool) {
+	if imported == module {
+		return ".", true
+	}
+	return strings.CutPrefix(imported, module+"/")
+}
+
+// covers reports whether a name or a pattern stands for a package.
+func covers(pattern, pkg string) bool {
+	if below, all := strings.CutSuffix(pattern, "**"); all {
+		return strings.HasPrefix(pkg, below)
+	}
+	return pattern == pkg
+}
+
+// row returns what a package may import.
+func row(pkg string) (string, bool) {
+	if _, ok := mayImport[pkg]; ok {
+		return pkg, true
+	}
+	best := ""
+	for pattern := range mayImport {
+		if covers(pattern, pkg) && len(pattern) > len(best) {
+			best = pattern
+		}
+	}
+	return best, best != ""
+}
+
+func TestPackagesImportOnlyWhatTheTableAllows(t *testing.T) {
+	t.Parallel()
+	used := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		name, ok := row(s.pkg)
+		if !ok {
+			t.Errorf("%s: package %s has no row in mayImport: say there what it may import", s.file, s.pkg)
+			continue
+		}
+		used[name] = true
+		for _, imported := range s.imports {
+			pkg, own := ours(imported)
+			if own && !slices.ContainsFunc(mayImport[name], func(allowed string) bool { return covers(allowed, pkg) }) {
+				t.Errorf("%s: %s may not import %s", s.file, s.pkg, pkg)
+			}
+		}
+	}
+	for name := range mayImport {
+		if !used[name] && !strings.HasSuffix(name, "**") {
+			t.Errorf("there is no package %s any more; take its row out of mayImport", name)
+		}
+	}
+}
+
+func TestModulesOfOthersStayWhereTheyBelong(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		for _, imported := range s.imports {
+			for prefix, allowed := range mayUse {
+				if !strings.HasPrefix(imported, prefix) {
+					continue
+				}
+				if !slices.Contains(allowed, s.pkg) && !(s.test && slices.Contains(allowed, "_test")) {
+					t.Errorf("%s: %s belongs in %s only", s.file, imported, strings.Join(allowed, ", "))
+				}
+			}
+		}
+	}
+}
+
+// TestNobodyReachesAcross holds what tests too must keep: the mock knows nothing of
+// the harness, and what is judged shares no code with the judge.
+func TestNobodyReachesAcross(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		for _, imported := range s.imports {
+			pkg, own := ours(imported)
+			if !own {
+				continue
+			}
+			switch {
+			case covers("mockprovider/**", s.pkg) || s.pkg == "mockprovider":
+				if pkg == "steps" || covers("steps/**", pkg) {
+					t.Errorf("%s: the mock must not know the harness (%s)", s.file, pkg)
+				}
+			case s.pkg == "steps/rule" || s.pkg == "steps/evidence":
+				if pkg == "mockprovider" || covers("mockprovider/**", pkg) && pkg != "mockprovider/journal" && pkg != "mockprovider/clock" {
+					t.Errorf("%s: a rule must not share the mock's code (%s)", s.file, pkg)
+				}
+			case pkg == helperOfTests && !s.test:
+				t.Errorf("%s: %s is for tests", s.file, pkg)
+			case covers("steps/consumer/**", s.pkg) && !s.test:
+				if pkg == "mockprovider" || covers("mockprovider/**", pkg) {
+					t.Errorf("%s: a consumer speaks HTTP like anyone (%s)", s.file, pkg)
+				}
+			}
+		}
+	}
+}
