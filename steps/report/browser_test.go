@@ -121,7 +121,7 @@ func TestThePageWorksInABrowser(t *testing.T) {
 		require.Equal(t, []string{"CX-38"}, ask[[]string](ctx, t, `[...document.querySelectorAll("tr.requirement:not([hidden])")].map((r) => r.id)`))
 		do(ctx, t, chromedp.Evaluate[chromedp.Void](`document.getElementById("filter").reset(); document.getElementById("filter").dispatchEvent(new Event("input"))`))
 	})
-	t.Run("it fits a narrow window and the dark", func(t *testing.T) {
+	t.Run("it fits a narrow window, the dark and paper", func(t *testing.T) {
 		do(ctx, t, chromedp.EmulateViewport(400, 860))
 		require.LessOrEqual(t, ask[int](ctx, t, `document.documentElement.scrollWidth`), 400, "nothing reaches over the edge")
 		picture(ctx, t, pictures, "narrow")
@@ -131,6 +131,10 @@ func TestThePageWorksInABrowser(t *testing.T) {
 		})
 		require.NoError(t, err)
 		picture(ctx, t, pictures, "dark")
+		_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		require.NoError(t, err)
+		require.False(t, ask[bool](ctx, t, `document.getElementById("filter").checkVisibility()`))
+		picture(ctx, t, pictures, "print")
 	})
 }
 

@@ -233,3 +233,5 @@ func lostJournal() journal.View {
 	r.mark("driver-error", "North 111", `"dial tcp 127.0.0.1:1: connection refused"`)
 	return r.journal.View()
 }
+
+func idOf(i int) requirement.ID { return requirement.ID(fmt.Sprintf("RB-%02d", i+1)) }

@@ -19,6 +19,7 @@ type model struct {
 	Run      results.Run
 	Words    wording.Verdict
 	Class    string
+	Reasons  []reason
 	Facts    []fact
 	Command  string
 	Counts   []count
@@ -32,6 +33,31 @@ type model struct {
 type fact struct {
 	Name, Value string
 	Code        bool
+}
+
+// reason is one reason of the verdict, with a link to the requirement or scenario that it begins with.
+type reason struct {
+	At   link
+	Text string
+}
+
+func reasonsOf(run results.Run, ix index) []reason {
+	var out []reason
+	for _, text := range run.Verdict.Reasons {
+		r := reason{Text: text}
+		for _, req := range run.Requirements {
+			if rest, ok := strings.CutPrefix(text, string(req.ID)+" "); ok && req.ID.Valid() {
+				r = reason{link{Href: "#" + string(req.ID), Text: string(req.ID)}, " " + rest}
+			}
+		}
+		for _, s := range run.Scenarios {
+			if rest, ok := strings.CutPrefix(text, s.ID+": "); ok {
+				r = reason{link{Href: ix.scenario(s.ID).Href, Text: wording.Line(s.ID)}, ": " + rest}
+			}
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 type count struct {
@@ -51,6 +77,7 @@ func newModel(run results.Run) model {
 		}
 	}
 	ix := newIndex(run)
+	m.Reasons = reasonsOf(run, ix)
 	m.Chapters = chapters(run, ix)
 	for _, c := range m.Chapters {
 		for _, t := range c.Topics {

@@ -24,14 +24,28 @@ var secretHeaders = []string{"Authorization", "Proxy-Authorization", "Cookie", "
 
 // redact shortens what looks like a token or a secret, wherever it stands in a text.
 func redact(s string) string {
-	for _, form := range []*regexp.Regexp{jsonSecret, formSecret, authSecret, tokenSecret} {
-		s = form.ReplaceAllStringFunc(s, func(found string) string {
-			parts := form.FindStringSubmatch(found)
+	lower := strings.ToLower(s)
+	for _, look := range []struct {
+		form  *regexp.Regexp
+		hints []string // the form is looked for only where one of these stands; most text holds none
+	}{
+		{jsonSecret, secretHints},
+		{formSecret, secretHints},
+		{authSecret, []string{"bearer", "basic"}},
+		{tokenSecret, []string{"eyj"}},
+	} {
+		if !slices.ContainsFunc(look.hints, func(hint string) bool { return strings.Contains(lower, hint) }) {
+			continue
+		}
+		s = look.form.ReplaceAllStringFunc(s, func(found string) string {
+			parts := look.form.FindStringSubmatch(found)
 			return parts[1] + shorten(parts[2])
 		})
 	}
 	return s
 }
+
+var secretHints = []string{"_token", "secret", "assertion", "password"}
 
 // shorten keeps the start of a secret, and less of a short one.
 func shorten(s string) string {

@@ -34,13 +34,15 @@ type entry struct {
 	Says []string
 	// Method, Target and Status are those of an exchange.
 	Method, Target, Status string
-	// Good, Bad and Silent are how it was answered.
+	// Outcome is how it was answered: good, bad or silent.
 	Outcome string
 	// Notes are what a reader has to know of it.
 	Notes []string
 	// Order is its place in the order of events.
 	Order string
 	Parts []part
+	// Passed is true of a request that the proxy passed on.
+	Passed bool
 	// Hop is the same request as the provider heard it through the proxy.
 	Hop *entry
 }
@@ -194,7 +196,7 @@ func (t *teller) tellHop(proxy, hop journal.Entry) *entry {
 	x, from := hop.Exchange, proxy.Exchange
 	out := &entry{
 		Anchor: anchor(t.scenario, hop.Label()), Label: wording.Line(hop.Label()), Kind: "call", Time: clock(hop.At),
-		Actor: "Proxy → " + title(x.Heard), Gloss: "passed on", Order: fmt.Sprint(hop.Seq),
+		Actor: "Proxy → " + title(x.Heard), Gloss: "passed on", Passed: true, Order: fmt.Sprint(hop.Seq),
 		Method: x.Method, Target: redact(x.Target),
 	}
 	out.Status, out.Outcome = answer(hop)
