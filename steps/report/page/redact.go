@@ -14,7 +14,8 @@ const keptOfSecret = 6
 
 var (
 	names       = `(?:access_token|refresh_token|id_token|client_secret|client_assertion|assertion|password)`
-	jsonSecret  = regexp.MustCompile(`(?i)(\\?"` + names + `\\?"\s*:\s*\\?")((?:[^"\\]|\\[^"])*)`)
+	jsonSecret  = regexp.MustCompile(`(?i)("` + names + `"\s*:\s*")((?:[^"\\]|\\.)*)`)
+	innerSecret = regexp.MustCompile(`(?i)(\\"` + names + `\\"\s*:\s*\\")((?:[^"\\]|\\[^"])*)`) // JSON within a JSON string
 	formSecret  = regexp.MustCompile(`(?i)((?:^|[?&\s])` + names + `=)([^&\s]*)`)
 	tokenSecret = regexp.MustCompile(`()(eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*)`)
 	authSecret  = regexp.MustCompile(`(?i)(\b(?:bearer|basic)\s+)([A-Za-z0-9._~+/=-]{20,})`)
@@ -30,6 +31,7 @@ func redact(s string) string {
 		hints []string // the form is looked for only where one of these stands; most text holds none
 	}{
 		{jsonSecret, secretHints},
+		{innerSecret, secretHints},
 		{formSecret, secretHints},
 		{authSecret, []string{"bearer", "basic"}},
 		{tokenSecret, []string{"eyj"}},
