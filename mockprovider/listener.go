@@ -25,7 +25,11 @@ type listener struct {
 	server *http.Server // nil while closed
 	served chan struct{}
 	conns  *sync.WaitGroup
+	ended  bool
 }
+
+// errEnded says that a listener is not opened any more.
+var errEnded = errors.New("the session is closed")
 
 // newListener holds a loopback port; the listener is still closed.
 func newListener(log *slog.Logger, patience time.Duration) (*listener, error) {
@@ -40,6 +44,9 @@ func newListener(log *slog.Logger, patience time.Duration) (*listener, error) {
 func (l *listener) open(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.ended {
+		return errEnded
+	}
 	if l.server != nil {
 		return nil
 	}
@@ -47,12 +54,14 @@ func (l *listener) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	l.addr = ln.Addr().String()
+	if addr := ln.Addr().String(); addr != l.addr {
+		l.addr = addr // the first time only, and before anybody else knows the listener
+	}
 	conns := &sync.WaitGroup{}
 	server := &http.Server{
 		Handler:                      l.handler,
 		ReadHeaderTimeout:            5 * time.Second,
-		ReadTimeout:                  30 * time.Second,
+		ReadTimeout:                  l.patience, // when it has passed, net/http takes the client to be gone
 		WriteTimeout:                 l.patience,
 		IdleTimeout:                  time.Minute,
 		ErrorLog:                     slog.NewLogLogger(l.log.Handler(), slog.LevelDebug),
@@ -83,6 +92,11 @@ func (l *listener) open(ctx context.Context) error {
 func (l *listener) close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.shut()
+}
+
+// shut does what close says; mu is held.
+func (l *listener) shut() error {
 	if l.server == nil {
 		return nil
 	}
@@ -96,9 +110,12 @@ func (l *listener) close() error {
 	return nil
 }
 
-// end closes the listener and gives its port up.
+// end closes the listener for good and gives its port up.
 func (l *listener) end() error {
-	err := l.close()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	err := l.shut()
+	l.ended = true
 	if l.release != nil {
 		l.release()
 		l.release = nil

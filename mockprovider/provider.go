@@ -89,7 +89,9 @@ func (p *Provider) CancelLocally(_ context.Context, id string) error {
 	return nil
 }
 
-// Move is staff moving a booking to a slot that starts then; where there is none, one is made.
+// Move is staff moving a booking to a slot that starts then; where there is none, one
+// is made. The pointer keeps the old times, for an update of it may change its status
+// only [RG-25]; who follows it reads the booking at the provider [RG-30].
 func (p *Provider) Move(_ context.Context, id string, start time.Time) error {
 	current, err := p.diary.Appointment(id)
 	if err != nil {

@@ -18,7 +18,7 @@ func TestABookingStandsWhileTheRegistryIsAwayAndIsRegisteredOnceLater(t *testing
 	for _, kind := range []mockprovider.Outage{mockprovider.Refusing, mockprovider.Silent} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, mockprovider.Config{Seed: 1, RegistryTimeout: 200 * time.Millisecond})
+			r := newRig(t, mockprovider.Config{Seed: 1, RegistryTimeout: time.Second})
 			r.addSlot("21:00")
 			r.addSlot("22:00")
 			r.book("21:00")

@@ -249,6 +249,8 @@ func TestAClosedWorldLeavesNothingBehind(t *testing.T) {
 		}
 	}
 	require.Error(t, r.ask(r.vale, http.MethodGet, "/metadata", nil).err)
+	require.ErrorContains(t, r.vale.Offline(false), "the session is closed")
+	require.ErrorContains(t, r.RegistryOutage(false), "the session is closed")
 }
 
 func BenchmarkWorldStart(b *testing.B) {
