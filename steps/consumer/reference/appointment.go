@@ -20,10 +20,10 @@ type Choice struct {
 // a new X-Request-Id and no id [RB-07, BK-02, BK-46, SP-26].
 func (v *Visit) choose(svc contract.Service, slot Slot) (*Choice, error) {
 	b := v.sys.behaviour
-	var documents, requests []string
+	var documents []string
 	for _, r := range v.Known() {
 		if r.Document != "" {
-			documents, requests = append(documents, r.Document), append(requests, r.RequestID)
+			documents = append(documents, r.Document)
 		}
 	}
 	c := &Choice{Service: svc, Slot: slot, Document: b.DocumentID(v.sys.newID(), documents)}
@@ -33,7 +33,7 @@ func (v *Visit) choose(svc contract.Service, slot Slot) (*Choice, error) {
 	}
 	c.Request = Request{
 		Operation: Create, Method: http.MethodPost, Path: "/Appointment", Body: body,
-		ID: b.BookingID(v.sys.newID(), requests), Header: http.Header{},
+		ID: v.sys.newID(), Header: http.Header{},
 	}
 	b.BookingRequest(v, &c.Request)
 	return c, nil

@@ -114,8 +114,10 @@ func (v *Visit) service() (contract.Service, bool, error) {
 	return contract.Service{}, false, errors.New("the setup has no service named " + v.Task.Service)
 }
 
-func target(svc contract.Service) Target {
+// TargetOf is where requests to a service go.
+func TargetOf(svc contract.Service) Target {
 	return Target{Base: svc.Provider, ASID: svc.ASID, Audience: svc.Provider}
 }
 
-func (r *Record) target() Target { return Target{Base: r.Base, ASID: r.ASID, Audience: r.Base} }
+// Target is where requests about a booking go [RB-34].
+func (r *Record) Target() Target { return Target{Base: r.Base, ASID: r.ASID, Audience: r.Base} }

@@ -14,10 +14,10 @@ type Behaviour struct {
 	// CaseReference names a new case, given a fresh reference and those of the patient's earlier
 	// cases, oldest first. The default takes the fresh one [RB-06].
 	CaseReference func(fresh string, earlier []string) string
-	// TraceID, DocumentID and BookingID choose the Ssp-TraceID of a request, the UUID of a booking's
-	// document and the X-Request-Id of a booking, given a fresh value and those of the patient's
-	// earlier encounters, oldest first. The defaults take the fresh one [RB-07, SP-09, BK-46, SP-26].
-	TraceID, DocumentID, BookingID func(fresh string, earlier []string) string
+	// TraceID and DocumentID choose the Ssp-TraceID of a request and the UUID of a booking's
+	// document, given a fresh value and those of the patient's earlier encounters, oldest first.
+	// The defaults take the fresh one [RB-07, SP-09, BK-46].
+	TraceID, DocumentID func(fresh string, earlier []string) string
 	// RetryID chooses the X-Request-Id of a request sent again. The default keeps the one used [SP-27].
 	RetryID func(used, fresh string) string
 	// OmitPractitioner leaves the optional claim about the user out of tokens [AU-14].
@@ -41,7 +41,7 @@ type Behaviour struct {
 	OldSlots func(v *Visit, service string) (slots []Slot, ok bool)
 	// MayBook says in words why the user may not book; empty when nothing stands against it, as by default.
 	MayBook func(v *Visit) string
-	// BookingRequest may change the request for a new booking. The default leaves it [RB-01].
+	// BookingRequest may change the request for a new booking. The default leaves it [RB-01, SP-26].
 	BookingRequest func(v *Visit, r *Request)
 	// AfterSilence is what an unanswered booking leads to. The default is SendAgain [RB-59].
 	AfterSilence Silence
@@ -54,7 +54,7 @@ type Behaviour struct {
 	List func(earlier, made []*Record) []*Record
 	// Show may change an entry of the list. The default leaves it [RB-27].
 	Show func(*contract.Booking)
-	// HidesList keeps the list off the screen [RB-24].
+	// HidesList keeps the list off the screens that have options [RB-24].
 	HidesList bool
 	// Offers tells whether the option to cancel a listed booking is offered. The default always offers [RB-51, RB-52].
 	Offers func(v *Visit, r *Record) bool

@@ -72,7 +72,7 @@ func (v *Visit) create(ctx context.Context) attempt {
 	b, silent := v.sys.behaviour, false
 	for sent := 1; ; sent++ {
 		c := v.Choice
-		a := v.Send(ctx, target(c.Service), c.Request)
+		a := v.Send(ctx, TargetOf(c.Service), c.Request)
 		switch {
 		case a.Status == http.StatusCreated:
 			return v.confirm(ctx, a)
@@ -112,15 +112,12 @@ func (v *Visit) refusal(a Answer, silent bool) Fate {
 	return Refused
 }
 
-// chooseAnother chooses the slot after the present one on the screen, or the same when it is the last.
+// chooseAnother chooses another slot of those on the screen, or the same when there is no other.
 func (v *Visit) chooseAnother() bool {
 	slots := v.Case.Searches[len(v.Case.Searches)-1].Slots
 	next := v.Choice.Slot
-	for i := range slots {
-		if slots[i].Start.Equal(next.Start) && i+1 < len(slots) {
-			next = slots[i+1]
-			break
-		}
+	if i := slices.IndexFunc(slots, func(s Slot) bool { return !s.Start.Equal(next.Start) }); i >= 0 {
+		next = slots[i]
 	}
 	c, err := v.choose(v.Choice.Service, next)
 	if err != nil {
@@ -143,7 +140,7 @@ func (v *Visit) confirm(ctx context.Context, a Answer) attempt {
 	v.sys.log.ErrorContext(ctx, "provider confirmed a booking unusably",
 		slog.String("service", v.Choice.Service.ID), slog.String("request", v.Choice.Request.ID))
 	if id != "" {
-		if read := v.Read(ctx, target(v.Choice.Service), id); v.isOurs(read.Resource()) {
+		if read := v.Read(ctx, TargetOf(v.Choice.Service), id); v.isOurs(read.Resource()) {
 			v.keep(read, id, read.Resource())
 			return attempt{Made, a}
 		}

@@ -33,6 +33,9 @@ const (
 // Source: cancel an appointment; RB-35, RB-60, CX-37, CX-42.
 func (v *Visit) Cancel(ctx context.Context, r *Record) Result {
 	b := v.sys.behaviour
+	if !slices.Contains(v.shown, r.Ref) {
+		v.shown = append(slices.Clone(v.shown), r.Ref) // what is said of a booking is said beside it
+	}
 	result, done := b.CancelsWith(ctx, v, r)
 	switch {
 	case !b.MayCancel(v, r):
@@ -85,7 +88,7 @@ type updating struct {
 // Source: cancel an appointment, retry rules; CX-01 to CX-06, CX-38 to CX-41.
 func (v *Visit) cancel(ctx context.Context, r *Record) Result {
 	b := v.sys.behaviour
-	u := &updating{Record: r, to: b.Target(r.target(), v.Standing()), id: v.sys.newID()}
+	u := &updating{Record: r, to: b.Target(r.Target(), v.Standing()), id: v.sys.newID()}
 	if b.PutsUnread {
 		if u.body, _ = parse(r.Body); u.body != nil {
 			u.tag = r.ETag

@@ -21,7 +21,7 @@ const defaultSearch = 7 * 24 * time.Hour
 func Default() *Behaviour {
 	b := &Behaviour{}
 	fresh := func(fresh string, _ []string) string { return fresh }
-	b.CaseReference, b.TraceID, b.DocumentID, b.BookingID = fresh, fresh, fresh, fresh
+	b.CaseReference, b.TraceID, b.DocumentID = fresh, fresh, fresh
 	b.RetryID = func(used, _ string) string { return used }
 	b.SamePatient = samePatient
 	quiet := func(context.Context, *Visit) {}

@@ -26,7 +26,7 @@ func (v *Visit) afterSilence(ctx context.Context, a Answer) attempt {
 // named, else among the patient's bookings there. It is ours when it has the document
 // of the request. Sure says that the provider showed all it has. [RD-14, RB-59].
 func (v *Visit) find(ctx context.Context, diagnostics string) (found, sure bool) {
-	to := target(v.Choice.Service)
+	to := TargetOf(v.Choice.Service)
 	for _, id := range v.named(diagnostics) {
 		if read := v.Read(ctx, to, id); v.isOurs(read.Resource()) {
 			v.keep(read, id, read.Resource())

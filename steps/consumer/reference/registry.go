@@ -28,11 +28,9 @@ func (v *Visit) lookAtRegistry(ctx context.Context) {
 	for i := range items(bundle, "entry") {
 		entry, _ := at(bundle, "entry", i, "resource").(Object)
 		p := Pointer{
-			URL: text(bundle, "entry", i, "fullUrl"), Booking: unversioned(text(entry, "identifier", 0, "value")),
-			Start: instant(text(entry, "start")), End: instant(text(entry, "end")),
-		}
-		if p.URL == "" {
-			p.URL = v.sys.setup.Registry.Base + bookingPath(text(entry, "id"))
+			URL:     v.sys.setup.Registry.Base + bookingPath(text(entry, "id")),
+			Booking: unversioned(text(entry, "identifier", 0, "value")),
+			Start:   instant(text(entry, "start")), End: instant(text(entry, "end")),
 		}
 		live := text(entry, "status") == statusBooked && p.Start.After(v.Task.Now)
 		if live && p.Booking != "" && nhsNumber(entry) == v.Case.Patient.NHSNumber && v.sys.store.byURL(p.Booking) == nil {
@@ -69,7 +67,7 @@ func (v *Visit) followPointers(ctx context.Context) []*Record {
 
 // verify reads a booking that the registry named. It is taken up only when it is this patient's.
 func (v *Visit) verify(ctx context.Context, r *Record) bool {
-	a := v.Read(ctx, r.target(), r.ID)
+	a := v.Read(ctx, r.Target(), r.ID)
 	body := a.Resource()
 	switch {
 	case a.Status == http.StatusNotFound:

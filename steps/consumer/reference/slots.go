@@ -55,7 +55,7 @@ const maxPages = 20
 // Seek asks a provider for free slots, over all pages. The answer is that of the first page.
 func (v *Visit) Seek(ctx context.Context, svc contract.Service, within int) ([]Slot, Answer) {
 	r := Request{Operation: SlotSearch, Method: http.MethodGet, Path: "/Slot", Query: v.slotQuery(svc, within)}
-	first := v.ask(ctx, target(svc), r)
+	first := v.ask(ctx, TargetOf(svc), r)
 	var slots []Slot
 	known := map[string]Object{} // resources of all pages by relative reference
 	var found []Object
@@ -67,7 +67,7 @@ func (v *Visit) Seek(ctx context.Context, svc contract.Service, within int) ([]S
 			break
 		}
 		r.Path, r.Query, _ = strings.Cut(next, "?")
-		a = v.ask(ctx, target(svc), r)
+		a = v.ask(ctx, TargetOf(svc), r)
 	}
 	for _, slot := range found {
 		slots = append(slots, Slot{
@@ -89,11 +89,13 @@ func (v *Visit) slotQuery(svc contract.Service, within int) string {
 			"Schedule:actor:PractitionerRole", "HealthcareService:location",
 		},
 	}
-	for prefix, bound := range map[string]time.Time{"ge": from, "le": to} {
-		if !bound.IsZero() {
-			q.Add("start", prefix+bound.UTC().Format("2006-01-02T15:04:05Z"))
+	bound := func(prefix string, t time.Time) {
+		if !t.IsZero() {
+			q.Add("start", prefix+t.UTC().Format("2006-01-02T15:04:05Z"))
 		}
 	}
+	bound("ge", from)
+	bound("le", to)
 	return q.Encode()
 }
 

@@ -53,6 +53,18 @@ func (v *Visit) earlierCases() []*Case {
 	return out
 }
 
+// EarlierSlots are those that the patient's latest earlier case showed for a service.
+func (v *Visit) EarlierSlots(service string) []Slot {
+	for _, c := range slices.Backward(v.earlierCases()) {
+		for _, search := range slices.Backward(c.Searches) {
+			if search.Service == service && len(search.Slots) > 0 {
+				return search.Slots
+			}
+		}
+	}
+	return nil
+}
+
 // EarlierCases is how many other cases the patient has here.
 func (v *Visit) EarlierCases() int { return len(v.earlierCases()) }
 
@@ -125,10 +137,9 @@ func (v *Visit) Services() []contract.Service { return v.sys.setup.Services }
 // NewID makes an identifier.
 func (v *Visit) NewID() string { return v.sys.newID() }
 
-// Withdraw takes a booking off the list and its option with it.
+// Withdraw takes a booking off the list, and its option with it, from the next screen on.
 func (v *Visit) Withdraw(r *Record) {
 	not := func(ref string) bool { return ref == r.Ref }
-	v.shown = slices.DeleteFunc(slices.Clone(v.shown), not)
 	for _, list := range []*[]string{&v.Case.Listed, &v.Case.Offered, &v.Case.Prompted} {
 		*list = slices.DeleteFunc(slices.Clone(*list), not)
 	}
@@ -183,7 +194,7 @@ func (v *Visit) screen() contract.Screen {
 	for _, slot := range v.slots {
 		out.Slots = append(out.Slots, slot.shown())
 	}
-	if !b.HidesList {
+	if !b.HidesList || !v.options {
 		for _, r := range v.records(v.shown) {
 			entry := contract.Booking{Ref: r.Ref, URL: r.URL, Service: r.Service, Location: r.Location, Start: r.Start, Status: r.Status}
 			b.Show(&entry)

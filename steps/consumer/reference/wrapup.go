@@ -20,7 +20,7 @@ func (v *Visit) refresh(ctx context.Context) []*Record {
 		if !r.Booked() || r.ID == "" || b.ListsUnread || b.TrustsPointers && r.Pointer != "" {
 			continue
 		}
-		if read := v.Read(ctx, r.target(), r.ID); read.Status == http.StatusOK {
+		if read := v.Read(ctx, r.Target(), r.ID); read.Status == http.StatusOK {
 			v.update(r, read.Resource())
 		}
 		if !r.Booked() {
@@ -113,10 +113,7 @@ func (v *Visit) chooseToCancel(ctx context.Context) error {
 	}
 	b := v.sys.behaviour
 	v.shown, v.options = v.Case.Listed, true
-	chosen := only(v.Task.Bookings, v.Case.Offered)
-	if covered := b.Chosen(chosen, v.Case.Offered); len(chosen) > 0 {
-		chosen = covered
-	}
+	chosen := b.Chosen(only(v.Task.Bookings, v.Case.Offered), v.Case.Offered)
 	if len(chosen) == 0 {
 		v.say(contract.Encounter, contract.Noted, "Nothing that can be cancelled was chosen.")
 		return nil

@@ -1,0 +1,42 @@
+package mutant
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
+)
+
+// A booking is cancelled by an update and by nothing else; these try another method
+// first and go on in the ordinary way when it is refused.
+
+var _ = register(Mutant{
+	Name:   "delete-to-cancel",
+	Defect: "It tries to delete the booking.",
+	Breaks: []string{"CX-10", "CX-02"},
+	Change: func(b *reference.Behaviour) { b.CancelsWith = by(http.MethodDelete, "", "") },
+})
+
+var _ = register(Mutant{
+	Name:   "patch-to-cancel",
+	Defect: "It tries to patch the booking's status.",
+	Breaks: []string{"CX-10", "CX-02"},
+	Change: func(b *reference.Behaviour) {
+		b.CancelsWith = by(http.MethodPatch, "application/json-patch+json", `[{"op":"replace","path":"/status","value":"cancelled"}]`)
+	},
+})
+
+func by(method, contentType, body string) func(context.Context, *reference.Visit, *reference.Record) (reference.Result, bool) {
+	return func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {
+		read := v.Read(ctx, r.Target(), r.ID)
+		header := http.Header{"If-Match": {read.Header.Get("ETag")}}
+		if contentType != "" {
+			header.Set("Content-Type", contentType)
+		}
+		a := v.Send(ctx, r.Target(), reference.Request{
+			Operation: reference.Update, Method: method, Path: "/Appointment/" + url.PathEscape(r.ID), Header: header, Body: []byte(body),
+		})
+		return reference.Result{Kind: reference.Done, Answer: a}, a.Status >= 200 && a.Status < 300
+	}
+}

@@ -1,0 +1,27 @@
+package mutant
+
+import (
+	"context"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
+)
+
+// Consumers that do otherwise than the reference and are right all the same.
+
+var _ = variant(Mutant{
+	Name:   "extra-reads",
+	Defect: "It reads every booking it knows when the patient calls, too.",
+	Change: func(b *reference.Behaviour) {
+		b.OnBegin = func(ctx context.Context, v *reference.Visit) {
+			for _, r := range v.Earlier() {
+				v.Read(ctx, r.Target(), r.ID)
+			}
+		}
+	},
+})
+
+var _ = variant(Mutant{
+	Name:   "no-practitioner",
+	Defect: "Its tokens do not name the practitioner.",
+	Change: func(b *reference.Behaviour) { b.OmitPractitioner = true },
+})
