@@ -23,6 +23,7 @@ func TestABookingIsAnsweredWithItsVersionAndAddress(t *testing.T) {
 	require.Equal(t, http.StatusCreated, got.status, string(got.raw))
 	id := got.body.ID()
 	require.Equal(t, base+"/Appointment/"+id+"/_history/1", got.header.Get("Location"))
+	require.Empty(t, got.header.Get("Content-Location"), "Location says it")
 	require.Equal(t, `W/"1"`, got.header.Get("ETag"))
 	require.Equal(t, "Fri, 07 Mar 2031 16:12:00 GMT", got.header.Get("Last-Modified"))
 	require.Equal(t, "application/fhir+json;charset=utf-8", got.header.Get("Content-Type"))
@@ -55,6 +56,16 @@ func TestAPatientWithoutNHSNumberGetsTheProvidersOwn(t *testing.T) {
 	}}, got.body.ContainedOf("Patient")[0]["identifier"])
 	read := p.do(ask{method: "GET", path: "/Appointment/" + got.body.ID()})
 	require.Equal(t, got.body, read.body)
+}
+
+func TestCreatedIsTheProvidersAlone(t *testing.T) {
+	p := newProvider(t)
+	sent := booking1730(t)
+	sent["_created"] = map[string]any{"id": "mine"}
+	got := p.do(ask{method: "POST", path: "/Appointment", body: encoded(t, sent)})
+	require.Equal(t, http.StatusCreated, got.status)
+	require.Equal(t, "2031-03-07T16:12:00.000Z", got.body.String("created"))
+	require.False(t, got.body.Has("_created"))
 }
 
 func TestEveryValidBookingIsAccepted(t *testing.T) {

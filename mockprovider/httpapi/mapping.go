@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
@@ -90,7 +92,9 @@ func moved(r, slot fhir.Resource, b booking.Appointment) {
 	slot["identifier"] = slotIdentifier(b.Slot)
 	slot["schedule"] = reference("Schedule/" + b.Slot.Schedule)
 	slot["start"], slot["end"] = r["start"], r["end"]
-	delete(r, "minutesDuration")
+	if r.Has("minutesDuration") {
+		r["minutesDuration"] = json.Number(strconv.Itoa(int(b.End.Sub(b.Start).Minutes())))
+	}
 }
 
 func reference(to string) map[string]any { return map[string]any{"reference": to} }

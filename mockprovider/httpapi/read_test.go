@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"testing"
@@ -45,6 +46,18 @@ func TestWhatStaffDidIsRead(t *testing.T) {
 
 	got := p.do(p.cancelAsk(moved))
 	require.Equal(t, http.StatusOK, got.status, string(got.raw))
+}
+
+func TestAMovedBookingHasTheLengthOfItsSlot(t *testing.T) {
+	p := newProvider(t)
+	sent := booking1730(t)
+	sent["minutesDuration"] = json.Number("10")
+	made := p.do(ask{method: "POST", path: "/Appointment", body: encoded(t, sent)}).body
+	require.Equal(t, json.Number("10"), made["minutesDuration"], "as it was sent")
+	_, err := p.diary.MoveToNext(made.ID())
+	require.NoError(t, err)
+	moved := p.do(ask{method: "GET", path: "/Appointment/" + made.ID()}).body
+	require.Equal(t, json.Number("15"), moved["minutesDuration"])
 }
 
 func TestReadsAreRefused(t *testing.T) {

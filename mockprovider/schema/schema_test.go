@@ -88,6 +88,7 @@ func TestARefusalSaysWhereAndWhy(t *testing.T) {
 		"nhs-numbers-differ":             {Kind: schema.Conflicting, Path: "Appointment.participant[0].actor.identifier", Reason: "is not the NHS number of the contained Patient"},
 		"no-contained-slot":              {Kind: schema.NoSlot, Path: "Appointment.contained", Reason: "a booking must contain the Slot it is for"},
 		"contained-missing":              {Kind: schema.NoSlot, Path: "Appointment.contained", Reason: "a booking must contain the Slot it is for"},
+		"contained-id-used-twice":        {Path: "Appointment.contained[1].id", Reason: "is used twice"},
 		"two-rank-1-telecoms":            {Kind: schema.ContactRank, Path: "Appointment.contained.ofType(Patient).telecom", Reason: "exactly one telecom of the Patient and its contacts must have rank 1; 2 have"},
 		"rank-missing":                   {Kind: schema.ContactRank, Path: "Appointment.contained.ofType(Patient).telecom", Reason: "every telecom of the Patient and its contacts needs a rank"},
 		"no-contact-details":             {Kind: schema.ContactRank, Path: "Appointment.contained.ofType(Patient).telecom", Reason: "exactly one telecom of the Patient and its contacts must have rank 1; 0 have"},
