@@ -34,8 +34,9 @@ func TestTheSameSeedGivesTheSameWorld(t *testing.T) {
 		require.NoError(t, err)
 		return string(raw) + secret
 	}
-	require.Equal(t, run(7), run(7))
-	require.NotEqual(t, run(7), run(8))
+	first := run(7)
+	require.Equal(t, first, run(7))
+	require.NotEqual(t, first, run(8))
 }
 
 func TestAWorldBeginsOnAFridayAfternoonUnlessToldOtherwise(t *testing.T) {
@@ -155,6 +156,9 @@ func TestTheLogTellsOfTroubleAndOfNoPatient(t *testing.T) {
 	r.book("21:00")
 	r.settle()
 	require.Contains(t, log.String(), "registry work is left for later")
+	require.NoError(t, r.vale.Offline(true))
+	require.Equal(t, 502, r.ask(r.vale, http.MethodGet, "/Appointment?identifier="+mrPatient, nil).status)
+	require.Contains(t, log.String(), "no answer from provider")
 	require.NotContains(t, log.String(), mrPatient)
 }
 
@@ -198,7 +202,7 @@ func TestTheControlListenerArrangesTheWorld(t *testing.T) {
 
 func TestTheControlListenerStandsWhereItIsTold(t *testing.T) {
 	t.Parallel()
-	taken, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's port
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	addr := taken.Addr().String()
 	_, err = mockprovider.Start(t.Context(), mockprovider.Config{Control: true, ControlAddr: addr})

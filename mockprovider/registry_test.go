@@ -30,7 +30,7 @@ func TestABookingStandsWhileTheRegistryIsAwayAndIsRegisteredOnceLater(t *testing
 			require.Len(t, r.State().Pointers, 1)
 			require.NoError(t, r.vale.CancelLocally(t.Context(), id))
 			if kind == mockprovider.Refusing {
-				require.Error(t, r.pointers(mrPatient).err, "a consumer is refused too")
+				require.Error(t, r.pointers().err, "a consumer is refused too")
 			}
 			r.settle()
 			require.NoError(t, r.RegistryOutage(false))
@@ -80,7 +80,7 @@ func TestPointersCanBePlantedForAScenario(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, []mockprovider.PointerState{planted}, r.State().Pointers)
-	require.Equal(t, planted.ID, r.pointers(mrPatient).body.String("entry", 0, "resource", "id"))
+	require.Equal(t, planted.ID, r.pointers().body.String("entry", 0, "resource", "id"))
 	_, err = r.Registry().Plant(mockprovider.Planted{})
 	require.Error(t, err)
 	require.Error(t, r.Registry().Outage("sulk"))
@@ -92,7 +92,7 @@ func TestAConsumerCannotCancelAPointer(t *testing.T) {
 	r.addSlot("21:00")
 	r.book("21:00")
 	r.settle()
-	pointer := r.pointers(mrPatient).body.Object("entry", 0, "resource")
+	pointer := r.pointers().body.Object("entry", 0, "resource")
 	pointer["status"] = "cancelled"
 	raw, err := pointer.Encode()
 	require.NoError(t, err)

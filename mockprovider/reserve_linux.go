@@ -15,7 +15,7 @@ func reserve() (addr string, release func(), err error) {
 	if err != nil {
 		return "", nil, fmt.Errorf("socket: %w", err)
 	}
-	free := func() { _ = syscall.Close(fd) } //nolint:errcheck // nothing can be done about it
+	free := func() { _ = syscall.Close(fd) } // nothing could be done about an error
 	// Two sockets may be bound to one port when both ask for it and neither listens; net.Listen asks for it too.
 	if err := syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1); err != nil {
 		free()

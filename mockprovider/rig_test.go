@@ -29,14 +29,14 @@ const (
 
 // rig is a world and a consumer that sends what it is told to.
 type rig struct {
-	t testing.TB
+	t *testing.T
 	*mockprovider.World
 	vale   *mockprovider.Provider
 	client *http.Client
 	nth    atomic.Int64
 }
 
-func newRig(t testing.TB, c mockprovider.Config) *rig {
+func newRig(t *testing.T, c mockprovider.Config) *rig {
 	t.Helper()
 	w, err := mockprovider.Start(t.Context(), c)
 	require.NoError(t, err)
@@ -202,13 +202,13 @@ func (r *rig) staff() []string {
 	return out
 }
 
-// pointers searches the registry for a patient as a consumer.
-func (r *rig) pointers(nhs string) told {
+// pointers searches the registry for Mr Patient's bookings as a consumer.
+func (r *rig) pointers() told {
 	id, secret := r.RegistryClient("South 111")
 	form := url.Values{
 		"client_id": {id}, "client_secret": {secret}, "grant_type": {"client_credentials"}, "scope": {r.RegistryBase() + "/.default"},
 	}
-	resp, err := r.client.PostForm(r.RegistryToken(), form) //nolint:noctx // a test's request
+	resp, err := r.client.PostForm(r.RegistryToken(), form)
 	if err != nil {
 		return told{err: err}
 	}
@@ -220,7 +220,7 @@ func (r *rig) pointers(nhs string) told {
 		return told{err: err}
 	}
 	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, r.RegistryBase()+"/Appointment?identifier="+
-		url.QueryEscape(fhir.NHSNumberSystem+"|"+nhs), nil)
+		url.QueryEscape(fhir.NHSNumberSystem+"|"+mrPatient), nil)
 	if err != nil {
 		return told{err: err}
 	}

@@ -82,7 +82,7 @@ func (w *World) patience() time.Duration { return time.Minute + 2*w.config.Proxy
 // ids returns a source of identifiers of its own, so that one party's traffic does not change another's identifiers.
 func (w *World) ids(whose string) func() string {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(whose)) //nolint:errcheck // it never fails
+	_, _ = h.Write([]byte(whose)) // it never fails
 	return booking.SeededIDs(uint64(w.config.Seed) ^ h.Sum64())
 }
 

@@ -54,7 +54,7 @@ func TestABookingThroughTheProxyIsStoredRegisteredAndRecorded(t *testing.T) {
 		require.NotContains(t, x.Request.Header, "Ssp-From")
 	}
 	require.Equal(t, []string{"POST token", "POST register"}, asked)
-	found := r.pointers(mrPatient)
+	found := r.pointers()
 	require.Equal(t, url, found.body.String("entry", 0, "resource", "identifier", 0, "value"))
 }
 

@@ -49,8 +49,12 @@ func (c Config) Validate() error {
 		what    string
 		missing bool
 	}{
-		{"State", c.State == nil}, {"Journal", c.Journal == nil}, {"Clock", c.Clock == nil},
-		{"Providers", c.Providers == nil}, {"Registry", c.Registry == nil}, {"Faults", c.Faults == nil},
+		{"State", c.State == nil},
+		{"Journal", c.Journal == nil},
+		{"Clock", c.Clock == nil},
+		{"Providers", c.Providers == nil},
+		{"Registry", c.Registry == nil},
+		{"Faults", c.Faults == nil},
 	} {
 		if part.missing {
 			problems = append(problems, fmt.Errorf("control: %s is not set", part.what))

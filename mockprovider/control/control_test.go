@@ -49,6 +49,7 @@ func (s *stub) Arrive(_ context.Context, id string) error        { return s.note
 func (s *stub) AddNote(_ context.Context, id, text string) error {
 	return s.note("note %s %s", id, text)
 }
+
 func (s *stub) Move(_ context.Context, id string, start time.Time) error {
 	return s.note("move %s %s", id, start.Format("15:04"))
 }

@@ -32,8 +32,7 @@ func problem(status int, detail string) error {
 
 // problemOf is the one table from an error to a problem.
 func problemOf(err error) *Problem {
-	var p *Problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
 	told := &Problem{Status: http.StatusInternalServerError, Detail: err.Error()}
@@ -74,8 +73,7 @@ func read(r *http.Request, v any) error {
 			err = errors.New("more than one value")
 		}
 	}
-	var tooLong *http.MaxBytesError
-	if errors.As(err, &tooLong) {
+	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return problem(http.StatusRequestEntityTooLarge, fmt.Sprintf("send at most %d bytes", tooLong.Limit))
 	}
 	return problem(http.StatusBadRequest, "send one JSON object with the keys that the README lists: "+err.Error())

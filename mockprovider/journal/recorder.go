@@ -125,7 +125,7 @@ func (t *tee) WriteHeader(status int) {
 // begin fixes status and header; only the first call counts.
 func (t *tee) begin(status int) {
 	if t.status == 0 {
-		t.status, t.header = status, t.ResponseWriter.Header().Clone()
+		t.status, t.header = status, t.Header().Clone()
 	}
 }
 
@@ -139,12 +139,12 @@ func (t *tee) Write(p []byte) (int, error) {
 func (t *tee) release() {
 	t.begin(http.StatusOK)
 	if t.released++; t.released == 1 {
-		header := t.ResponseWriter.Header()
+		header := t.Header()
 		clear(header)
 		maps.Copy(header, t.header.Clone())
 		t.ResponseWriter.WriteHeader(t.status)
 	}
-	n, _ := t.ResponseWriter.Write(t.body[t.sent:]) //nolint:errcheck // see above
+	n, _ := t.ResponseWriter.Write(t.body[t.sent:])
 	t.sent += n
 }
 

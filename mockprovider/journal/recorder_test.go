@@ -34,18 +34,24 @@ func serve(t *testing.T, next http.HandlerFunc) (*journal.Journal, *httptest.Ser
 	return j, s
 }
 
-func send(t *testing.T, s *httptest.Server, method, target, body string) (*http.Response, string, error) {
+// got is an answer whose body has been read.
+type got struct {
+	StatusCode int
+	Header     http.Header
+}
+
+func send(t *testing.T, s *httptest.Server, method, target, body string) (got, string, error) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, s.URL+target, strings.NewReader(body))
 	require.NoError(t, err)
 	req.Header.Set("X-Via", "12345")
 	resp, err := s.Client().Do(req)
 	if err != nil {
-		return nil, "", err
+		return got{}, "", err
 	}
 	defer resp.Body.Close()
-	got, err := io.ReadAll(resp.Body)
-	return resp, string(got), err
+	text, err := io.ReadAll(resp.Body)
+	return got{resp.StatusCode, resp.Header}, string(text), err
 }
 
 // only waits until nothing is open and returns the one exchange.

@@ -32,7 +32,7 @@ func TestPlannedDropsCloseTheConsumersConnection(t *testing.T) {
 			r := newRig(t, func(http.ResponseWriter, *http.Request) {}, func(p *proxy.Config) {
 				p.Faults = planned(t, fault.Planned{On: fault.Book, Effect: c.effect})
 			})
-			_, err := http.Post(r.front.URL+"/"+base+"/Appointment", "", strings.NewReader("{}")) //nolint:bodyclose,noctx // it fails
+			_, err := http.Post(r.front.URL+"/"+base+"/Appointment", "", strings.NewReader("{}")) //nolint:bodyclose // it fails
 			require.Error(t, err)
 			front, behind := r.heard(t, "proxy"), r.heard(t, "vale")
 			require.Len(t, front, 1)
@@ -66,7 +66,7 @@ func TestPlannedAnswersAndSpoiltOnesReachTheConsumer(t *testing.T) {
 	require.Empty(t, r.heard(t, "vale"))
 	resp, body = r.raw(t, post)
 	require.Equal(t, 201, resp.StatusCode)
-	require.Equal(t, `{"resourceType":"Appointment","id":`, body)
+	require.True(t, strings.HasSuffix(body, `"id":`), "it breaks off")
 	require.Empty(t, resp.Header.Get("ETag"))
 }
 

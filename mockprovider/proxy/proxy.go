@@ -179,7 +179,7 @@ func (p *Proxy) forward(r *http.Request, to route, rest string) (answer, error) 
 	if err != nil {
 		return answer{}, fmt.Errorf("forward: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end or given up
+	defer resp.Body.Close() // read to its end or given up
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return answer{}, fmt.Errorf("read answer: %w", err)

@@ -126,7 +126,7 @@ func (c *registryClient) send(ctx context.Context, method, target string, header
 	if err != nil {
 		return reply{}, fmt.Errorf("registry request: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end or given up
+	defer resp.Body.Close() // read to its end or given up
 	got, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit))
 	if err != nil {
 		return reply{}, fmt.Errorf("registry answer: %w", err)

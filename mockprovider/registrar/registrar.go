@@ -248,20 +248,19 @@ func (r *Registrar) pass(ctx context.Context) int {
 			continue // what was to happen to this booking's pointer before has not happened yet
 		}
 		err := r.registry.do(ctx, j)
-		var unavailable *unavailableError
-		var final *finalError
+		_, final := errors.AsType[*finalError](err)
 		switch {
 		case err == nil:
 			r.remove(j)
 			continue
-		case errors.As(err, &final):
+		case final:
 			r.log.WarnContext(ctx, "registry refused for good", slog.Any("booking", j.booking), slog.Any("error", err))
 			r.remove(j)
 			continue
 		}
 		r.log.InfoContext(ctx, "registry work is left for later", slog.Any("booking", j.booking), slog.Any("error", err))
 		blocked[j.booking.URL] = true
-		if errors.As(err, &unavailable) {
+		if _, away := errors.AsType[*unavailableError](err); away {
 			break // nothing else would fare better
 		}
 	}

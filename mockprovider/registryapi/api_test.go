@@ -192,58 +192,66 @@ func without(r fhir.Resource, name string) fhir.Resource {
 	return out
 }
 
+// with is the sample pointer, changed.
+func with(change func(fhir.Resource)) string {
+	p := pointer()
+	change(p)
+	body, err := p.Encode()
+	if err != nil {
+		panic(err)
+	}
+	return string(body)
+}
+
+var good = with(func(fhir.Resource) {})
+
+// refusedRequests are sent with Vale UTC's token unless their headers begin with "-".
+var refusedRequests = map[string]struct {
+	line, body string
+	headers    []string
+	status     int
+	code, why  string
+}{
+	"another resource":          {"GET /fhir/Slot", "", nil, 404, "not-found", "no such resource"},
+	"outside the base":          {"GET /Appointment", "", nil, 404, "not-found", "no such resource"},
+	"an operation":              {"POST /fhir/Appointment/id-1/$rebook", "", nil, 404, "not-found", "no such resource"},
+	"DELETE":                    {"DELETE /fhir/Appointment/id-1", "", nil, 405, "not-supported", "DELETE is not possible"},
+	"PATCH of the type":         {"PATCH /fhir/Appointment", "", nil, 405, "not-supported", "PATCH is not possible"},
+	"PUT of a version":          {"PUT /fhir/Appointment/id-1/_history/1", "", nil, 405, "not-supported", "PUT is not possible"},
+	"no token":                  {"GET /fhir/Appointment?_id=x", "", []string{"-"}, 403, "forbidden", "no bearer token"},
+	"a token of its own making": {"GET /fhir/Appointment?_id=x", "", []string{"-", "Authorization: Bearer nonsense"}, 403, "forbidden", "not given out here"},
+	"basic credentials":         {"GET /fhir/Appointment?_id=x", "", []string{"-", "Authorization: Basic eA=="}, 403, "forbidden", "no bearer token"},
+	"no Content-Type":           {"POST /fhir/Appointment", good, nil, 415, "not-supported", "want Content-Type"},
+	"XML":                       {"POST /fhir/Appointment", good, []string{"Content-Type: application/fhir+xml"}, 415, "not-supported", "want Content-Type"},
+	"a compressed body":         {"POST /fhir/Appointment", good, []string{fhirJSON, "Content-Encoding: gzip"}, 415, "not-supported", "without Content-Encoding"},
+	"an answer in XML":          {"GET /fhir/Appointment?_id=x", "", []string{"Accept: application/fhir+xml"}, 415, "not-supported", "answers are available"},
+	"_format before Accept":     {"GET /fhir/Appointment?_id=x&_format=xml", "", []string{"Accept: application/fhir+json"}, 415, "not-supported", "answers are available"},
+	"JSON not wanted":           {"GET /fhir/Appointment?_id=x", "", []string{"Accept: application/fhir+json;q=0, text/turtle"}, 415, "not-supported", "answers are available"},
+	"not JSON":                  {"POST /fhir/Appointment", "<Appointment/>", []string{fhirJSON}, 400, "structure", "not well formed"},
+	"another resource in it":    {"POST /fhir/Appointment", `{"resourceType":"Patient"}`, []string{fhirJSON}, 400, "structure", "not an Appointment"},
+	"too long":                  {"POST /fhir/Appointment", strings.Repeat(" ", 1<<20) + good, []string{fhirJSON}, 400, "structure", "too long"},
+	"an id of its own":          {"POST /fhir/Appointment", with(func(r fhir.Resource) { r["id"] = "x" }), []string{fhirJSON}, 422, "invalid", "gives a new pointer its id"},
+	"a description":             {"POST /fhir/Appointment", with(func(r fhir.Resource) { r["description"] = "fever" }), []string{fhirJSON}, 422, "invalid", "description: a pointer has no such element"},
+	"a reason":                  {"POST /fhir/Appointment", with(func(r fhir.Resource) { r["reason"] = []any{map[string]any{"text": "x"}} }), []string{fhirJSON}, 422, "invalid", "reason: a pointer"},
+	"a patient's name":          {"POST /fhir/Appointment", with(func(r fhir.Resource) { r.Object("participant", 0, "actor")["display"] = "Mrs" }), []string{fhirJSON}, 422, "invalid", "participant.actor.display: a pointer"},
+	"a missing element":         {"POST /fhir/Appointment", with(func(r fhir.Resource) { delete(r, "end") }), []string{fhirJSON}, 422, "invalid", "end"},
+	"a versioned URL":           {"POST /fhir/Appointment", strings.ReplaceAll(good, "7d1c1f0e", "7d1c1f0e/_history/1"), []string{fhirJSON}, 422, "invalid", "identifier[0].value"},
+	"created with no time":      {"POST /fhir/Appointment", strings.ReplaceAll(good, "2031-03-07T14:06:00Z", "2031-03-07"), []string{fhirJSON}, 422, "invalid", "created"},
+	"a wrong check digit":       {"POST /fhir/Appointment", strings.ReplaceAll(good, "9990001014", "9990001015"), []string{fhirJSON}, 422, "value", "NHS number"},
+	"a real range":              {"POST /fhir/Appointment", strings.ReplaceAll(good, "9990001014", "1234567881"), []string{fhirJSON}, 422, "value", "synthetic"},
+	"a search for nothing":      {"GET /fhir/Appointment?colour=red", "", nil, 400, "invalid", "name a patient or the URL"},
+	"a search by another token": {"GET /fhir/Appointment?identifier=urn:x%7C1", "", nil, 400, "invalid", "identifier: want"},
+	"a search by a bad number":  {"GET /fhir/Appointment?patient=9990001007", "", nil, 400, "invalid", "patient: not a valid NHS number"},
+	"a search by a bad system":  {"GET /fhir/Appointment?patient.identifier=x%7C9990001006", "", nil, 400, "invalid", "patient.identifier: want"},
+	"a search by a bad id":      {"GET /fhir/Appointment?_id=a/b", "", nil, 400, "invalid", "_id: is not an id"},
+	"a query that is broken":    {"GET /fhir/Appointment?_id=%25;x", "", nil, 400, "invalid", "query"},
+	"an unknown entry":          {"GET /fhir/Appointment/none", "", nil, 404, "not-found", "no such registry entry"},
+	"an unknown version":        {"GET /fhir/Appointment/none/_history/1", "", nil, 404, "not-found", "no such registry entry"},
+}
+
 func TestEveryRefusalIsAnOperationOutcome(t *testing.T) {
 	t.Parallel()
-	set := func(change func(fhir.Resource)) string {
-		p := pointer()
-		change(p)
-		body, err := p.Encode()
-		require.NoError(t, err)
-		return string(body)
-	}
-	good := set(func(fhir.Resource) {})
-	for name, c := range map[string]struct {
-		line, body string
-		headers    []string
-		status     int
-		code, why  string
-	}{
-		"another resource":          {"GET /fhir/Slot", "", nil, 404, "not-found", "no such resource"},
-		"outside the base":          {"GET /Appointment", "", nil, 404, "not-found", "no such resource"},
-		"an operation":              {"POST /fhir/Appointment/id-1/$rebook", "", nil, 404, "not-found", "no such resource"},
-		"DELETE":                    {"DELETE /fhir/Appointment/id-1", "", nil, 405, "not-supported", "DELETE is not possible"},
-		"PATCH of the type":         {"PATCH /fhir/Appointment", "", nil, 405, "not-supported", "PATCH is not possible"},
-		"PUT of a version":          {"PUT /fhir/Appointment/id-1/_history/1", "", nil, 405, "not-supported", "PUT is not possible"},
-		"no token":                  {"GET /fhir/Appointment?_id=x", "", []string{"-"}, 403, "forbidden", "no bearer token"},
-		"a token of its own making": {"GET /fhir/Appointment?_id=x", "", []string{"-", "Authorization: Bearer nonsense"}, 403, "forbidden", "not given out here"},
-		"basic credentials":         {"GET /fhir/Appointment?_id=x", "", []string{"-", "Authorization: Basic eA=="}, 403, "forbidden", "no bearer token"},
-		"no Content-Type":           {"POST /fhir/Appointment", good, nil, 415, "not-supported", "want Content-Type"},
-		"XML":                       {"POST /fhir/Appointment", good, []string{"Content-Type: application/fhir+xml"}, 415, "not-supported", "want Content-Type"},
-		"a compressed body":         {"POST /fhir/Appointment", good, []string{fhirJSON, "Content-Encoding: gzip"}, 415, "not-supported", "without Content-Encoding"},
-		"an answer in XML":          {"GET /fhir/Appointment?_id=x", "", []string{"Accept: application/fhir+xml"}, 415, "not-supported", "answers are available"},
-		"_format before Accept":     {"GET /fhir/Appointment?_id=x&_format=xml", "", []string{"Accept: application/fhir+json"}, 415, "not-supported", "answers are available"},
-		"JSON not wanted":           {"GET /fhir/Appointment?_id=x", "", []string{"Accept: application/fhir+json;q=0, text/turtle"}, 415, "not-supported", "answers are available"},
-		"not JSON":                  {"POST /fhir/Appointment", "<Appointment/>", []string{fhirJSON}, 400, "structure", "not well formed"},
-		"another resource in it":    {"POST /fhir/Appointment", `{"resourceType":"Patient"}`, []string{fhirJSON}, 400, "structure", "not an Appointment"},
-		"too long":                  {"POST /fhir/Appointment", strings.Repeat(" ", 1<<20) + good, []string{fhirJSON}, 400, "structure", "too long"},
-		"an id of its own":          {"POST /fhir/Appointment", set(func(r fhir.Resource) { r["id"] = "x" }), []string{fhirJSON}, 422, "invalid", "gives a new pointer its id"},
-		"a description":             {"POST /fhir/Appointment", set(func(r fhir.Resource) { r["description"] = "fever" }), []string{fhirJSON}, 422, "invalid", "description: a pointer has no such element"},
-		"a reason":                  {"POST /fhir/Appointment", set(func(r fhir.Resource) { r["reason"] = []any{map[string]any{"text": "x"}} }), []string{fhirJSON}, 422, "invalid", "reason: a pointer"},
-		"a patient's name":          {"POST /fhir/Appointment", set(func(r fhir.Resource) { r.Object("participant", 0, "actor")["display"] = "Mrs" }), []string{fhirJSON}, 422, "invalid", "participant.actor.display: a pointer"},
-		"a missing element":         {"POST /fhir/Appointment", set(func(r fhir.Resource) { delete(r, "end") }), []string{fhirJSON}, 422, "invalid", "end"},
-		"a versioned URL":           {"POST /fhir/Appointment", strings.ReplaceAll(good, "7d1c1f0e", "7d1c1f0e/_history/1"), []string{fhirJSON}, 422, "invalid", "identifier[0].value"},
-		"created with no time":      {"POST /fhir/Appointment", strings.ReplaceAll(good, "2031-03-07T14:06:00Z", "2031-03-07"), []string{fhirJSON}, 422, "invalid", "created"},
-		"a wrong check digit":       {"POST /fhir/Appointment", strings.ReplaceAll(good, "9990001014", "9990001015"), []string{fhirJSON}, 422, "value", "NHS number"},
-		"a real range":              {"POST /fhir/Appointment", strings.ReplaceAll(good, "9990001014", "1234567881"), []string{fhirJSON}, 422, "value", "synthetic"},
-		"a search for nothing":      {"GET /fhir/Appointment?colour=red", "", nil, 400, "invalid", "name a patient or the URL"},
-		"a search by another token": {"GET /fhir/Appointment?identifier=urn:x%7C1", "", nil, 400, "invalid", "identifier: want"},
-		"a search by a bad number":  {"GET /fhir/Appointment?patient=9990001007", "", nil, 400, "invalid", "patient: not a valid NHS number"},
-		"a search by a bad system":  {"GET /fhir/Appointment?patient.identifier=x%7C9990001006", "", nil, 400, "invalid", "patient.identifier: want"},
-		"a search by a bad id":      {"GET /fhir/Appointment?_id=a/b", "", nil, 400, "invalid", "_id: is not an id"},
-		"a query that is broken":    {"GET /fhir/Appointment?_id=%25;x", "", nil, 400, "invalid", "query"},
-		"an unknown entry":          {"GET /fhir/Appointment/none", "", nil, 404, "not-found", "no such registry entry"},
-		"an unknown version":        {"GET /fhir/Appointment/none/_history/1", "", nil, 404, "not-found", "no such registry entry"},
-	} {
+	for name, c := range refusedRequests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)

@@ -34,9 +34,16 @@ func checkFormat(c call) error {
 		}
 		return nil
 	}
-	accepted := c.Header.Values("Accept")
+	if !acceptsJSON(c.Header.Values("Accept")) {
+		return unavailable
+	}
+	return nil
+}
+
+// acceptsJSON reads Accept headers; none at all accepts anything.
+func acceptsJSON(accepted []string) bool {
 	if len(accepted) == 0 {
-		return nil
+		return true
 	}
 	for part := range strings.SplitSeq(strings.Join(accepted, ","), ",") {
 		media, params, err := mime.ParseMediaType(part)
@@ -44,8 +51,8 @@ func checkFormat(c call) error {
 			continue
 		}
 		if jsonFormats[media] || media == "*/*" || media == "application/*" {
-			return nil
+			return true
 		}
 	}
-	return unavailable
+	return false
 }

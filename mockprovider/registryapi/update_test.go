@@ -180,7 +180,7 @@ func TestPlannedFaultsStrikeTheRegistry(t *testing.T) {
 
 	plan(r, fault.PointerRead, fault.UnusableAnswer())
 	w := r.do("GET /fhir/Appointment/"+r.store.All()[0].ID, "", auth)
-	require.Equal(t, `{"resourceType":"Appointment","id":`, w.Body.String())
+	require.True(t, strings.HasSuffix(w.Body.String(), `"id":`), "it breaks off")
 	require.Empty(t, w.Header().Get("ETag"))
 
 	plan(r, fault.Token, fault.ServerError())
@@ -192,8 +192,10 @@ func TestPlannedFaultsStrikeTheRegistry(t *testing.T) {
 func TestAConfigurationNamesEveryProblem(t *testing.T) {
 	t.Parallel()
 	_, err := registryapi.New(registryapi.Config{Base: "/fhir", Token: "http://x/token/", Clients: []registryapi.Client{
-		{ID: "a", Role: registryapi.Provider}, {ID: "a", Secret: "s", Role: "admin"},
-		{ID: "b", Secret: "s", Role: registryapi.Consumer}, {ID: "b", Secret: "t", Role: registryapi.Provider},
+		{ID: "a", Role: registryapi.Provider},
+		{ID: "a", Secret: "s", Role: "admin"},
+		{ID: "b", Secret: "s", Role: registryapi.Consumer},
+		{ID: "b", Secret: "t", Role: registryapi.Provider},
 	}})
 	for _, want := range []string{
 		"Registry is not set", "Schema is not set", "NewID is not set", "Now is not set", "Real is not set", `Base "/fhir"`, `Token "http://x/token/"`,
