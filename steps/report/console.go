@@ -61,7 +61,7 @@ func colour(status rule.Status) string {
 func wrap(text string, taken, limit int) []string {
 	var lines []string
 	line, used := "", taken
-	for _, word := range strings.Fields(wording.Line(text)) {
+	for word := range strings.FieldsSeq(wording.Line(text)) {
 		n := utf8.RuneCountInString(word)
 		switch {
 		case line == "":

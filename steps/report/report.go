@@ -53,12 +53,7 @@ func Find(name string) (Format, bool) {
 	return f, ok
 }
 
-// files are the formats that are written to a file, the evidence first.
+// files are the formats that are written to a file.
 func files() []Format {
-	out := slices.DeleteFunc(All(), func(f Format) bool { return f.File == "" })
-	slices.SortStableFunc(out, func(a, b Format) int {
-		rank := func(f Format) int { return slices.Index([]string{"journal", "json"}, f.Name) }
-		return cmp.Compare(-rank(a), -rank(b))
-	})
-	return out
+	return slices.DeleteFunc(All(), func(f Format) bool { return f.File == "" })
 }

@@ -37,9 +37,9 @@ func (s *summary) heading(text string) { s.printf("\n%s\n", s.style.paint(bold, 
 // The columns of the table of requirements.
 const (
 	idColumn     = 7
-	levelColumn  = 12
+	levelColumn  = 11
 	statusColumn = 14
-	heldColumn   = 10
+	heldColumn   = 11
 	textColumn   = idColumn + levelColumn + statusColumn + heldColumn
 )
 
@@ -47,7 +47,7 @@ const (
 func (s *summary) requirements(run results.Run) {
 	s.heading("Requirements")
 	s.printf("%s\n", s.style.paint(faint, pad("id", idColumn)+pad("level", levelColumn)+pad("status", statusColumn)+pad("held in", heldColumn)+"what must be true"))
-	rows := 0
+	rows, outcomes := 0, wording.Outcomes(run)
 	for _, r := range run.Requirements {
 		if r.Status == rule.NeedsAttestation || r.Status == rule.NotApplicable {
 			continue
@@ -60,7 +60,7 @@ func (s *summary) requirements(run results.Run) {
 		s.printf("%s%s%s%s%s\n",
 			pad(wording.Line(string(r.ID)), idColumn), pad(wording.Line(string(r.Level)), levelColumn),
 			s.style.paint(colour(r.Status), pad(wording.Line(string(r.Status)), statusColumn)),
-			pad(wording.Held(r), heldColumn), text)
+			pad(wording.Held(outcomes[r.ID]), heldColumn), text)
 	}
 	if rows == 0 {
 		s.printf("none was judged\n")
@@ -149,7 +149,7 @@ func (s *summary) verdict(run results.Run) {
 	}
 	s.printf("\n%s\n", hang(fmt.Sprintf("%s; %s: %s",
 		wording.Count(len(run.Scenarios), "scenario"), wording.Count(len(run.Requirements), "requirement"), strings.Join(counts, ", ")), 0))
-	s.printf("%s\n", hang(fmt.Sprintf("consumer %s, seed %d, %s %s", run.Consumer.Name, run.Config.Seed, run.Harness.Name, run.Harness.Version), 0))
+	s.printf("%s\n", hang(fmt.Sprintf("consumer: %s; seed %d; judged by %s %s", run.Consumer.Name, run.Config.Seed, run.Harness.Name, run.Harness.Version), 0))
 	s.printf("repeat with: %s\n", wording.Command(run)) // on one line, so that it can be copied
 	for i, path := range s.style.Reports {
 		head := "reports:     "

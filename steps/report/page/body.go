@@ -13,7 +13,9 @@ const (
 	// shownOfBody is the most of a body that the page shows, in bytes. Everything is in journal.jsonl.
 	shownOfBody = 64 << 10
 	// bodyWidth is the columns that a laid out body keeps to, where it can.
-	bodyWidth = 100
+	bodyWidth = 120
+	// tab is how many columns the page gives to a tab, which indents: a tab is a byte, and there are very many.
+	tab = 2
 	// deepest is how far a laid out body is indented; deeper parts stay on one line.
 	deepest = 40
 )
@@ -91,7 +93,7 @@ func lay(out *strings.Builder, value string, depth, used int) {
 		out.WriteString(value)
 		return
 	}
-	indent := "\n" + strings.Repeat("  ", depth+1)
+	indent := "\n" + strings.Repeat("\t", depth+1)
 	out.WriteByte(value[0])
 	for i, member := range members(value[1 : len(value)-1]) {
 		if i > 0 {
@@ -103,9 +105,9 @@ func lay(out *strings.Builder, value string, depth, used int) {
 			key, member = splitKey(member)
 			out.WriteString(key)
 		}
-		lay(out, member, depth+1, len(indent)+len(key))
+		lay(out, member, depth+1, tab*(depth+1)+len(key))
 	}
-	out.WriteString(indent[:len(indent)-2])
+	out.WriteString(indent[:len(indent)-1])
 	out.WriteByte(value[len(value)-1])
 }
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -32,23 +33,42 @@ func (t *teller) actor(e journal.Entry) string {
 	return who + " → " + title(x.Heard) + ", not through the proxy"
 }
 
-// caller is the one provider that had a request in hand when the registry was called; else it cannot be told.
+// caller is who called the registry: the client that asked for the token, which for a provider is its short name.
 func (t *teller) caller(e journal.Entry) string {
-	busy := map[string]bool{}
-	name := ""
-	for _, p := range t.view {
-		if p.Exchange == nil || p.Exchange.Heard == "proxy" || p.Exchange.Heard == "registry" || p.Seq > e.Seq {
+	client := clientOf(e.Exchange)
+	if client == "" {
+		client = t.clients[strings.TrimPrefix(e.Exchange.Request.Header.Get("Authorization"), "Bearer ")]
+	}
+	if client == "" {
+		return "A provider"
+	}
+	return title(client)
+}
+
+// clientOf is the client that asks for a token of the registry; empty for any other request.
+func clientOf(x *journal.Exchange) string {
+	form, err := url.ParseQuery(string(x.Request.Body))
+	if err != nil || form.Get("grant_type") == "" {
+		return ""
+	}
+	return form.Get("client_id")
+}
+
+// registryClients maps each token that the registry gave out to the client that asked for it.
+func registryClients(view journal.View) map[string]string {
+	out := map[string]string{}
+	for _, e := range view {
+		if e.Exchange == nil || e.Exchange.Heard != "registry" {
 			continue
 		}
-		if p.Closed == 0 || p.Closed > e.Seq {
-			busy[p.Exchange.Heard] = true
-			name = title(p.Exchange.Heard)
+		var given struct {
+			Token string `json:"access_token"`
+		}
+		if client := clientOf(e.Exchange); client != "" && json.Unmarshal(e.Exchange.Response.Body, &given) == nil && given.Token != "" {
+			out[given.Token] = client
 		}
 	}
-	if len(busy) == 1 {
-		return name
-	}
-	return "A provider"
+	return out
 }
 
 // addressed is the name of the provider that a call at the proxy was meant for.

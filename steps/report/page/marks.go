@@ -18,7 +18,7 @@ func (t *teller) tellMark(out *entry, e journal.Entry) {
 	out.Kind, out.Actor, out.Gloss = "aside", m.Who, "mark “"+m.Kind+"”"
 	if len(m.Data) > 0 {
 		p := part{Title: "As recorded"}
-		p.Body, p.Note = showBody(m.Data, false)
+		t.body(&p, m.Data, false, e.Label())
 		out.Parts = []part{p}
 	}
 	switch m.Kind {
@@ -48,6 +48,10 @@ func (t *teller) tellMark(out *entry, e journal.Entry) {
 		var state evidence.State
 		if json.Unmarshal(m.Data, &state) == nil {
 			out.Actor, out.Gloss = "Providers and registry", "at rest; they hold "+holdings(state)
+			if t.state == string(m.Data) {
+				out.Gloss = "at rest; nothing changed"
+			}
+			t.state = string(m.Data)
 		}
 	case evidence.MarkClock:
 		out.Actor, out.Gloss = "Session clock", "is set to "+e.At.UTC().Format("Monday 15:04")
@@ -199,9 +203,6 @@ func (t *teller) screen(out *entry, s contract.Screen) {
 	out.Gloss = "is shown the screen"
 	if stage := stages[s.Stage]; stage != "" {
 		out.Gloss = "is shown that " + stage
-	}
-	if s.Case != "" {
-		out.Gloss += fmt.Sprintf(" (case %s)", s.Case)
 	}
 }
 

@@ -55,6 +55,7 @@ var chapterNames = map[string]string{
 // chapters keeps the order of the run, which is re-booking first, cancelling next.
 func chapters(run results.Run, ix index) []chapter {
 	var out []chapter
+	outcomes := wording.Outcomes(run)
 	for _, r := range run.Requirements {
 		group := r.ID.Group()
 		if len(out) == 0 || out[len(out)-1].Group != group {
@@ -70,7 +71,7 @@ func chapters(run results.Run, ix index) []chapter {
 			c.Topics = append(c.Topics, topic{Name: r.Topic})
 		}
 		t := &c.Topics[len(c.Topics)-1]
-		t.Rows = append(t.Rows, newRow(r, ix))
+		t.Rows = append(t.Rows, newRow(r, outcomes[r.ID], ix))
 	}
 	for i := range out {
 		out[i].Counts = tally(out[i])
@@ -94,10 +95,10 @@ func tally(c chapter) []count {
 	return out
 }
 
-func newRow(r results.Requirement, ix index) row {
-	out := row{Requirement: r, Must: wording.Must(r), Held: wording.Held(r), Seen: seen(r.Observable)}
+func newRow(r results.Requirement, outcomes []results.Outcome, ix index) row {
+	out := row{Requirement: r, Must: wording.Must(r), Held: wording.Held(outcomes), Seen: seen(r.Observable)}
 	byStatus := map[rule.Status]*found{}
-	for _, o := range r.Outcomes {
+	for _, o := range outcomes {
 		at := ix.scenario(o.Scenario)
 		if o.Named {
 			out.Named = append(out.Named, at)
@@ -108,7 +109,7 @@ func newRow(r results.Requirement, ix index) row {
 			byStatus[o.Status] = f
 		}
 		if o.Status == rule.Pass {
-			f.Links = append(f.Links, at)
+			f.Links = append(f.Links, link{Href: at.Href, Text: at.Text}) // without its title: there are very many
 		} else {
 			f.Told = append(f.Told, told{at, o.Detail, ix.evidence(o.Scenario, o.Evidence)})
 		}

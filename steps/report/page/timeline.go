@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +24,7 @@ type timeline struct {
 type entry struct {
 	Anchor, Label string
 	// Time is the session's; Day is set where a new day begins.
-	Time, Stamp, Day string
+	Time, Day string
 	// Kind chooses the look: call, task, screen or aside.
 	Kind string
 	// Actor is who did it, or who spoke to whom; Gloss is what it was, in words.
@@ -47,30 +46,23 @@ type entry struct {
 	Hop *entry
 }
 
-// part is a part of an entry that can be looked into.
-type part struct {
-	Title   string
-	Start   string // the request or status line
-	Headers []header
-	Body    template.HTML
-	Note    string
-}
-
 // teller tells a journal as a timeline.
 type teller struct {
 	scenario int
-	view     journal.View
 	calls    map[int]*evidence.Call
 	served   map[int]*evidence.Call
 	hops     map[int]journal.Entry
 	names    map[string]string // provider's base to the name of its first service
 	bookings map[string]string // a screen's reference to what the user reads of it
+	clients  map[string]string // a token of the registry to its client
+	bodies   map[string]string // a body to the label of the entry that showed it
+	state    string            // the latest state that was told
 }
 
 func newTimeline(scenario int, view journal.View) timeline {
 	t := teller{
-		scenario: scenario, view: view, calls: map[int]*evidence.Call{}, served: map[int]*evidence.Call{},
-		hops: map[int]journal.Entry{}, names: map[string]string{}, bookings: map[string]string{},
+		scenario: scenario, clients: registryClients(view), calls: map[int]*evidence.Call{}, served: map[int]*evidence.Call{},
+		hops: map[int]journal.Entry{}, names: map[string]string{}, bookings: map[string]string{}, bodies: map[string]string{},
 	}
 	var out timeline
 	story, err := evidence.Read(view)
@@ -120,7 +112,7 @@ func (t *teller) read(s *evidence.Story) {
 func (t *teller) tell(e journal.Entry) *entry {
 	out := &entry{
 		Anchor: anchor(t.scenario, e.Label()), Label: wording.Line(e.Label()),
-		Time: clock(e.At), Stamp: e.At.Format(time.RFC3339Nano), Order: fmt.Sprint(e.Seq),
+		Time: clock(e.At), Order: fmt.Sprint(e.Seq),
 	}
 	switch {
 	case e.Mark != nil:
@@ -145,6 +137,15 @@ func clock(at time.Time) string {
 	return at.Format("15:04:05")
 }
 
+// brief is the start of a request's target; the whole stands with its headers.
+func brief(target string) string {
+	const most = 110
+	if runes := []rune(target); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return target
+}
+
 func (t *teller) tellExchange(out *entry, e journal.Entry) {
 	x := e.Exchange
 	out.Kind = "call"
@@ -156,6 +157,7 @@ func (t *teller) tellExchange(out *entry, e journal.Entry) {
 			out.Target = "…" + rest
 		}
 	}
+	out.Target = brief(out.Target)
 	out.Status, out.Outcome = answer(e)
 	if e.Closed != 0 {
 		out.Order = fmt.Sprintf("%d to %d", e.Seq, e.Closed)
@@ -166,34 +168,16 @@ func (t *teller) tellExchange(out *entry, e journal.Entry) {
 	if x.Request.Cut || x.Response.Cut {
 		out.Notes = append(out.Notes, "A body was too long to be kept whole.")
 	}
-	out.Parts = t.parts(e)
+	if t.served[e.Seq] != nil {
+		out.Parts = []part{{Title: "The mock’s own", Note: "No consumer sent this, so its headers and bodies are left to journal.jsonl."}}
+		return
+	}
+	out.Parts = t.parts(e, nil)
 }
 
-// parts are the request and the answer, as they travelled.
-func (t *teller) parts(e journal.Entry) []part {
-	x := e.Exchange
-	request := messagePart("Request", strings.TrimSpace(fmt.Sprintf("%s %s %s", x.Method, redact(x.Target), x.Proto)), x.Request)
-	if x.Host != "" {
-		request.Headers = append([]header{{"Host", x.Host}}, request.Headers...)
-	}
-	if x.Status == 0 {
-		return []part{request}
-	}
-	status, _ := answer(e)
-	return []part{request, messagePart("Answer", status, x.Response)}
-}
-
-func messagePart(title, start string, m journal.Message) part {
-	p := part{Title: title, Start: start, Headers: headersOf(m.Header)}
-	if len(m.Body) > 0 || m.Cut {
-		p.Body, p.Note = showBody(m.Body, m.Cut)
-	}
-	return p
-}
-
-// tellHop tells how a request went on from the proxy. What travelled unchanged is not repeated.
+// tellHop tells how a request went on from the proxy.
 func (t *teller) tellHop(proxy, hop journal.Entry) *entry {
-	x, from := hop.Exchange, proxy.Exchange
+	x := hop.Exchange
 	out := &entry{
 		Anchor: anchor(t.scenario, hop.Label()), Label: wording.Line(hop.Label()), Kind: "call", Time: clock(hop.At),
 		Actor: "Proxy → " + title(x.Heard), Gloss: "passed on", Passed: true, Order: fmt.Sprint(hop.Seq),
@@ -206,23 +190,6 @@ func (t *teller) tellHop(proxy, hop journal.Entry) *entry {
 	if x.Fault != "" {
 		out.Notes = append(out.Notes, "Planned by the scenario: the mock was to “"+x.Fault+"”.")
 	}
-	out.Parts = t.parts(hop)
-	for i := range out.Parts {
-		p := &out.Parts[i]
-		mine, theirs := x.Request, from.Request
-		if p.Title == "Answer" {
-			mine, theirs = x.Response, from.Response
-		}
-		switch {
-		case len(mine.Body) > 0 && string(mine.Body) == string(theirs.Body):
-			p.Body, p.Note = "", "The body is the same, byte for byte, as at the proxy."
-		case len(theirs.Body) > 0 && string(mine.Body) != string(theirs.Body):
-			p.Note = strings.TrimSpace("The body is not the one at the proxy. " + p.Note)
-		}
-		if fmt.Sprint(mine.Header) == fmt.Sprint(theirs.Header) && len(mine.Header) > 0 {
-			p.Headers = nil
-			p.Note = strings.TrimSpace("The headers are the same as at the proxy. " + p.Note)
-		}
-	}
+	out.Parts = t.parts(hop, proxy.Exchange)
 	return out
 }

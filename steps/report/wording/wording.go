@@ -137,18 +137,31 @@ func Must(r results.Requirement) string {
 	return Line(r.Statement)
 }
 
-// Held says in how many of the scenarios that saw its moment a requirement was kept: "12 of 14".
-func Held(r results.Requirement) string {
-	if len(r.Outcomes) == 0 {
+// Outcomes are all verdicts of a run by requirement, in the order of the
+// scenarios. A requirement of the run itself keeps only those that matter to its status.
+func Outcomes(run results.Run) map[requirement.ID][]results.Outcome {
+	out := map[requirement.ID][]results.Outcome{}
+	for _, s := range run.Scenarios {
+		for _, o := range s.Outcomes {
+			o.Scenario = s.ID
+			out[o.ID] = append(out[o.ID], o)
+		}
+	}
+	return out
+}
+
+// Held says in how many of the scenarios that saw its moment, or should have, a requirement was kept: "12 of 14".
+func Held(all []results.Outcome) string {
+	if len(all) == 0 {
 		return "-"
 	}
 	n := 0
-	for _, o := range r.Outcomes {
+	for _, o := range all {
 		if o.Status == rule.Pass {
 			n++
 		}
 	}
-	return fmt.Sprintf("%d of %d", n, len(r.Outcomes))
+	return fmt.Sprintf("%d of %d", n, len(all))
 }
 
 // About are the requirements that a scenario is about: those it names, else those of its tags.
@@ -205,11 +218,13 @@ func Outcome(o results.Outcome) string {
 // Command is the command line that repeats the run.
 func Command(run results.Run) string {
 	words := []string{"rebookcheck run"}
-	switch {
+	switch name := run.Consumer.Name; {
 	case run.Consumer.Mutant != "":
 		words = append(words, "--mutant "+quote(run.Consumer.Mutant))
-	case run.Consumer.Name != "" && run.Consumer.Name != "reference":
-		words = append(words, "--consumer "+quote(run.Consumer.Name))
+	case strings.Contains(name, "://"):
+		words = append(words, "--consumer "+quote(name))
+	case name == "recorded traffic":
+		return "rebookcheck judge journal.jsonl" // there is nothing to run
 	}
 	words = append(words, fmt.Sprintf("--seed %d", run.Config.Seed))
 	if run.Config.Tags != "" {
