@@ -15,7 +15,7 @@ import (
 )
 
 func TestAConsumerBehindTheHTTPContractIsJudgedLikeTheOneBuiltIn(t *testing.T) {
-	adapter := httptest.NewServer(consumer.Handler(reference.Opener(1, nil)))
+	adapter := httptest.NewServer(consumer.Serve(reference.Opener(reference.Options{})))
 	defer adapter.Close()
 
 	dir := t.TempDir()
@@ -28,7 +28,7 @@ func TestAConsumerBehindTheHTTPContractIsJudgedLikeTheOneBuiltIn(t *testing.T) {
 }
 
 func TestAnAdapterThatGoesAwayInTheMiddleGivesNoVerdict(t *testing.T) {
-	handler := consumer.Handler(reference.Opener(1, nil))
+	handler := consumer.Serve(reference.Opener(reference.Options{}))
 	tasks := 0
 	var adapter *httptest.Server
 	adapter = httptest.NewUnstartedServer(dropAfter(handler, &tasks, 12))

@@ -54,15 +54,16 @@ func (v *Visit) listBookings(ctx context.Context) error {
 	}
 	listed := v.refresh(ctx)
 	v.Case.Listed, v.shown = refs(listed), refs(listed)
+	earlier := len(slices.DeleteFunc(slices.Clone(listed), v.isNew))
 	if !v.assessed() { // nothing is on offer while the assessment is open [RB-08, RB-53]
 		v.say(contract.Encounter, contract.Noted, "Record the outcome of the assessment first.")
-		v.tellOfOthers(len(listed), wordsListed)
+		v.tellOfOthers(earlier, wordsListed)
 		return nil
 	}
 	v.Case.Stage, v.Case.WrappedUp = contract.WrapUp, true
 	v.tellOfNew()
 	v.offer(listed)
-	v.tellOfOthers(len(listed), wordsListed)
+	v.tellOfOthers(earlier, wordsListed)
 	v.sys.behaviour.AfterListing(ctx, v)
 	return nil
 }
@@ -76,10 +77,13 @@ func (v *Visit) offer(listed []*Record) {
 			v.record(contract.OfferMade, r.Ref)
 		}
 	}
-	if len(listed) == 0 {
+	if !slices.ContainsFunc(listed, func(r *Record) bool { return !v.isNew(r) }) {
 		v.record(contract.NothingKnown, "")
 	}
 }
+
+// isNew says that a booking is a new one of this encounter.
+func (v *Visit) isNew(r *Record) bool { return slices.Contains(v.Standing(), r) }
 
 // offerEarly is never due: it is for a behaviour that offers while the assessment is open [RB-53].
 func (v *Visit) offerEarly(ctx context.Context) {
