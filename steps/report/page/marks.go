@@ -21,50 +21,53 @@ func (t *teller) tellMark(out *entry, e journal.Entry) {
 		t.body(&p, m.Data, false, e.Label())
 		out.Parts = []part{p}
 	}
-	switch m.Kind {
-	case evidence.MarkTask:
-		var task contract.Task
-		if json.Unmarshal(m.Data, &task) == nil {
-			out.Kind, out.Actor, out.Gloss = "task", "User of "+m.Who, t.task(task)
-			if task.User.Name != "" {
-				out.Actor += " (" + task.User.Name + ")"
-			}
+	if tell := marks[m.Kind]; tell != nil {
+		tell(t, out, e)
+	}
+}
+
+// marks tell each kind of mark that the harness writes.
+var marks = map[string]func(*teller, *entry, journal.Entry){
+	evidence.MarkTask: telling(func(t *teller, out *entry, e journal.Entry, task contract.Task) {
+		out.Kind, out.Actor, out.Gloss = "task", "User of "+e.Mark.Who, t.task(task)
+		if task.User.Name != "" {
+			out.Actor += " (" + task.User.Name + ")"
 		}
-	case evidence.MarkScreen:
-		var screen contract.Screen
-		if json.Unmarshal(m.Data, &screen) == nil {
-			out.Kind, out.Actor = "screen", "User of "+m.Who
-			t.screen(out, screen)
+	}),
+	evidence.MarkScreen: telling(func(t *teller, out *entry, e journal.Entry, screen contract.Screen) {
+		out.Kind, out.Actor = "screen", "User of "+e.Mark.Who
+		t.screen(out, screen)
+	}),
+	evidence.MarkSetup: telling(func(_ *teller, out *entry, _ journal.Entry, setup contract.Setup) {
+		out.Gloss = "is set up with " + wording.Count(len(setup.Services), "service")
+		if setup.Registry != nil {
+			out.Gloss += " and access to the registry"
 		}
-	case evidence.MarkSetup:
-		var setup contract.Setup
-		if json.Unmarshal(m.Data, &setup) == nil {
-			out.Gloss = "is set up with " + wording.Count(len(setup.Services), "service")
-			if setup.Registry != nil {
-				out.Gloss += " and access to the registry"
-			}
+	}),
+	evidence.MarkState: telling(func(t *teller, out *entry, e journal.Entry, state evidence.State) {
+		out.Actor, out.Gloss = "Providers and registry", "at rest; they hold "+holdings(state)
+		if t.state == string(e.Mark.Data) {
+			out.Gloss = "at rest; nothing changed"
 		}
-	case evidence.MarkState:
-		var state evidence.State
-		if json.Unmarshal(m.Data, &state) == nil {
-			out.Actor, out.Gloss = "Providers and registry", "at rest; they hold "+holdings(state)
-			if t.state == string(m.Data) {
-				out.Gloss = "at rest; nothing changed"
-			}
-			t.state = string(m.Data)
-		}
-	case evidence.MarkClock:
+		t.state = string(e.Mark.Data)
+	}),
+	evidence.MarkClock: func(_ *teller, out *entry, e journal.Entry) {
 		out.Actor, out.Gloss = "Session clock", "is set to "+e.At.UTC().Format("Monday 15:04")
-	case evidence.MarkStaff:
-		var act evidence.StaffAct
-		if json.Unmarshal(m.Data, &act) == nil {
-			out.Actor, out.Gloss = "Staff of "+m.Who, act.Act
-			out.Says = act.Shown
-		}
-	case evidence.MarkLost:
-		var why string
-		if json.Unmarshal(m.Data, &why) == nil {
-			out.Gloss = "could not be driven: " + redact(why)
+	},
+	evidence.MarkStaff: telling(func(_ *teller, out *entry, e journal.Entry, act evidence.StaffAct) {
+		out.Actor, out.Gloss, out.Says = "Staff of "+e.Mark.Who, act.Act, act.Shown
+	}),
+	evidence.MarkLost: telling(func(_ *teller, out *entry, _ journal.Entry, why string) {
+		out.Gloss = "could not be driven: " + why
+	}),
+}
+
+// telling reads the data of a mark. A mark whose data cannot be read stays as it was recorded.
+func telling[T any](tell func(*teller, *entry, journal.Entry, T)) func(*teller, *entry, journal.Entry) {
+	return func(t *teller, out *entry, e journal.Entry) {
+		var data T
+		if json.Unmarshal(e.Mark.Data, &data) == nil {
+			tell(t, out, e, data)
 		}
 	}
 }

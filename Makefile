@@ -1,0 +1,46 @@
+# Every target works with an empty cache, as any user, and with nothing but Go and this folder.
+GO      ?= go
+TOOL     = $(GO) tool -modfile=.tools/go.mod
+ARGS    ?=
+FUZZTIME ?= 20s
+
+.DEFAULT_GOAL := help
+.PHONY: help run selftest test lint fmt golden bench fuzz check clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-10s %s\n", $$1, $$2}'
+
+run: ## judge the reference consumer and write reports/ (ARGS="--tags @RB-09" adds flags)
+	$(GO) run . run $(ARGS)
+
+selftest: ## judge every mutant: each check has to be able to fail
+	$(GO) run . selftest $(ARGS)
+
+test: ## all tests, with the race detector, in random order
+	$(GO) test -race -shuffle=on ./...
+
+lint: ## the linters, pinned in .tools/go.mod (the first run builds them, which takes some minutes)
+	$(TOOL) golangci-lint run
+
+fmt: ## lay out the code
+	$(TOOL) golangci-lint fmt
+
+golden: ## rewrite golden files and recordings; read the difference before you commit it
+	$(GO) test ./steps/report -run Golden -update
+	$(GO) test ./steps/suite -run TestRecord -update
+
+bench: ## benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## each fuzz test for FUZZTIME
+	@set -e; for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do \
+		for name in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' $$file); do \
+			echo "$$file $$name"; \
+			$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file); \
+		done; \
+	done
+
+check: lint test run ## all that has to be clean before a change is merged
+
+clean: ## remove the reports
+	rm -rf reports
