@@ -2,6 +2,7 @@ package steps
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/cucumber/godog"
 
@@ -61,12 +62,25 @@ func (w *World) phrases() []phrase {
 	}
 }
 
+// expression compiles a pattern once; worlds come and go with every scenario.
+var expression = func() func(string) *regexp.Regexp {
+	var compiled sync.Map
+	return func(pattern string) *regexp.Regexp {
+		if re, ok := compiled.Load(pattern); ok {
+			return re.(*regexp.Regexp) //nolint:forcetypeassert // nothing else is stored
+		}
+		re := regexp.MustCompile(pattern)
+		compiled.Store(pattern, re)
+		return re
+	}
+}()
+
 // Register tells godog what the phrases mean in this world, and the sentence of every rule.
 func (w *World) Register(sc *godog.ScenarioContext) {
 	for _, p := range w.phrases() {
-		sc.Step(p.pattern, p.means)
+		sc.Step(expression(p.pattern), p.means)
 	}
 	for _, r := range rule.All() {
-		sc.Then(`^`+regexp.QuoteMeta(r.Sentence)+`$`, func() error { return w.judge(r) })
+		sc.Then(expression(`^`+regexp.QuoteMeta(r.Sentence)+`$`), func() error { return w.judge(r) })
 	}
 }

@@ -2,12 +2,14 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 )
 
 var clockTime = regexp.MustCompile(`(\d\d):(\d\d)( tomorrow)?`)
@@ -93,10 +95,7 @@ func (w *World) staffDo(ctx context.Context, _, what string) error {
 	} else {
 		err = p.AddNote(ctx, id, "Patient prefers the side entrance")
 	}
-	if err != nil {
-		return fmt.Errorf("%w: staff act: %w", ErrHarness, err)
-	}
-	return w.settle(ctx)
+	return w.staffDid(ctx, err)
 }
 
 func (w *World) staffCancelAt(ctx context.Context, _, when string) error {
@@ -108,7 +107,15 @@ func (w *World) staffCancelAt(ctx context.Context, _, when string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.CancelLocally(ctx, id); err != nil {
+	return w.staffDid(ctx, p.CancelLocally(ctx, id))
+}
+
+// staffDid ends an act of the staff. That the consumer had cancelled the booking before them is no fault of ours.
+func (w *World) staffDid(ctx context.Context, err error) error {
+	if errors.Is(err, booking.ErrAlreadyCancelled) {
+		return fmt.Errorf("the staff found nothing to do: %w", err)
+	}
+	if err != nil {
 		return fmt.Errorf("%w: staff act: %w", ErrHarness, err)
 	}
 	return w.settle(ctx)

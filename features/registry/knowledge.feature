@@ -3,7 +3,7 @@ Feature: A service that may look at the booking registry
 
   Background:
     Given it is Friday 14:00
-    And Vale UTC has free slots at 16:45 and 21:00
+    And Vale UTC has free slots at 16:45, 18:30 and 21:00
     And South 111 may look at the registry
     And North 111 booked Mrs Patient at Vale UTC for 21:00
     And an hour passes
@@ -27,7 +27,8 @@ Feature: A service that may look at the booking registry
   @RG-31 @must-not
   Rule: A registry that cannot be reached stops nothing
     Scenario: The patient is booked all the same
-      Given the registry is out of reach
+      Given South 111 booked Mrs Patient at Vale UTC for 18:30
+      And the registry is out of reach
       When South 111 re-assesses Mrs Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 16:45
       And the user finishes the encounter

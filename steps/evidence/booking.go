@@ -292,19 +292,20 @@ func names(c *Call, b *Booking) bool {
 
 // Replaced are the bookings made in the encounter that a later one of the same
 // encounter was made to replace: the user booked again for the same outcome.
-// With as many outcomes as bookings, none replaces another.
+// With several outcomes, or two bookings made in one step, none replaces another.
 func (s *Story) Replaced(e *Encounter) []*Booking {
 	made := s.New(e)
 	if len(made) < 2 || len(e.All(contract.RecordOutcome)) > 1 {
 		return nil
 	}
-	return made[:len(made)-1]
+	last := s.StepOf(made[len(made)-1].Post)
+	return slices.DeleteFunc(made, func(b *Booking) bool { return s.StepOf(b.Post) == last })
 }
 
 // Standing are the new bookings of the encounter that replace, and are not replaced.
 func (s *Story) Standing(e *Encounter) []*Booking {
-	made := s.New(e)
-	return made[len(s.Replaced(e)):]
+	replaced := s.Replaced(e)
+	return slices.DeleteFunc(s.New(e), func(b *Booking) bool { return slices.Contains(replaced, b) })
 }
 
 // Originals are the bookings that the end of the encounter is about: earlier

@@ -115,17 +115,21 @@ func (e *Encounter) Listed() []*Step {
 	return slices.DeleteFunc(e.Screens(0), func(s *Step) bool { return len(s.Screen.Bookings) == 0 })
 }
 
-// Offers says whether the screen offers to cancel the booking with that URL.
+// Offers says whether the screen offers to cancel the booking with that URL, on its own or
+// along with all that the screen lists.
 func (s *Step) Offers(url string) bool {
-	if s.Screen == nil {
-		return false
+	if s.OffersAlone(url) {
+		return true
 	}
-	for _, o := range s.Screen.Options {
-		if o.Act == contract.ActCancel && s.Encounter.URL(o.Booking, s.Ended) == url {
-			return true
-		}
-	}
-	return false
+	listed := s.Screen != nil && slices.ContainsFunc(s.Screen.Bookings, func(b contract.Booking) bool { return b.URL == url })
+	return listed && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel && o.Booking == "" })
+}
+
+// OffersAlone says whether the screen offers to cancel just the booking with that URL.
+func (s *Step) OffersAlone(url string) bool {
+	return s.Screen != nil && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool {
+		return o.Act == contract.ActCancel && o.Booking != "" && s.Encounter.URL(o.Booking, s.Ended) == url
+	})
 }
 
 // OffersAny says whether the screen offers to cancel anything.

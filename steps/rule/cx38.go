@@ -60,7 +60,7 @@ func (f *findings) afterReading(s *evidence.Story, c, read *evidence.Call, next 
 		f.broken("the cancellation was not tried again although the booking was unchanged in what matters", c.Label(), read.Label())
 	case live && same && next[0].Header("X-Request-Id") == c.Header("X-Request-Id"):
 		f.broken("the cancellation was tried again under the old request identifier", c.Label(), next[0].Label())
-	case live && same && len(evidence.Differences(read.Got, next[0].Sent)) > 0:
+	case live && same && fromOlder(s, next[0], read):
 		f.broken("the cancellation was tried again from the old reading", read.Label(), next[0].Label())
 	case !same && sent:
 		f.broken("a booking that had been moved was to be cancelled without asking the user again", read.Label(), next[0].Label())

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -19,7 +20,7 @@ var _ = register(Rule{
 				calls := cancelsOf(s, e, b)
 				refused := slices.IndexFunc(calls, func(c *evidence.Call) bool { return c.Status() == http.StatusForbidden })
 				switch {
-				case refused >= 0 && refused < len(calls)-1:
+				case refused >= 0 && wentOn(e, calls[refused], calls[refused+1:]):
 					f.broken("the consumer went on after it was told that it may not cancel", labels(calls)...)
 				case refused >= 0:
 					f.ok(calls[refused].Label())
@@ -31,3 +32,14 @@ var _ = register(Rule{
 		return f.verdict("a booking that the consumer could not know of, or was not allowed to cancel")
 	},
 })
+
+// wentOn says that the consumer tried again after a refusal although the user had not confirmed again.
+func wentOn(e *evidence.Encounter, refused *evidence.Call, later []*evidence.Call) bool {
+	for _, c := range later {
+		again := slices.ContainsFunc(e.All(contract.ConfirmCancel), func(st *evidence.Step) bool { return st.Began > refused.Seq && st.Began < c.Seq })
+		if !again {
+			return true
+		}
+	}
+	return false
+}

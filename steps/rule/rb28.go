@@ -18,7 +18,7 @@ var _ = register(Rule{
 					continue
 				}
 				for _, b := range known {
-					if !st.Offers(b.URL) {
+					if !st.OffersAlone(b.URL) {
 						f.broken("a listed booking cannot be chosen on its own", st.ScreenLabel)
 					}
 				}

@@ -17,7 +17,8 @@ var _ = register(Rule{
 				continue
 			}
 			confirmations(s, e, func(st *evidence.Step, b *evidence.Booking) {
-				if st.Screen == nil || len(cancelsOf(s, e, b)) == 0 {
+				tried := slices.ContainsFunc(attempts(s, st, b), (*evidence.Call).Cancels)
+				if st.Screen == nil || !tried {
 					return
 				}
 				switch {

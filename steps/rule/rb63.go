@@ -13,8 +13,8 @@ var _ = register(Rule{
 		for _, e := range s.Encounters {
 			asked := e.All(contract.Book)
 			made := s.New(e)
-			if len(asked) < 2 || len(e.All(contract.RecordOutcome)) != 1 || len(made) == 0 {
-				continue
+			if len(made) == 0 || len(e.All(contract.RecordOutcome)) != 1 || asked[len(asked)-1].Began < made[0].Post.Closed {
+				continue // nothing was booked again
 			}
 			for _, c := range cancelsOf(s, e, made[0]) {
 				if len(made) < 2 || c.Seq < made[1].Post.Closed {

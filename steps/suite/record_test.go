@@ -1,0 +1,107 @@
+package suite_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/features"
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+var update = flag.Bool("update", false, "rewrite the recordings of traffic")
+
+// TestRecord rewrites fixtures/recordings from runs against the reference consumer
+// and every mutant. What is expected of a recording is written beside it, to be read in review.
+func TestRecord(t *testing.T) {
+	if !*update {
+		t.Skip("rewrites recordings; run with -update, as `make golden` does")
+	}
+	dir := "../../fixtures/recordings"
+	require.NoError(t, os.RemoveAll(dir))
+	require.NoError(t, os.MkdirAll(dir, 0o755))
+	run := record(t, nil)
+	for _, id := range []requirement.ID{"RB-36", "RB-47", "RB-41", "RB-46", "RB-02", "RB-10", "RB-12", "RB-15", "RB-52", "RB-54", "RB-55", "RB-57", "RB-58", "RB-59", "RB-60", "RB-61", "RB-64", "CX-07", "CX-08", "CX-11", "CX-38", "CX-40", "CX-41", "RB-19", "SP-27", "RG-30", "RG-31"} {
+		write(t, dir, "reference-"+string(id), run, about(run, id), "The reference consumer in the scenario: ")
+	}
+	for _, m := range mutant.All() {
+		run := record(t, m.Change)
+		write(t, dir, "mutant-"+m.Name, run, breaking(t, m, run), m.Defect+"; in the scenario: ")
+	}
+}
+
+func record(t *testing.T, change func(*reference.Behaviour)) results.Run {
+	t.Helper()
+	b := reference.Default()
+	if change != nil {
+		change(b)
+	}
+	run, err := suite.Run(t.Context(), suite.Config{
+		Features: features.FS, Fixtures: fixtures.FS, Opener: reference.Opener(reference.Options{Behaviour: b}),
+		Seed: 1, Now: time.Now,
+	})
+	require.NoError(t, err)
+	return run
+}
+
+// about is the first scenario that names the requirement.
+func about(run results.Run, id requirement.ID) results.Scenario {
+	i := slices.IndexFunc(run.Scenarios, func(s results.Scenario) bool {
+		return slices.ContainsFunc(s.Outcomes, func(o results.Outcome) bool { return o.ID == id && o.Named && o.Status == rule.Pass })
+	})
+	return run.Scenarios[i]
+}
+
+// breaking is the scenario that shows the mutant's first requirement broken: one that is about it, if there is one.
+func breaking(t *testing.T, m mutant.Mutant, run results.Run) results.Scenario {
+	t.Helper()
+	broken := func(named bool) int {
+		return slices.IndexFunc(run.Scenarios, func(s results.Scenario) bool {
+			return slices.ContainsFunc(s.Outcomes, func(o results.Outcome) bool {
+				return string(o.ID) == m.Breaks[0] && (o.Named || !named) && (o.Status == rule.Fail || o.Status == rule.Concern)
+			})
+		})
+	}
+	i := broken(true)
+	if i < 0 {
+		i = broken(false)
+	}
+	require.GreaterOrEqual(t, i, 0, "%s breaks %s in no scenario", m.Name, m.Breaks[0])
+	return run.Scenarios[i]
+}
+
+func write(t *testing.T, dir, name string, run results.Run, s results.Scenario, about string) {
+	t.Helper()
+	cat, err := requirement.Load(fixtures.FS)
+	require.NoError(t, err)
+	view := run.Journals[s.ID]
+	verdicts, err := rule.JudgeAll(view, cat)
+	require.NoError(t, err)
+	var lines bytes.Buffer
+	zipped, err := gzip.NewWriterLevel(&lines, gzip.BestCompression)
+	require.NoError(t, err)
+	require.NoError(t, journal.WriteLines(zipped, s.ID, view))
+	require.NoError(t, zipped.Close())
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".jsonl.gz"), lines.Bytes(), 0o644))
+	var expect bytes.Buffer
+	fmt.Fprintf(&expect, "# %s%s\n", about, s.ID)
+	for _, r := range rule.All() {
+		fmt.Fprintf(&expect, "%s: %s\n", r.ID, verdicts[r.ID].Status)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".expect"), expect.Bytes(), 0o644))
+}
