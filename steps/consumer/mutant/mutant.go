@@ -24,7 +24,8 @@ type Mutant struct {
 	Name string
 	// Defect is what the consumer does, in one sentence.
 	Defect string
-	// Breaks are the ids of the clauses that it breaks, the one it is named for first. A variant breaks none.
+	// Breaks are the ids of the clauses that it breaks for all to see, the one it is named for
+	// first. Clauses that no rule judges are left out. A variant breaks none.
 	Breaks []string
 	// Change makes the defect in a behaviour that is otherwise the default.
 	Change func(*reference.Behaviour)

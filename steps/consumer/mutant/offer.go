@@ -73,6 +73,9 @@ var _ = register(Mutant{
 				return task == contract.ListBookings && m.Says == contract.NoneKnown
 			})
 		}
+		b.Record = func(r []contract.Recorded) []contract.Recorded {
+			return append(r, contract.Recorded{What: contract.OfferMade}) // what it offers, it records
+		}
 	},
 })
 

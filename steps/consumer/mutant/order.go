@@ -11,7 +11,7 @@ import (
 var _ = register(Mutant{
 	Name:   "cancels-at-start",
 	Defect: "It cancels the earlier bookings as soon as the patient calls back.",
-	Breaks: []string{"RB-08", "RB-09", "RB-10", "RB-11", "RB-13", "RB-29", "RB-31", "RB-32", "RB-57"},
+	Breaks: []string{"RB-08", "RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		b.OnBegin = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) {
@@ -24,7 +24,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cancels-before-new",
 	Defect: "It cancels the earlier bookings just before it sends the new one.",
-	Breaks: []string{"RB-09", "RB-10", "RB-11", "RB-13", "RB-29", "RB-31", "RB-32", "RB-57"},
+	Breaks: []string{"RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) {
@@ -37,7 +37,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cancels-between-bookings",
 	Defect: "It cancels the earlier bookings after the first of two new ones.",
-	Breaks: []string{"RB-10", "RB-09", "RB-13", "RB-29", "RB-31", "RB-32"},
+	Breaks: []string{"RB-10", "RB-09", "RB-29", "RB-31"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) && len(v.Standing()) > 0 {
@@ -50,7 +50,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "silent-cancel",
 	Defect: "It cancels the earlier bookings when the new one is confirmed, without asking.",
-	Breaks: []string{"RB-31", "RB-09", "RB-10", "RB-13", "RB-29", "RB-32"},
+	Breaks: []string{"RB-31", "RB-09", "RB-10", "RB-29"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterBooking = func(ctx context.Context, v *reference.Visit, fate reference.Fate) {
 			if calledBack(v) && fate == reference.Made {
@@ -63,7 +63,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cancels-after-refused",
 	Defect: "It cancels the earlier bookings although the new one was refused.",
-	Breaks: []string{"RB-57", "RB-09", "RB-11", "RB-13", "RB-29", "RB-31", "RB-32"},
+	Breaks: []string{"RB-57", "RB-09", "RB-29", "RB-31"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterBooking = func(ctx context.Context, v *reference.Visit, fate reference.Fate) {
 			if calledBack(v) && fate == reference.Refused {
@@ -76,7 +76,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "reverses-in-consultation",
 	Defect: "Inside a consultation it cancels the first booking and then makes the alternative.",
-	Breaks: []string{"RB-63", "RB-11", "RB-29", "RB-31", "RB-32", "RB-64"},
+	Breaks: []string{"RB-63", "RB-11", "RB-29", "RB-31", "RB-64"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = func(ctx context.Context, v *reference.Visit) {
 			if v.BooksAgain() {
@@ -89,7 +89,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cancels-though-declined",
 	Defect: "It cancels what was on offer although the user declined.",
-	Breaks: []string{"RB-55", "RB-13", "RB-29", "RB-31", "RB-32"},
+	Breaks: []string{"RB-55", "RB-13", "RB-29", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		b.OnDecline = func(ctx context.Context, v *reference.Visit) { cancelEach(ctx, v, v.Offered()) }
 	},
@@ -98,7 +98,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cancels-on-close",
 	Defect: "It cancels what was on offer when a call-back is closed.",
-	Breaks: []string{"RB-31", "RB-13", "RB-29", "RB-32", "RB-55"},
+	Breaks: []string{"RB-31", "RB-13", "RB-15", "RB-28", "RB-29", "RB-32", "RB-55", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		b.OnClose = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) {

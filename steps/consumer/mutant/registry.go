@@ -14,7 +14,7 @@ import (
 var _ = register(Mutant{
 	Name:   "cancels-pointer",
 	Defect: "It sets the registry entry to cancelled instead of the booking.",
-	Breaks: []string{"RG-28", "RB-12", "RB-34", "CX-02"},
+	Breaks: []string{"RG-28", "RB-12"},
 	Change: func(b *reference.Behaviour) {
 		b.CancelsWith = func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {
 			if r.Pointer == "" {
@@ -35,7 +35,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "acts-on-pointer",
 	Defect: "It cancels a booking from its registry entry without reading the booking.",
-	Breaks: []string{"RG-30", "CX-01", "CX-02", "CX-04"},
+	Breaks: []string{"RG-30", "CX-01"},
 	Change: func(b *reference.Behaviour) {
 		b.TrustsPointers = true
 		b.CancelsWith = func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {

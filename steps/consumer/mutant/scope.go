@@ -24,7 +24,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cancels-new-instead",
 	Defect: "When the user confirms an earlier booking it cancels the new one instead.",
-	Breaks: []string{"RB-32", "RB-12", "RB-29", "RB-35"},
+	Breaks: []string{"RB-32", "RB-11", "RB-12", "RB-29"},
 	Change: func(b *reference.Behaviour) {
 		marksNew(b)
 		b.ToCancel = func(confirmed, _, made []*reference.Record) []*reference.Record {
@@ -78,7 +78,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "guesses-id",
 	Defect: "When a patient calls back and it knows no earlier booking, it tries to cancel one under a made-up id.",
-	Breaks: []string{"RB-14", "RB-29", "RB-31", "RB-44", "RB-47", "CX-01"},
+	Breaks: []string{"RB-14", "CX-01", "RB-29", "RB-31"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterListing = func(ctx context.Context, v *reference.Visit) {
 			if !calledBack(v) || len(v.Known())+len(v.Replaced()) > 0 {
@@ -98,7 +98,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "books-only-known",
 	Defect: "It refuses to book a patient who calls back and has no earlier case with it.",
-	Breaks: []string{"RB-39"},
+	Breaks: []string{"RB-39", "RG-31"},
 	Change: func(b *reference.Behaviour) {
 		b.MayBook = func(v *reference.Visit) string {
 			if calledBack(v) && v.EarlierCases() == 0 {

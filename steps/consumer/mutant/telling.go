@@ -13,7 +13,7 @@ import (
 var _ = register(Mutant{
 	Name:   "claims-cancelled",
 	Defect: "It takes a failed cancellation for done and says so.",
-	Breaks: []string{"CX-42", "CX-37", "RB-35", "RB-60"},
+	Breaks: []string{"CX-42", "RB-60"},
 	Change: func(b *reference.Behaviour) {
 		b.Outcome = func(r reference.Result) reference.Result {
 			if r.Kind == reference.NotDone || r.Kind == reference.NotKnown {
@@ -56,7 +56,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "says-made-when-refused",
 	Defect: "It says that the new booking is made although it was refused.",
-	Breaks: []string{"RB-22", "RB-35", "RB-58", "BK-79", "BK-80"},
+	Breaks: []string{"RB-22", "RB-58"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = func(task contract.Kind, said []contract.Message) []contract.Message {
 			out := without(said, func(contract.Message) bool { return false })
@@ -82,7 +82,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "quiet-about-new",
 	Defect: "It never says whether the new booking was made.",
-	Breaks: []string{"RB-35", "RB-57", "RB-58", "RB-59", "BK-79", "BK-80"},
+	Breaks: []string{"RB-35", "RB-57", "RB-58"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = says("", func(m contract.Message) bool {
 			return m.About == contract.NewBooking && m.Says != contract.NoSlots

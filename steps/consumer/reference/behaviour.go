@@ -54,8 +54,8 @@ type Behaviour struct {
 	List func(earlier, made []*Record) []*Record
 	// Show may change an entry of the list. The default leaves it [RB-27].
 	Show func(*contract.Booking)
-	// HidesList keeps the list off the screens that have options [RB-24].
-	HidesList bool
+	// HidesList keeps the list off a screen. The default never does [RB-24].
+	HidesList func(v *Visit) bool
 	// Offers tells whether the option to cancel a listed booking is offered. The default always offers [RB-51, RB-52].
 	Offers func(v *Visit, r *Record) bool
 	// OffersEarly shows list and options already while the assessment is open [RB-53].
@@ -122,7 +122,7 @@ const (
 	SendAgain Silence = iota
 	// TakeAsMade counts the booking as made.
 	TakeAsMade
-	// BookAnother books the next slot shown.
+	// BookAnother books another slot of those shown; where there is none it sends again.
 	BookAnother
 )
 

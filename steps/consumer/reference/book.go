@@ -112,14 +112,14 @@ func (v *Visit) refusal(a Answer, silent bool) Fate {
 	return Refused
 }
 
-// chooseAnother chooses another slot of those on the screen, or the same when there is no other.
+// chooseAnother chooses another slot of those on the screen, if there is one.
 func (v *Visit) chooseAnother() bool {
 	slots := v.Case.Searches[len(v.Case.Searches)-1].Slots
-	next := v.Choice.Slot
-	if i := slices.IndexFunc(slots, func(s Slot) bool { return !s.Start.Equal(next.Start) }); i >= 0 {
-		next = slots[i]
+	i := slices.IndexFunc(slots, func(s Slot) bool { return !s.Start.Equal(v.Choice.Slot.Start) })
+	if i < 0 {
+		return false
 	}
-	c, err := v.choose(v.Choice.Service, next)
+	c, err := v.choose(v.Choice.Service, slots[i])
 	if err != nil {
 		return false
 	}

@@ -40,6 +40,7 @@ func (b *Behaviour) wrapUpDefaults() {
 	b.Relevant = func(status string, start, now time.Time) bool { return status == statusBooked && start.After(now) }
 	b.List = func(earlier, _ []*Record) []*Record { return earlier }
 	b.Show = func(*contract.Booking) {}
+	b.HidesList = func(*Visit) bool { return false }
 	b.Offers = func(*Visit, *Record) bool { return true }
 	b.Options = EachOnItsOwn
 	b.Prompt = func(*contract.Prompt) {}

@@ -194,7 +194,7 @@ func (v *Visit) screen() contract.Screen {
 	for _, slot := range v.slots {
 		out.Slots = append(out.Slots, slot.shown())
 	}
-	if !b.HidesList || !v.options {
+	if !b.HidesList(v) {
 		for _, r := range v.records(v.shown) {
 			entry := contract.Booking{Ref: r.Ref, URL: r.URL, Service: r.Service, Location: r.Location, Start: r.Start, Status: r.Status}
 			b.Show(&entry)

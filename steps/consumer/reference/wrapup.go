@@ -91,7 +91,12 @@ func (v *Visit) offerEarly(ctx context.Context) {
 		return
 	}
 	listed := v.refresh(ctx)
-	v.Case.Listed, v.shown = refs(listed), refs(listed)
+	v.Case.Listed = refs(listed)
+	for _, ref := range v.Case.Listed {
+		if !slices.Contains(v.shown, ref) {
+			v.shown = append(v.shown, ref)
+		}
+	}
 	v.offer(listed)
 }
 
@@ -171,6 +176,9 @@ func (v *Visit) confirmCancel(ctx context.Context) error {
 	if b.AsksTwice && !v.Case.Asked {
 		v.Case.Asked = true
 		v.putQuestion(confirmed)
+		for _, r := range v.records(confirmed) {
+			v.sayOf(r, contract.StillBooked, "The booking at "+r.Service+" for "+when(r.Start)+" is still booked.")
+		}
 		return nil
 	}
 	return v.cancelEach(ctx, confirmed)
