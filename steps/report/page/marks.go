@@ -56,10 +56,18 @@ var marks = map[string]func(*teller, *entry, journal.Entry){
 	},
 	evidence.MarkStaff: telling(func(_ *teller, out *entry, e journal.Entry, act evidence.StaffAct) {
 		out.Actor, out.Gloss, out.Says = "Staff of "+e.Mark.Who, act.Act, act.Shown
+		if text := staffActs[act.Act]; text != "" {
+			out.Gloss = text
+		}
 	}),
 	evidence.MarkLost: telling(func(_ *teller, out *entry, _ journal.Entry, why string) {
 		out.Gloss = "could not be driven: " + why
 	}),
+}
+
+var staffActs = map[string]string{
+	"list": "look at their list of bookings", "cancel-locally": "cancel a booking themselves",
+	"move": "move a booking to another time", "note": "add a note to a booking",
 }
 
 // telling reads the data of a mark. A mark whose data cannot be read stays as it was recorded.

@@ -16,10 +16,12 @@ type model struct {
 	Style  template.CSS
 	Script template.JS
 
-	Run      results.Run
-	Words    wording.Verdict
-	Class    string
-	Reasons  []reason
+	Run     results.Run
+	Words   wording.Verdict
+	Class   string
+	Reasons []reason
+	// Unseen are the reasons that only say what was not seen, where there are weightier ones.
+	Unseen   []reason
 	Facts    []fact
 	Command  string
 	Counts   []count
@@ -41,13 +43,12 @@ type reason struct {
 	Text string
 }
 
-func reasonsOf(run results.Run, ix index) []reason {
-	var out []reason
+func reasonsOf(run results.Run, ix index) (weighty, unseen []reason) {
 	for _, text := range run.Verdict.Reasons {
-		r := reason{Text: text}
+		r, status := reason{Text: text}, rule.Status("")
 		for _, req := range run.Requirements {
 			if rest, ok := strings.CutPrefix(text, string(req.ID)+" "); ok && req.ID.Valid() {
-				r = reason{link{Href: "#" + string(req.ID), Text: string(req.ID)}, " " + rest}
+				r, status = reason{link{Href: "#" + string(req.ID), Text: string(req.ID)}, " " + rest}, req.Status
 			}
 		}
 		for _, s := range run.Scenarios {
@@ -55,9 +56,16 @@ func reasonsOf(run results.Run, ix index) []reason {
 				r = reason{link{Href: ix.scenario(s.ID).Href, Text: wording.Line(s.ID)}, ": " + rest}
 			}
 		}
-		out = append(out, r)
+		if status == rule.NotObserved {
+			unseen = append(unseen, r)
+		} else {
+			weighty = append(weighty, r)
+		}
 	}
-	return out
+	if len(weighty) == 0 {
+		return unseen, nil
+	}
+	return weighty, unseen
 }
 
 type count struct {
@@ -77,7 +85,7 @@ func newModel(run results.Run) model {
 		}
 	}
 	ix := newIndex(run)
-	m.Reasons = reasonsOf(run, ix)
+	m.Reasons, m.Unseen = reasonsOf(run, ix)
 	m.Chapters = chapters(run, ix)
 	for _, c := range m.Chapters {
 		for _, t := range c.Topics {

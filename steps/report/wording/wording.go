@@ -66,7 +66,7 @@ func Of(run results.Run) Verdict {
 		v.Notes = append(v.Notes, "Only the scenarios tagged "+strconv.Quote(Line(run.Config.Tags))+" were run; the verdict speaks of those alone.")
 	}
 	if run.Consumer.Mutant != "" {
-		v.Notes = append(v.Notes, "The consumer is this program's own, with a defect put in on purpose: "+Line(run.Consumer.Defect)+".")
+		v.Notes = append(v.Notes, strings.TrimRight("The consumer is this program's own, with a defect put in on purpose. "+Line(run.Consumer.Defect), ". ")+".")
 	}
 	return v
 }
