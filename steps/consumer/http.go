@@ -112,7 +112,7 @@ func (h *httpConsumer) call(ctx context.Context, method, path string, send, into
 		}
 		return Unreachable(fmt.Errorf("%w: start it, or correct its base URL", err))
 	}
-	defer resp.Body.Close() //nolint:errcheck // read as far as is wanted
+	defer resp.Body.Close() // read as far as is wanted
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit+1))
 	if err != nil {
 		return Unreachable(fmt.Errorf("%s %s: the answer broke off: %w", method, path, err))

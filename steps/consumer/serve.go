@@ -143,11 +143,11 @@ func read(w http.ResponseWriter, r *http.Request, into any) bool {
 
 func write(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v) //nolint:errcheck // the driver may have gone
+	_ = json.NewEncoder(w).Encode(v) // the driver may have gone
 }
 
 func refuse(w http.ResponseWriter, status int, why error) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"error": why.Error()}) //nolint:errcheck // as above
+	_ = json.NewEncoder(w).Encode(map[string]string{"error": why.Error()}) // as above
 }

@@ -45,19 +45,17 @@ func (m Mutant) Opener(o reference.Options) consumer.Opener {
 		own.Behaviour = m.Behaviour() // one for each consumer: some keep what they saw
 		driver, err := reference.Opener(own).Open(ctx, s)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // said already which consumer could not be opened
+			return nil, err
 		}
 		return driver, nil
 	})
 }
 
+// A variant is a consumer that differs from the reference and is right all the same.
 var registered, variants = map[string]Mutant{}, map[string]Mutant{}
 
 // register adds a mutant when the program starts; a name taken is a mistake in the program.
 func register(m Mutant) bool { return add(registered, m) }
-
-// variant adds a consumer that differs from the reference and is right all the same.
-func variant(m Mutant) bool { return add(variants, m) }
 
 func add(to map[string]Mutant, m Mutant) bool {
 	if _, twice := Find(m.Name); twice {

@@ -8,7 +8,7 @@ import (
 
 // Consumers that do otherwise than the reference and are right all the same.
 
-var _ = variant(Mutant{
+var _ = add(variants, Mutant{
 	Name:   "extra-reads",
 	Defect: "It reads every booking it knows when the patient calls, too.",
 	Change: func(b *reference.Behaviour) {
@@ -20,7 +20,7 @@ var _ = variant(Mutant{
 	},
 })
 
-var _ = variant(Mutant{
+var _ = add(variants, Mutant{
 	Name:   "no-practitioner",
 	Defect: "Its tokens do not name the practitioner.",
 	Change: func(b *reference.Behaviour) { b.OmitPractitioner = true },

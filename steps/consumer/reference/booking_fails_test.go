@@ -59,7 +59,7 @@ func TestWhatBecomesOfABooking(t *testing.T) {
 		"no answer, then only failures":             {both(scripted.Once(post, "", silence), scripted.Always(post, "", status(500))), contract.FateUnknown, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, u := calledBack(t, reference.Options{})
+			w, u := calledBack(t)
 			w.Answers(c.script)
 			u.Book("Vale UTC", hour(17, 30))
 			require.True(t, u.Told(contract.NewBooking, c.says), "%v", u.Last.Messages)
@@ -101,7 +101,7 @@ func both(first, second scripted.Script) scripted.Script {
 }
 
 func TestASlotThatHasGoneIsNotSentAgain(t *testing.T) {
-	w, u := calledBack(t, reference.Options{})
+	w, u := calledBack(t)
 	w.Answers(scripted.Once(post, "", slotGone))
 	u.Book("Vale UTC", hour(17, 30))
 	u.BookShown("Vale UTC", hour(17, 30))
@@ -116,7 +116,7 @@ func TestASlotThatHasGoneIsNotSentAgain(t *testing.T) {
 }
 
 func TestALostBookingIsFoundWhereTheProviderSays(t *testing.T) {
-	w, u := calledBack(t, reference.Options{})
+	w, u := calledBack(t)
 	named := scripted.Answer{Status: 409, Body: `{"resourceType":"OperationOutcome","issue":[{"code":"duplicate","diagnostics":"used before: ` + scripted.Vale + `/Appointment/a2."}]}`}
 	w.Answers(both(scripted.Once(post, "", lost), scripted.Always(post, "", named)))
 	u.Book("Vale UTC", hour(17, 30))
@@ -127,7 +127,7 @@ func TestALostBookingIsFoundWhereTheProviderSays(t *testing.T) {
 }
 
 func TestSomebodyElsesBookingIsNotTakenForOurs(t *testing.T) {
-	w, u := calledBack(t, reference.Options{})
+	w, u := calledBack(t)
 	other := user(t, w.Setup(), reference.Options{})
 	other.FirstCall("elsewhere", scripted.Mr(), "Vale UTC", hour(17, 30))
 	u.Search("Vale UTC")

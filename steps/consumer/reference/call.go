@@ -157,7 +157,7 @@ func (s *System) do(req *http.Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("send: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // read as far as it could be
+	defer resp.Body.Close() // read as far as it could be
 	a := Answer{Status: resp.StatusCode, Header: resp.Header}
 	if a.Body, err = io.ReadAll(io.LimitReader(resp.Body, answerSize)); err != nil {
 		return a, fmt.Errorf("read answer: %w", err) // the status stands; the body is unusable

@@ -32,7 +32,7 @@ func (v *Visit) searchSlots(ctx context.Context) error {
 	}
 	slots, old := v.sys.behaviour.OldSlots(v, svc.Name)
 	if !old {
-		a := Answer{}
+		var a Answer
 		if slots, a = v.Seek(ctx, svc, v.within()); a.Status != http.StatusOK {
 			v.say(contract.Encounter, contract.Noted, v.sys.behaviour.Explain(
 				"The free slots of "+svc.Name+" could not be found out. Try again or choose another service.", a))

@@ -203,7 +203,7 @@ func (v *vault) save(s *store) error {
 	if err != nil {
 		return fmt.Errorf("save cases: %w", err)
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // gone already when it has been renamed
+	defer os.Remove(f.Name()) // gone already when it has been renamed
 	_, err = f.Write(raw)
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), v.path)

@@ -44,11 +44,11 @@ func user(t *testing.T, setup contract.Setup, o reference.Options) *scripted.Use
 }
 
 // calledBack is story one up to the new outcome: booked for 21:00, called back an hour later.
-func calledBack(t *testing.T, o reference.Options) (*scripted.World, *scripted.User) {
+func calledBack(t *testing.T) (*scripted.World, *scripted.User) {
 	t.Helper()
-	w, u := open(t, o)
+	w, u := open(t, reference.Options{})
 	u.FirstCall("first", scripted.Mr(), "Vale UTC", hour(21, 0))
-	require.True(t, len(w.Bookings()) == 1)
+	require.Len(t, w.Bookings(), 1)
 	u.Now = hour(16, 0)
 	w.Forget()
 	u.Begin("second", scripted.Mr(), contract.CallBack)
@@ -58,7 +58,7 @@ func calledBack(t *testing.T, o reference.Options) (*scripted.World, *scripted.U
 }
 
 func TestMrPatientIsBookedAgainAndTheOriginalCancelled(t *testing.T) {
-	w, u := calledBack(t, reference.Options{})
+	w, u := calledBack(t)
 	u.Book("Vale UTC", hour(17, 30))
 	require.Equal(t, contract.BookingDone, u.Last.Stage)
 	require.True(t, u.Told(contract.NewBooking, contract.Made))
@@ -98,7 +98,7 @@ func TestMrPatientIsBookedAgainAndTheOriginalCancelled(t *testing.T) {
 }
 
 func TestTheUpdateIsTheReadingWithItsStatusChanged(t *testing.T) {
-	w, u := calledBack(t, reference.Options{})
+	w, u := calledBack(t)
 	w.Change(0, func(body map[string]any) { body["comment"] = "a note <kept> as it is"; body["priority"] = 7 })
 	u.Book("Vale UTC", hour(17, 30))
 	u.Kind(contract.ListBookings)

@@ -19,7 +19,7 @@ func TestTheOfferIsMadeWhateverTheAssessmentLedTo(t *testing.T) {
 		"a slot that is not on the list": func(u *scripted.User) { u.BookShown("Vale UTC", hour(17, 30)) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, u := calledBack(t, reference.Options{})
+			_, u := calledBack(t)
 			lead(u)
 			require.False(t, u.OffersCancel())
 			u.Kind(contract.ListBookings)
@@ -31,7 +31,7 @@ func TestTheOfferIsMadeWhateverTheAssessmentLedTo(t *testing.T) {
 }
 
 func TestClosingShowsTheOfferFirstAndSendsNothing(t *testing.T) {
-	w, u := calledBack(t, reference.Options{})
+	w, u := calledBack(t)
 	u.Book("Vale UTC", hour(17, 30))
 	u.Kind(contract.EndEncounter)
 	require.Equal(t, contract.WrapUp, u.Last.Stage)
@@ -64,7 +64,7 @@ func TestACallBrokenOffCancelsNothing(t *testing.T) {
 }
 
 func TestDecliningLeavesAllAsItIs(t *testing.T) {
-	w, u := rebooked(t, reference.Options{})
+	w, u := rebooked(t)
 	u.Kind(contract.Decline)
 	require.True(t, u.Told(contract.Existing, contract.StillBooked))
 	u.Kind(contract.EndEncounter)
@@ -94,7 +94,7 @@ func TestOnlyLiveBookingsOfThePatientAreListed(t *testing.T) {
 }
 
 func TestABookingThatCannotBeReadStaysOnTheList(t *testing.T) {
-	w, u := calledBack(t, reference.Options{})
+	w, u := calledBack(t)
 	w.Answers(scripted.Always(get, "/Appointment/a1", status(500)))
 	u.Kind(contract.ListBookings)
 	require.Equal(t, []string{"b1"}, u.Listed())
@@ -148,7 +148,7 @@ func TestBookedAgainInTheConsultation(t *testing.T) {
 }
 
 func TestTwoOutcomesTakeTwoBookings(t *testing.T) {
-	_, u := calledBack(t, reference.Options{})
+	_, u := calledBack(t)
 	u.Book("Vale UTC", hour(17, 30))
 	u.Outcome(180)
 	u.Book("Dale UTC", hour(17, 45))

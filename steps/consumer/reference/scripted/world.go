@@ -241,7 +241,7 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	rw.Header().Set("Content-Type", "application/fhir+json;charset=utf-8")
 	rw.Header().Set("X-Correlation-Id", r.Header.Get("X-Request-Id"))
 	rw.WriteHeader(a.Status)
-	_, _ = io.WriteString(rw, a.Body) //nolint:errcheck // the consumer may have gone
+	_, _ = io.WriteString(rw, a.Body) // the consumer may have gone
 }
 
 func (c *Call) address(path string) {
