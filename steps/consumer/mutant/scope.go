@@ -98,7 +98,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "books-only-known",
 	Defect: "It refuses to book a patient who calls back and has no earlier case with it.",
-	Breaks: []string{"RB-39", "RG-31"},
+	Breaks: []string{"RB-39"},
 	Change: func(b *reference.Behaviour) {
 		b.MayBook = func(v *reference.Visit) string {
 			if calledBack(v) && v.EarlierCases() == 0 {

@@ -52,6 +52,7 @@ func (v *Visit) recordOutcome(ctx context.Context) error {
 	if v.closed() {
 		return nil
 	}
+	v.goBack()
 	v.Case.Outcomes = append(v.Case.Outcomes, *v.Task.Outcome)
 	v.Case.Stage = contract.OutcomeSet
 	switch o := v.Task.Outcome; {
@@ -62,6 +63,12 @@ func (v *Visit) recordOutcome(ctx context.Context) error {
 	}
 	v.offerEarly(ctx)
 	return nil
+}
+
+// goBack leaves the end of the encounter for the assessment or a booking: what was on offer
+// there is offered anew once that is done [RB-09, RB-53].
+func (v *Visit) goBack() {
+	v.Case.Offered, v.Case.Prompted, v.Case.WrappedUp = nil, nil, false
 }
 
 // closed says that the encounter is over, and tells the user.
@@ -96,6 +103,7 @@ func (v *Visit) mayChooseSlots() bool {
 		v.say(contract.Encounter, contract.Noted, "Assess the patient and record the outcome first. An appointment is chosen for an outcome.")
 		return false
 	}
+	v.goBack()
 	return true
 }
 

@@ -95,9 +95,11 @@ func fileName(s string) string {
 // Open starts a system for the world that the setup describes. It loads its cases and sends nothing.
 func Open(_ context.Context, setup contract.Setup, o Options) (*System, error) {
 	var problems []error
-	for name, value := range map[string]string{"name": setup.Name, "asid": setup.ASID, "endpoint": setup.Endpoint, "proxy": setup.Proxy} {
-		if value == "" {
-			problems = append(problems, fmt.Errorf("the setup has no %s", name))
+	for _, need := range []struct{ name, value string }{
+		{"name", setup.Name}, {"asid", setup.ASID}, {"endpoint", setup.Endpoint}, {"proxy", setup.Proxy},
+	} {
+		if need.value == "" {
+			problems = append(problems, fmt.Errorf("the setup has no %s", need.name))
 		}
 	}
 	if err := errors.Join(problems...); err != nil {

@@ -23,7 +23,7 @@ func (v *Visit) refresh(ctx context.Context) []*Record {
 		if read := v.Read(ctx, r.Target(), r.ID); read.Status == http.StatusOK {
 			v.update(r, read.Resource())
 		}
-		if !r.Booked() {
+		if r.Status == statusCancelled {
 			v.sayOf(r, contract.AlreadyCancelled, "The booking at "+r.Service+" for "+when(r.Start)+" had already been cancelled.")
 		}
 	}
@@ -60,7 +60,7 @@ func (v *Visit) listBookings(ctx context.Context) error {
 		v.tellOfOthers(earlier, wordsListed)
 		return nil
 	}
-	v.Case.Stage, v.Case.WrappedUp = contract.WrapUp, true
+	v.Case.Stage, v.Case.WrappedUp, v.Case.Prompted = contract.WrapUp, true, nil
 	v.tellOfNew()
 	v.offer(listed)
 	v.tellOfOthers(earlier, wordsListed)

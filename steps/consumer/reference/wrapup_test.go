@@ -63,6 +63,26 @@ func TestACallBrokenOffCancelsNothing(t *testing.T) {
 	require.Empty(t, w.Calls(put, ""))
 }
 
+func TestGoingBackToABookingTakesTheOfferOffTheScreen(t *testing.T) {
+	w, u := rebooked(t)
+	u.Do(contract.Task{Kind: contract.ChooseToCancel, Bookings: []string{"b1"}})
+	u.Search("Dale UTC")
+	require.False(t, u.OffersCancel())
+	u.Confirm("b1")
+	require.Empty(t, w.Calls(put, ""), "a new booking is outstanding")
+	u.Kind(contract.ListBookings)
+	u.Confirm("b1")
+	require.Len(t, w.Calls(put, ""), 1)
+}
+
+func TestABookingThatWasKeptIsNoLongerListed(t *testing.T) {
+	w, u := calledBack(t)
+	w.Change(0, attend)
+	u.Kind(contract.ListBookings)
+	require.Empty(t, u.Listed())
+	require.False(t, u.Told(contract.Existing, contract.AlreadyCancelled))
+}
+
 func TestDecliningLeavesAllAsItIs(t *testing.T) {
 	w, u := rebooked(t)
 	u.Kind(contract.Decline)
