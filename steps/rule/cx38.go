@@ -52,7 +52,7 @@ func (f *findings) afterConflict(s *evidence.Story, c *evidence.Call) {
 }
 
 func (f *findings) afterReading(s *evidence.Story, c, read *evidence.Call, next []*evidence.Call) {
-	same := material(c.Sent) == material(read.Got)
+	same := material(was(s, c)) == material(read.Got)
 	live := read.Got.Text("status") == "booked"
 	sent := len(next) > 0 && next[0].Kind == evidence.Update
 	switch {
@@ -74,4 +74,12 @@ func (f *findings) afterReading(s *evidence.Story, c, read *evidence.Call, next 
 // material is what must be the same for a confirmed cancellation still to be the user's wish: time, place and patient.
 func material(b evidence.Body) string {
 	return strings.Join([]string{b.Start().UTC().String(), b.Slot(), b.NHSNumber()}, "|")
+}
+
+// was is the booking as the consumer had read it before the call; what it sent, where it had read nothing.
+func was(s *evidence.Story, c *evidence.Call) evidence.Body {
+	if read := latestRead(s, c); read != nil {
+		return read.Got
+	}
+	return c.Sent
 }

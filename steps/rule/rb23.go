@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"net/http"
+	"slices"
+
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -13,7 +16,7 @@ var _ = register(Rule{
 			for _, made := range s.New(e) {
 				for _, old := range s.Earlier(e) {
 					before, after := s.StateBefore(made.Post.Seq), s.StateAfter(made.Made)
-					if old.Base != made.Base || before == nil || after == nil || len(cancelsBetween(s, before.Seq, after.Seq)) > 0 {
+					if old.Base != made.Base || before == nil || after == nil || !old.LiveAt(made.Post.Seq, e.Now()) || changeAsked(s, before.Seq, after.Seq) {
 						continue
 					}
 					was, _ := before.Booking(old.URL)
@@ -30,13 +33,11 @@ var _ = register(Rule{
 	},
 })
 
-// cancelsBetween are the consumers' cancellations between two places in the order of events.
-func cancelsBetween(s *evidence.Story, from, to int) []*evidence.Call {
-	var out []*evidence.Call
-	for _, c := range s.Calls {
-		if c.Cancels() && c.Seq > from && c.Seq < to {
-			out = append(out, c)
-		}
-	}
-	return out
+// changeAsked says that between two places in the order of events somebody else asked for an existing
+// booking to be changed: a consumer in whatever way, or staff of a provider.
+func changeAsked(s *evidence.Story, from, to int) bool {
+	byConsumer := slices.ContainsFunc(s.Calls, func(c *evidence.Call) bool {
+		return c.ID != "" && c.Method() != http.MethodGet && c.Seq > from && c.Seq < to
+	})
+	return byConsumer || slices.ContainsFunc(s.Staff, func(a evidence.StaffAct) bool { return a.Act != "list" && a.Seq > from && a.Seq < to })
 }

@@ -13,7 +13,7 @@ var _ = register(Rule{
 			for _, made := range s.New(e) {
 				for _, old := range s.Earlier(e) {
 					before, after := s.StateBefore(made.Post.Seq), s.StateAfter(made.Made)
-					if old.MadeBy == e.Who || before == nil || after == nil || len(cancelsBetween(s, before.Seq, after.Seq)) > 0 {
+					if old.MadeBy == e.Who || before == nil || after == nil || !old.LiveAt(made.Post.Seq, e.Now()) || changeAsked(s, before.Seq, after.Seq) {
 						continue
 					}
 					was, _ := before.Booking(old.URL)

@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"slices"
-
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -16,7 +14,7 @@ var _ = register(Rule{
 				continue
 			}
 			before, after := s.StateBefore(b.Post.Seq), s.StateAfter(b.Made)
-			if before == nil || after == nil || len(cancelsBetween(s, before.Seq, after.Seq)) > 0 || staffBetween(s, before.Seq, after.Seq) {
+			if before == nil || after == nil || changeAsked(s, before.Seq, after.Seq) {
 				continue
 			}
 			for _, p := range before.Providers {
@@ -35,7 +33,3 @@ var _ = register(Rule{
 		return f.verdict("a new booking for a patient who held one")
 	},
 })
-
-func staffBetween(s *evidence.Story, from, to int) bool {
-	return slices.ContainsFunc(s.Staff, func(a evidence.StaffAct) bool { return a.Act != "list" && a.Seq > from && a.Seq < to })
-}
