@@ -45,7 +45,7 @@ func Meaning(s rule.Status) string {
 	case rule.NeedsAttestation:
 		return "nothing that passes this harness can show it; somebody has to attest it"
 	case rule.NotApplicable:
-		return "it does not bind the consumer under test, or no rule judges it"
+		return "it does not bind the consumer under test, no rule judges it, or no scenario that was run is about it"
 	case rule.Pass:
 		return "its moment came, and it was kept every time"
 	}
