@@ -24,7 +24,7 @@ func sample(t *testing.T) results.Run {
 		Schema:   results.Schema,
 		Harness:  results.Harness{Name: "rebookcheck", Version: "0.1.0"},
 		Standard: "NHS Booking Standard, Care Connect STU3",
-		Consumer: results.Consumer{Name: "the mutant hasty-cancel", Mutant: "hasty-cancel", Defect: "cancels the original before the new booking is confirmed"},
+		Consumer: results.Consumer{Name: "the mutant hasty-cancel", Mutant: "hasty-cancel", Defect: "It cancels the original before the new booking is confirmed."},
 		Config:   results.Config{Seed: 42, Tags: "@RB or @CX", Contract: "1.0"},
 		Times: results.Times{
 			Started: time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC), Finished: time.Date(2026, 3, 2, 9, 30, 4, 0, time.UTC), Took: 4 * time.Second,
