@@ -105,21 +105,30 @@ func (w *World) Journal() journal.View {
 	return w.mock.Journal.View()
 }
 
+// Story is the journal as it stands, read once until it grows.
+func (w *World) Story() (*evidence.Story, error) {
+	view := w.Journal()
+	if w.story == nil || w.storyAt != len(view) {
+		story, err := evidence.Read(view)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrHarness, err)
+		}
+		w.story, w.storyAt = story, len(view)
+	}
+	return w.story, nil
+}
+
 // judge applies the rule of a Then step to the journal as it stands.
 func (w *World) judge(r rule.Rule) error {
 	req, ok := w.cfg.Catalogue.Find(r.ID)
 	if !ok {
 		return fmt.Errorf("%w: rule %s is not in the catalogue", ErrHarness, r.ID)
 	}
-	if w.story == nil || w.storyAt != w.mock.Journal.Len() {
-		w.storyAt = w.mock.Journal.Len()
-		story, err := evidence.Read(w.Journal())
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrHarness, err)
-		}
-		w.story = story
+	story, err := w.Story()
+	if err != nil {
+		return err
 	}
-	v := rule.Apply(r, req, w.story)
+	v := rule.Apply(r, req, story)
 	switch v.Status {
 	case rule.Pass, rule.Concern, rule.NeedsAttestation:
 		return nil

@@ -112,6 +112,11 @@ func JudgeAll(view journal.View, cat requirement.Catalogue) (map[requirement.ID]
 	if err != nil {
 		return nil, fmt.Errorf("judge: %w", err)
 	}
+	return JudgeStory(story, cat)
+}
+
+// JudgeStory applies every rule to a journal that has been read already.
+func JudgeStory(story *evidence.Story, cat requirement.Catalogue) (map[requirement.ID]Verdict, error) {
 	out := make(map[requirement.ID]Verdict, len(registered))
 	for id, r := range registered {
 		req, ok := cat.Find(id)

@@ -48,6 +48,8 @@ type Config struct {
 	Seed int64
 	// Concurrency is how many scenarios run at once; 0 means one for each processor.
 	Concurrency int
+	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
+	VerdictsOnly bool
 	// Selected, if set, is told how many scenarios will run; Done, if set, is told of each as it ends.
 	Selected func(total int)
 	Done     func(results.Scenario)
