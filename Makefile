@@ -16,8 +16,9 @@ run: ## judge the reference consumer and write reports/ (ARGS="--tags @RB-09" ad
 selftest: ## judge every mutant: each check has to be able to fail
 	$(GO) run . selftest $(ARGS)
 
-test: ## all tests, with the race detector, in random order
+test: ## all tests, with the race detector, in random order; then the selftest
 	$(GO) test -race -shuffle=on ./...
+	$(GO) run . selftest
 
 lint: ## the linters, pinned in .tools/go.mod (the first run builds them, which takes some minutes)
 	$(TOOL) golangci-lint run

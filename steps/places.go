@@ -20,12 +20,12 @@ func (w *World) times(list string) ([]time.Time, error) {
 	now := w.mock.Clock.Now()
 	for _, m := range clockTime.FindAllStringSubmatch(list, -1) {
 		h, _ := strconv.Atoi(m[1]) // two digits by the expression
-		min, _ := strconv.Atoi(m[2])
+		minute, _ := strconv.Atoi(m[2])
 		day := now.Day()
 		if m[3] != "" {
 			day++
 		}
-		out = append(out, time.Date(now.Year(), now.Month(), day, h, min, 0, 0, time.UTC))
+		out = append(out, time.Date(now.Year(), now.Month(), day, h, minute, 0, 0, time.UTC))
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("no time of day in %q", list)

@@ -55,7 +55,6 @@ type encounter struct {
 	patient   string
 	screen    contract.Screen
 	listed    bool
-	closed    bool
 }
 
 // ErrHarness says that the harness or its mock failed, or that the consumer could not be driven; it is never a verdict on the consumer.

@@ -10,8 +10,9 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 )
 
-func cancellation(id string, version booking.Version) booking.Cancellation {
-	return booking.Cancellation{ID: id, IfMatch: version, Status: booking.Cancelled}
+// cancellation is one of the first booking made.
+func cancellation(version booking.Version) booking.Cancellation {
+	return booking.Cancellation{ID: "a1", IfMatch: version, Status: booking.Cancelled}
 }
 
 func TestCancellingKeepsTheEarlierVersionAndReleasesTheSlot(t *testing.T) {
@@ -19,7 +20,7 @@ func TestCancellingKeepsTheEarlierVersionAndReleasesTheSlot(t *testing.T) {
 	first, err := d.Book(request(13))
 	require.NoError(t, err)
 	clk.Advance(time.Minute)
-	second, err := d.Cancel(cancellation("a1", "1"))
+	second, err := d.Cancel(cancellation("1"))
 	require.NoError(t, err)
 
 	want := first
@@ -61,7 +62,7 @@ func TestARefusedCancellationChangesNothing(t *testing.T) {
 				c.act(d, clk)
 			}
 			before := d.Snapshot()
-			ask := cancellation("a1", "1")
+			ask := cancellation("1")
 			if c.change != nil {
 				c.change(&ask)
 			}
@@ -76,12 +77,12 @@ func TestAnOldVersionAndAChangedElementAreRefusedWithTheirData(t *testing.T) {
 	d, _ := newDiary(t)
 	_, err := d.Book(request(13))
 	require.NoError(t, err)
-	_, err = d.Cancel(cancellation("a1", "7"))
+	_, err = d.Cancel(cancellation("7"))
 	var conflict *booking.VersionConflict
 	require.ErrorAs(t, err, &conflict)
 	require.Equal(t, &booking.VersionConflict{Have: "1", Want: "7"}, conflict)
 
-	ask := cancellation("a1", "1")
+	ask := cancellation("1")
 	ask.Differs = func(stored booking.Appointment) (string, bool) {
 		require.Equal(t, "content", stored.Content)
 		return "Appointment.start", true

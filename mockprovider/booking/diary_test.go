@@ -1,6 +1,7 @@
 package booking_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -86,7 +87,8 @@ func TestARefusedBookingLeavesNoTrace(t *testing.T) {
 			c.change(&r)
 			_, err = d.Book(r)
 			var mismatch *booking.SlotMismatch
-			if want, ok := c.want.(*booking.SlotMismatch); ok {
+			want := &booking.SlotMismatch{}
+			if errors.As(c.want, &want) {
 				require.ErrorAs(t, err, &mismatch)
 				require.Equal(t, want, mismatch)
 			} else {

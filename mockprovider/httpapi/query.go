@@ -16,7 +16,7 @@ type param struct {
 // parseQuery decodes a query strictly and keeps its order. Source: SP-03, SL-26.
 func parseQuery(raw string) ([]param, error) {
 	var out []param
-	for _, item := range strings.Split(raw, "&") {
+	for item := range strings.SplitSeq(raw, "&") {
 		if item == "" {
 			continue
 		}

@@ -74,7 +74,7 @@ func (q *slotQuery) read(p param) (known bool, err error) {
 // readService takes one service id or several separated by commas, of which any will
 // do. It matches on the value: no system is defined for it. Source: SL-11, SL-16, SL-45.
 func (q *slotQuery) readService(p param) error {
-	for _, value := range strings.Split(p.value, ",") {
+	for value := range strings.SplitSeq(p.value, ",") {
 		if _, after, ok := strings.Cut(value, "|"); ok {
 			value = after
 		}
@@ -91,7 +91,7 @@ func (q *slotQuery) readService(p param) error {
 // twice means both. Source: SL-20, SL-21.
 func (q *slotQuery) readStatus(p param) error {
 	asked := []booking.SlotStatus{}
-	for _, code := range strings.Split(p.value, ",") {
+	for code := range strings.SplitSeq(p.value, ",") {
 		code = strings.TrimPrefix(code, "http://hl7.org/fhir/slotstatus|")
 		if !slices.Contains(slotStatuses, code) {
 			return &badParameter{Name: p.name, Reason: "must be one or more of " + strings.Join(slotStatuses, ", ")}

@@ -178,8 +178,10 @@ func (c *Checker) ssp(want demand, h Headers, caller *Caller) error {
 		{"Ssp-From", h.From, "12 digits", asidForm.MatchString(h.From)},
 		{"Ssp-To", h.To, "12 digits", asidForm.MatchString(h.To)},
 		{"Ssp-TraceID", h.TraceID, "a UUID", uuidForm.MatchString(h.TraceID)},
-		{"Ssp-InteractionID", h.InteractionID, "an interaction id that starts with urn:nhs:names:services:",
-			strings.HasPrefix(h.InteractionID, "urn:nhs:names:services:") && !strings.ContainsAny(h.InteractionID, " ,")},
+		{
+			"Ssp-InteractionID", h.InteractionID, "an interaction id that starts with urn:nhs:names:services:",
+			strings.HasPrefix(h.InteractionID, "urn:nhs:names:services:") && !strings.ContainsAny(h.InteractionID, " ,"),
+		},
 	} {
 		switch {
 		case header.value == "":

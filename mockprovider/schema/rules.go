@@ -50,8 +50,10 @@ func containedSet(r fhir.Resource) []Finding {
 	var out []Finding
 	for _, b := range booked {
 		if n := len(r.ContainedOf(b.resourceType)); n != 1 {
-			out = append(out, Finding{Profile, "Appointment.contained",
-				fmt.Sprintf("must hold one %s and holds %d", b.resourceType, n)})
+			out = append(out, Finding{
+				Profile, "Appointment.contained",
+				fmt.Sprintf("must hold one %s and holds %d", b.resourceType, n),
+			})
 		}
 	}
 	ids := map[string]bool{}

@@ -1,7 +1,6 @@
 package schema_test
 
 import (
-	"errors"
 	"io/fs"
 	"path"
 	"strings"
@@ -125,7 +124,7 @@ func TestARefusalNeverHoldsAValueOrAnInventedName(t *testing.T) {
 	err := set.Validate(schema.BookingRequest, r)
 	require.Error(t, err)
 	var invalid *schema.Invalid
-	require.True(t, errors.As(err, &invalid))
+	require.ErrorAs(t, err, &invalid)
 	for _, f := range invalid.Findings {
 		require.NotContains(t, f.String(), "Amal")
 		require.NotContains(t, f.String(), "secret")

@@ -30,9 +30,7 @@ func TestAConsumerBehindTheHTTPContractIsJudgedLikeTheOneBuiltIn(t *testing.T) {
 func TestAnAdapterThatGoesAwayInTheMiddleGivesNoVerdict(t *testing.T) {
 	handler := consumer.Serve(reference.Opener(reference.Options{}))
 	tasks := 0
-	var adapter *httptest.Server
-	adapter = httptest.NewUnstartedServer(dropAfter(handler, &tasks, 12))
-	adapter.Start()
+	adapter := httptest.NewServer(dropAfter(handler, &tasks, 12))
 	defer adapter.Close()
 
 	var out, errs bytes.Buffer

@@ -64,10 +64,11 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 // formats are the --format flags, read.
 type formats struct {
 	live   string // pretty or progress, or empty
-	prints []print
+	prints []printing
 }
 
-type print struct {
+// printing is a report to print, or to write to a file, once the run is done.
+type printing struct {
 	format report.Format
 	file   string
 }
@@ -90,7 +91,7 @@ func readFormats(given []string) (formats, error) {
 			out.live = name
 			continue
 		}
-		out.prints = append(out.prints, print{f, file})
+		out.prints = append(out.prints, printing{f, file})
 	}
 	return out, nil
 }
@@ -214,7 +215,7 @@ func conclude(s Streams, f runFlags, form formats, done results.Run) error {
 	return nil
 }
 
-func printReport(s Streams, p print, done results.Run) error {
+func printReport(s Streams, p printing, done results.Run) error {
 	if p.file == "" {
 		return p.format.Write(s.Out, done)
 	}

@@ -60,7 +60,10 @@ func (s subject) reach(ctx context.Context) error {
 	if !s.remote {
 		return nil
 	}
-	d, err := s.opener.Open(ctx, contract.Setup{Contract: contract.Version, Session: "reachability"})
+	d, err := s.opener.Open(ctx, contract.Setup{
+		Contract: contract.Version, Session: "reachability", Name: "North 111", ODS: "X111A", ASID: "918000000111",
+		Endpoint: "https://north111.example/", Proxy: "http://127.0.0.1:1",
+	})
 	if err != nil {
 		return fmt.Errorf("no verdict: %w", err)
 	}

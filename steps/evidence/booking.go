@@ -286,6 +286,7 @@ func names(c *Call, b *Booking) bool {
 				return true
 			}
 		}
+	default:
 	}
 	return false
 }

@@ -73,6 +73,7 @@ func (e *Encounter) BookingsDone() int {
 		switch s.Task.Kind {
 		case contract.ListBookings, contract.EndEncounter:
 			return s.Began
+		default:
 		}
 	}
 	return 0

@@ -9,7 +9,7 @@ import (
 
 var _ = register(Rule{
 	ID:       "CX-10",
-	Sentence: "nobody tried to delete, patch or operate a booking away",
+	Sentence: "no booking was cancelled in any other way than the standard's own",
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, c := range s.Calls {

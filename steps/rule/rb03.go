@@ -21,7 +21,7 @@ var _ = register(Rule{
 				if c.Status() != http.StatusOK || c.Kind != evidence.Update || c.Booking() == made.URL {
 					continue
 				}
-				if c.Closed == 0 || made.Post.Closed == 0 || c.Entry.Exchange == made.Post.Entry.Exchange {
+				if c.Closed == 0 || made.Post.Closed == 0 || c.Exchange == made.Post.Exchange {
 					f.broken("the new booking and the cancellation cannot be told apart", c.Label())
 					continue
 				}

@@ -29,7 +29,7 @@ func bookedInTime(s *evidence.Story, e *evidence.Encounter, f *findings) {
 		return
 	}
 	for _, c := range s.CallsIn(e, evidence.Slots) {
-		if !bounded(s, c, outcome) {
+		if !bounded(c, outcome) {
 			f.broken("slots were sought without the outcome's timeframe", c.Label())
 		}
 	}
@@ -45,7 +45,7 @@ func minutes(outcome *evidence.Step) time.Duration {
 }
 
 // bounded says that a slot search asked for no slot later than the outcome's timeframe, counted from the search.
-func bounded(s *evidence.Story, c *evidence.Call, outcome *evidence.Step) bool {
+func bounded(c *evidence.Call, outcome *evidence.Step) bool {
 	limit := c.At.Add(minutes(outcome))
 	for _, v := range c.Query["start"] {
 		for _, prefix := range []string{"le", "lt"} {

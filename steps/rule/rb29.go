@@ -13,7 +13,7 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, c := range s.Cancels(e) {
-				if confirmedID(s, e, c) {
+				if confirmedID(e, c) {
 					f.ok(c.Label())
 				} else {
 					f.broken("a booking was to be cancelled that the user had not confirmed", c.Label())
@@ -25,7 +25,7 @@ var _ = register(Rule{
 })
 
 // confirmedID says that the user had confirmed the booking with the id of the call, at whichever provider it was sent to.
-func confirmedID(s *evidence.Story, e *evidence.Encounter, c *evidence.Call) bool {
+func confirmedID(e *evidence.Encounter, c *evidence.Call) bool {
 	for _, url := range e.Confirmed(c.Seq) {
 		if strings.HasSuffix(url, "/"+c.ID) {
 			return true

@@ -14,7 +14,7 @@ var _ = register(Rule{
 				if len(e.Confirmed(c.Seq)) == 0 {
 					continue
 				}
-				if confirmedID(s, e, c) {
+				if confirmedID(e, c) {
 					f.ok(c.Label())
 				} else {
 					f.broken("a booking other than the one confirmed was to be cancelled", c.Label())

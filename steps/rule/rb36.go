@@ -17,7 +17,7 @@ var _ = register(Rule{
 			for _, made := range s.Standing(e) {
 				for _, c := range s.Cancels(e) {
 					old := s.Booking(c.Booking())
-					if end == nil || old == nil || old == made || c.Status() != http.StatusOK || touched(s, made) || rebooked(s, old) {
+					if end == nil || old == nil || old == made || c.Status() != http.StatusOK || touched(made) || rebooked(s, old) {
 						continue
 					}
 					now, _ := end.Booking(made.URL)
@@ -37,7 +37,7 @@ var _ = register(Rule{
 })
 
 // touched says that a booking was changed after it was made.
-func touched(s *evidence.Story, b *evidence.Booking) bool { return len(b.Changes) > 0 }
+func touched(b *evidence.Booking) bool { return len(b.Changes) > 0 }
 
 // rebooked says that the slot of a cancelled booking was booked again, or that more than one change was made to it.
 func rebooked(s *evidence.Story, b *evidence.Booking) bool {

@@ -16,6 +16,7 @@ var _ = register(Rule{
 				f.broken("the consumer tried to change the registry", c.Label())
 			case evidence.RegistrySearch, evidence.RegistryRead:
 				looked[c.Who] = true
+			default:
 			}
 		}
 		for _, e := range s.Encounters {

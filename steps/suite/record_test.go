@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,6 +25,9 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
+// recordings is where they are kept.
+const recordings = "../../fixtures/recordings"
+
 var update = flag.Bool("update", false, "rewrite the recordings of traffic")
 
 // TestRecord rewrites fixtures/recordings from runs against the reference consumer
@@ -32,18 +36,36 @@ func TestRecord(t *testing.T) {
 	if !*update {
 		t.Skip("rewrites recordings; run with -update, as `make golden` does")
 	}
-	dir := "../../fixtures/recordings"
-	require.NoError(t, os.RemoveAll(dir))
-	require.NoError(t, os.MkdirAll(dir, 0o755))
+	require.NoError(t, os.RemoveAll(recordings))
+	require.NoError(t, os.MkdirAll(recordings, 0o755))
 	run := record(t, nil)
 	for _, id := range []requirement.ID{"RB-36", "RB-47", "RB-41", "RB-46", "RB-02", "RB-10", "RB-12", "RB-15", "RB-52", "RB-54", "RB-55", "RB-57", "RB-58", "RB-59", "RB-60", "RB-61", "RB-64", "CX-07", "CX-08", "CX-11", "CX-38", "CX-40", "CX-41", "RB-19", "SP-27", "RG-30", "RG-31"} {
-		write(t, dir, "reference-"+string(id), run, about(run, id), "The reference consumer in the scenario: ")
+		write(t, "reference-"+string(id), run, about(run, id), "The reference consumer in the scenario: ")
 	}
+	first := about(run, "RB-36")
+	view := run.Journals[first.ID]
+	before := slices.IndexFunc(view, func(e journal.Entry) bool { return e.Exchange != nil && e.Exchange.Method == http.MethodPost })
+	run.Journals[first.ID] = view[:before]
+	write(t, "nothing-booked-yet", run, first, "The traffic before anything was booked, in the scenario: ")
+	broken := map[requirement.ID]bool{}
 	for _, m := range mutant.All() {
 		run := record(t, m.Change)
-		write(t, dir, "mutant-"+m.Name, run, breaking(t, m, run), m.Defect+"; in the scenario: ")
+		s := breaking(t, m.Breaks[0], m.Name, run)
+		write(t, "mutant-"+m.Name, run, s, m.Defect+" In the scenario: ")
+		for _, o := range s.Outcomes {
+			broken[o.ID] = broken[o.ID] || isBroken(o)
+		}
+		// What no mutant is named for is recorded as well, once.
+		for _, id := range m.Breaks[1:] {
+			if named := slices.ContainsFunc(mutant.All(), func(o mutant.Mutant) bool { return o.Breaks[0] == id }); !named && !broken[requirement.ID(id)] {
+				write(t, "mutant-"+m.Name+"-"+id, run, breaking(t, id, m.Name, run), m.Defect+" In the scenario: ")
+				broken[requirement.ID(id)] = true
+			}
+		}
 	}
 }
+
+func isBroken(o results.Outcome) bool { return o.Status == rule.Fail || o.Status == rule.Concern }
 
 func record(t *testing.T, change func(*reference.Behaviour)) results.Run {
 	t.Helper()
@@ -67,25 +89,25 @@ func about(run results.Run, id requirement.ID) results.Scenario {
 	return run.Scenarios[i]
 }
 
-// breaking is the scenario that shows the mutant's first requirement broken: one that is about it, if there is one.
-func breaking(t *testing.T, m mutant.Mutant, run results.Run) results.Scenario {
+// breaking is the scenario that shows a requirement broken by a mutant: one that is about it, if there is one.
+func breaking(t *testing.T, id, name string, run results.Run) results.Scenario {
 	t.Helper()
-	broken := func(named bool) int {
+	find := func(named bool) int {
 		return slices.IndexFunc(run.Scenarios, func(s results.Scenario) bool {
 			return slices.ContainsFunc(s.Outcomes, func(o results.Outcome) bool {
-				return string(o.ID) == m.Breaks[0] && (o.Named || !named) && (o.Status == rule.Fail || o.Status == rule.Concern)
+				return string(o.ID) == id && (o.Named || !named) && isBroken(o)
 			})
 		})
 	}
-	i := broken(true)
+	i := find(true)
 	if i < 0 {
-		i = broken(false)
+		i = find(false)
 	}
-	require.GreaterOrEqual(t, i, 0, "%s breaks %s in no scenario", m.Name, m.Breaks[0])
+	require.GreaterOrEqual(t, i, 0, "%s breaks %s in no scenario", name, id)
 	return run.Scenarios[i]
 }
 
-func write(t *testing.T, dir, name string, run results.Run, s results.Scenario, about string) {
+func write(t *testing.T, name string, run results.Run, s results.Scenario, about string) {
 	t.Helper()
 	cat, err := requirement.Load(fixtures.FS)
 	require.NoError(t, err)
@@ -97,11 +119,11 @@ func write(t *testing.T, dir, name string, run results.Run, s results.Scenario, 
 	require.NoError(t, err)
 	require.NoError(t, journal.WriteLines(zipped, s.ID, view))
 	require.NoError(t, zipped.Close())
-	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".jsonl.gz"), lines.Bytes(), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(recordings, name+".jsonl.gz"), lines.Bytes(), 0o644))
 	var expect bytes.Buffer
 	fmt.Fprintf(&expect, "# %s%s\n", about, s.ID)
 	for _, r := range rule.All() {
 		fmt.Fprintf(&expect, "%s: %s\n", r.ID, verdicts[r.ID].Status)
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".expect"), expect.Bytes(), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(recordings, name+".expect"), expect.Bytes(), 0o644))
 }

@@ -60,34 +60,11 @@ func Scenarios(fsys fs.FS) ([]Scenario, error) {
 
 func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle, sentences map[string]requirement.ID) Scenario {
 	s := Scenario{Path: doc.Uri, Feature: doc.Feature.Name, Name: pickle.Name}
-	keywords := map[string]string{}
-	note := func(steps []*messages.Step) {
-		for _, st := range steps {
-			keywords[st.Id] = strings.TrimSpace(st.Keyword)
-		}
-	}
-	for _, child := range doc.Feature.Children {
-		switch {
-		case child.Background != nil:
-			note(child.Background.Steps)
-		case child.Scenario != nil && child.Scenario.Id == pickle.AstNodeIds[0]:
-			s.Line = int(child.Scenario.Location.Line)
-			note(child.Scenario.Steps)
-		case child.Rule != nil:
-			for _, inner := range child.Rule.Children {
-				if inner.Background != nil {
-					note(inner.Background.Steps)
-				}
-				if inner.Scenario != nil && inner.Scenario.Id == pickle.AstNodeIds[0] {
-					s.Rule, s.Line = child.Rule.Name, int(inner.Scenario.Location.Line)
-					note(inner.Scenario.Steps)
-				}
-			}
-		}
-	}
+	s.Rule, s.Line = place(doc, pickle.AstNodeIds[0])
 	for _, t := range pickle.Tags {
 		s.Tags = append(s.Tags, t.Name)
 	}
+	keywords := keywords(doc)
 	for _, st := range pickle.Steps {
 		s.Steps = append(s.Steps, results.Step{Keyword: keywords[st.AstNodeIds[0]], Text: st.Text, Status: results.Skipped})
 		if id, ok := sentences[st.Text]; ok && !slices.Contains(s.Names, id) {
@@ -96,6 +73,50 @@ func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle, sentences 
 	}
 	s.ID = strings.TrimSuffix(doc.Uri, path.Ext(doc.Uri)) + ": " + strings.Join(requirementTags(s.Tags), " ") + " " + s.Name
 	return s
+}
+
+// place is the Rule that a scenario stands under, and its line in the file.
+func place(doc *messages.GherkinDocument, id string) (ruleName string, line int) {
+	for _, child := range doc.Feature.Children {
+		if child.Scenario != nil && child.Scenario.Id == id {
+			return "", int(child.Scenario.Location.Line)
+		}
+		if child.Rule == nil {
+			continue
+		}
+		for _, inner := range child.Rule.Children {
+			if inner.Scenario != nil && inner.Scenario.Id == id {
+				return child.Rule.Name, int(inner.Scenario.Location.Line)
+			}
+		}
+	}
+	return "", 0
+}
+
+// keywords are the keywords of all steps of a feature, by the step's id.
+func keywords(doc *messages.GherkinDocument) map[string]string {
+	out := map[string]string{}
+	note := func(b *messages.Background, sc *messages.Scenario) {
+		var steps []*messages.Step
+		if b != nil {
+			steps = append(steps, b.Steps...)
+		}
+		if sc != nil {
+			steps = append(steps, sc.Steps...)
+		}
+		for _, st := range steps {
+			out[st.Id] = strings.TrimSpace(st.Keyword)
+		}
+	}
+	for _, child := range doc.Feature.Children {
+		note(child.Background, child.Scenario)
+		if child.Rule != nil {
+			for _, inner := range child.Rule.Children {
+				note(inner.Background, inner.Scenario)
+			}
+		}
+	}
+	return out
 }
 
 // requirementTags are the tags that name a requirement, without the @.

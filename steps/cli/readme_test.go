@@ -1,0 +1,85 @@
+package cli_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/steps/cli"
+)
+
+// Every command of the README is run, and what the README shows of its output, line by
+// line, has to begin a line of the real output (spaces at the margin left aside), in that order.
+func TestEveryCommandOfTheREADMEDoesWhatItShows(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	makefile, err := os.ReadFile("../../Makefile")
+	require.NoError(t, err)
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.Mkdir("ci", 0o755))
+
+	commands := 0
+	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
+		for _, part := range regexp.MustCompile(`(?m)^\$ `).Split(block[1], -1)[1:] {
+			line, shown, _ := strings.Cut(part, "\n")
+			commands++
+			t.Run(line, func(t *testing.T) {
+				args := recipe(t, string(makefile), line)
+				if args == nil {
+					return // make test is this very run, and the selftest that follows it
+				}
+				var out, errs bytes.Buffer
+				code := cli.Main(t.Context(), args, cli.Streams{Out: &out, Err: &errs})
+				require.NotContains(t, []int{2, 3}, code, errs.String())
+				inOrder(t, shown, out.String())
+			})
+		}
+	}
+	require.GreaterOrEqual(t, commands, 8)
+	for _, f := range []string{"results.json", "junit.xml", "cucumber.json", "report.html", "journal.jsonl"} {
+		require.FileExists(t, filepath.Join("reports", f))
+	}
+}
+
+// recipe turns a command of the README into arguments of the program; nil for make test.
+func recipe(t *testing.T, makefile, line string) []string {
+	t.Helper()
+	switch line {
+	case "make run":
+		require.Contains(t, makefile, "\nrun: ")
+		require.Contains(t, makefile, "\t$(GO) run . run")
+		return []string{"run"}
+	case "make test":
+		require.Contains(t, makefile, "\t$(GO) test -race -shuffle=on ./...\n\t$(GO) run . selftest\n")
+		return nil
+	}
+	rest, ok := strings.CutPrefix(line, "go run . ")
+	require.True(t, ok, "the README shows a command that this test cannot run: %s", line)
+	var args []string
+	for _, m := range regexp.MustCompile(`"([^"]*)"|(\S+)`).FindAllStringSubmatch(rest, -1) {
+		args = append(args, m[1]+m[2])
+	}
+	return args
+}
+
+func inOrder(t *testing.T, shown, printed string) {
+	t.Helper()
+	lines := strings.Split(printed, "\n")
+	at := 0
+	for want := range strings.SplitSeq(strings.TrimSpace(shown), "\n") {
+		want = strings.TrimSpace(want)
+		if want == "..." || want == "" {
+			continue
+		}
+		for at < len(lines) && !strings.HasPrefix(strings.TrimSpace(lines[at]), want) {
+			at++
+		}
+		require.Less(t, at, len(lines), "the README shows %q, which is not printed there:\n%s", want, printed)
+		at++
+	}
+}

@@ -1,0 +1,56 @@
+package suite_test
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/features"
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+// resultsOf runs a selection and returns results.json without its times, the one part that may differ.
+func resultsOf(t *testing.T, change func(*reference.Behaviour), concurrency int, tags string) []byte {
+	t.Helper()
+	b := reference.Default()
+	if change != nil {
+		change(b)
+	}
+	run, err := suite.Run(t.Context(), suite.Config{
+		Features: features.FS, Fixtures: fixtures.FS, Opener: reference.Opener(reference.Options{Behaviour: b}),
+		Seed: 7, Concurrency: concurrency, Tags: tags, Now: time.Now,
+	})
+	require.NoError(t, err)
+	require.NotEmpty(t, run.Times.JournalSHA256)
+	require.Len(t, run.Journals, len(run.Scenarios))
+	run.Times = results.Times{}
+	var out bytes.Buffer
+	require.NoError(t, run.WriteJSON(&out))
+	return out.Bytes()
+}
+
+func TestTheSameSeedGivesTheSameResultsWhateverRunsBesideIt(t *testing.T) {
+	require.Equal(t, string(resultsOf(t, nil, 1, "")), string(resultsOf(t, nil, 8, "")))
+	m, ok := mutant.Find("silent-cancel")
+	require.True(t, ok)
+	const tags = "@RB-31 or @RB-12 or @RB-28 or @RG-30"
+	require.Equal(t, string(resultsOf(t, m.Change, 1, tags)), string(resultsOf(t, m.Change, 8, tags)))
+}
+
+func TestTheReferenceConsumerConformsInEveryScenario(t *testing.T) {
+	run, err := suite.Run(t.Context(), suite.Config{
+		Features: features.FS, Fixtures: fixtures.FS, Opener: reference.Opener(reference.Options{}), Seed: 3, Now: time.Now,
+	})
+	require.NoError(t, err)
+	require.Equal(t, results.Conforms, run.Verdict.Conclusion, run.Verdict.Reasons)
+	for _, s := range run.Scenarios {
+		require.Equal(t, "pass", string(s.Status), "%s: %s", s.ID, s.Detail)
+		require.NotEmpty(t, run.Journals[s.ID])
+	}
+}
