@@ -22,7 +22,9 @@ type Scenario struct {
 	Tags                          []string
 	// Names are the requirements it is about: those whose sentence it ends in.
 	Names []requirement.ID
+	// Steps are those of its Backgrounds and its own; Own is how many are its own.
 	Steps []results.Step
+	Own   int
 }
 
 // Scenarios reads the features and lists their scenarios in the order of the files.
@@ -60,7 +62,11 @@ func Scenarios(fsys fs.FS) ([]Scenario, error) {
 
 func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle, sentences map[string]requirement.ID) Scenario {
 	s := Scenario{Path: doc.Uri, Feature: doc.Feature.Name, Name: pickle.Name}
-	s.Rule, s.Line = place(doc, pickle.AstNodeIds[0])
+	ruleName, node := place(doc, pickle.AstNodeIds[0])
+	s.Rule = ruleName
+	if node != nil {
+		s.Line, s.Own = int(node.Location.Line), len(node.Steps)
+	}
 	for _, t := range pickle.Tags {
 		s.Tags = append(s.Tags, t.Name)
 	}
@@ -75,22 +81,22 @@ func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle, sentences 
 	return s
 }
 
-// place is the Rule that a scenario stands under, and its line in the file.
-func place(doc *messages.GherkinDocument, id string) (ruleName string, line int) {
+// place finds a scenario in its feature, and the Rule that it stands under.
+func place(doc *messages.GherkinDocument, id string) (ruleName string, node *messages.Scenario) {
 	for _, child := range doc.Feature.Children {
 		if child.Scenario != nil && child.Scenario.Id == id {
-			return "", int(child.Scenario.Location.Line)
+			return "", child.Scenario
 		}
 		if child.Rule == nil {
 			continue
 		}
 		for _, inner := range child.Rule.Children {
 			if inner.Scenario != nil && inner.Scenario.Id == id {
-				return child.Rule.Name, int(inner.Scenario.Location.Line)
+				return child.Rule.Name, inner.Scenario
 			}
 		}
 	}
-	return "", 0
+	return "", nil
 }
 
 // keywords are the keywords of all steps of a feature, by the step's id.
