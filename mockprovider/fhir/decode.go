@@ -175,7 +175,7 @@ func loneSurrogate(data []byte) (int64, bool) {
 	return 0, false
 }
 
-// escaped reads a \uXXXX at the start of data.
+// escaped reads a \u escape at the start of data.
 func escaped(data []byte) (uint64, bool) {
 	if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
 		return 0, false

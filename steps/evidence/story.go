@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -67,53 +66,6 @@ type Step struct {
 	// Labels of the two marks, for evidence.
 	TaskLabel, ScreenLabel string
 	Encounter              *Encounter
-}
-
-// StateAt is what providers and registry held at a point in the order of events.
-type StateAt struct {
-	Seq   int
-	Label string
-	State
-}
-
-// State is the part of the mock's state that rules may read.
-type State struct {
-	Providers []struct {
-		Name     string         `json:"name"`
-		Base     string         `json:"base"`
-		Bookings []BookingState `json:"bookings"`
-		Slots    []SlotState    `json:"slots"`
-	} `json:"providers"`
-	Pointers []PointerState `json:"pointers"`
-}
-
-// BookingState is one booking as its provider holds it.
-type BookingState struct {
-	URL       string    `json:"url"`
-	ID        string    `json:"id"`
-	Version   string    `json:"version"`
-	Versions  int       `json:"versions"`
-	Status    string    `json:"status"`
-	NHSNumber string    `json:"nhs_number"`
-	Slot      string    `json:"slot"`
-	Start     time.Time `json:"start"`
-	End       time.Time `json:"end"`
-	BookedBy  string    `json:"booked_by"`
-}
-
-// SlotState is one slot as its provider holds it.
-type SlotState struct {
-	Identifier string    `json:"identifier"`
-	Service    string    `json:"service"`
-	Start      time.Time `json:"start"`
-	Status     string    `json:"status"`
-}
-
-// PointerState is one entry of the registry.
-type PointerState struct {
-	BookingURL string `json:"booking_url"`
-	Status     string `json:"status"`
-	NHSNumber  string `json:"nhs_number"`
 }
 
 // StaffAct is what staff of a provider did or were shown.

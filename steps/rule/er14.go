@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,7 @@ var _ = register(Rule{
 
 // raw says that a text shows the status, or the words, of an error answer.
 func raw(c *evidence.Call, text string) bool {
-	if strings.Contains(text, strconv.Itoa(c.Status())) || strings.Contains(text, "OperationOutcome") {
+	if regexp.MustCompile(`\b`+strconv.Itoa(c.Status())+`\b`).MatchString(text) || strings.Contains(text, "OperationOutcome") {
 		return true
 	}
 	for i := range c.Got.List("issue") {

@@ -1,0 +1,100 @@
+package evidence
+
+import (
+	"slices"
+	"strings"
+)
+
+// Earlier are the patient's bookings made before the encounter began and live when it did.
+func (s *Story) Earlier(e *Encounter) []*Booking {
+	var out []*Booking
+	for _, b := range s.Bookings {
+		if b.Encounter != e && b.Made < e.Begin() && e.Is(b) && b.LiveAt(e.Begin(), e.Now()) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// KnownEarlier are the earlier bookings that the consumer can know of: it made
+// them and saw the answer, or it read them at their provider before.
+func (s *Story) KnownEarlier(e *Encounter) []*Booking {
+	return slices.DeleteFunc(s.Earlier(e), func(b *Booking) bool { return !s.Knows(e.Who, b, e.Last()) })
+}
+
+// Knows says whether a consumer can know of a booking at a point in the order of
+// events. Knowledge comes from having made it, from having read it, or from the
+// registry or a provider having named its URL in an answer to that consumer.
+func (s *Story) Knows(who string, b *Booking, seq int) bool {
+	if b.MadeBy == who && b.Made <= seq {
+		return true
+	}
+	for _, c := range s.Calls {
+		if c.Who != who || c.Closed == 0 || c.Closed > seq || !c.Succeeded() {
+			continue
+		}
+		if c.Kind == ReadOne && c.Booking() == b.URL {
+			return s.learnt(who, b, c.Seq)
+		}
+		if names(c, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// learnt says that an answer before seq named the booking to the consumer; a lucky guess is not knowledge.
+func (s *Story) learnt(who string, b *Booking, seq int) bool {
+	for _, c := range s.Calls {
+		if c.Who == who && c.Closed != 0 && c.Closed < seq && c.Succeeded() && names(c, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// names says that a search answer holds the booking.
+func names(c *Call, b *Booking) bool {
+	switch c.Kind {
+	case RegistrySearch, RegistryRead:
+		return strings.Contains(string(c.Exchange.Response.Body), b.URL)
+	case Search:
+		for i := range c.Got.List("entry") {
+			if c.Base == b.Base && c.Got.Text("entry", i, "resource", "id") == b.ID {
+				return true
+			}
+		}
+	default:
+	}
+	return false
+}
+
+// Established says whether the consumer had proof, by a place in the order of
+// events, of a new booking of the encounter: the provider's 201, or a later
+// answer that shows it.
+func (s *Story) Established(e *Encounter, by int) bool {
+	for _, b := range s.New(e) {
+		if b.Post.Closed != 0 && b.Post.Closed <= by && b.Confirmed() && b.Post.Got.Text("id") == b.ID {
+			return true
+		}
+		for _, c := range s.CallsIn(e) {
+			if c.Closed == 0 || c.Closed > by || c.Seq < b.Post.Seq || !c.Succeeded() {
+				continue
+			}
+			if c.Kind == ReadOne && c.Booking() == b.URL || names(c, b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Named says whether an answer had told the consumer of that booking URL by a place in the order of events.
+func (s *Story) Named(who, url string, by int) bool {
+	for _, c := range s.Calls {
+		if c.Who == who && c.Closed != 0 && c.Closed <= by && c.Succeeded() && strings.Contains(string(c.Exchange.Response.Body), url) {
+			return true
+		}
+	}
+	return false
+}
