@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -57,8 +56,6 @@ func runSelftest(ctx context.Context, s Streams, parallel int, seed int64, only 
 	if parallel == 0 {
 		parallel = runtime.GOMAXPROCS(0)
 	}
-	// Thousands of short-lived worlds: letting the heap grow before it is swept saves a fifth of the time.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	done := 0
 	rep := selftest.Run(ctx, subjects, parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
 		return suite.Run(ctx, suite.Config{

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/rebookcheck/rebookcheck/steps/results"
 )
@@ -40,22 +41,26 @@ func WriteAll(dir string, run results.Run) ([]string, error) {
 	if err := Open(dir); err != nil {
 		return nil, err
 	}
-	var temporary, paths []string
+	formats := files()
+	paths, temporary, faults := make([]string, len(formats)), make([]string, len(formats)), make([]error, len(formats))
 	defer func() {
 		for _, name := range temporary {
 			_ = os.Remove(name) // gone already, unless something failed; that error is the one to tell
 		}
 	}()
-	for _, f := range files() {
-		path := filepath.Join(dir, f.File)
-		name, err := writeBeside(path, f, run)
-		if name != "" {
-			temporary = append(temporary, name)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("report %s cannot be written: %w; the reports of an earlier run, if any, are untouched", path, err)
-		}
-		paths = append(paths, path)
+	var writing sync.WaitGroup
+	for i, f := range formats {
+		paths[i] = filepath.Join(dir, f.File)
+		writing.Go(func() {
+			var err error
+			if temporary[i], err = writeBeside(paths[i], f, run); err != nil {
+				faults[i] = fmt.Errorf("report %s cannot be written: %w; the reports of an earlier run, if any, are untouched", paths[i], err)
+			}
+		})
+	}
+	writing.Wait()
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
 	}
 	for i, path := range paths {
 		if err := os.Rename(temporary[i], path); err != nil {

@@ -164,6 +164,7 @@ func (s *store) add(r *Record) {
 }
 
 // vault keeps the store's bytes: in a file when it has a path, else beside the memory that a restart drops.
+// kept are the bytes saved last; what has not changed is not written again.
 type vault struct {
 	path string
 	kept []byte
@@ -195,7 +196,7 @@ func (v *vault) save(s *store) error {
 	if err != nil {
 		return fmt.Errorf("save cases: %w", err)
 	}
-	if v.path == "" {
+	if v.path == "" || bytes.Equal(raw, v.kept) {
 		v.kept = raw
 		return nil
 	}
@@ -211,5 +212,6 @@ func (v *vault) save(s *store) error {
 	if err != nil {
 		return fmt.Errorf("save cases: %w", err)
 	}
+	v.kept = raw
 	return nil
 }
