@@ -57,7 +57,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags.IntVar(&f.concurrency, "concurrency", 0, "scenarios at once; 0 means one for each processor")
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers; the same seed gives the same results")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
-	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well")
+	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
 	return cmd
 }
 
@@ -205,8 +205,8 @@ func conclude(s Streams, f runFlags, form formats, done results.Run) error {
 		}
 	}
 	code := done.Verdict.Conclusion.ExitCode()
-	if code == exitOK && f.strict && done.Verdict.Counts[rule.Concern] > 0 {
-		fmt.Fprintln(s.Err, "rebookcheck: concerns count as not conforming (--strict)")
+	if code == exitOK && (f.strict || f.mutant != "") && done.Verdict.Counts[rule.Concern] > 0 {
+		fmt.Fprintln(s.Err, "rebookcheck: concerns decide the exit code here (--strict, or a consumer that is known to be bad)")
 		code = exitNotConform
 	}
 	if code != exitOK {
