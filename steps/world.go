@@ -129,11 +129,11 @@ func (w *World) judge(r rule.Rule) error {
 	}
 	v := rule.Apply(r, req, story)
 	switch v.Status {
-	case rule.Pass, rule.Concern, rule.NeedsAttestation:
+	case rule.Pass, rule.Concern, rule.NeedsAttestation, rule.NotApplicable:
 		return nil
 	case rule.HarnessError:
 		return fmt.Errorf("%w: %s: %s", ErrHarness, r.ID, v.Detail)
-	case rule.Fail, rule.NotObserved, rule.NotApplicable:
+	case rule.Fail, rule.NotObserved:
 	}
 	return fmt.Errorf("%s %s: %s", r.ID, v.Status, v.Detail)
 }

@@ -28,10 +28,3 @@ Feature: What the user is told about the cancellation
       And the user books Vale UTC at 17:30
       And the user confirms with the patient that the original is to be cancelled
       Then a cancellation was reported as done only when the provider had said so
-
-    Scenario: The answer was lost, and the booking reads as cancelled
-      Given Vale UTC will cancel but its answer is lost
-      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
-      And the user books Vale UTC at 17:30
-      And the user confirms with the patient that the original is to be cancelled
-      Then a cancellation was reported as done only when the provider had said so

@@ -205,7 +205,7 @@ func conclude(s Streams, f runFlags, form formats, done results.Run) error {
 		}
 	}
 	code := done.Verdict.Conclusion.ExitCode()
-	if code == exitOK && (f.strict || f.mutant != "") && done.Verdict.Counts[rule.Concern] > 0 {
+	if (code == exitOK || code == exitInconclusive) && (f.strict || f.mutant != "") && done.Verdict.Counts[rule.Concern] > 0 {
 		fmt.Fprintln(s.Err, "rebookcheck: concerns decide the exit code here (--strict, or a consumer that is known to be bad)")
 		code = exitNotConform
 	}

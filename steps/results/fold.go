@@ -79,11 +79,15 @@ func foldOutcomes(all []Outcome) (rule.Status, string) {
 			return status, all[i].Detail
 		}
 	}
-	if i := slices.IndexFunc(all, func(o Outcome) bool { return o.Named && o.Status != rule.Pass }); i >= 0 {
+	open := func(o Outcome) bool { return o.Named && o.Status != rule.Pass && o.Status != rule.NotApplicable }
+	if i := slices.IndexFunc(all, open); i >= 0 {
 		return all[i].Status, all[i].Detail
 	}
 	if i := slices.IndexFunc(all, func(o Outcome) bool { return o.Status == rule.Pass }); i >= 0 {
 		return rule.Pass, passes(all)
+	}
+	if i := slices.IndexFunc(all, func(o Outcome) bool { return o.Status == rule.NotApplicable }); i >= 0 {
+		return rule.NotApplicable, all[i].Detail
 	}
 	if len(all) == 0 {
 		return rule.NotApplicable, "no scenario of this selection is about it, and none saw its moment"
@@ -105,6 +109,7 @@ func passes(all []Outcome) string {
 }
 
 // conclude writes out when a run conforms; whatever is not written here is inconclusive.
+// What was not seen of a SHOULD or a MAY is shown, and stands in nobody's way: it may be right to do without.
 func conclude(run Run) Verdict {
 	v := Verdict{Counts: map[rule.Status]int{}}
 	var faults, breaches, open []string
@@ -118,7 +123,9 @@ func conclude(run Run) Verdict {
 		case rule.Fail:
 			breaches = append(breaches, line)
 		case rule.NotObserved:
-			open = append(open, line)
+			if r.Level.Binding() {
+				open = append(open, line)
+			}
 		case rule.Pass:
 			passed++
 		case rule.Concern, rule.NeedsAttestation, rule.NotApplicable:
@@ -130,7 +137,7 @@ func conclude(run Run) Verdict {
 		switch s.Status {
 		case rule.HarnessError:
 			faults = append(faults, s.ID+": "+s.Detail)
-		case rule.Fail, rule.Concern, rule.Pass, rule.NotObserved:
+		case rule.Fail, rule.Concern, rule.Pass, rule.NotObserved, rule.NotApplicable:
 		default:
 			open = append(open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
 		}

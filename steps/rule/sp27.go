@@ -9,10 +9,12 @@ var _ = register(Rule{
 	Sentence: "a request that was sent again kept its request identifier",
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
+		var given []string // calls that the consumer might have sent again, and did not
 		for i, c := range s.Calls {
 			if c.Kind != evidence.Book && c.Kind != evidence.Update || !c.Unanswered() && c.Status() < 500 {
 				continue
 			}
+			given = append(given, c.Label())
 			for _, later := range s.Calls[i+1:] {
 				if !sentAgain(s, c, later) {
 					continue
@@ -25,7 +27,11 @@ var _ = register(Rule{
 				break
 			}
 		}
-		return f.verdict("a booking or cancellation sent again after an error or silence")
+		v := f.verdict("a booking or cancellation sent again after an error or silence")
+		if v.Status == NotObserved && len(given) > 0 {
+			return Verdict{Status: NotApplicable, Detail: "the consumer sent nothing again after an error or silence, as it may", Evidence: given}
+		}
+		return v
 	},
 })
 

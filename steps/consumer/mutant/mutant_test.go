@@ -150,9 +150,24 @@ func TestTheDefectIsTheOneNamed(t *testing.T) {
 	}
 }
 
+// otherwise are the stories that a variant may end otherwise, and what the user is then told:
+// what is sent once may stay undone.
+var otherwise = map[string]map[string]contract.Says{
+	"sends-once": {
+		"the new booking is answered late":   contract.FateUnknown,
+		"the new booking is made in silence": contract.FateUnknown,
+		"the cancellation fails once":        contract.NotCancelled,
+	},
+}
+
 func TestVariantsEndAsTheReferenceDoes(t *testing.T) {
 	for _, m := range mutant.Variants() {
 		for name := range stories {
+			if told, ok := otherwise[m.Name][name]; ok {
+				s := run(t, m.Name, name)
+				require.Contains(t, strings.Join(s.screens, ""), string(told), "%s: %s", m.Name, name)
+				continue
+			}
 			s, right := run(t, m.Name, name), newTold(t, reference.Opener)
 			stories[name](t, right)
 			require.Len(t, s.w.Bookings(), len(right.w.Bookings()))

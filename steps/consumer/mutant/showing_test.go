@@ -75,6 +75,7 @@ var showing = map[string]string{
 	"reuses-slots-in-consultation": "booked again in the consultation",
 	"reverses-in-consultation":     "booked again in the consultation",
 	"says-made-when-refused":       "the new booking fails",
+	"sends-once":                   "the new booking is answered late",
 	"shows-no-outcome":             "the registry cannot be reached",
 	"silent-cancel":                "closed at the question",
 	"slots-before-assessment":      "a patient nobody knows",

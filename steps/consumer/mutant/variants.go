@@ -21,6 +21,20 @@ var _ = add(variants, Mutant{
 })
 
 var _ = add(variants, Mutant{
+	Name:   "sends-once",
+	Defect: "It sends nothing again after an error or silence, but tells the user.",
+	Change: func(b *reference.Behaviour) {
+		b.AfterSilence = reference.GiveUp
+		b.Next = func(method string, status, sent int) reference.Next {
+			if next := reference.DefaultNext(method, status, sent); next != reference.Resend {
+				return next
+			}
+			return reference.Stop
+		}
+	},
+})
+
+var _ = add(variants, Mutant{
 	Name:   "no-practitioner",
 	Defect: "Its tokens do not name the practitioner.",
 	Change: func(b *reference.Behaviour) { b.OmitPractitioner = true },

@@ -124,6 +124,8 @@ const (
 	TakeAsMade
 	// BookAnother books another slot of those shown; where there is none it sends again.
 	BookAnother
+	// GiveUp calls its fate unknown at once, which is allowed [BK-84].
+	GiveUp
 )
 
 // Next is what an answer that is no success leads to.

@@ -85,7 +85,7 @@ func (v *Visit) create(ctx context.Context) attempt {
 			if b.AfterSilence == BookAnother && sent == 1 && v.chooseAnother() {
 				continue
 			}
-			if sent >= maxSends || ctx.Err() != nil {
+			if sent >= maxSends || b.AfterSilence == GiveUp || ctx.Err() != nil {
 				return attempt{Unknown, a}
 			}
 		case (silent || a.Status < http.StatusBadRequest) && !a.Failed():
