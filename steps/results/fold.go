@@ -137,7 +137,11 @@ func conclude(run Run) Verdict {
 		switch s.Status {
 		case rule.HarnessError:
 			faults = append(faults, s.ID+": "+s.Detail)
-		case rule.Fail, rule.Concern, rule.Pass, rule.NotObserved, rule.NotApplicable:
+		case rule.NotObserved:
+			if unexplained(s) {
+				open = append(open, s.ID+": "+s.Detail)
+			}
+		case rule.Fail, rule.Concern, rule.Pass, rule.NotApplicable:
 		default:
 			open = append(open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
 		}
@@ -154,6 +158,11 @@ func conclude(run Run) Verdict {
 		v.Conclusion = Inconclusive
 	}
 	return v
+}
+
+// unexplained says that a scenario fell short although every requirement it is about passed: it could not go on to its end.
+func unexplained(s Scenario) bool {
+	return !slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return o.Named && o.Status != rule.Pass })
 }
 
 // Broken are the requirements that the run found broken, binding or not, in order.

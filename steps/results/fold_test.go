@@ -57,6 +57,7 @@ func TestARunConformsOnlyWhenSomethingPassedAndNothingStandsInTheWay(t *testing.
 		"a SHOULD that was not seen":              {[]results.Scenario{scenario(rule.NotObserved, pass, outcome("RB-05", rule.NotObserved, true))}, results.Conforms, 0},
 		"a clause that did not come into play":    {[]results.Scenario{scenario(rule.NotApplicable, pass, outcome("RB-05", rule.NotApplicable, true))}, results.Conforms, 0},
 		"nothing but a clause that did not":       {[]results.Scenario{scenario(rule.NotApplicable, outcome("RB-01", rule.NotApplicable, true))}, results.Inconclusive, 4},
+		"a scenario that could not go on":         {[]results.Scenario{scenario(rule.NotObserved, pass)}, results.Inconclusive, 4},
 		"a harness fault outranks a breach":       {[]results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, true)), scenario(rule.HarnessError)}, results.HarnessFault, 3},
 		"a provider of ours that failed":          {[]results.Scenario{scenario(rule.Fail, pass, outcome("RB-18", rule.HarnessError, false))}, results.HarnessFault, 3},
 		"a status nobody knows":                   {[]results.Scenario{scenario(rule.Pass, outcome("RB-01", "splendid", true))}, results.HarnessFault, 3},
