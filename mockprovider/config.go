@@ -1,16 +1,17 @@
 package mockprovider
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 // Version is that of the provider software, as its capability statement gives it.
@@ -30,10 +31,16 @@ type Config struct {
 	RegistryTimeout time.Duration
 	// AnyNHSNumber accepts NHS numbers outside the synthetic 999 range.
 	AnyNHSNumber bool
-	// Control opens the control listener, at ControlAddr.
-	Control bool
-	// ControlAddr is where it listens, as host:port; empty means loopback, any port.
-	ControlAddr string
+	// Mount, if set, is the absolute URL under which a server hands requests to the
+	// world: the proxy is at ssp/ below it, the registry at registry/ and each provider
+	// at its short name. Nothing is listened on then. It has no trailing slash.
+	Mount string
+	// Clock is the session's clock; nil means one that stands at Now.
+	Clock *clock.Clock
+	// Journal is where exchanges go; nil means one in memory. Whoever gives it closes it.
+	Journal *journal.Journal
+	// BodyLimit is the most that is kept of one body, in bytes; 0 means the journal's own limit.
+	BodyLimit int
 	// Real is the real clock, which access tokens follow; nil means the machine's.
 	Real func() time.Time
 	// Logger may be nil. It gets no patient data.
@@ -76,8 +83,18 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Providers == nil {
 		c.Providers = DefaultProviders()
+		for i := range c.Providers {
+			if c.Mount != "" {
+				c.Providers[i].Base = c.Mount + "/" + c.Providers[i].Short + "/STU3/1"
+			}
+		}
 	}
-	c.ControlAddr = cmp.Or(c.ControlAddr, "127.0.0.1:0")
+	if c.Clock == nil {
+		c.Clock = clock.At(c.Now)
+	}
+	if c.Journal == nil {
+		c.Journal = journal.New(c.Clock.Now)
+	}
 	if c.Real == nil {
 		c.Real = time.Now //nolint:forbidigo // the one place where the mock meets the machine's clock
 	}
@@ -90,7 +107,7 @@ func (c Config) withDefaults() Config {
 var (
 	shortForm  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,20}$`)
 	asidForm   = regexp.MustCompile(`^[0-9]{12}$`)
-	labelTaken = []string{"proxy", "registry", "mark", "entry"} // other names in the journal
+	labelTaken = []string{"proxy", "registry", "mark", "entry", mountedProxy, mountedNobody} // other names in the journal or in the mount
 )
 
 // Validate names every problem of the configuration.
@@ -102,13 +119,14 @@ func (c Config) Validate() error {
 	if c.RegistryTimeout < 0 {
 		problems = append(problems, errors.New("RegistryTimeout is negative"))
 	}
-	if c.ControlAddr != "" {
-		if _, _, err := net.SplitHostPort(c.ControlAddr); err != nil {
-			problems = append(problems, fmt.Errorf("ControlAddr %q is not host:port", c.ControlAddr))
-		}
-		if !c.Control {
-			problems = append(problems, errors.New("ControlAddr is given but Control is off"))
-		}
+	if c.BodyLimit < 0 {
+		problems = append(problems, errors.New("BodyLimit is negative"))
+	}
+	if c.Mount != "" && !isRoot(c.Mount) {
+		problems = append(problems, fmt.Errorf("Mount %q is not an absolute http or https URL without a trailing slash", c.Mount))
+	}
+	if c.Clock != nil && !c.Now.IsZero() {
+		problems = append(problems, errors.New("Clock and Now are both given"))
 	}
 	if c.Providers != nil && len(c.Providers) == 0 {
 		problems = append(problems, errors.New("there is no provider"))
@@ -130,12 +148,10 @@ func (p ProviderConfig) problems(seen map[string]bool) []string {
 			out = append(out, problem)
 		}
 	}
-	u, err := url.Parse(p.Base)
 	check(p.Name != "", "it has no name")
 	check(shortForm.MatchString(p.Short), "its short name must be lower-case letters, digits and hyphens")
 	check(!slices.Contains(labelTaken, p.Short), "its short name is taken")
-	check(err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && u.RawQuery == "" && u.Fragment == "",
-		"its base is not an absolute https or http URL")
+	check(isRoot(strings.TrimSuffix(p.Base, "/")), "its base is not an absolute https or http URL")
 	check(!strings.HasSuffix(p.Base, "/"), "its base ends in a slash")
 	check(asidForm.MatchString(p.ASID), "its ASID must have 12 digits")
 	check(p.ODS != "", "it has no ODS code")
@@ -148,4 +164,11 @@ func (p ProviderConfig) problems(seen map[string]bool) []string {
 	check(!seen["asid "+p.ASID], "another provider has its ASID")
 	seen["base "+p.Base], seen["asid "+p.ASID] = true, true
 	return out
+}
+
+// isRoot reports whether text is an absolute URL under which paths can be put.
+func isRoot(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") &&
+		u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(text, "/")
 }

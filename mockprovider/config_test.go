@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 )
 
@@ -45,7 +45,6 @@ func TestAWorldBeginsOnAFridayAfternoonUnlessToldOtherwise(t *testing.T) {
 	require.Equal(t, "Friday 2031-03-07T15:00:00Z", r.Clock.Now().Format("Monday ")+r.Clock.Now().Format(time.RFC3339))
 	tuesday := time.Date(2031, 3, 4, 20, 0, 0, 0, time.UTC)
 	require.Equal(t, tuesday, newRig(t, mockprovider.Config{Now: tuesday}).Clock.Now())
-	require.Empty(t, r.ControlURL())
 	_, ok := r.Provider("Quay Clinic")
 	require.False(t, ok)
 	var names []string
@@ -162,65 +161,15 @@ func TestTheLogTellsOfTroubleAndOfNoPatient(t *testing.T) {
 	require.NotContains(t, log.String(), mrPatient)
 }
 
-func TestTheControlListenerArrangesTheWorld(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, mockprovider.Config{Seed: 1, Control: true})
-	post := func(path, body string) int {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.ControlURL()+path, strings.NewReader(body))
-		require.NoError(t, err)
-		req.Header.Set("Content-Type", "application/json")
-		return r.do(req).status
-	}
-	require.Equal(t, 204, post("/providers/Vale%20UTC/slots", `{"start":"2031-03-07T21:00:00Z","end":"2031-03-07T21:15:00Z"}`))
-	id := r.book("21:00").ID()
-	require.Equal(t, 200, post("/clock", `{"advance":"1h"}`))
-	require.Equal(t, at("16:00"), r.Clock.Now())
-	require.Equal(t, 204, post("/registry/outage", `{"outage":"refuse"}`))
-	require.Equal(t, 204, post("/providers/vale/bookings/"+id+"/cancel", ""))
-	require.Equal(t, 409, post("/providers/vale/bookings/"+id+"/cancel", ""))
-	require.Equal(t, 404, post("/providers/nobody/bookings/"+id+"/cancel", ""))
-	r.settle()
-	require.Equal(t, 204, post("/registry/outage", `{"outage":"none"}`))
-	r.settle()
-	require.Equal(t, "cancelled", r.State().Pointers[0].Status)
-	require.Equal(t, 204, post("/providers/vale/offline", `{"offline":true}`))
-	require.Equal(t, 502, r.ask(r.vale, http.MethodGet, "/metadata", nil).status)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.ControlURL()+"/state", nil)
-	require.NoError(t, err)
-	got := r.do(req)
-	want, err := json.Marshal(r.State())
-	require.NoError(t, err)
-	have, err := json.Marshal(got.body)
-	require.NoError(t, err)
-	require.JSONEq(t, string(want), string(have))
-	for _, name := range []string{"proxy", "registry", "vale"} {
-		for _, x := range r.heard(name) {
-			require.NotContains(t, x.Target, "/clock", "control is never on a FHIR listener")
-		}
-	}
-}
-
-func TestTheControlListenerStandsWhereItIsTold(t *testing.T) {
-	t.Parallel()
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	addr := taken.Addr().String()
-	_, err = mockprovider.Start(t.Context(), mockprovider.Config{Control: true, ControlAddr: addr})
-	require.ErrorContains(t, err, "address already in use")
-	require.NoError(t, taken.Close())
-	r := newRig(t, mockprovider.Config{Control: true, ControlAddr: addr})
-	require.Equal(t, "http://"+addr, r.ControlURL())
-}
-
 func TestAConfigurationNamesEveryProblem(t *testing.T) {
 	t.Parallel()
 	twin := mockprovider.DefaultProviders()[0]
 	_, err := mockprovider.Start(t.Context(), mockprovider.Config{
-		ProxyTimeout: -1, RegistryTimeout: -1, ControlAddr: "nowhere",
+		ProxyTimeout: -1, RegistryTimeout: -1, Mount: "nowhere", BodyLimit: -1, Clock: clock.At(time.Time{}), Now: mockprovider.DefaultNow(),
 		Providers: []mockprovider.ProviderConfig{twin, twin, {Short: "proxy", Base: "https://x.example/", ASID: "1"}, {Short: "Ü", Base: "x"}},
 	})
 	for _, want := range []string{
-		"ProxyTimeout is negative", "RegistryTimeout is negative", `ControlAddr "nowhere" is not host:port`, "Control is off",
+		"ProxyTimeout is negative", "RegistryTimeout is negative", `Mount "nowhere" is not an absolute`, "BodyLimit is negative", "Clock and Now are both given",
 		"provider 2 (Vale UTC): another provider is called Vale UTC", "another provider is called vale", "another provider has its base",
 		"another provider has its ASID", "provider 3 (): it has no name", "its short name is taken", "its base ends in a slash",
 		"its ASID must have 12 digits", "it has no ODS code", "it has no service id", "its short name must be lower-case", "its base is not an absolute",

@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"mockprovider/clock":       {},
 	"mockprovider/control":     {"mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault"},
 	"mockprovider/fault":       {},
+	"mockprovider/handoff":     {},
 	"mockprovider/fhir":        {},
 	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/schema"},
 	"mockprovider/identity":    {},

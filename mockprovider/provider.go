@@ -7,10 +7,12 @@ import (
 	"log/slog"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/handoff"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registrar"
 )
@@ -31,7 +33,8 @@ type Provider struct {
 	diary     *booking.Diary
 	registrar *registrar.Registrar
 	journal   *journal.Journal
-	listener  *listener
+	door      *handoff.Door
+	ended     *atomic.Bool // the session is over
 	newID     func() string
 
 	mu    sync.Mutex
@@ -166,14 +169,15 @@ func (p *Provider) StaffList(nhsNumber string) []BookingState {
 	return out
 }
 
-// Offline closes the provider's listener, so that the proxy is refused, or opens it again at the same address.
+// Offline has the provider refuse connections, so that the proxy answers for it, or take them again.
 func (p *Provider) Offline(off bool) error {
-	act := p.listener.close
-	if !off {
-		act = func() error { return p.listener.open(context.Background()) }
+	if p.ended.Load() {
+		return fmt.Errorf("%s: offline: %w", p.Name, errEnded)
 	}
-	if err := act(); err != nil {
-		return fmt.Errorf("%s: offline: %w", p.Name, err)
+	if off {
+		p.door.Refuse()
+	} else {
+		p.door.Open()
 	}
 	return nil
 }

@@ -1,13 +1,14 @@
 package mockprovider
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/handoff"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registrar"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registry"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registryapi"
@@ -20,7 +21,7 @@ type Outage string
 const (
 	// NoOutage: the registry answers.
 	NoOutage Outage = ""
-	// Refusing: connections are refused.
+	// Refusing: connections are closed without an answer.
 	Refusing Outage = "refuse"
 	// Silent: connections are accepted and nothing is answered.
 	Silent Outage = "silent"
@@ -30,14 +31,23 @@ const (
 type Registry struct {
 	base, token string
 	entries     *registry.Registry
-	api         *registryapi.API
-	listener    *listener
-	gate        gate
+	api         atomic.Pointer[registryapi.API]
+	door        *handoff.Door
 	providers   []*Provider
 	newSecret   func() string
+	ended       *atomic.Bool // the session is over
 
 	mu      sync.Mutex
 	clients map[string]registryapi.Client // by name
+}
+
+// ServeHTTP answers for the registry behind its door.
+func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	api := r.api.Load()
+	if api == nil { // the listener is ready a moment before the interface is
+		panic(http.ErrAbortHandler)
+	}
+	api.ServeHTTP(w, req)
 }
 
 // Base is the registry's FHIR base URL, Token that of its token endpoint.
@@ -88,18 +98,18 @@ func (r *Registry) Plant(p Planted) (PointerState, error) {
 
 // Outage takes the registry away, or brings it back, whereupon every provider tries again what it has queued.
 func (r *Registry) Outage(o Outage) error {
+	if r.ended.Load() {
+		return fmt.Errorf("registry outage: %w", errEnded)
+	}
 	switch o {
 	case Refusing:
-		r.gate.open()
-		return r.listener.close()
+		r.door.Refuse()
+		return nil
 	case Silent:
-		r.gate.shut()
-		return r.listener.open(context.Background())
+		r.door.Silence()
+		return nil
 	case NoOutage:
-		r.gate.open()
-		if err := r.listener.open(context.Background()); err != nil {
-			return err
-		}
+		r.door.Open()
 		r.eachRegistrar(func(reg *registrar.Registrar) { reg.Retry() })
 		return nil
 	}
@@ -120,10 +130,10 @@ func (r *Registry) client(name string) (registryapi.Client, error) {
 		return c, nil
 	}
 	c := registryapi.Client{ID: "consumer-" + slug(name), Secret: r.newSecret(), Role: registryapi.Consumer}
-	if err := r.api.AddClient(c); err != nil {
+	if err := r.api.Load().AddClient(c); err != nil {
 		// Two names may have one slug; the second is told apart by a number.
 		c.ID = fmt.Sprintf("%s-%d", c.ID, len(r.clients)+1)
-		if err := r.api.AddClient(c); err != nil {
+		if err := r.api.Load().AddClient(c); err != nil {
 			return registryapi.Client{}, fmt.Errorf("registry client: %w", err)
 		}
 	}
@@ -137,45 +147,4 @@ func slug(name string) string {
 		return (c < 'a' || c > 'z') && (c < '0' || c > '9')
 	})
 	return strings.Join(words, "-")
-}
-
-// gate holds requests back while it is shut.
-type gate struct {
-	next http.Handler
-
-	mu     sync.Mutex
-	lifted chan struct{} // closed when the gate opens; nil while it is open
-}
-
-func (g *gate) shut() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.lifted == nil {
-		g.lifted = make(chan struct{})
-	}
-}
-
-func (g *gate) open() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.lifted != nil {
-		close(g.lifted)
-		g.lifted = nil
-	}
-}
-
-// ServeHTTP holds a request until its sender gives up or the gate opens, and then never answers it.
-func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	g.mu.Lock()
-	lifted := g.lifted
-	g.mu.Unlock()
-	if lifted == nil {
-		g.next.ServeHTTP(w, r)
-		return
-	}
-	select {
-	case <-lifted:
-	case <-r.Context().Done():
-	}
-	panic(http.ErrAbortHandler)
 }

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"net/http"
 	"sync"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
-	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/handoff"
 	"github.com/rebookcheck/rebookcheck/mockprovider/httpapi"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/proxy"
@@ -22,13 +23,14 @@ import (
 
 // Start returns a world at work: when it returns, every listener is ready. The
 // session lasts until Close, not until the context ends. An error leaves nothing behind.
+//
+// With a Mount nothing is listened on: requests are handed to [World.ServeHTTP].
 func Start(ctx context.Context, c Config) (*World, error) {
 	if err := c.Validate(); err != nil {
 		return nil, fmt.Errorf("mock provider: %w", err)
 	}
 	c = c.withDefaults()
-	clk := clock.At(c.Now)
-	w := &World{Clock: clk, Journal: journal.New(clk.Now), config: c, faults: &fault.Plan{}}
+	w := &World{Clock: c.Clock, Journal: c.Journal, config: c, faults: &fault.Plan{}}
 	if err := w.assemble(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("mock provider: %w", err), w.Close())
 	}
@@ -36,13 +38,12 @@ func Start(ctx context.Context, c Config) (*World, error) {
 }
 
 func (w *World) assemble(ctx context.Context) error {
-	hops := &proxy.Hops{}
 	for _, c := range w.config.Providers {
-		if err := w.addProvider(c, hops); err != nil {
+		if err := w.addProvider(c); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
 	}
-	if err := w.addRegistry(); err != nil {
+	if err := w.addRegistry(ctx); err != nil {
 		return fmt.Errorf("registry: %w", err)
 	}
 	for _, p := range w.providers {
@@ -50,34 +51,34 @@ func (w *World) assemble(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", p.Name, err)
 		}
 	}
-	if err := w.addProxy(hops); err != nil {
+	if err := w.addProxy(ctx); err != nil {
 		return fmt.Errorf("proxy: %w", err)
 	}
-	if w.config.Control {
-		if err := w.addControl(); err != nil {
-			return fmt.Errorf("control: %w", err)
-		}
-	}
-	for _, l := range w.listeners {
-		if err := l.open(ctx); err != nil {
-			return err
-		}
-	}
+	w.mount()
 	return nil
 }
 
-// listener holds a port for a listener of the session.
-func (w *World) listener() (*listener, error) {
-	l, err := newListener(w.config.Logger, w.patience())
+// listener listens for one party and returns its root URL.
+func (w *World) listener(ctx context.Context, handler http.Handler) (string, error) {
+	patience := time.Minute + 2*w.config.ProxyTimeout // longer than anything behind a listener waits
+	l, err := listen(ctx, handler, patience, w.config.Logger)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	w.listeners = append(w.listeners, l)
-	return l, nil
+	return "http://" + l.addr, nil
 }
 
-// patience is how long an answer may take: longer than anything behind a listener waits.
-func (w *World) patience() time.Duration { return time.Minute + 2*w.config.ProxyTimeout }
+// recorded returns what writes a party's exchanges to the journal. A request that
+// arrives in the course of another exchange was forwarded for that one.
+func (w *World) recorded(heard string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return &journal.Recorder{
+			Journal: w.Journal, Heard: heard, BodyLimit: w.config.BodyLimit,
+			Via: func(r *http.Request) int { return journal.Seq(r.Context()) }, Next: next,
+		}
+	}
+}
 
 // ids returns a source of identifiers of its own, so that one party's traffic does not change another's identifiers.
 func (w *World) ids(whose string) func() string {
@@ -86,19 +87,16 @@ func (w *World) ids(whose string) func() string {
 	return booking.SeededIDs(uint64(w.config.Seed) ^ h.Sum64())
 }
 
-func (w *World) addProvider(c ProviderConfig, hops *proxy.Hops) error {
+func (w *World) addProvider(c ProviderConfig) error {
 	diary, err := booking.New(booking.Config{Now: w.Clock.Now, NewID: w.ids("booking " + c.Short)})
 	if err != nil {
 		return fmt.Errorf("diary: %w", err)
 	}
 	p := &Provider{
 		Name: c.Name, Short: c.Short, Base: c.Base, ASID: c.ASID, ServiceID: c.ServiceID,
-		diary: diary, journal: w.Journal, newID: w.ids("slot " + c.Short), slots: map[string]int{},
+		diary: diary, journal: w.Journal, newID: w.ids("slot " + c.Short), slots: map[string]int{}, ended: &w.ended,
 	}
 	if err := furnish(diary, c, p.schedule()); err != nil {
-		return err
-	}
-	if p.listener, err = w.listener(); err != nil {
 		return err
 	}
 	api, err := httpapi.New(httpapi.Config{
@@ -110,7 +108,7 @@ func (w *World) addProvider(c ProviderConfig, hops *proxy.Hops) error {
 	if err != nil {
 		return fmt.Errorf("interface: %w", err)
 	}
-	p.listener.handler = &journal.Recorder{Journal: w.Journal, Heard: c.Short, Via: hops.Via, Next: api}
+	p.door = handoff.NewDoor(api, w.recorded(c.Short), w.config.Logger)
 	w.providers = append(w.providers, p)
 	return nil
 }
@@ -146,11 +144,7 @@ var realPointerSchema = sync.OnceValues(func() (*schema.Set, error) {
 
 func validNHSNumber(n string) bool { return registry.NHSNumber(n).Valid() }
 
-func (w *World) addRegistry() error {
-	l, err := w.listener()
-	if err != nil {
-		return err
-	}
+func (w *World) addRegistry(ctx context.Context) error {
 	compiled := pointerSchema
 	if w.config.AnyNHSNumber {
 		compiled = realPointerSchema
@@ -160,35 +154,42 @@ func (w *World) addRegistry() error {
 		return fmt.Errorf("schema: %w", err)
 	}
 	r := &Registry{
-		base: "http://" + l.addr + "/fhir", token: "http://" + l.addr + "/oauth2/token",
-		listener: l, providers: w.providers, newSecret: w.ids("secret"), clients: map[string]registryapi.Client{},
+		providers: w.providers, newSecret: w.ids("secret"), clients: map[string]registryapi.Client{}, ended: &w.ended,
 	}
 	if r.entries, err = registry.New(registry.Config{Now: w.Clock.Now, NewID: w.ids("pointer")}); err != nil {
 		return fmt.Errorf("entries: %w", err)
 	}
-	r.api, err = registryapi.New(registryapi.Config{
-		Registry: r.entries, Schema: schemas, Base: r.base, Token: r.token, NewID: w.ids("registry answer"),
+	w.registry = r
+	// The interface has to know its own address, which the listener finds out.
+	r.door = handoff.NewDoor(r, w.recorded(registryapi.Heard), w.config.Logger)
+	root := w.config.Mount + "/" + registryapi.Heard
+	if w.config.Mount == "" {
+		if root, err = w.listener(ctx, r.door.Entrance()); err != nil {
+			return err
+		}
+	}
+	api, err := registryapi.New(registryapi.Config{
+		Registry: r.entries, Schema: schemas, Base: root + "/fhir", Token: root + "/oauth2/token", NewID: w.ids("registry answer"),
 		Now: w.Clock.Now, Real: w.config.Real, Faults: w.faults, Journal: w.Journal, Logger: w.config.Logger,
 	})
 	if err != nil {
 		return fmt.Errorf("interface: %w", err)
 	}
-	r.gate.next = r.api
-	l.handler = &journal.Recorder{Journal: w.Journal, Heard: registryapi.Heard, Next: &r.gate}
-	w.registry = r
+	r.base, r.token = root+"/fhir", root+"/oauth2/token"
+	r.api.Store(api)
 	return nil
 }
 
 // addRegistrar starts the provider's dealings with the registry. They outlast the context that the session was started in.
 func (w *World) addRegistrar(ctx context.Context, p *Provider) error {
 	client := registryapi.Client{ID: p.Short, Secret: w.registry.newSecret(), Role: registryapi.Provider}
-	err := w.registry.api.AddClient(client)
+	err := w.registry.api.Load().AddClient(client)
 	if err != nil {
 		return fmt.Errorf("registry client: %w", err)
 	}
 	p.registrar, err = registrar.Start(context.WithoutCancel(ctx), registrar.Config{
 		Base: w.registry.base, Token: w.registry.token, ClientID: client.ID, ClientSecret: client.Secret,
-		Timeout: w.config.RegistryTimeout, Real: w.config.Real, Logger: w.config.Logger,
+		Client: &http.Client{Transport: w.registry.door}, Timeout: w.config.RegistryTimeout, Real: w.config.Real, Logger: w.config.Logger,
 	})
 	if err != nil {
 		return fmt.Errorf("registrar: %w", err)
@@ -196,21 +197,25 @@ func (w *World) addRegistrar(ctx context.Context, p *Provider) error {
 	return nil
 }
 
-func (w *World) addProxy(hops *proxy.Hops) error {
+func (w *World) addProxy(ctx context.Context) error {
 	c := proxy.Config{
-		Timeout: w.config.ProxyTimeout, Hops: hops, Faults: w.faults, Journal: w.Journal,
+		Timeout: w.config.ProxyTimeout, Faults: w.faults, Journal: w.Journal,
 		NewID: w.ids("proxy answer"), Logger: w.config.Logger,
 	}
+	if w.config.Mount != "" {
+		c.Root = w.config.Mount + "/" + mountedProxy
+	}
 	for _, p := range w.providers {
-		c.Providers = append(c.Providers, proxy.Provider{Base: p.Base, Addr: p.listener.addr})
+		c.Providers = append(c.Providers, proxy.Provider{Base: p.Base, Way: p.door})
 	}
 	var err error
 	if w.proxy, err = proxy.New(c); err != nil {
 		return fmt.Errorf("front: %w", err)
 	}
-	if w.front, err = w.listener(); err != nil {
-		return err
+	w.front = w.recorded(fault.Proxy)(w.proxy)
+	w.proxyURL = c.Root
+	if w.config.Mount == "" {
+		w.proxyURL, err = w.listener(ctx, w.front)
 	}
-	w.front.handler = &journal.Recorder{Journal: w.Journal, Heard: fault.Proxy, Next: w.proxy}
-	return nil
+	return err
 }

@@ -1,9 +1,10 @@
 // Package mockprovider is the world around a booking consumer: booking providers
 // behind a Spine Secure Proxy, and the Booking Registry, all of them stateful, over
-// real HTTP on loopback, with one journal and one clock.
+// real HTTP, with one journal and one clock.
 //
 // It refuses to know who the consumer is and what a right answer is. It puts the
-// parts together; what they do is said in the packages below it.
+// parts together; what they do is said in the packages below it. A world listens by
+// itself on loopback, or stands under an address of a server that holds many.
 //
 //	w, err := mockprovider.Start(ctx, mockprovider.Config{Seed: 1})
 //	defer w.Close()
@@ -18,8 +19,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
@@ -38,31 +41,29 @@ type World struct {
 	config    Config
 	faults    *fault.Plan
 	proxy     *proxy.Proxy
-	front     *listener
+	front     http.Handler // the proxy, recorded
 	providers []*Provider
 	registry  *Registry
-	control   *listener
-	listeners []*listener // all of them, in the order of opening
-	closing   sync.Once
-	closed    error
+	parties   map[string]http.Handler // by the first step below the mount; see mount.go
+	proxyURL  string
+	listeners []*listener // none when the world is mounted
+
+	closing sync.Once
+	ended   atomic.Bool
+	closed  error
 }
 
+// errEnded says that the world's doors are not moved any more.
+var errEnded = errors.New("the session is closed")
+
 // ProxyURL is the Spine Secure Proxy's URL, with no trailing slash.
-func (w *World) ProxyURL() string { return "http://" + w.front.addr }
+func (w *World) ProxyURL() string { return w.proxyURL }
 
 // RegistryBase is the registry's FHIR base URL.
 func (w *World) RegistryBase() string { return w.registry.base }
 
 // RegistryToken is the URL of the registry's token endpoint.
 func (w *World) RegistryToken() string { return w.registry.token }
-
-// ControlURL is the control listener's URL, or "" when there is none.
-func (w *World) ControlURL() string {
-	if w.control == nil {
-		return ""
-	}
-	return "http://" + w.control.addr
-}
 
 // RegistryClient returns the registry credentials of a consumer, made when they are
 // first asked for. They allow it to search and to read [RG-28].
@@ -130,9 +131,10 @@ func (w *World) Settle(ctx context.Context) error {
 
 // Close ends the session: it stops the registrars, closes every listener, breaks
 // open connections and waits until nothing is at work any more. What providers still
-// owe the registry stays undone.
+// owe the registry stays undone. The journal is the caller's to close where the caller gave it.
 func (w *World) Close() error {
 	w.closing.Do(func() {
+		w.ended.Store(true)
 		var faults []error
 		for _, p := range w.providers {
 			if p.registrar != nil {
@@ -142,8 +144,13 @@ func (w *World) Close() error {
 		for _, l := range slices.Backward(w.listeners) {
 			faults = append(faults, l.end())
 		}
-		if w.proxy != nil {
-			w.proxy.Close()
+		for _, p := range w.providers {
+			p.door.Open() // whoever is held inside gets no answer
+			p.door.Wait()
+		}
+		if w.registry != nil {
+			w.registry.door.Open()
+			w.registry.door.Wait()
 		}
 		w.closed = errors.Join(faults...)
 	})

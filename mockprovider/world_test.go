@@ -179,14 +179,6 @@ func TestStaffWhoActAheadOfAnUpdateAreMarkedAndTheirCancellationReachesTheRegist
 	require.Equal(t, "cancelled", r.State().Pointers[0].Status)
 }
 
-func TestARequestThatDidNotPassTheProxyIsSeenAsSuch(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, mockprovider.Config{Seed: 1})
-	got := r.send(mockprovider.ListenerURL(r.vale)+"/STU3/1", r.vale, http.MethodGet, "/metadata", nil)
-	require.Equal(t, 200, got.status, "%v", got.err)
-	require.Zero(t, r.heard("vale")[0].Via)
-}
-
 func TestEverythingHeardIsRecordedEvenOptionsForTheWholeServer(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, mockprovider.Config{Seed: 1})
@@ -221,7 +213,7 @@ func TestTwoBookingsRaceForOneSlotManyTimesOver(t *testing.T) {
 func TestAClosedWorldLeavesNothingBehind(t *testing.T) {
 	// Not parallel: it counts goroutines.
 	before := runtime.NumGoroutine()
-	r := newRig(t, mockprovider.Config{Seed: 1, Control: true})
+	r := newRig(t, mockprovider.Config{Seed: 1})
 	r.addSlot("21:00")
 	r.book("21:00")
 	require.NoError(t, r.Registry().Outage(mockprovider.Silent))

@@ -1,4 +1,5 @@
-// Package clock is the session's clock: it stands still until somebody moves it.
+// Package clock is the session's clock: it stands still until somebody moves it, or
+// runs beside the real one when it is told to.
 //
 // Bookings, slots and the journal are dated by it, so that "an hour later" takes
 // no time at all. Access tokens are not: they follow the real clock.
@@ -11,8 +12,10 @@ import (
 
 // Clock is safe for concurrent use. The zero value stands at the zero time.
 type Clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu   sync.Mutex
+	now  time.Time        // while it stands
+	real func() time.Time // nil while it stands
+	lead time.Duration    // ahead of the real clock, while it runs
 }
 
 // At returns a clock that stands at t.
@@ -22,13 +25,47 @@ func At(t time.Time) *Clock { return &Clock{now: t.UTC()} }
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.read()
+}
+
+// read returns the time; mu is held.
+func (c *Clock) read() time.Time {
+	if c.real != nil {
+		return c.real().Add(c.lead).UTC()
+	}
 	return c.now
 }
 
-// Set moves the clock to t, forwards or back.
+// Running reports whether the clock runs.
+func (c *Clock) Running() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.real != nil
+}
+
+// Run has the clock go on from where it is, as fast as the real one.
+func (c *Clock) Run(real func() time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.read()
+	c.real, c.lead = real, now.Sub(real())
+}
+
+// Freeze has the clock stand still where it is.
+func (c *Clock) Freeze() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now, c.real = c.read(), nil
+}
+
+// Set moves the clock to t, forwards or back; one that runs goes on from there.
 func (c *Clock) Set(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.real != nil {
+		c.lead = t.Sub(c.real())
+		return
+	}
 	c.now = t.UTC()
 }
 
@@ -36,5 +73,6 @@ func (c *Clock) Set(t time.Time) {
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.lead += d
 	c.now = c.now.Add(d)
 }

@@ -41,3 +41,25 @@ func TestTheClockMayBeMovedByManyAtOnce(t *testing.T) {
 	wg.Wait()
 	require.Equal(t, friday.Add(100*time.Second), c.Now())
 }
+
+func TestTheClockRunsBesideTheRealOneUntilItIsFrozen(t *testing.T) {
+	t.Parallel()
+	real := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
+	c := clock.At(friday)
+	require.False(t, c.Running())
+	c.Run(func() time.Time { return real })
+	require.True(t, c.Running())
+	require.Equal(t, friday, c.Now(), "it goes on from where it was")
+	real = real.Add(time.Minute)
+	require.Equal(t, friday.Add(time.Minute), c.Now())
+	c.Advance(time.Hour)
+	require.Equal(t, friday.Add(time.Hour+time.Minute), c.Now())
+	c.Set(friday)
+	real = real.Add(time.Second)
+	require.Equal(t, friday.Add(time.Second), c.Now(), "and from where it is set")
+	c.Freeze()
+	real = real.Add(time.Hour)
+	require.Equal(t, friday.Add(time.Second), c.Now())
+	c.Run(func() time.Time { return real })
+	require.Equal(t, friday.Add(time.Second), c.Now())
+}

@@ -17,7 +17,7 @@ func outgoing(ctx context.Context, r *http.Request, to route, rest string) *http
 	}
 	out := &http.Request{
 		Method: r.Method,
-		URL:    &url.URL{Scheme: "http", Host: to.addr, Opaque: path, RawQuery: query, ForceQuery: asked},
+		URL:    &url.URL{Scheme: "http", Host: to.host, Opaque: path, RawQuery: query, ForceQuery: asked},
 		Proto:  "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{}, Host: to.host,
 		Body: r.Body, ContentLength: r.ContentLength,

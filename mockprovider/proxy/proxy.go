@@ -1,11 +1,11 @@
 // Package proxy is the front of the Spine Secure Proxy: consumers put its URL
-// before a provider's and it forwards the request to that provider's own
-// listener over HTTP, unchanged, and the answer back, unchanged.
+// before a provider's and it forwards the request to that provider, unchanged, and
+// the answer back, unchanged.
 //
 // It refuses to know what is asked: no FHIR request is read and no token is
 // checked. It forwards only to the providers that it was given.
 //
-//	p, err := proxy.New(proxy.Config{Providers: []proxy.Provider{{Base: base, Addr: addr}}})
+//	p, err := proxy.New(proxy.Config{Providers: []proxy.Provider{{Base: base, Way: door}}})
 //	http.Serve(l, &journal.Recorder{Journal: j, Heard: "proxy", Next: p})
 package proxy
 
@@ -17,7 +17,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptrace"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -33,8 +33,8 @@ const DefaultTimeout = 10 * time.Second
 type Provider struct {
 	// Base is the provider's base URL as service discovery gives it.
 	Base string
-	// Addr is where its listener is, as host:port.
-	Addr string
+	// Way leads to it. It must not send a request twice: a booking would be made twice.
+	Way http.RoundTripper
 }
 
 // Config is what a proxy needs.
@@ -42,8 +42,8 @@ type Config struct {
 	Providers []Provider
 	// Timeout bounds the wait for a provider; 0 means DefaultTimeout.
 	Timeout time.Duration
-	// Hops, if set, is where forwarded requests are noted for the providers' recorders.
-	Hops *Hops
+	// Root is the absolute URL at which the proxy is, or empty when it has a host of its own.
+	Root string
 	// Faults, if set, is asked once for each request that leads to a provider; see [fault.Proxy].
 	Faults *fault.Plan
 	// Journal, if set, is told which interaction a request was taken for and which fault struck it.
@@ -74,22 +74,25 @@ func (c Config) Validate() error {
 // Proxy is an http.Handler. It reads the raw request target and so must not stand
 // behind an http.ServeMux, which would clean it.
 type Proxy struct {
-	routes    []route
-	timeout   time.Duration
-	hops      *Hops
-	faults    *fault.Plan
-	journal   *journal.Journal
-	newID     func() string
-	log       *slog.Logger
-	transport *http.Transport
+	routes  []route
+	timeout time.Duration
+	faults  *fault.Plan
+	journal *journal.Journal
+	newID   func() string
+	log     *slog.Logger
+	root    string // the path of Root
 }
 
-// New returns a proxy. Call Close to let its connections go.
+// New returns a proxy.
 func New(c Config) (*Proxy, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Proxy{timeout: c.Timeout, hops: c.Hops, faults: c.Faults, journal: c.Journal, newID: c.NewID, log: c.Logger}
+	root, err := url.Parse(c.Root)
+	if err != nil {
+		return nil, fmt.Errorf("proxy: Root: %w", err)
+	}
+	p := &Proxy{timeout: c.Timeout, root: root.EscapedPath(), faults: c.Faults, journal: c.Journal, newID: c.NewID, log: c.Logger}
 	for _, provider := range c.Providers {
 		r, err := newRoute(provider)
 		if err != nil {
@@ -100,21 +103,11 @@ func New(c Config) (*Proxy, error) {
 	if p.timeout == 0 {
 		p.timeout = DefaultTimeout
 	}
-	if p.hops == nil {
-		p.hops = &Hops{}
-	}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
-	// No connection is used twice: net/http sends a request again by itself when a
-	// kept connection turns out to be closed, and a booking must never be sent
-	// twice. DisableKeepAlives would do the same but adds a header to the request.
-	p.transport = &http.Transport{MaxIdleConnsPerHost: -1, DisableCompression: true}
 	return p, nil
 }
-
-// Close lets connections go.
-func (p *Proxy) Close() { p.transport.CloseIdleConnections() }
 
 // forwarded are the methods that the proxy passes on. Source: error handling, SSP refusals; SP-23.
 var forwarded = []string{
@@ -128,7 +121,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, http.StatusMethodNotAllowed, "the proxy does not forward this method")
 		return
 	}
-	to, rest, err := find(r.RequestURI, p.routes)
+	to, rest, err := find(r.RequestURI, p.root, p.routes)
 	if err != nil {
 		p.refuse(w, statusOf(err), err.Error())
 		return
@@ -166,16 +159,18 @@ type answer struct {
 	body   []byte
 }
 
+// NotFound refuses a request that is addressed to nobody in the proxy's session.
+func (p *Proxy) NotFound(w http.ResponseWriter, _ *http.Request) {
+	p.refuse(w, http.StatusNotFound, "nobody in this session is meant: below the session's address stand the proxy (ssp), "+
+		"the registry (registry) and each provider by its short name")
+}
+
 // forward sends the request once and reads the whole answer. It goes on when the
 // consumer hangs up, as a provider that has the request does.
 func (p *Proxy) forward(r *http.Request, to route, rest string) (answer, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), p.timeout)
 	defer cancel()
-	seq := journal.Seq(r.Context())
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
-		p.hops.note(info.Conn.LocalAddr(), info.Conn.RemoteAddr(), seq)
-	}})
-	resp, err := p.transport.RoundTrip(outgoing(ctx, r, to, rest))
+	resp, err := to.way.RoundTrip(outgoing(ctx, r, to, rest))
 	if err != nil {
 		return answer{}, fmt.Errorf("forward: %w", err)
 	}

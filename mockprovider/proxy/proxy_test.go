@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/handoff"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/proxy"
 )
@@ -23,20 +24,21 @@ import (
 const base = "https://utc.vale.example/STU3/1"
 
 type rig struct {
-	journal         *journal.Journal
-	front, provider *httptest.Server
+	journal  *journal.Journal
+	front    *httptest.Server
+	provider *handoff.Door
 }
 
 // newRig starts a provider and a proxy before it, both recorded.
 func newRig(t *testing.T, provider http.HandlerFunc, change func(*proxy.Config)) rig {
 	t.Helper()
 	j := journal.New(func() time.Time { return time.Date(2031, 3, 7, 15, 0, 0, 0, time.UTC) })
-	hops := &proxy.Hops{}
-	behind := httptest.NewServer(&journal.Recorder{Journal: j, Heard: "vale", Via: hops.Via, Next: provider})
-	t.Cleanup(behind.Close)
+	behind := handoff.NewDoor(provider, func(next http.Handler) http.Handler {
+		return &journal.Recorder{Journal: j, Heard: "vale", Via: func(r *http.Request) int { return journal.Seq(r.Context()) }, Next: next}
+	}, nil)
+	t.Cleanup(behind.Wait)
 	c := proxy.Config{
-		Providers: []proxy.Provider{{Base: base, Addr: behind.Listener.Addr().String()}},
-		Hops:      hops,
+		Providers: []proxy.Provider{{Base: base, Way: behind}},
 		Journal:   j,
 		NewID:     func() string { return "err-1" },
 	}
@@ -45,7 +47,6 @@ func newRig(t *testing.T, provider http.HandlerFunc, change func(*proxy.Config))
 	}
 	p, err := proxy.New(c)
 	require.NoError(t, err)
-	t.Cleanup(p.Close)
 	front := httptest.NewServer(&journal.Recorder{Journal: j, Heard: "proxy", Next: p})
 	t.Cleanup(front.Close)
 	return rig{journal: j, front: front, provider: behind}
@@ -196,7 +197,7 @@ const post = "POST /" + base + "/Appointment HTTP/1.1\r\nHost: ssp.example\r\nId
 func TestAProviderThatIsOfflineIsABadGateway(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, func(http.ResponseWriter, *http.Request) {}, nil)
-	r.provider.Close()
+	r.provider.Refuse()
 	resp, body := r.raw(t, post)
 	require.Equal(t, http.StatusBadGateway, resp.StatusCode)
 	require.Empty(t, body)

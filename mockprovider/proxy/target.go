@@ -3,6 +3,7 @@ package proxy
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 )
@@ -25,7 +26,7 @@ type route struct {
 	// folded is how much of base is scheme and authority, which have no case.
 	folded     int
 	host, path string // the two halves of base after its scheme
-	addr       string // where it listens
+	way        http.RoundTripper
 }
 
 func newRoute(p Provider) (route, error) {
@@ -34,18 +35,18 @@ func newRoute(p Provider) (route, error) {
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.RawQuery != "" || u.Fragment != "" {
 		return route{}, fmt.Errorf("proxy: provider base %q is not an absolute http or https URL", p.Base)
 	}
-	if p.Addr == "" {
-		return route{}, fmt.Errorf("proxy: provider %s has no address", p.Base)
+	if p.Way == nil {
+		return route{}, fmt.Errorf("proxy: no way leads to provider %s", p.Base)
 	}
 	folded := len(u.Scheme) + len("://") + len(u.Host)
-	return route{base: base, folded: folded, host: u.Host, path: base[folded:], addr: p.Addr}, nil
+	return route{base: base, folded: folded, host: u.Host, path: base[folded:], way: p.Way}, nil
 }
 
-// find reads the provider and what is asked of it from a raw request target, in
-// the plain form and in the percent-encoded one. What follows the provider's base
+// find reads the provider and what is asked of it from a raw request target below
+// the proxy's root, in the plain form and in the percent-encoded one. What follows the provider's base
 // is returned as it was received. Source: explore/overview; SP-01, SP-02, SP-03.
-func find(target string, routes []route) (route, string, error) {
-	embedded, rooted := strings.CutPrefix(originForm(target), "/")
+func find(target, root string, routes []route) (route, string, error) {
+	embedded, rooted := strings.CutPrefix(strings.TrimPrefix(originForm(target), root), "/")
 	switch {
 	case !rooted:
 		return route{}, "", errNoURL

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,7 +11,7 @@ func TestTheTargetNamesAProviderOrSaysWhyNot(t *testing.T) {
 	t.Parallel()
 	var routes []route
 	for _, base := range []string{"https://utc.vale.example/STU3/1", "https://utc.vale.example/STU3/1/branch", "https://utc.dale.example/STU3/1/"} {
-		r, err := newRoute(Provider{Base: base, Addr: "127.0.0.1:1"})
+		r, err := newRoute(Provider{Base: base, Way: http.DefaultTransport})
 		require.NoError(t, err)
 		routes = append(routes, r)
 	}
@@ -57,7 +58,7 @@ func TestTheTargetNamesAProviderOrSaysWhyNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, rest, err := find(c.target, routes)
+			got, rest, err := find(c.target, "", routes)
 			require.Equal(t, c.err, err)
 			require.Equal(t, c.base, got.base)
 			require.Equal(t, c.rest, rest)
@@ -65,13 +66,29 @@ func TestTheTargetNamesAProviderOrSaysWhyNot(t *testing.T) {
 	}
 }
 
+func TestAProxyBelowARootReadsWhatFollowsTheRoot(t *testing.T) {
+	t.Parallel()
+	r, err := newRoute(Provider{Base: "http://127.0.0.1:8080/s/one/vale/STU3/1", Way: http.DefaultTransport})
+	require.NoError(t, err)
+	for target, want := range map[string]error{
+		"/s/one/ssp/http://127.0.0.1:8080/s/one/vale/STU3/1/Slot":                      nil,
+		"http://127.0.0.1:8080/s/one/ssp/http://127.0.0.1:8080/s/one/vale/STU3/1/Slot": nil,
+		"/s/one/ssp/http://127.0.0.1:8080/s/two/vale/STU3/1/Slot":                      errNotRegistered,
+		"/s/one/ssp//http://127.0.0.1:8080/s/one/vale/STU3/1/Slot":                     errSlashes,
+		"/s/one/ssp": errNoURL,
+	} {
+		_, _, err := find(target, "/s/one/ssp", []route{r})
+		require.Equal(t, want, err, target)
+	}
+}
+
 func TestABadTableIsRefused(t *testing.T) {
 	t.Parallel()
 	_, err := New(Config{
-		Providers: []Provider{{Base: "utc.vale.example"}, {Base: "https://utc.vale.example"}, {Base: "https://x.example/?q", Addr: "a:1"}},
+		Providers: []Provider{{Base: "utc.vale.example"}, {Base: "https://utc.vale.example"}, {Base: "https://x.example/?q", Way: http.DefaultTransport}},
 		Timeout:   -1,
 	})
-	for _, want := range []string{`"utc.vale.example" is not`, "https://utc.vale.example has no address", `"https://x.example/?q" is not`, "NewID is not set", "Timeout is negative"} {
+	for _, want := range []string{`"utc.vale.example" is not`, "no way leads to provider https://utc.vale.example", `"https://x.example/?q" is not`, "NewID is not set", "Timeout is negative"} {
 		require.ErrorContains(t, err, want)
 	}
 }
@@ -79,10 +96,10 @@ func TestABadTableIsRefused(t *testing.T) {
 func FuzzFindNeverLeadsOutsideTheTable(f *testing.F) {
 	f.Add("/https://utc.vale.example/STU3/1/Slot")
 	f.Add("//https%3a%2F%2Futc.vale.example%2FSTU3%2F1%2F")
-	r, err := newRoute(Provider{Base: "https://utc.vale.example/STU3/1", Addr: "127.0.0.1:1"})
+	r, err := newRoute(Provider{Base: "https://utc.vale.example/STU3/1", Way: http.DefaultTransport})
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, target string) {
-		got, rest, err := find(target, []route{r})
+		got, rest, err := find(target, "", []route{r})
 		if err != nil {
 			require.Empty(t, got)
 			return

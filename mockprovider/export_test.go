@@ -1,4 +1,0 @@
-package mockprovider
-
-// ListenerURL is where a provider's own listener is, which no consumer is told.
-func ListenerURL(p *Provider) string { return "http://" + p.listener.addr }
