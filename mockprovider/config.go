@@ -41,6 +41,8 @@ type Config struct {
 	Journal *journal.Journal
 	// BodyLimit is the most that is kept of one body, in bytes; 0 means the journal's own limit.
 	BodyLimit int
+	// MaxBookings is the most bookings that all providers together hold; 0 means no limit.
+	MaxBookings int
 	// Real is the real clock, which access tokens follow; nil means the machine's.
 	Real func() time.Time
 	// Logger may be nil. It gets no patient data.
@@ -119,8 +121,8 @@ func (c Config) Validate() error {
 	if c.RegistryTimeout < 0 {
 		problems = append(problems, errors.New("RegistryTimeout is negative"))
 	}
-	if c.BodyLimit < 0 {
-		problems = append(problems, errors.New("BodyLimit is negative"))
+	if c.BodyLimit < 0 || c.MaxBookings < 0 {
+		problems = append(problems, errors.New("BodyLimit and MaxBookings cannot be negative"))
 	}
 	if c.Mount != "" && !isRoot(c.Mount) {
 		problems = append(problems, fmt.Errorf("Mount %q is not an absolute http or https URL without a trailing slash", c.Mount))

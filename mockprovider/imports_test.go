@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"mockprovider/registry":    {},
 	"mockprovider/registryapi": {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/registry", "mockprovider/schema"},
 	"mockprovider/schema":      {"mockprovider/fhir", "fixtures"},
+	"mockprovider/session":     {"mockprovider", "mockprovider/clock", "mockprovider/fhir", "mockprovider/journal"},
 
 	"steps": {
 		"mockprovider", "mockprovider/booking", "mockprovider/fault", "mockprovider/journal", "steps/consumer", "steps/consumer/contract",

@@ -39,6 +39,8 @@ type Provider struct {
 
 	mu    sync.Mutex
 	slots map[string]int // how many slots were given the same id before numbering
+	// filled are the days whose slots were put in by Fill.
+	filled map[time.Time]bool
 }
 
 var _ fault.StaffActs = (*Provider)(nil)

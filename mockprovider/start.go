@@ -30,7 +30,7 @@ func Start(ctx context.Context, c Config) (*World, error) {
 		return nil, fmt.Errorf("mock provider: %w", err)
 	}
 	c = c.withDefaults()
-	w := &World{Clock: c.Clock, Journal: c.Journal, config: c, faults: &fault.Plan{}}
+	w := &World{Clock: c.Clock, Journal: c.Journal, config: c, faults: &fault.Plan{}, quota: booking.NewQuota(c.MaxBookings)}
 	if err := w.assemble(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("mock provider: %w", err), w.Close())
 	}
@@ -88,13 +88,13 @@ func (w *World) ids(whose string) func() string {
 }
 
 func (w *World) addProvider(c ProviderConfig) error {
-	diary, err := booking.New(booking.Config{Now: w.Clock.Now, NewID: w.ids("booking " + c.Short)})
+	diary, err := booking.New(booking.Config{Now: w.Clock.Now, NewID: w.ids("booking " + c.Short), Quota: w.quota})
 	if err != nil {
 		return fmt.Errorf("diary: %w", err)
 	}
 	p := &Provider{
 		Name: c.Name, Short: c.Short, Base: c.Base, ASID: c.ASID, ServiceID: c.ServiceID,
-		diary: diary, journal: w.Journal, newID: w.ids("slot " + c.Short), slots: map[string]int{}, ended: &w.ended,
+		diary: diary, journal: w.Journal, newID: w.ids("slot " + c.Short), slots: map[string]int{}, filled: map[time.Time]bool{}, ended: &w.ended,
 	}
 	if err := furnish(diary, c, p.schedule()); err != nil {
 		return err

@@ -24,6 +24,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
@@ -40,6 +41,7 @@ type World struct {
 
 	config    Config
 	faults    *fault.Plan
+	quota     *booking.Quota
 	proxy     *proxy.Proxy
 	front     http.Handler // the proxy, recorded
 	providers []*Provider

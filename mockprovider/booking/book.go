@@ -25,7 +25,7 @@ type Request struct {
 // Book takes the slot and stores the booking in version 1, in one step: of several
 // requests for one slot one succeeds, and a refusal leaves no trace.
 //
-// It returns ErrUnknownSlot, *SlotMismatch, ErrSlotTaken or ErrInPast.
+// It returns ErrUnknownSlot, *SlotMismatch, ErrSlotTaken, ErrInPast or ErrFull.
 // Source: Booking API, book an appointment; BK-54, BK-55, BK-78.
 func (d *Diary) Book(r Request) (Appointment, error) {
 	d.mu.Lock()
@@ -45,6 +45,8 @@ func (d *Diary) Book(r Request) (Appointment, error) {
 		return Appointment{}, fmt.Errorf("book: %w", ErrSlotTaken)
 	case !slot.End.After(now):
 		return Appointment{}, fmt.Errorf("book: %w", ErrInPast)
+	case !d.quota.take():
+		return Appointment{}, fmt.Errorf("book: %w", ErrFull)
 	}
 	slot.set(SlotBusy)
 	d.strangers++

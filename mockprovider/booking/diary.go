@@ -24,6 +24,8 @@ type Config struct {
 	Now func() time.Time
 	// NewID gives the identifiers of bookings.
 	NewID func() string
+	// Quota is shared by all who draw on it; nil means no limit.
+	Quota *Quota
 }
 
 // Validate names everything that is missing.
@@ -43,6 +45,7 @@ func (c Config) Validate() error {
 type Diary struct {
 	now   func() time.Time
 	newID func() string
+	quota *Quota
 
 	requests requests
 
@@ -64,7 +67,7 @@ func New(c Config) (*Diary, error) {
 		return nil, err
 	}
 	return &Diary{
-		now: c.Now, newID: c.NewID,
+		now: c.Now, newID: c.NewID, quota: c.Quota,
 		requests:   requests{done: map[string]string{}, held: map[string]chan struct{}{}},
 		services:   map[ServiceID]Service{},
 		schedules:  map[string]Schedule{},

@@ -21,6 +21,8 @@ var (
 	ErrNoPrecondition = errors.New("no version given to update")
 	// ErrAlreadyCancelled: the booking is cancelled already. Source: CX-28.
 	ErrAlreadyCancelled = errors.New("booking already cancelled")
+	// ErrFull: the mock holds as many bookings as it may. No system of the standard answers so.
+	ErrFull = errors.New("no more bookings are kept")
 	// ErrInPast: the booking or slot has ended. Source: CX-28.
 	ErrInPast = errors.New("already in the past")
 	// ErrNotCancellation: an update asks for a status other than cancelled. Source: CX-03.

@@ -56,7 +56,11 @@ var (
 	slotGone = fhir.Coding{System: fhir.IssueTypeSystem, Code: "processing", Display: "Processing Failure"}
 )
 
+// full says that a limit of the mock was met, which no provider of the standard knows.
+var full = fhir.Coding{System: fhir.IssueTypeSystem, Code: "no-store", Display: "No Store Available"}
+
 var rows = []row{
+	{is: the(booking.ErrFull), status: http.StatusInsufficientStorage, code: "no-store", details: full, say: noRoom},
 	// The envelope.
 	{is: typed[*noRoute], status: http.StatusNotFound, code: "not-found", details: notFound},
 	{
@@ -159,6 +163,10 @@ func one(diagnostics string) []fhir.Issue { return []fhir.Issue{{Diagnostics: di
 
 func at(diagnostics, expression string) []fhir.Issue {
 	return []fhir.Issue{{Diagnostics: diagnostics, Expression: []string{expression}}}
+}
+
+func noRoom(error, string) []fhir.Issue {
+	return one("this session of the mock holds as many bookings as it may; end it and begin another, or have the limit raised")
 }
 
 func generic(error, string) []fhir.Issue { return one("an internal error occurred") }

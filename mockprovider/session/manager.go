@@ -1,0 +1,282 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+)
+
+// Config is what a server of sessions needs. Root and Real are required.
+type Config struct {
+	// Root is the absolute URL at which the server is reached, with no trailing slash.
+	Root string
+	// Dir is where journals are kept; empty keeps them in memory.
+	Dir string
+	// Idle is how long a session may be unused before it is ended; 0 means DefaultIdle.
+	Idle time.Duration
+	// Max is the most sessions at a time; 0 means DefaultMax.
+	Max int
+	// Limits are those of each session.
+	Limits Limits
+	// ProxyTimeout and RegistryTimeout are as in mockprovider.Config.
+	ProxyTimeout, RegistryTimeout time.Duration
+	// Real is the real clock.
+	Real func() time.Time
+	// Logger may be nil. It gets no keys and no patient data.
+	Logger *slog.Logger
+}
+
+// Limits are what one session may hold. Zero values mean the defaults.
+type Limits struct {
+	// Bookings is the most bookings, of all providers together.
+	Bookings int
+	// JournalBytes is the largest journal.
+	JournalBytes int64
+	// BodyBytes is the largest body of a request.
+	BodyBytes int
+}
+
+// The defaults.
+const (
+	DefaultIdle         = 24 * time.Hour
+	DefaultMax          = 2000
+	DefaultBookings     = 100_000
+	DefaultJournalBytes = 1 << 30
+	DefaultBodyBytes    = 1 << 20
+)
+
+// Refusals.
+var (
+	// ErrTooMany: there are as many sessions as there may be.
+	ErrTooMany = errors.New("there are as many sessions as this server holds; end one, or raise its limit")
+	// ErrTaken: the key is in use.
+	ErrTaken = errors.New("a session has this key already; end it, or choose another")
+	// ErrKey: the key has not the form of one.
+	ErrKey = errors.New("a session's key is 1 to 64 lower-case letters, digits and hyphens")
+	// ErrName: the name cannot be shown.
+	ErrName = errors.New("a session's name is at most 80 printable characters")
+	// ErrNotFound: no session has the key.
+	ErrNotFound = errors.New("no session has this key; it may have ended")
+	// ErrClosed: the server is closing.
+	ErrClosed = errors.New("the server is closing")
+)
+
+var keyForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+
+// Manager keeps the sessions and is the handler of their address. It is safe for concurrent use.
+type Manager struct {
+	config Config
+	path   string // of Root
+
+	mu       sync.RWMutex
+	sessions map[string]*Session
+	making   map[string]bool
+	closed   bool
+}
+
+// New returns a manager without sessions.
+func New(c Config) (*Manager, error) {
+	u, err := url.Parse(c.Root)
+	switch {
+	case err != nil || u.Host == "" || strings.HasSuffix(c.Root, "/"):
+		return nil, fmt.Errorf("session: Root %q is not an absolute URL without a trailing slash", c.Root)
+	case c.Real == nil:
+		return nil, errors.New("session: Real is missing")
+	case c.Idle < 0 || c.Max < 0 || c.Limits.Bookings < 0 || c.Limits.JournalBytes < 0 || c.Limits.BodyBytes < 0:
+		return nil, errors.New("session: Idle, Max and Limits cannot be negative")
+	}
+	c.Idle = cmp.Or(c.Idle, DefaultIdle)
+	c.Max = cmp.Or(c.Max, DefaultMax)
+	c.Limits.Bookings = cmp.Or(c.Limits.Bookings, DefaultBookings)
+	c.Limits.JournalBytes = cmp.Or(c.Limits.JournalBytes, DefaultJournalBytes)
+	c.Limits.BodyBytes = cmp.Or(c.Limits.BodyBytes, DefaultBodyBytes)
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Manager{config: c, path: u.EscapedPath(), sessions: map[string]*Session{}, making: map[string]bool{}}, nil
+}
+
+// Create begins a session. It returns ErrTooMany, ErrTaken, ErrKey, ErrName or ErrClosed, or says why the world could not be made.
+func (m *Manager) Create(ctx context.Context, o Options) (*Session, error) {
+	o, err := m.config.complete(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.reserve(o.Key); err != nil {
+		return nil, err
+	}
+	path := ""
+	if m.config.Dir != "" {
+		path = filepath.Join(m.config.Dir, o.Key+".journal")
+	}
+	s, err := m.config.start(ctx, o, path)
+	m.mu.Lock()
+	delete(m.making, o.Key)
+	closed := m.closed
+	if err == nil && !closed {
+		m.sessions[o.Key] = s
+	}
+	m.mu.Unlock()
+	switch {
+	case err != nil:
+		return nil, err
+	case closed:
+		return nil, errors.Join(ErrClosed, s.end(), remove(path))
+	}
+	m.config.Logger.InfoContext(ctx, "session begins", slog.String("session", s.Name))
+	return s, nil
+}
+
+// complete fills in what was left out.
+func (c Config) complete(o Options) (Options, error) {
+	if o.Key == "" {
+		o.Key = strings.ToLower(rand.Text())
+	}
+	o.Name = cmp.Or(o.Name, "session "+o.Key[:min(len(o.Key), 6)])
+	if !keyForm.MatchString(o.Key) {
+		return o, ErrKey
+	}
+	if len([]rune(o.Name)) > 80 || strings.ContainsFunc(o.Name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return o, ErrName
+	}
+	for o.Seed == 0 {
+		var b [8]byte
+		_, _ = rand.Read(b[:]) // it never fails
+		o.Seed = int64(binary.BigEndian.Uint64(b[:]) >> 1)
+	}
+	if o.Start.IsZero() {
+		o.Start = c.Real()
+	}
+	return o, nil
+}
+
+// reserve holds a key while its session is being made.
+func (m *Manager) reserve(key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case m.closed:
+		return ErrClosed
+	case m.sessions[key] != nil || m.making[key]:
+		return ErrTaken
+	case len(m.sessions)+len(m.making) >= m.config.Max:
+		return ErrTooMany
+	}
+	m.making[key] = true
+	return nil
+}
+
+// Get returns the session of that key, or ErrNotFound.
+func (m *Manager) Get(key string) (*Session, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if s, ok := m.sessions[key]; ok {
+		return s, nil
+	}
+	return nil, ErrNotFound
+}
+
+// List returns the sessions, the oldest first.
+func (m *Manager) List() []*Session {
+	m.mu.RLock()
+	out := make([]*Session, 0, len(m.sessions))
+	for _, s := range m.sessions {
+		out = append(out, s)
+	}
+	m.mu.RUnlock()
+	slices.SortFunc(out, func(a, b *Session) int {
+		return cmp.Or(a.Created.Compare(b.Created), strings.Compare(a.Key, b.Key))
+	})
+	return out
+}
+
+// End ends a session and removes its journal. Requests that are at work are broken off.
+func (m *Manager) End(key string) error {
+	m.mu.Lock()
+	s, ok := m.sessions[key]
+	delete(m.sessions, key)
+	m.mu.Unlock()
+	if !ok {
+		return ErrNotFound
+	}
+	m.config.Logger.Info("session ends", slog.String("session", s.Name))
+	err := s.end()
+	if m.config.Dir != "" {
+		err = errors.Join(err, remove(filepath.Join(m.config.Dir, key+".journal")))
+	}
+	return err
+}
+
+// Sweep ends the sessions that nobody has used for as long as is allowed, and returns how many.
+func (m *Manager) Sweep() (int, error) {
+	var faults []error
+	n := 0
+	for _, s := range m.List() {
+		if !s.Options.Kept && m.config.Real().Sub(s.Used()) > m.config.Idle {
+			n++
+			faults = append(faults, m.End(s.Key))
+		}
+	}
+	return n, errors.Join(faults...)
+}
+
+// Close ends every session and keeps their journals. No session can be made afterwards.
+func (m *Manager) Close() error {
+	m.mu.Lock()
+	m.closed = true
+	all := m.sessions
+	m.sessions = map[string]*Session{}
+	m.mu.Unlock()
+	var faults []error
+	for _, s := range all {
+		faults = append(faults, s.end())
+	}
+	return errors.Join(faults...)
+}
+
+// ServeHTTP hands a request to the session whose key stands in its path: /s/[key]/...
+func (m *Manager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(r.URL.EscapedPath(), m.path), "/s/")
+	key, _, _ := strings.Cut(rest, "/")
+	s, err := m.Get(key)
+	if !ok || err != nil {
+		m.nobody(w, r)
+		return
+	}
+	if err := s.Touch(); err != nil {
+		m.config.Logger.ErrorContext(r.Context(), "diaries could not be filled", slog.Any("error", err))
+	}
+	s.ServeHTTP(w, r)
+}
+
+// nobody refuses a request that is for no session.
+func (m *Manager) nobody(w http.ResponseWriter, r *http.Request) {
+	body, err := fhir.Outcome("no-session", fhir.Issue{
+		Severity: fhir.SeverityError, Code: "not-found",
+		Details:     fhir.Coding{System: fhir.SpineErrorSystem, Code: "NO_RECORD_FOUND", Display: "No record found"},
+		Diagnostics: "no session has this address; addresses begin with " + m.config.Root + "/s/[key]/, and a session ends when it is not used",
+	}).Encode()
+	if err != nil {
+		body = nil
+	}
+	w.Header().Set("Content-Type", fhir.MediaType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNotFound)
+	if _, err := w.Write(body); err != nil {
+		m.config.Logger.InfoContext(r.Context(), "caller did not take the answer", slog.Any("error", err))
+	}
+}

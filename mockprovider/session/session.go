@@ -1,0 +1,161 @@
+// Package session holds many worlds on one server: each session is a world of its
+// own, with its own address, identifiers, clock, seed, credentials and journal.
+//
+// It refuses to know what goes on in a world. No request reaches a world but under
+// the session's key, which cannot be guessed.
+//
+//	m, err := session.New(session.Config{Root: "http://127.0.0.1:8080", Dir: dir, Real: time.Now})
+//	s, err := m.Create(ctx, session.Options{Name: "north"})
+//	http.Serve(l, m) // the proxy of s is at s.World.ProxyURL()
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+)
+
+// Options are one session's settings. The zero value is ready.
+type Options struct {
+	// Key is the session's key; empty draws one.
+	Key string
+	// Name is for people; empty means the key.
+	Name string
+	// Seed makes the identifiers; 0 draws one.
+	Seed int64
+	// Variance is the seed of legal differences in what providers answer; 0 means none.
+	Variance int64
+	// Start is the session's time at the start; zero means the real time.
+	Start time.Time
+	// Frozen has the session's clock stand still until it is moved.
+	Frozen bool
+	// Empty leaves the diaries without slots.
+	Empty bool
+	// AnyNHSNumber accepts NHS numbers outside the synthetic 999 range.
+	AnyNHSNumber bool
+	// Toolkit answers the trigger values of the older simulators too.
+	Toolkit bool
+	// Kept keeps the session however long nobody uses it.
+	Kept bool
+}
+
+// Session is one world and its keeper. It is safe for concurrent use.
+type Session struct {
+	Key, Name string
+	Seed      int64
+	Options   Options
+	// Created is the real time at which the session began.
+	Created time.Time
+	World   *mockprovider.World
+
+	real func() time.Time
+	used atomic.Int64 // real time of the last use, in Unix nanoseconds
+	day  atomic.Int64 // the session's day up to which the diaries were filled
+
+	context context.Context //nolint:containedctx // it ends the requests that are at work when the session ends
+	cancel  context.CancelFunc
+	mu      sync.Mutex
+	ended   bool
+	busy    sync.WaitGroup
+}
+
+// fillDays is how many days ahead diaries are kept filled.
+const fillDays = 7
+
+const day = 24 * time.Hour
+
+// Used returns the real time of the last use.
+func (s *Session) Used() time.Time { return time.Unix(0, s.used.Load()).UTC() }
+
+// Touch notes that the session is used and fills the diaries when a day has passed.
+func (s *Session) Touch() error {
+	s.used.Store(s.real().UnixNano())
+	if s.Options.Empty {
+		return nil
+	}
+	today := int64(s.World.Clock.Now().Sub(time.Unix(0, 0)) / day)
+	if before := s.day.Load(); before == today || !s.day.CompareAndSwap(before, today) {
+		return nil
+	}
+	if err := s.World.Fill(fillDays); err != nil {
+		return fmt.Errorf("session %s: %w", s.Name, err)
+	}
+	return nil
+}
+
+// ServeHTTP hands a request to the world, unless the session has ended.
+func (s *Session) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	ended := s.ended
+	if !ended {
+		s.busy.Add(1)
+	}
+	s.mu.Unlock()
+	if ended {
+		panic(http.ErrAbortHandler)
+	}
+	defer s.busy.Done()
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(s.context, cancel)()
+	s.World.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// end stops the world, breaks off what is at work, and seals the journal. It is called once.
+func (s *Session) end() error {
+	s.mu.Lock()
+	s.ended = true
+	s.mu.Unlock()
+	s.cancel()
+	err := s.World.Close()
+	s.busy.Wait()
+	return errors.Join(err, s.World.Journal.Seal())
+}
+
+// start makes a session's world.
+func (c Config) start(ctx context.Context, o Options, path string) (*Session, error) {
+	clk := clock.At(o.Start)
+	if !o.Frozen {
+		clk.Run(c.Real)
+	}
+	j, err := journal.Create(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes})
+	if err != nil {
+		return nil, fmt.Errorf("session: %w", err)
+	}
+	s := &Session{Key: o.Key, Name: o.Name, Seed: o.Seed, Options: o, Created: c.Real().UTC(), real: c.Real}
+	s.context, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	s.World, err = mockprovider.Start(ctx, mockprovider.Config{
+		Seed: o.Seed, Mount: c.Root + "/s/" + o.Key, Clock: clk, Journal: j, Real: c.Real,
+		AnyNHSNumber: o.AnyNHSNumber, BodyLimit: c.Limits.BodyBytes, MaxBookings: c.Limits.Bookings,
+		ProxyTimeout: c.ProxyTimeout, RegistryTimeout: c.RegistryTimeout, Logger: c.Logger.With("session", o.Name),
+	})
+	if err == nil {
+		if err = s.Touch(); err != nil {
+			err = errors.Join(err, s.World.Close())
+		}
+	}
+	if err != nil {
+		s.cancel()
+		return nil, errors.Join(fmt.Errorf("session: %w", err), j.Seal(), remove(path))
+	}
+	return s, nil
+}
+
+func remove(path string) error {
+	if path == "" {
+		return nil
+	}
+	if err := os.Remove(path); err != nil {
+		return fmt.Errorf("remove journal: %w", err)
+	}
+	return nil
+}
