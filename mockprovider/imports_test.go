@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"fixtures": {},
 
 	"mockprovider":             {"mockprovider/**", "fixtures"},
+	"mockprovider/bench":       {"mockprovider/fhir", "mockprovider/session", "fixtures"},
 	"mockprovider/booking":     {},
 	"mockprovider/clock":       {},
 	"mockprovider/control":     {"mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault"},

@@ -133,6 +133,7 @@ type Checker struct {
 	base, asid string
 	now        func() time.Time
 	drift      time.Duration
+	known      known
 }
 
 // New returns a checker.

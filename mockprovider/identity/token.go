@@ -22,6 +22,9 @@ const (
 
 // token checks an Authorization header. Source: Standard, authentication; AU-01 to AU-31.
 func (c *Checker) token(scope, header string, caller *Caller) error {
+	if known, ok := c.known.get(header); ok {
+		return c.again(known, scope, caller)
+	}
 	claims, err := parse(header)
 	if err != nil {
 		return err
@@ -29,18 +32,18 @@ func (c *Checker) token(scope, header string, caller *Caller) error {
 	if err := c.registered(claims); err != nil {
 		return err
 	}
-	if err := c.times(claims); err != nil {
+	found := facts{user: claims.text("sub"), scopes: strings.Fields(claims.text("requested_scope"))}
+	if found.iat, found.exp, err = lifetimeOf(claims); err != nil {
+		return err
+	}
+	if err := c.times(found); err != nil {
 		return err
 	}
 	if claims.text("reason_for_request") != "directcare" {
 		return refuse("reason_for_request", "must be directcare")
 	}
-	scopes := strings.Fields(claims.text("requested_scope"))
-	if !slices.Contains(scopes, scope) {
-		return refuse("requested_scope", "this request needs "+scope)
-	}
-	if len(scopes) > 1 {
-		caller.Warnings = append(caller.Warnings, "requested_scope holds several values")
+	if err := c.again(found, scope, caller); err != nil {
+		return err
 	}
 	if err := device(claims); err != nil {
 		return err
@@ -48,10 +51,26 @@ func (c *Checker) token(scope, header string, caller *Caller) error {
 	if err := practitioner(claims); err != nil {
 		return err
 	}
-	if caller.ODS, err = organization(claims); err != nil {
+	if found.ods, err = organization(claims); err != nil {
 		return err
 	}
-	caller.User = claims.text("sub")
+	c.known.put(header, found)
+	caller.ODS = found.ods
+	return nil
+}
+
+// again makes the checks that depend on when a token is used and for what.
+func (c *Checker) again(f facts, scope string, caller *Caller) error {
+	if err := c.times(f); err != nil {
+		return err
+	}
+	if !slices.Contains(f.scopes, scope) {
+		return refuse("requested_scope", "this request needs "+scope)
+	}
+	if len(f.scopes) > 1 {
+		caller.Warnings = append(caller.Warnings, "requested_scope holds several values")
+	}
+	caller.User, caller.ODS = f.user, f.ods
 	return nil
 }
 
@@ -107,23 +126,27 @@ func (c *Checker) registered(claims claimSet) error {
 	return nil
 }
 
-// times checks iat and exp against the real clock. Source: AU-08, AU-09, AU-26 to AU-28.
-func (c *Checker) times(claims claimSet) error {
+// lifetimeOf reads iat and exp. Source: AU-08, AU-09.
+func lifetimeOf(claims claimSet) (iat, exp int64, err error) {
 	iat, ok := claims.integer("iat")
 	if !ok {
-		return refuse("iat", "missing, or not an integer of seconds")
+		return 0, 0, refuse("iat", "missing, or not an integer of seconds")
 	}
-	exp, ok := claims.integer("exp")
-	if !ok {
-		return refuse("exp", "missing, or not an integer of seconds")
+	if exp, ok = claims.integer("exp"); !ok {
+		return 0, 0, refuse("exp", "missing, or not an integer of seconds")
 	}
+	return iat, exp, nil
+}
+
+// times checks iat and exp against the real clock. Source: AU-08, AU-09, AU-26 to AU-28.
+func (c *Checker) times(f facts) error {
 	now := c.now()
 	switch {
-	case exp-iat != lifetime:
+	case f.exp-f.iat != lifetime:
 		return refuse("exp", "must be iat plus 300 seconds exactly")
-	case time.Unix(iat, 0).After(now.Add(c.drift)):
+	case time.Unix(f.iat, 0).After(now.Add(c.drift)):
 		return refuse("iat", "lies in the future")
-	case !time.Unix(exp, 0).Add(c.drift).After(now):
+	case !time.Unix(f.exp, 0).Add(c.drift).After(now):
 		return refuse("exp", "the token has expired")
 	}
 	return nil

@@ -1,0 +1,291 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+)
+
+// bench takes the measurements and prints them.
+type bench struct {
+	options
+	out  io.Writer
+	body []byte
+}
+
+// errMissed says that a figure is worse than it is to be.
+var errMissed = errors.New("a target was missed")
+
+func (b *bench) all(ctx context.Context) error {
+	var err error
+	if b.body, err = bookingBody(); err != nil {
+		return err
+	}
+	fmt.Fprintf(b.out, "%-34s %12s %12s %8s %8s\n", "measurement", "mock", "baseline", "ratio", "target")
+	var faults []error
+	for _, m := range []struct {
+		name string
+		take func(context.Context) error
+	}{
+		{"book", b.book}, {"read", b.read}, {"search", b.search}, {"start", b.start}, {"growth", b.growth},
+	} {
+		if b.only == "" || b.only == m.name {
+			if err := m.take(ctx); err != nil {
+				faults = append(faults, fmt.Errorf("%s: %w", m.name, err))
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// row prints a line and says whether the target was met.
+func (b *bench) row(name, mock, baseline string, ratio, target float64, atMost bool) error {
+	sign, missed := "≥", ratio < target
+	if atMost {
+		sign, missed = "≤", ratio > target
+	}
+	note := ""
+	if missed {
+		note = "  MISSED"
+	}
+	fmt.Fprintf(b.out, "%-34s %12s %12s %8.2f %s%7.2f%s\n", name, mock, baseline, ratio, sign, target, note)
+	if missed {
+		return fmt.Errorf("%s: %.2f, want %s %.2f: %w", name, ratio, sign, target, errMissed)
+	}
+	return nil
+}
+
+// side is one of the two that are compared.
+type side struct {
+	server *child
+	build  request
+	status int
+	// used is how many requests were built before.
+	used int
+}
+
+func (s *side) load(ctx context.Context, each time.Duration, rate float64) (outcome, error) {
+	highest := 0
+	got, err := load(ctx, s.server.Addr, func(buf []byte, n int) []byte {
+		highest = max(highest, n)
+		return s.build(buf, s.used+n)
+	}, s.status, each, rate)
+	s.used += highest + 1
+	return got, err
+}
+
+// compare measures both in turn, at full speed and then at half the mock's, and prints the medians.
+func (b *bench) compare(ctx context.Context, name string, mock, base side, target float64) error {
+	for _, s := range []*side{&mock, &base} { // warm up
+		if _, err := s.load(ctx, b.each/2, 0); err != nil {
+			return err
+		}
+	}
+	var ratios, mocks, bases, tails, mockTails, baseTails []float64
+	for range b.rounds {
+		m, err := mock.load(ctx, b.each, 0)
+		if err != nil {
+			return err
+		}
+		h, err := base.load(ctx, b.each, 0)
+		if err != nil {
+			return err
+		}
+		ratios, mocks, bases = append(ratios, m.perSecond/h.perSecond), append(mocks, m.perSecond), append(bases, h.perSecond)
+	}
+	rate := median(mocks) / 2
+	for range b.rounds {
+		m, err := mock.load(ctx, b.each, rate)
+		if err != nil {
+			return err
+		}
+		h, err := base.load(ctx, b.each, rate)
+		if err != nil {
+			return err
+		}
+		tails = append(tails, float64(m.p99)/float64(h.p99))
+		mockTails, baseTails = append(mockTails, float64(m.p99)), append(baseTails, float64(h.p99))
+	}
+	return errors.Join(
+		b.row(name, perSecond(median(mocks)), perSecond(median(bases)), median(ratios), target, false),
+		b.row(name+", p99 at half its peak", took(median(mockTails)), took(median(baseTails)), median(tails), 3, true),
+	)
+}
+
+func perSecond(n float64) string { return fmt.Sprintf("%.0f/s", n) }
+func took(n float64) string      { return time.Duration(n).Round(10 * time.Microsecond).String() }
+
+func median(of []float64) float64 {
+	sorted := slices.Sorted(slices.Values(of))
+	return sorted[len(sorted)/2]
+}
+
+// pair starts the mock with so many slots and a baseline, and hands them over.
+func (b *bench) pair(ctx context.Context, slots int, baseline func(*consumer) (string, error), do func(c *consumer, base *child) error) error {
+	server, err := start(ctx, fmt.Sprintf("mock %d 4", slots))
+	if err != nil {
+		return err
+	}
+	c := &consumer{server: server, body: b.body}
+	mode, err := baseline(c)
+	if err != nil {
+		return errors.Join(err, server.stop())
+	}
+	base, err := start(ctx, mode)
+	if err != nil {
+		return errors.Join(err, server.stop())
+	}
+	return errors.Join(do(c, base), base.stop(), server.stop())
+}
+
+// book compares making a booking with keeping what is sent.
+func (b *bench) book(ctx context.Context) error {
+	slots := int(30_000*b.each.Seconds())*(b.rounds+1) + 10_000
+	return b.pair(ctx, slots, func(*consumer) (string, error) { return "map", nil }, func(c *consumer, base *child) error {
+		return b.compare(ctx, "book, to Unmarshal+map+Marshal",
+			side{server: c.server, build: c.book, status: http.StatusCreated},
+			side{server: base, build: plainPost(b.body), status: http.StatusCreated}, 0.60)
+	})
+}
+
+// read compares reading a booking with writing as many bytes.
+func (b *bench) read(ctx context.Context) error {
+	var id string
+	return b.pair(ctx, 100, func(c *consumer) (string, error) {
+		resp, err := c.ask(ctx, c.book)
+		if err != nil {
+			return "", err
+		}
+		made, err := fhir.Decode(resp)
+		if err != nil {
+			return "", fmt.Errorf("booking: %w", err)
+		}
+		id = made.ID()
+		if resp, err = c.ask(ctx, c.read(id)); err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("bytes %d", len(resp)), nil
+	}, func(c *consumer, base *child) error {
+		return b.compare(ctx, "read, to as many fixed bytes",
+			side{server: c.server, build: c.read(id), status: http.StatusOK},
+			side{server: base, build: plainGet, status: http.StatusOK}, 0.40)
+	})
+}
+
+// search compares finding fifty slots with writing as many bytes.
+func (b *bench) search(ctx context.Context) error {
+	server, err := start(ctx, "mock 5000 1")
+	if err != nil {
+		return err
+	}
+	c := &consumer{server: server, body: b.body}
+	found, err := c.ask(ctx, c.search)
+	if err != nil {
+		return errors.Join(err, server.stop())
+	}
+	if bundle, err := fhir.Decode(found); err != nil || bundle.String("entry", 49, "resource", "resourceType") != "Slot" {
+		return errors.Join(fmt.Errorf("the search did not find fifty slots: %w", err), server.stop())
+	}
+	base, err := start(ctx, fmt.Sprintf("bytes %d", len(found)))
+	if err != nil {
+		return errors.Join(err, server.stop())
+	}
+	return errors.Join(b.compare(ctx, "search, to as many fixed bytes",
+		side{server: server, build: c.search, status: http.StatusOK},
+		side{server: base, build: plainGet, status: http.StatusOK}, 0.25), base.stop(), server.stop())
+}
+
+// start measures how long the mock takes to its first answer, and what it holds when idle.
+func (b *bench) start(ctx context.Context) error {
+	var ready []float64
+	resident := 0
+	for range b.rounds {
+		begin := time.Now()
+		server, err := start(ctx, "mock 100 1")
+		if err != nil {
+			return err
+		}
+		c := &consumer{server: server, body: b.body}
+		if _, err := c.ask(ctx, c.search); err != nil {
+			return errors.Join(err, server.stop())
+		}
+		ready = append(ready, float64(time.Since(begin)))
+		resident = max(resident, server.resident())
+		if err := server.stop(); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		b.row("process start to first answer", took(median(ready)), "100ms", median(ready)/float64(100*time.Millisecond), 1, true),
+		b.row("resident memory when idle", fmt.Sprintf("%d MiB", resident), "40 MiB", float64(resident)/40, 1, true),
+	)
+}
+
+// growth compares the cost of a booking in a diary of a thousand with that in a large one.
+func (b *bench) growth(ctx context.Context) error {
+	size := 100_000
+	if b.large {
+		size = 1_000_000
+	}
+	room := int(30_000 * b.each.Seconds() * float64(b.rounds+1))
+	server, err := start(ctx, fmt.Sprintf("mock %d 4", size+2*room))
+	if err != nil {
+		return err
+	}
+	c := &consumer{server: server, body: b.body}
+	mock := side{server: server, build: c.book, status: http.StatusCreated}
+	measure := func() (float64, error) {
+		var rates []float64
+		for range b.rounds {
+			got, err := mock.load(ctx, b.each/2, 0)
+			if err != nil {
+				return 0, err
+			}
+			rates = append(rates, got.perSecond)
+		}
+		return median(rates), nil
+	}
+	small, err := measure()
+	for err == nil && mock.used < size {
+		_, err = mock.load(ctx, b.each, 0)
+	}
+	if err != nil {
+		return errors.Join(err, server.stop())
+	}
+	stored := mock.used
+	large, err := measure()
+	return errors.Join(err, b.row(fmt.Sprintf("cost of a booking at %d stored", stored), perSecond(large), perSecond(small), small/large, 1.3, true), server.stop())
+}
+
+// ask sends one request and returns the answer's body.
+func (c *consumer) ask(ctx context.Context, build request) ([]byte, error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.server.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("ask: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := conn.Write(build(nil, 0)); err != nil {
+		return nil, fmt.Errorf("ask: %w", err)
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		return nil, fmt.Errorf("ask: %w", err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, fmt.Errorf("ask: %w", err)
+	}
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		return nil, fmt.Errorf("ask: status %d: %s", resp.StatusCode, body)
+	}
+	return body, nil
+}
