@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"fixtures": {},
 
 	"mockprovider":             {"mockprovider/**", "fixtures"},
-	"mockprovider/bench":       {"mockprovider/fhir", "mockprovider/session", "fixtures"},
+	"mockprovider/bench":       {"mockprovider/fhir", "mockprovider/pacing", "mockprovider/session", "fixtures"},
 	"mockprovider/booking":     {},
 	"mockprovider/clock":       {},
 	"mockprovider/control":     {"mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault"},
@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/schema"},
 	"mockprovider/identity":    {},
 	"mockprovider/journal":     {},
+	"mockprovider/pacing":      {},
 	"mockprovider/proxy":       {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal"},
 	"mockprovider/registrar":   {"mockprovider/fhir"},
 	"mockprovider/registry":    {},

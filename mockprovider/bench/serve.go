@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/pacing"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
@@ -123,6 +124,7 @@ func profile(path string) (stop func(), err error) {
 
 // mock is the whole mock as `serve` runs it, with a diary of n slots, of which so many begin at one time.
 func mock(ctx context.Context, greeting *hello, dir string, n, together int) (*session.Manager, error) {
+	pacing.Start(pacing.DefaultRoom)
 	m, err := session.New(session.Config{
 		Root: "http://" + greeting.Addr, Dir: dir, Real: time.Now,
 		Limits: session.Limits{Bookings: 10_000_000, JournalBytes: 1 << 36},

@@ -58,7 +58,12 @@ func (c *call) answer(status int, r fhir.Resource) (fault.Reply, error) {
 	if err != nil {
 		return fault.Reply{}, err
 	}
-	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": c.codec.mediaType}, Body: data}, nil
+	return c.encoded(status, data), nil
+}
+
+// encoded is an answer whose body has the codec's form already.
+func (c *call) encoded(status int, body []byte) fault.Reply {
+	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": c.codec.mediaType}, Body: body}
 }
 
 // refuse is the answer to a request that ended in an error. Source: ER-01.

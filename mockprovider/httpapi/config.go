@@ -125,6 +125,7 @@ type api struct {
 	path    string // of Base, without a trailing slash
 	checker *identity.Checker
 	schemas *schema.Set
+	bytes   slotBytes
 }
 
 // appointmentURL is the booking's address, which is stable. Source: BK-49.

@@ -17,6 +17,9 @@ type codec struct {
 	encode    func(fhir.Resource) ([]byte, error)
 }
 
+// json reports whether the codec is that of JSON.
+func (c codec) json() bool { return c.mediaType == fhir.MediaType }
+
 var jsonCodec = codec{mediaType: fhir.MediaType, decode: fhir.Decode, encode: fhir.Resource.Encode}
 
 // The names of the JSON form. The XML form is not spoken yet; its names are known so

@@ -26,6 +26,7 @@ var samples = map[string]error{
 	"booking.ErrNoSlot":           booking.ErrNoSlot,
 	"booking.ErrNoPrecondition":   booking.ErrNoPrecondition,
 	"booking.ErrAlreadyCancelled": booking.ErrAlreadyCancelled,
+	"booking.ErrFull":             booking.ErrFull,
 	"booking.ErrInPast":           booking.ErrInPast,
 	"booking.ErrNotCancellation":  booking.ErrNotCancellation,
 	"booking.ErrDuplicateRequest": booking.ErrDuplicateRequest,

@@ -19,20 +19,32 @@ func (a *api) searchSlots(c *call) (fault.Reply, error) {
 	if err != nil {
 		return fault.Reply{}, err
 	}
-	entries := make([]fhir.Entry, 0, len(slots))
-	for _, s := range slots {
-		entries = append(entries, a.entry(slotResource(s), fhir.Match))
-	}
 	included, err := a.included(slots, q.include)
 	if err != nil {
 		return fault.Reply{}, err
 	}
+	set := fhir.Searchset{ID: a.NewID(), Updated: a.Now(), Self: selfLink(a.Base+"/Slot", q.used)}
+	if c.codec.json() {
+		body, err := a.bytes.searchset(a.Base, set, slots, included)
+		if err != nil {
+			return fault.Reply{}, err
+		}
+		return c.encoded(http.StatusOK, body), nil
+	}
+	set.Entries = a.slotEntries(slots, included)
+	return c.answer(http.StatusOK, set.Resource())
+}
+
+// slotEntries are the matches and then what they lead to.
+func (a *api) slotEntries(slots []booking.Slot, included []fhir.Resource) []fhir.Entry {
+	entries := make([]fhir.Entry, 0, len(slots)+len(included))
+	for _, s := range slots {
+		entries = append(entries, a.entry(slotResource(s), fhir.Match))
+	}
 	for _, r := range included {
 		entries = append(entries, a.entry(r, fhir.Include))
 	}
-	return c.answer(http.StatusOK, fhir.Searchset{
-		ID: a.NewID(), Updated: a.Now(), Self: selfLink(a.Base+"/Slot", q.used), Entries: entries,
-	}.Resource())
+	return entries
 }
 
 // entry names a resource by its address, without a version. Source: FHIR STU3 bdl-8; SP-06.
