@@ -93,6 +93,8 @@ type job struct {
 	booking Booking
 	// sent is true once the registration may have reached the registry.
 	sent bool
+	// done is true once nothing is left to do; the registrar's mu guards it.
+	done bool
 }
 
 // Registrar is safe for concurrent use. Its one goroutine ends with Close.
@@ -105,7 +107,8 @@ type Registrar struct {
 	done     chan struct{}
 
 	mu        sync.Mutex
-	queue     []*job // in the order in which the work arose
+	queue     []*job // in the order in which the work arose; what is done goes with the next pass
+	left      int    // how many of them are not done
 	signalled uint64 // how often there was a reason to try
 	attempted uint64 // the latest reason since which everything in the queue has been tried
 	running   bool
@@ -159,6 +162,7 @@ func (r *Registrar) add(j *job) {
 	}
 	r.mu.Lock()
 	r.queue = append(r.queue, j)
+	r.left++
 	r.mu.Unlock()
 	r.Retry()
 }
@@ -178,7 +182,7 @@ func (r *Registrar) Retry() {
 func (r *Registrar) Pending() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.queue)
+	return r.left
 }
 
 // Settle waits until the queue is empty, or until everything left in it has been
@@ -210,7 +214,7 @@ func (r *Registrar) Settled() bool {
 
 // settled: mu is held.
 func (r *Registrar) settled() bool {
-	return len(r.queue) == 0 || !r.running && r.attempted >= r.signalled
+	return r.left == 0 || !r.running && r.attempted >= r.signalled
 }
 
 // work is the registrar's goroutine.
@@ -239,23 +243,27 @@ func (r *Registrar) work(ctx context.Context) {
 // pass tries everything in the queue once, in order, and returns how much is left.
 func (r *Registrar) pass(ctx context.Context) int {
 	r.mu.Lock()
+	r.queue = slices.DeleteFunc(r.queue, func(j *job) bool { return j.done })
 	signal, jobs := r.signalled, slices.Clone(r.queue)
 	r.running = true
 	r.mu.Unlock()
 	blocked := map[string]bool{}
-	for _, j := range jobs {
+	for i, j := range jobs {
 		if blocked[j.booking.URL] {
 			continue // what was to happen to this booking's pointer before has not happened yet
+		}
+		if i > 0 && !pause(ctx) {
+			break
 		}
 		err := r.registry.do(ctx, j)
 		_, final := errors.AsType[*finalError](err)
 		switch {
 		case err == nil:
-			r.remove(j)
+			r.finish(j)
 			continue
 		case final:
 			r.log.WarnContext(ctx, "registry refused for good", slog.Any("booking", j.booking), slog.Any("error", err))
-			r.remove(j)
+			r.finish(j)
 			continue
 		}
 		r.log.InfoContext(ctx, "registry work is left for later", slog.Any("booking", j.booking), slog.Any("error", err))
@@ -268,13 +276,31 @@ func (r *Registrar) pass(ctx context.Context) int {
 	defer r.mu.Unlock()
 	r.running, r.attempted = false, signal
 	r.announce()
-	return len(r.queue)
+	return r.left
 }
 
-func (r *Registrar) remove(j *job) {
+// breath is the pause between two pieces of work. Consumers are waiting for answers
+// and nobody waits for this; without it the network would not be looked at in between
+// on a machine with one core to spare.
+const breath = 50 * time.Microsecond
+
+// pause waits for a breath, or reports that the context has ended.
+func pause(ctx context.Context) bool {
+	timer := time.NewTimer(breath)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+func (r *Registrar) finish(j *job) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.queue = slices.DeleteFunc(r.queue, func(other *job) bool { return other == j })
+	j.done = true
+	r.left--
 	r.announce()
 }
 
