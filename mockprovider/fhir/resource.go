@@ -11,7 +11,6 @@
 package fhir
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -26,13 +25,20 @@ type Resource map[string]any
 // Encode writes the resource as JSON with its names sorted, so that equal resources
 // are equal bytes. Numbers keep the digits they were read with.
 func (r Resource) Encode() ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(map[string]any(r)); err != nil {
+	return r.AppendTo(make([]byte, 0, 4096))
+}
+
+// AppendTo appends to dst what Encode returns. On an error it returns nil, and what
+// is behind the end of dst is undefined.
+func (r Resource) AppendTo(dst []byte) ([]byte, error) {
+	open, _ := scratch.Get().(*[]member)
+	e := encoder{open: (*open)[:0]}
+	dst, err := e.object(dst, r, 0)
+	release(open, e.open)
+	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", r.Type(), err)
 	}
-	return bytes.TrimRight(out.Bytes(), "\n"), nil
+	return dst, nil
 }
 
 // Type returns the resourceType, or "" when it is not a string.
