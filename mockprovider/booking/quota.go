@@ -2,27 +2,31 @@ package booking
 
 import "sync/atomic"
 
-// Quota is how many bookings may still be made, by all diaries that share it. A nil
-// Quota has no limit. It is safe for concurrent use.
-type Quota struct{ left atomic.Int64 }
-
-// NewQuota returns a quota of n bookings, or nil when n is 0.
-func NewQuota(n int) *Quota {
-	if n == 0 {
-		return nil
-	}
-	q := &Quota{}
-	q.left.Store(int64(n))
-	return q
+// Quota counts the bookings that are made by all diaries that share it, and limits
+// them. A nil Quota has no limit and counts nothing. It is safe for concurrent use.
+type Quota struct {
+	limit int64 // 0 means none
+	used  atomic.Int64
 }
 
-// take uses one up, or reports that none is left.
+// NewQuota returns a quota of so many bookings; 0 means no limit.
+func NewQuota(limit int) *Quota { return &Quota{limit: int64(limit)} }
+
+// Used returns how many bookings have been made.
+func (q *Quota) Used() int {
+	if q == nil {
+		return 0
+	}
+	return int(q.used.Load())
+}
+
+// take counts one more, or reports that there may be no more.
 func (q *Quota) take() bool {
 	if q == nil {
 		return true
 	}
-	if q.left.Add(-1) < 0 {
-		q.left.Add(1)
+	if n := q.used.Add(1); q.limit > 0 && n > q.limit {
+		q.used.Add(-1)
 		return false
 	}
 	return true
