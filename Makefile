@@ -3,9 +3,10 @@ GO      ?= go
 TOOL     = $(GO) tool -modfile=.tools/go.mod
 ARGS    ?=
 FUZZTIME ?= 20s
+SOAKTIME ?= 2m
 
 .DEFAULT_GOAL := help
-.PHONY: help run selftest test lint fmt golden bench fuzz check clean
+.PHONY: help run serve selftest test lint fmt golden bench soak fuzz check clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -30,8 +31,15 @@ golden: ## rewrite golden files and recordings; read the difference before you c
 	$(GO) test ./steps/report -run Golden -update
 	$(GO) test ./steps/suite -run TestRecord -update
 
-bench: ## benchmarks
+bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for a million bookings); then the benchmarks of each package
+	$(GO) run ./mockprovider/bench $(ARGS)
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+soak: ## the long tests of many sessions, outages and kills, for about two minutes, with the race detector
+	$(GO) test -race -count=1 -timeout 15m -run '^TestSoak' ./... -soak=$(SOAKTIME)
+
+serve: ## the mock provider and registry, for a consumer to be pointed at
+	$(GO) run . serve $(ARGS)
 
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do \
