@@ -7,10 +7,13 @@
 //
 //	j := journal.New(clk.Now)
 //	seq := j.Mark("task", "North 111", json.RawMessage(`{"kind":"begin-encounter"}`))
+//
+// [New] keeps all in memory, for a run of minutes. [Create] keeps a file, for a server
+// that stays up for weeks: memory holds the latest entries and an index, and what a
+// killed process has written is read with [Open].
 package journal
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -54,137 +57,234 @@ func (e Entry) Label() string {
 	return fmt.Sprintf("entry-%d", e.Seq)
 }
 
+// Event is the place at which the entry was finished: a mark's own, an exchange's Closed, 0 while it is open.
+func (e Entry) Event() int {
+	if e.Exchange != nil {
+		return e.Closed
+	}
+	return e.Seq
+}
+
 // View is a finished look at a journal: entries in Seq order. It is read only.
 type View []Entry
 
-// Journal is safe for concurrent use.
+// Journal is safe for concurrent use. No lock is held while it reads or writes its file.
 type Journal struct {
-	now func() time.Time
+	now      func() time.Time
+	maxBytes int64
 
 	mu      sync.Mutex
 	order   int // last place given out, to requests, answers and marks alike
 	marks   int
 	heard   map[string]int
-	entries []*Entry
-	open    map[int]*Entry
-	changed chan struct{}
+	open    map[int]*record
+	places  list[place]  // of all entries, by Seq
+	events  list[uint32] // positions of the finished entries in places, in the order of finishing
+	names   names
+	records []*record // all entries of a journal without a file
+	bytes   int64     // held by a journal without a file, as far as its limit needs it
+	spool   *spool    // nil without a file
+	scratch []byte
+	spare   []*record
+	refused int
+	sealed  bool
+
+	lost     int64 // of a file that was opened
+	unsealed bool
+	fault    error // why the journal does not hold all that it should
+
+	changed, landed, quiet chan struct{} // closed at any event, at a finished entry, when nothing is open; nil while nobody waits
 }
 
-// New returns an empty journal whose entries are dated by now, the session's clock.
-func New(now func() time.Time) *Journal {
-	return &Journal{now: now, heard: map[string]int{}, open: map[int]*Entry{}, changed: make(chan struct{})}
+// record is an entry in memory.
+type record struct {
+	Entry
+	x        Exchange // of an exchange; its request is empty where a file holds it
+	position int
+	amended  byte
+}
+
+// filed reports whether exchanges are written down as soon as they are appended.
+func (j *Journal) filed() bool { return j.spool != nil }
+
+// copy returns the entry with an exchange of its own.
+func (r *record) copy() Entry {
+	e := r.Entry
+	if e.Exchange != nil {
+		x := r.x
+		e.Exchange = &x
+	}
+	return e
 }
 
 // Mark appends a mark and returns its Seq. Data is kept as given.
 func (j *Journal) Mark(kind, who string, data json.RawMessage) int {
+	m := Mark{Kind: kind, Who: who, Data: data}
+	var d *draft
+	if j.spool != nil {
+		d = draftMark(&m)
+		defer d.release()
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.begin()
 	j.order++
 	j.marks++
-	j.entries = append(j.entries, &Entry{
-		Seq: j.order, At: j.now(),
-		Mark: &Mark{Kind: kind, Who: who, Nth: j.marks, Data: slices.Clone(data)},
-	})
-	j.announce()
+	m.Nth = j.marks
+	at := j.now()
+	var off int64
+	var length uint32
+	if j.spool != nil {
+		j.scratch = appendPlace(j.scratch[:0], j.order, m.Nth, at)
+		off, length = j.spool.append(d, j.scratch)
+	} else {
+		m.Data = slices.Clone(data)
+		j.records = append(j.records, &record{Entry: Entry{Seq: j.order, At: at, Mark: &m}})
+		j.weigh(len(kind) + len(who) + len(data))
+	}
+	j.indexMark(j.order, &m, off, length)
+	j.announce(true)
 	return j.order
 }
 
 // Open appends an exchange whose request has been heard and returns its Seq.
 // Heard must be set; Nth is assigned. The caller gives up the exchange's slices and maps.
 func (j *Journal) Open(x Exchange) int {
+	var d *draft
+	if j.spool != nil {
+		d = draftOpened(&x)
+		defer d.release()
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.begin()
 	j.order++
 	j.heard[x.Heard]++
-	x.Nth = j.heard[x.Heard]
-	e := &Entry{Seq: j.order, At: j.now(), Exchange: &x}
-	j.entries = append(j.entries, e)
-	j.open[e.Seq] = e
-	j.announce()
-	return e.Seq
+	r := j.newRecord()
+	r.x, r.position, r.amended = x, j.places.n, 0
+	r.x.Nth = j.heard[x.Heard]
+	r.Entry = Entry{Seq: j.order, At: j.now(), Exchange: &r.x}
+	j.open[r.Seq] = r
+	var off int64
+	var length uint32
+	if j.spool != nil {
+		j.scratch = appendPlace(j.scratch[:0], r.Seq, r.x.Nth, r.At)
+		off, length = j.spool.append(d, j.scratch)
+		r.x.Request = Message{}
+	} else {
+		j.records = append(j.records, r)
+		j.weigh(len(x.Target) + weight(&x.Request))
+	}
+	j.indexOpened(r.Seq, &r.x, off, length)
+	j.announce(false)
+	return r.Seq
 }
 
 // Amend changes an exchange that is still open, for example to add its body,
 // its route or its fault. It does nothing once the exchange is closed.
+//
+// Change must not keep the exchange. In a journal with a file it finds Request and
+// Response empty, as the file holds them; what it sets there stands in their stead.
 func (j *Journal) Amend(seq int, change func(*Exchange)) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if e, ok := j.open[seq]; ok {
-		change(e.Exchange)
+	r, ok := j.open[seq]
+	if !ok {
+		return
+	}
+	heard, via, nth, method, target, host, proto := r.x.Heard, r.x.Via, r.x.Nth, r.x.Method, r.x.Target, r.x.Host, r.x.Proto
+	change(&r.x)
+	if heard != r.x.Heard || via != r.x.Via || nth != r.x.Nth || method != r.x.Method ||
+		target != r.x.Target || host != r.x.Host || proto != r.x.Proto {
+		r.amended |= amendedFields
+		p := j.places.at(r.position)
+		p.heard, p.method = j.names.add(r.x.Heard), j.names.add(r.x.Method)
+	}
+	if m := &r.x.Request; j.spool != nil && (m.Header != nil || m.Body != nil || m.Cut) {
+		r.amended |= amendedFields | amendedRequest
 	}
 }
 
 // Close records how an exchange ended. A second Close of the same exchange does nothing.
+// The caller gives up the response's slices and maps.
 func (j *Journal) Close(seq int, fate Fate, status int, response Message) {
+	var d *draft
+	if j.spool != nil {
+		d = draftClosed(fate, status, &response)
+		defer d.release()
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	e, ok := j.open[seq]
+	j.begin()
+	r, ok := j.open[seq]
 	if !ok {
 		return
 	}
 	delete(j.open, seq)
 	j.order++
-	e.Closed = j.order
-	e.Exchange.Fate, e.Exchange.Status, e.Exchange.Response = fate, status, response
-	j.announce()
-}
-
-// announce wakes all who wait; mu is held.
-func (j *Journal) announce() {
-	close(j.changed)
-	j.changed = make(chan struct{})
-}
-
-// View returns a copy of the journal as it stands. Headers and bodies are shared and must not be changed.
-func (j *Journal) View() View {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.view()
-}
-
-func (j *Journal) view() View {
-	out := make(View, len(j.entries))
-	for i, e := range j.entries {
-		out[i] = *e
-		if e.Exchange != nil {
-			x := *e.Exchange
-			out[i].Exchange = &x
-		}
+	r.Closed = j.order
+	r.x.Fate, r.x.Status, r.x.Response = fate, status, response
+	var off int64
+	var length uint32
+	if j.spool != nil {
+		r.x.Response = Message{}
+		j.scratch = appendEnding(j.scratch[:0], r, r.Closed)
+		off, length = j.spool.append(d, j.scratch)
+	} else {
+		j.weigh(weight(&response))
 	}
-	return out
-}
-
-// Len returns the number of entries.
-func (j *Journal) Len() int {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return len(j.entries)
-}
-
-// Wait returns as soon as the condition holds, or the context's error. It never
-// polls: the condition is tried once and again after each change.
-func (j *Journal) Wait(ctx context.Context, condition func(View) bool) error {
-	for {
-		j.mu.Lock()
-		view, changed := j.view(), j.changed
-		j.mu.Unlock()
-		if condition(view) {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return fmt.Errorf("wait on journal: %w", ctx.Err())
-		}
+	j.indexClosed(r.position, r.Closed, &r.x, off, length)
+	if j.spool != nil {
+		j.freeRecord(r)
+	}
+	j.announce(true)
+	if len(j.open) == 0 {
+		wake(&j.quiet)
 	}
 }
 
-// Quiet is a condition for [Journal.Wait]: no exchange is open.
-func Quiet(v View) bool {
-	for _, e := range v {
-		if e.Exchange != nil && e.Closed == 0 {
-			return false
+// begin comes before everything that is appended; mu is held.
+func (j *Journal) begin() {
+	if j.spool != nil {
+		j.spool.room()
+	}
+	if j.sealed {
+		j.damage(ErrSealed)
+	}
+}
+
+// spareRecords is how many records are kept for the next exchanges.
+const spareRecords = 64
+
+func (j *Journal) newRecord() *record {
+	last := len(j.spare) - 1
+	if last < 0 {
+		return &record{}
+	}
+	r := j.spare[last]
+	j.spare = j.spare[:last]
+	return r
+}
+
+func (j *Journal) freeRecord(r *record) {
+	if len(j.spare) < spareRecords {
+		*r = record{}
+		j.spare = append(j.spare, r)
+	}
+}
+
+// weigh counts what an entry holds against the limit; mu is held.
+func (j *Journal) weigh(n int) {
+	const overhead = 256 // what the entry itself takes, roughly
+	j.bytes += int64(n + overhead)
+}
+
+func weight(m *Message) int {
+	n := len(m.Body)
+	for key, values := range m.Header {
+		for _, v := range values {
+			n += len(key) + len(v)
 		}
 	}
-	return true
+	return n
 }

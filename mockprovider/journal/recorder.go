@@ -31,7 +31,10 @@ type Recorder struct {
 	Via func(*http.Request) int
 	// BodyLimit is the most kept of a body; 0 means DefaultBodyLimit.
 	BodyLimit int
-	Next      http.Handler
+	// Refuse answers a request that is not recorded because the journal is full; nil
+	// answers 507 with no body. The journal counts it and is no longer sound.
+	Refuse http.HandlerFunc
+	Next   http.Handler
 }
 
 type seqKey struct{}
@@ -48,23 +51,28 @@ func (rec *Recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if limit == 0 {
 		limit = DefaultBodyLimit
 	}
-	x := Exchange{
-		Heard: rec.Heard, Method: r.Method, Target: r.RequestURI, Host: r.Host, Proto: r.Proto,
-		Request: Message{Header: r.Header.Clone()},
+	if rec.Journal.Full() {
+		rec.refuse(w, r)
+		return
+	}
+	x := Exchange{Heard: rec.Heard, Method: r.Method, Target: r.RequestURI, Host: r.Host, Proto: r.Proto}
+	x.Request.Header = r.Header // a file takes it down before the handler can change it
+	if !rec.Journal.filed() {
+		x.Request.Header = r.Header.Clone()
 	}
 	if rec.Via != nil {
 		x.Via = rec.Via(r)
 	}
 	// The body is read before the handler runs, so that the journal holds it
 	// even where the handler refuses the request unread.
-	body, err := io.ReadAll(io.LimitReader(r.Body, int64(limit)+1))
+	body, err := readBody(r.Body, r.ContentLength, limit)
 	if len(body) > limit {
 		x.Request.Cut = true
 		x.Request.Body = body[:limit:limit]
 		r.Body = rejoined(body, r.Body)
 	} else {
 		x.Request.Body = body
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.Body = whole(body)
 		if err != nil {
 			r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{err}))
 		}
@@ -76,7 +84,7 @@ func (rec *Recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if thrown == nil {
 			tee.begin(http.StatusOK)
 			rec.Journal.Close(seq, Answered, tee.status, tee.message(tee.body))
-			tee.release()
+			tee.release(false)
 			return
 		}
 		if tee.released == 0 {
@@ -91,6 +99,59 @@ func (rec *Recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	rec.Next.ServeHTTP(tee, r.WithContext(context.WithValue(r.Context(), seqKey{}, seq)))
 }
+
+func (rec *Recorder) refuse(w http.ResponseWriter, r *http.Request) {
+	rec.Journal.refuse()
+	if rec.Refuse != nil {
+		rec.Refuse(w, r)
+		return
+	}
+	w.WriteHeader(http.StatusInsufficientStorage)
+}
+
+// firstRead is the most memory that a body gets on its word, in bytes.
+const firstRead = 64 << 10
+
+// readBody reads a body to its end or to one byte more than the limit. What the body
+// claims to be long gets its memory at once, up to a bound; the rest as it arrives.
+func readBody(body io.Reader, claimed int64, limit int) ([]byte, error) {
+	if body == http.NoBody || claimed == 0 && body == nil {
+		return nil, nil
+	}
+	size := int64(512)
+	if claimed >= 0 {
+		size = claimed + 1 // so that the end is seen without growing
+	}
+	buf := make([]byte, 0, min(size, firstRead, int64(limit)+1))
+	for {
+		n, err := body.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case errors.Is(err, io.EOF) && len(buf) <= limit:
+			return buf, nil
+		case err != nil && !errors.Is(err, io.EOF):
+			return buf, err //nolint:wrapcheck // the handler is to get the reader's own error
+		case len(buf) > limit:
+			return buf, nil
+		case len(buf) == cap(buf):
+			grown := make([]byte, len(buf), min(2*cap(buf), limit+1))
+			copy(grown, buf)
+			buf = grown
+		}
+	}
+}
+
+// wholeBody is a request's body that has been read.
+type wholeBody struct{ bytes.Reader }
+
+func whole(body []byte) *wholeBody {
+	w := &wholeBody{}
+	w.Reset(body)
+	return w
+}
+
+// Close does nothing: the body has been read.
+func (*wholeBody) Close() error { return nil }
 
 func rejoined(start []byte, rest io.ReadCloser) io.ReadCloser {
 	return struct {
@@ -136,12 +197,17 @@ func (t *tee) Write(p []byte) (int, error) {
 }
 
 // release writes what is held. A client that has gone cannot be told anything, so errors end here.
-func (t *tee) release() {
+// Where the handler goes on afterwards, the journal's header is kept apart from the one it holds.
+func (t *tee) release(handlerGoesOn bool) {
 	t.begin(http.StatusOK)
 	if t.released++; t.released == 1 {
+		sent := t.header
+		if handlerGoesOn {
+			sent = sent.Clone()
+		}
 		header := t.Header()
 		clear(header)
-		maps.Copy(header, t.header.Clone())
+		maps.Copy(header, sent)
 		t.ResponseWriter.WriteHeader(t.status)
 	}
 	n, _ := t.ResponseWriter.Write(t.body[t.sent:])
@@ -150,7 +216,7 @@ func (t *tee) release() {
 
 // FlushError releases what is held and sends it on its way; [http.ResponseController] finds it.
 func (t *tee) FlushError() error {
-	t.release()
+	t.release(true)
 	if err := http.NewResponseController(t.ResponseWriter).Flush(); err != nil {
 		return fmt.Errorf("flush answer: %w", err)
 	}

@@ -1,0 +1,156 @@
+package journal
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+)
+
+// ErrNoJournal means that a file is not one that [Create] began.
+var ErrNoJournal = errors.New("not a journal file")
+
+// Open reads a journal file back, also one whose process was killed or is still at
+// work. All that is whole is there; what is torn or broken is left out, [Journal.Lost]
+// counts it and [Journal.Sound] says so. The journal takes no new entries. It holds the
+// file until [Journal.Seal]. The error is of opening or reading the file, or ErrNoJournal.
+func Open(path string) (*Journal, error) {
+	file, err := os.Open(path) //nolint:gosec // the caller names the file that is to be read
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	j, err := read(file, path)
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", errors.Join(err, file.Close()))
+	}
+	return j, nil
+}
+
+func read(file *os.File, path string) (*Journal, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read size: %w", err)
+	}
+	j := New(func() time.Time { return time.Time{} })
+	j.sealed = true
+	j.spool = newSpool(&j.mu, file, path, 0, info.Size())
+	j.spool.sealed, j.spool.reading = true, true
+	if err := j.reindex(file, info.Size()); err != nil {
+		return nil, err
+	}
+	if j.lost > 0 {
+		j.damage(fmt.Errorf("journal: %d bytes of the file cannot be read", j.lost))
+	}
+	return j, nil
+}
+
+// Lost returns how many bytes of the file that was opened are no whole frame.
+func (j *Journal) Lost() int64 { return j.lost }
+
+// reindex fills the index from a file of the given size.
+func (j *Journal) reindex(file io.Reader, size int64) error {
+	in := bufio.NewReaderSize(file, largestSegment)
+	begin := make([]byte, min(int64(len(magic)), size))
+	if _, err := io.ReadFull(in, begin); err != nil {
+		return fmt.Errorf("read journal file: %w", err)
+	}
+	if !strings.HasPrefix(magic, string(begin)) {
+		return ErrNoJournal
+	}
+	j.unsealed = true
+	return scanFrames(in, int64(len(begin)), size, func(off int64, frame []byte) {
+		if !j.unsealed || !j.known(off, frame) {
+			j.lost += int64(len(frame))
+		}
+	})
+}
+
+// scanFrames hands over what the lengths at the head of frames make of a file, in a
+// buffer that is used again. The last may be torn. It never takes more memory than the file is long.
+func scanFrames(in io.Reader, off, size int64, each func(off int64, frame []byte)) error {
+	var buf []byte
+	head := make([]byte, frameHeader)
+	for off < size {
+		length := min(size-off, frameHeader)
+		if _, err := io.ReadFull(in, head[:length]); err != nil {
+			return fmt.Errorf("read journal file: %w", err)
+		}
+		if length == frameHeader {
+			length = min(size-off, frameHeader+int64(binary.LittleEndian.Uint32(head)))
+		}
+		if int64(cap(buf)) < length {
+			buf = make([]byte, length, length+length/4)
+		}
+		buf = buf[:length]
+		n := copy(buf, head)
+		if _, err := io.ReadFull(in, buf[n:]); err != nil {
+			return fmt.Errorf("read journal file: %w", err)
+		}
+		each(off, buf)
+		off += length
+	}
+	return nil
+}
+
+// known takes a frame into the index and reports whether it made sense where it stands.
+func (j *Journal) known(off int64, frame []byte) bool {
+	body, err := payload(frame)
+	if err != nil {
+		return false
+	}
+	switch kind := frameKind(body[0]); kind {
+	case frameOpened, frameMark:
+		e, err := readBeginning(frame)
+		if err != nil || e.Seq <= j.order {
+			return false
+		}
+		j.order = e.Seq
+		if e.Mark != nil {
+			j.indexMark(e.Seq, e.Mark, off, uint32(len(frame)))
+		} else {
+			j.indexOpened(e.Seq, e.Exchange, off, uint32(len(frame)))
+		}
+		return true
+	case frameClosed:
+		return j.knownEnding(off, frame)
+	case frameRefused, frameSealed:
+		d := decoder{rest: body[1:]}
+		entries := -1
+		if kind == frameSealed {
+			entries = int(d.uvarint())
+		}
+		refused := int(d.uvarint())
+		if d.end() != nil || refused < 0 {
+			return false
+		}
+		j.refused = max(j.refused, refused)
+		j.unsealed = entries != j.places.n
+		return true
+	}
+	return false
+}
+
+func (j *Journal) knownEnding(off int64, frame []byte) bool {
+	end, err := readEnding(frame)
+	if err != nil || end.closed <= j.order {
+		return false
+	}
+	position, ok := j.position(end.seq)
+	if !ok {
+		return false
+	}
+	p := j.places.at(position)
+	if p.mark || p.closed != 0 {
+		return false
+	}
+	j.order = end.closed
+	if end.amended&amendedFields != 0 {
+		p.heard, p.method = j.names.add(end.x.Heard), j.names.add(end.x.Method)
+	}
+	j.indexClosed(position, end.closed, &Exchange{Status: end.status, Route: end.route, Fault: end.fault}, off, uint32(len(frame)))
+	return true
+}
