@@ -3,6 +3,7 @@ package fhir
 import (
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 )
 
@@ -37,53 +38,63 @@ func ContentOf(r Resource) (Content, error) {
 // again by the caller. Of a body that Decode refuses it is undefined, or an error.
 // It returns ErrNotAppointment or a *SyntaxError.
 func NewContent(raw []byte) (Content, error) {
-	k := skimmer{scanner: scanner{data: raw}}
-	// Nothing gets longer but for a comma in front of the first member.
-	parts := contentParts{others: make([]byte, 0, len(raw)+1)}
+	var room [32]piece
+	k := skimmer{scanner{data: raw}}
+	pieces, ok := k.members(room[:0])
+	if !ok {
+		return Content{}, &SyntaxError{Offset: int64(k.at), Reason: k.reason}
+	}
+	var meta, comment []byte
 	isAppointment := false
-	ok := k.members(func(name, text, value []byte) {
-		switch string(name) {
+	others := pieces[:0]
+	for _, p := range pieces {
+		switch string(p.name) {
 		case "resourceType":
-			isAppointment = string(unquoted(value)) == "Appointment"
+			isAppointment = string(unquoted(p.value)) == "Appointment"
 		case "meta":
-			parts.meta = value
+			meta = p.value
 		case "comment":
-			parts.comment = value
+			comment = p.value
 		case "id", "status", "created", "_created":
 		default:
-			parts.others = append(append(parts.others, ','), text...)
+			others = append(others, p)
 		}
-	})
-	switch {
-	case !ok:
-		return Content{}, &SyntaxError{Offset: int64(k.at), Reason: k.reason}
-	case !isAppointment:
+	}
+	if !isAppointment {
 		return Content{}, ErrNotAppointment
 	}
-	return parts.join()
+	return join(meta, comment, others)
 }
 
-// contentParts are the parts of a content before they are joined.
-type contentParts struct{ meta, comment, others []byte }
-
-func (p contentParts) join() (Content, error) {
-	out := make([]byte, 0, len(p.meta)+len(p.comment)+len(p.others)+1)
-	// A meta that is no object is replaced as a whole, as Stamp does.
-	if len(p.meta) > 0 && p.meta[0] == '{' {
-		k := skimmer{scanner: scanner{data: p.meta}}
-		if !k.members(func(name, text, _ []byte) {
-			if string(name) != "versionId" && string(name) != "lastUpdated" {
-				out = append(append(out, ','), text...)
-			}
-		}) {
+func join(meta, comment []byte, others []piece) (Content, error) {
+	var text strings.Builder
+	size := len(meta) + len(comment)
+	for _, p := range others {
+		size += len(p.text) + 1
+	}
+	text.Grow(size)                      // what is left out of meta is wasted; it is short
+	if len(meta) > 0 && meta[0] == '{' { // any other is replaced as a whole, as Stamp does
+		var room [8]piece
+		k := skimmer{scanner{data: meta}}
+		own, ok := k.members(room[:0])
+		if !ok {
 			return Content{}, &SyntaxError{Offset: int64(k.at), Reason: k.reason}
 		}
+		for _, p := range own {
+			if string(p.name) != "versionId" && string(p.name) != "lastUpdated" {
+				text.WriteByte(',')
+				text.Write(p.text)
+			}
+		}
 	}
-	c := Content{comment: len(out)}
-	out = append(out, p.comment...)
-	c.others = len(out)
-	out = append(out, p.others...)
-	c.text = string(out)
+	c := Content{comment: text.Len()}
+	text.Write(comment)
+	c.others = text.Len()
+	for _, p := range others {
+		text.WriteByte(',')
+		text.Write(p.text)
+	}
+	c.text = text.String()
 	return c, nil
 }
 

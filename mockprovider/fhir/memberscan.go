@@ -6,100 +6,108 @@ import "bytes"
 // looks into strings for their ends and at brackets for their pairs, and at nothing else.
 type skimmer struct{ scanner }
 
-// members calls each with the name of every member of the object in data, with the
-// member's text and with the text of its value; white space around them is left out.
-func (k *skimmer) members(each func(name, text, value []byte)) bool {
+// piece is one member of an object: its name without quotes and escapes, its text
+// and the text of its value, both without white space around them.
+type piece struct{ name, text, value []byte }
+
+// members appends to list the members of the object in data.
+func (k *skimmer) members(list []piece) ([]piece, bool) {
 	if k.peek() != '{' {
-		return k.fail(k.at, notObject)
+		return nil, k.fail(k.at, notObject)
 	}
 	k.at++
 	if k.peek() == '}' {
-		return true
+		return list, true
 	}
 	for {
 		start := k.at
 		if k.peek() != '"' || !k.skip() {
-			return k.broken()
+			return nil, k.broken()
 		}
 		name := unquoted(k.data[start:k.at])
 		if k.peek() != ':' {
-			return k.broken()
+			return nil, k.broken()
 		}
 		k.at++
 		k.peek()
 		from := k.at
 		if !k.skip() || from == k.at {
-			return k.broken()
+			return nil, k.broken()
 		}
-		each(name, k.data[start:k.at], k.data[from:k.at])
+		list = append(list, piece{name: name, text: k.data[start:k.at], value: k.data[from:k.at]})
 		switch k.peek() {
 		case ',':
 			k.at++
 			k.peek()
 		case '}':
-			return true
+			return list, true
 		default:
-			return k.broken()
+			return nil, k.broken()
 		}
 	}
 }
 
 // skip passes over one value, at whose first byte it stands.
 func (k *skimmer) skip() bool {
-	for depth := 0; k.at < len(k.data); {
-		switch c := k.data[k.at]; c {
-		case '"':
-			if !k.skipString() {
+	data, i, depth := k.data, k.at, 0
+	for i < len(data) {
+		switch structure[data[i]] {
+		case quotes:
+			if i = pastString(data, i+1); i < 0 {
+				k.at = len(data)
 				return false
 			}
-		case '{', '[':
+		case opens:
 			depth++
-			k.at++
-		case '}', ']':
-			if depth == 0 {
-				return false
-			}
+			i++
+		case closes:
 			depth--
-			k.at++
+			i++
 		default:
-			k.at++
+			i++
 			if depth > 0 {
 				continue
 			}
-			for k.at < len(k.data) && !ends(k.data[k.at]) {
-				k.at++
+			for i < len(data) && !ends(data[i]) {
+				i++
 			}
 		}
-		if depth == 0 {
-			return true
+		if depth <= 0 {
+			k.at = i
+			return depth == 0
 		}
 	}
+	k.at = i
 	return false
 }
+
+// The bytes that give a text its structure.
+const (
+	quotes = iota + 1
+	opens
+	closes
+)
+
+var structure = [256]uint8{'"': quotes, '{': opens, '[': opens, '}': closes, ']': closes}
 
 // ends reports whether c is behind a number, true, false or null.
 func ends(c byte) bool { return c == ',' || c == '}' || c == ']' || space(c) }
 
-// skipString passes over a string, at whose opening quote it stands.
-func (k *skimmer) skipString() bool {
-	k.at++
-	for k.at < len(k.data) {
-		n := bytes.IndexByte(k.data[k.at:], '"')
-		if n < 0 {
-			break
+// pastString returns the position behind the string whose text begins at i, or a
+// negative number when it has no end.
+func pastString(data []byte, i int) int {
+	for {
+		i = plain(data, i)
+		switch {
+		case i >= len(data):
+			return -1
+		case data[i] == '"':
+			return i + 1
+		case data[i] == '\\':
+			i++
 		}
-		from := k.at
-		k.at += n + 1
-		escapes := 0
-		for i := k.at - 2; i >= from && k.data[i] == '\\'; i-- {
-			escapes++
-		}
-		if escapes%2 == 0 {
-			return true
-		}
+		i++
 	}
-	k.at = len(k.data)
-	return false
 }
 
 // unquoted is what a JSON string says, or nil when the value is something else.

@@ -1,6 +1,9 @@
 package fhir
 
-import "encoding/json"
+import (
+	"encoding/binary"
+	"encoding/json"
+)
 
 // member is one name and value of an object; an element of an array has no name.
 type member struct {
@@ -35,11 +38,24 @@ func (s *scanner) broken() bool {
 
 // peek skips white space and returns the next byte, or 0, which starts nothing, at the end.
 func (s *scanner) peek() byte {
-	for ; s.at < len(s.data); s.at++ {
-		if c := s.data[s.at]; c > ' ' || !space(c) {
-			return c
+	if s.at < len(s.data) && s.data[s.at] > ' ' {
+		return s.data[s.at]
+	}
+	return s.afterSpace()
+}
+
+func (s *scanner) afterSpace() byte {
+	data, i := s.data, s.at
+	for ; i < len(data); i++ {
+		for i+8 <= len(data) && binary.LittleEndian.Uint64(data[i:]) == ' '*ones { // an indented line
+			i += 8
+		}
+		if i < len(data) && !space(data[i]) {
+			s.at = i
+			return data[i]
 		}
 	}
+	s.at = len(data)
 	return 0
 }
 
