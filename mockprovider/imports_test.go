@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"mockprovider":             {"mockprovider/**", "fixtures"},
 	"mockprovider/bench":       {"mockprovider/fhir", "mockprovider/pacing", "mockprovider/session", "fixtures"},
 	"mockprovider/booking":     {},
+	"mockprovider/certs":       {},
 	"mockprovider/clock":       {},
 	"mockprovider/control":     {"mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault"},
 	"mockprovider/fault":       {},
