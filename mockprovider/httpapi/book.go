@@ -13,7 +13,7 @@ func (a *api) book(c *call) (fault.Reply, error) {
 	if err := a.schemas.Validate(schema.BookingRequest, c.body); err != nil {
 		return fault.Reply{}, err
 	}
-	request, err := RequestFrom(c.body, c.caller.ASID)
+	request, err := requestFrom(c.body, c.raw, c.caller.ASID)
 	if err != nil {
 		return fault.Reply{}, err
 	}
@@ -23,11 +23,5 @@ func (a *api) book(c *call) (fault.Reply, error) {
 	}
 	c.changed = b.ID
 	a.Booked(c.request.Context(), b)
-	reply, err := a.answerAppointment(c, http.StatusCreated, b)
-	if err != nil {
-		return fault.Reply{}, err
-	}
-	reply.Header["Location"] = a.versionURL(b)
-	delete(reply.Header, "Content-Location") // Location says it
-	return reply, nil
+	return a.answerAppointment(c, http.StatusCreated, b) // Location says where it is
 }

@@ -103,7 +103,7 @@ type refusal struct {
 }
 
 func TestABookingIsRefused(t *testing.T) {
-	long := strings.Repeat("x", httpapi.MaxBody)
+	long := strings.Repeat("x", httpapi.DefaultMaxBody)
 	for _, r := range []refusal{
 		{name: "without a token (E1)", header: map[string]string{"Authorization": ""}, status: 403, code: "forbidden", details: "ACCESS DENIED", diagnostics: "missing"},
 		{name: "with a signed token (E1)", token: "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln", status: 403, code: "forbidden", details: "ACCESS DENIED"},

@@ -13,8 +13,8 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/identity"
 )
 
-// MaxBody is the longest request body that is read, in bytes.
-const MaxBody = 1 << 20
+// DefaultMaxBody is the longest request body that is read unless told otherwise, in bytes.
+const DefaultMaxBody = 1 << 20
 
 // call is one request on its way through the checks.
 type call struct {
@@ -27,20 +27,21 @@ type call struct {
 	// codec writes the answer; reader reads the body.
 	codec, reader codec
 	caller        identity.Caller
-	// body is the resource sent.
+	// body is the resource sent, raw its bytes when they are JSON.
 	body fhir.Resource
+	raw  []byte
 	// changed is the ID of the booking that was made or changed.
 	changed string
 }
 
-// read reads and decodes the body. Source: BK-70, CX-30.
-func (c *call) read() (fhir.Resource, error) {
-	data, err := io.ReadAll(io.LimitReader(c.request.Body, MaxBody+1))
+// read reads and decodes the body, which may have so many bytes. Source: BK-70, CX-30.
+func (c *call) read(limit int) (fhir.Resource, error) {
+	data, err := io.ReadAll(io.LimitReader(c.request.Body, int64(limit)+1))
 	switch {
 	case err != nil:
 		return nil, &badBody{Reason: "the body could not be read to its end"}
-	case len(data) > MaxBody:
-		return nil, &tooLarge{}
+	case len(data) > limit:
+		return nil, &tooLarge{Limit: limit}
 	}
 	r, err := c.reader.decode(data)
 	if err != nil {
@@ -48,6 +49,9 @@ func (c *call) read() (fhir.Resource, error) {
 	}
 	if r.Type() != "Appointment" {
 		return nil, &badBody{Reason: "the body must be an Appointment", Path: "resourceType"}
+	}
+	if c.reader.json() {
+		c.raw = data
 	}
 	return r, nil
 }

@@ -10,6 +10,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,6 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
-	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 	"github.com/rebookcheck/rebookcheck/mockprovider/identity"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
@@ -43,6 +43,8 @@ type Config struct {
 	NewID func() string
 	// AnyNHSNumber accepts numbers outside the synthetic 999 range.
 	AnyNHSNumber bool
+	// MaxBody is the longest request body that is read, in bytes; 0 means DefaultMaxBody.
+	MaxBody int
 
 	// Heard is the provider's name in the journal and in the plan of faults.
 	Heard string
@@ -77,6 +79,7 @@ func (c Config) Validate() error {
 	require(c.Now != nil, "Now is missing")
 	require(c.RealNow != nil, "RealNow is missing")
 	require(c.NewID != nil, "NewID is missing")
+	require(c.MaxBody >= 0, "MaxBody is negative")
 	require(len(c.ASID) == 12 && strings.Trim(c.ASID, "0123456789") == "", "ASID must have 12 digits")
 	return errors.Join(problems...)
 }
@@ -105,6 +108,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	c.MaxBody = cmp.Or(c.MaxBody, DefaultMaxBody)
 	ignore := func(context.Context, booking.Appointment) {}
 	if c.Booked == nil {
 		c.Booked = ignore
@@ -134,22 +138,6 @@ func (a *api) appointmentURL(id string) string { return a.Base + "/Appointment/"
 // versionURL is the address of one version. Source: BK-48, CX-14.
 func (a *api) versionURL(b booking.Appointment) string {
 	return a.appointmentURL(b.ID) + "/_history/" + string(b.Version)
-}
-
-// answerAppointment is the answer that holds a booking in one version. Source: RD-05 to RD-07, BK-50 to BK-53.
-func (a *api) answerAppointment(c *call, status int, b booking.Appointment) (fault.Reply, error) {
-	r, err := AppointmentResource(b, a.Base)
-	if err != nil {
-		return fault.Reply{}, err
-	}
-	reply, err := c.answer(status, r)
-	if err != nil {
-		return fault.Reply{}, err
-	}
-	reply.Header["Etag"] = fhir.ETag(string(b.Version))
-	reply.Header["Last-Modified"] = fhir.HTTPDate(b.Updated)
-	reply.Header["Content-Location"] = a.versionURL(b)
-	return reply, nil
 }
 
 // staff is the provider's staff at their own screen.

@@ -1,6 +1,9 @@
 package httpapi
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // noRoute: there is nothing at the path. Source: ER-09.
 type noRoute struct{}
@@ -37,10 +40,12 @@ type badBody struct{ Reason, Path string }
 
 func (e *badBody) Error() string { return e.Reason }
 
-// tooLarge: the body is longer than MaxBody.
-type tooLarge struct{}
+// tooLarge: the body is longer than is read.
+type tooLarge struct{ Limit int }
 
-func (*tooLarge) Error() string { return "the body is longer than 1 MiB" }
+func (e *tooLarge) Error() string {
+	return "the body is longer than " + strconv.Itoa(e.Limit) + " bytes"
+}
 
 // badParameter: a query parameter that is known has a bad value. Source: SL-26, SL-28, RD-20.
 type badParameter struct{ Name, Reason string }

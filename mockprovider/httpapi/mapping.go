@@ -19,6 +19,11 @@ var errContent = errors.New("stored content is not a resource")
 // times cannot be read, so a resource that fits its profile never meets one.
 // Source: Booking API, Appointment; BK-11 to BK-18.
 func RequestFrom(r fhir.Resource, asid string) (booking.Request, error) {
+	return requestFrom(r, nil, asid)
+}
+
+// requestFrom is RequestFrom with the resource's JSON form, or nil, at hand.
+func requestFrom(r fhir.Resource, raw []byte, asid string) (booking.Request, error) {
 	slot, _ := r.Resolve(r.String("slot", 0, "reference"))
 	identifier := slot.Identifier(fhir.UUIDSystem, "identifier")
 	if identifier == "" {
@@ -34,10 +39,14 @@ func RequestFrom(r fhir.Resource, asid string) (booking.Request, error) {
 	if err != nil {
 		return booking.Request{}, &badBody{Reason: err.Error(), Path: "Appointment.end"}
 	}
+	content, err := keep(r, raw, identifier)
+	if err != nil {
+		return booking.Request{}, err
+	}
 	schedule := slot.String("schedule", "reference")
 	return booking.Request{
 		Slot: identifier, Schedule: schedule[strings.LastIndex(schedule, "/")+1:],
-		Start: start, End: end, Patient: nhsNumberOf(r), BookedBy: asid, Content: r.Clone(),
+		Start: start, End: end, Patient: nhsNumberOf(r), BookedBy: asid, Content: content,
 	}, nil
 }
 
@@ -58,11 +67,14 @@ func nhsNumberOf(r fhir.Resource) booking.NHSNumber {
 // id, version, created and the local patient identifier from the provider, and with
 // what staff changed. Source: Booking API, get an appointment; BK-50, BK-54, BK-58, RD-08.
 func AppointmentResource(b booking.Appointment, base string) (fhir.Resource, error) {
-	content, ok := b.Content.(fhir.Resource)
+	content, ok := b.Content.(kept)
 	if !ok {
 		return nil, fmt.Errorf("appointment %s: %w", b.ID, errContent)
 	}
-	r := content.Clone()
+	r, err := content.Resource()
+	if err != nil {
+		return nil, fmt.Errorf("appointment %s: %w", b.ID, err)
+	}
 	r.Stamp(b.ID, string(b.Version), b.Updated)
 	r["status"] = string(b.Status)
 	r["created"] = fhir.FormatInstant(b.Created)

@@ -205,7 +205,7 @@ func (a *api) once(c *call) (fault.Reply, error) {
 		return fault.Reply{}, err
 	}
 	defer claim.Release()
-	if c.body, err = c.read(); err != nil {
+	if c.body, err = c.read(a.MaxBody); err != nil {
 		return fault.Reply{}, err
 	}
 	reply, err := c.route.handle(a, c)

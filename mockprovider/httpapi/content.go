@@ -1,0 +1,84 @@
+package httpapi
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
+	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+)
+
+// kept is what a booking holds of the request that made it: the consumer's own bytes,
+// and what has to be known of them to answer without reading them again.
+type kept struct {
+	fhir.Content
+
+	// slot is the identifier of the contained Slot.
+	slot string
+	// stranger is true when the contained Patient has no identifier, so that a read adds the provider's.
+	stranger bool
+}
+
+// keep takes over a booking request. Raw is its JSON form, or nil when it came in another.
+func keep(r fhir.Resource, raw []byte, slot string) (kept, error) {
+	k := kept{slot: slot}
+	for _, p := range r.ContainedOf("Patient") {
+		k.stranger = k.stranger || !p.Has("identifier")
+	}
+	var err error
+	if raw != nil {
+		k.Content, err = fhir.NewContent(raw)
+	} else {
+		k.Content, err = fhir.ContentOf(r)
+	}
+	if err != nil {
+		return kept{}, fmt.Errorf("keep booking request: %w", err)
+	}
+	return k, nil
+}
+
+// asSent reports whether a read shows the content as it was sent, but for what every answer sets.
+func (k kept) asSent(b booking.Appointment) bool {
+	return !k.stranger && strings.EqualFold(k.slot, b.Slot.Identifier)
+}
+
+// fields is what a provider sets of a booking.
+func fields(b booking.Appointment) fhir.Fields {
+	return fhir.Fields{
+		ID: b.ID, Version: string(b.Version), Status: string(b.Status),
+		LastUpdated: b.Updated, Created: b.Created, Comment: b.Note,
+	}
+}
+
+// appointment is the answer's body and status for a booking. In JSON, and where nothing
+// but the provider's own elements differs from what was sent, the sender's bytes are copied.
+func (a *api) appointment(c *call, status int, b booking.Appointment) (fault.Reply, error) {
+	if k, ok := b.Content.(kept); ok && c.codec.json() && k.asSent(b) {
+		const room = 256 // for what the provider sets
+		return c.encoded(status, fhir.AppendAppointment(make([]byte, 0, k.Len()+room), k.Content, fields(b))), nil
+	}
+	r, err := AppointmentResource(b, a.Base)
+	if err != nil {
+		return fault.Reply{}, err
+	}
+	return c.answer(status, r)
+}
+
+// answerAppointment is the answer that holds a booking in one version. Source: RD-05 to RD-07, BK-50 to BK-53.
+func (a *api) answerAppointment(c *call, status int, b booking.Appointment) (fault.Reply, error) {
+	reply, err := a.appointment(c, status, b)
+	if err != nil {
+		return fault.Reply{}, err
+	}
+	version := a.versionURL(b)
+	reply.Header["Etag"] = fhir.ETag(string(b.Version))
+	reply.Header["Last-Modified"] = fhir.HTTPDate(b.Updated)
+	if status == http.StatusCreated {
+		reply.Header["Location"] = version
+		return reply, nil
+	}
+	reply.Header["Content-Location"] = version
+	return reply, nil
+}
