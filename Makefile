@@ -36,7 +36,7 @@ bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for 
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 soak: ## the long tests of many sessions, outages and kills, for about two minutes, with the race detector
-	$(GO) test -race -count=1 -timeout 15m -run '^TestSoak' ./... -soak=$(SOAKTIME)
+	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/...
 
 serve: ## the mock provider and registry, for a consumer to be pointed at
 	$(GO) run . serve $(ARGS)
