@@ -27,15 +27,19 @@ type Provider struct {
 	Name, Short string
 	// Base is its base URL as service discovery gives it; it is reached through the proxy only.
 	Base string
-	// ASID has 12 digits; ServiceID is that of its one service.
-	ASID, ServiceID string
+	// ASID has 12 digits, ODS is its organisation's code, ServiceID that of its one service.
+	ASID, ODS, ServiceID string
 
 	diary     *booking.Diary
 	registrar *registrar.Registrar
 	journal   *journal.Journal
 	door      *handoff.Door
 	ended     *atomic.Bool // the session is over
+	now       func() time.Time
 	newID     func() string
+	// anyNHSNumber accepts patients outside the synthetic range.
+	anyNHSNumber bool
+	away         atomic.Bool // it refuses connections
 
 	mu    sync.Mutex
 	slots map[string]int // how many slots were given the same id before numbering
@@ -102,22 +106,11 @@ func (p *Provider) Move(_ context.Context, id string, start time.Time) error {
 	if err != nil {
 		return fmt.Errorf("%s: move: %w", p.Name, err)
 	}
-	at := booking.Bound{At: start}
-	found, err := p.diary.Search(booking.Query{
-		Services: []booking.ServiceID{booking.ServiceID(p.ServiceID)}, From: at, To: at,
-		Statuses: []booking.SlotStatus{booking.SlotFree},
-	})
+	slot, err := p.slotAt(start, current.End.Sub(current.Start))
 	if err != nil {
 		return fmt.Errorf("%s: move: %w", p.Name, err)
 	}
-	if len(found) == 0 {
-		slot, err := p.addSlot(start, start.Add(current.End.Sub(current.Start)))
-		if err != nil {
-			return err
-		}
-		found = append(found, slot)
-	}
-	b, err := p.diary.Move(id, found[0].ID)
+	b, err := p.diary.Move(id, slot.ID)
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.Name, err)
 	}
@@ -181,8 +174,12 @@ func (p *Provider) Offline(off bool) error {
 	} else {
 		p.door.Open()
 	}
+	p.away.Store(off)
 	return nil
 }
+
+// Away reports whether the provider refuses connections.
+func (p *Provider) Away() bool { return p.away.Load() }
 
 // booked is told of each booking that the provider has confirmed. Source: RG-06.
 func (p *Provider) booked(_ context.Context, b booking.Appointment) { p.registrar.Booked(p.pointer(b)) }

@@ -74,8 +74,9 @@ func (w *World) listener(ctx context.Context, handler http.Handler) (string, err
 func (w *World) recorded(heard string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return &journal.Recorder{
-			Journal: w.Journal, Heard: heard, BodyLimit: w.config.BodyLimit,
-			Via: func(r *http.Request) int { return journal.Seq(r.Context()) }, Next: next,
+			Journal: w.Journal, Heard: heard, BodyLimit: max(w.config.BodyLimit, journal.DefaultBodyLimit),
+			Via:    func(r *http.Request) int { return journal.Seq(r.Context()) },
+			Refuse: w.full, Next: next,
 		}
 	}
 }
@@ -93,15 +94,16 @@ func (w *World) addProvider(c ProviderConfig) error {
 		return fmt.Errorf("diary: %w", err)
 	}
 	p := &Provider{
-		Name: c.Name, Short: c.Short, Base: c.Base, ASID: c.ASID, ServiceID: c.ServiceID,
+		Name: c.Name, Short: c.Short, Base: c.Base, ASID: c.ASID, ODS: c.ODS, ServiceID: c.ServiceID,
 		diary: diary, journal: w.Journal, newID: w.ids("slot " + c.Short), slots: map[string]int{}, filled: map[time.Time]bool{}, ended: &w.ended,
+		now: w.Clock.Now, anyNHSNumber: w.config.AnyNHSNumber,
 	}
 	if err := furnish(diary, c, p.schedule()); err != nil {
 		return err
 	}
 	api, err := httpapi.New(httpapi.Config{
 		Diary: diary, Base: c.Base, Name: c.Name, ASID: c.ASID, ODS: c.ODS, Version: Version,
-		Now: w.Clock.Now, RealNow: w.config.Real, NewID: w.ids("answer " + c.Short), AnyNHSNumber: w.config.AnyNHSNumber,
+		Now: w.Clock.Now, RealNow: w.config.Real, NewID: w.ids("answer " + c.Short), AnyNHSNumber: w.config.AnyNHSNumber, MaxBody: w.config.BodyLimit,
 		Heard: c.Short, Faults: w.faults, Journal: w.Journal,
 		Booked: p.booked, Cancelled: p.cancelled, Staff: p, Logger: w.config.Logger,
 	})

@@ -92,6 +92,9 @@ func (s *Session) Touch() error {
 	return nil
 }
 
+// RunClock has the session's clock go on from where it is, as fast as the real one.
+func (s *Session) RunClock() { s.World.Clock.Run(s.real) }
+
 // ServeHTTP hands a request to the world, unless the session has ended.
 func (s *Session) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()

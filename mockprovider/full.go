@@ -1,0 +1,28 @@
+package mockprovider
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+)
+
+// full answers a request that is not handled because the journal could not hold it. No
+// system of the standard answers so.
+func (w *World) full(rw http.ResponseWriter, r *http.Request) {
+	body, err := fhir.Outcome("journal-full", fhir.Issue{
+		Severity: fhir.SeverityError, Code: "no-store",
+		Details: fhir.Coding{System: fhir.IssueTypeSystem, Code: "no-store", Display: "No Store Available"},
+		Diagnostics: "the journal of this session is as large as it may be, so that the request was not handled; " +
+			"end the session and begin another, or have the limit raised",
+	}).Encode()
+	if err != nil {
+		body = nil // an outcome of our own making can be encoded
+	}
+	rw.Header().Set("Content-Type", fhir.MediaType)
+	rw.Header().Set("Cache-Control", "no-store")
+	rw.WriteHeader(http.StatusInsufficientStorage)
+	if _, err := rw.Write(body); err != nil {
+		w.config.Logger.InfoContext(r.Context(), "caller did not take the answer", slog.Any("error", err))
+	}
+}
