@@ -20,6 +20,7 @@ type scanner struct {
 	// open holds what was read of the objects and arrays that are not closed yet, so
 	// that each map and slice is made once, in its final size.
 	open   []member
+	items  []any // room for the elements of the next arrays
 	reason string
 }
 
@@ -114,7 +115,7 @@ func (s *scanner) value(depth int) (any, bool) {
 // boxed reads a string after its opening quote.
 func (s *scanner) boxed() (any, bool) {
 	v, ok := s.string()
-	return v, ok
+	return box(v), ok
 }
 
 func (s *scanner) word(want string) bool {
@@ -195,14 +196,27 @@ func (s *scanner) array(depth int) ([]any, bool) {
 			s.at++
 		case ']':
 			s.at++
-			out := make([]any, len(s.open)-base)
-			for i := range out {
-				out[i] = s.open[base+i].value
-			}
-			s.open = s.open[:base]
-			return out, true
+			return s.closeArray(base), true
 		default:
 			return nil, s.broken()
 		}
 	}
 }
+
+// closeArray takes the room for the elements from a list that the arrays of one tree
+// share: most have one element.
+func (s *scanner) closeArray(base int) []any {
+	n := len(s.open) - base
+	if n > len(s.items) {
+		s.items = make([]any, max(n, itemsAtOnce))
+	}
+	out := s.items[:n:n]
+	s.items = s.items[n:]
+	for i := range out {
+		out[i] = s.open[base+i].value
+	}
+	s.open = s.open[:base]
+	return out
+}
+
+const itemsAtOnce = 16
