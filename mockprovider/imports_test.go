@@ -35,15 +35,18 @@ var mayImport = map[string][]string{
 	"mockprovider/fault":       {},
 	"mockprovider/handoff":     {},
 	"mockprovider/fhir":        {},
-	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/schema"},
+	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/media", "mockprovider/schema"},
 	"mockprovider/identity":    {},
 	"mockprovider/journal":     {},
+	"mockprovider/media":       {"mockprovider/fhir"},
 	"mockprovider/pacing":      {},
-	"mockprovider/proxy":       {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal"},
+	"mockprovider/page":        {"mockprovider", "mockprovider/booking", "mockprovider/journal", "mockprovider/session"},
+	"mockprovider/proxy":       {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/media"},
 	"mockprovider/registrar":   {"mockprovider/fhir"},
 	"mockprovider/registry":    {},
-	"mockprovider/registryapi": {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/registry", "mockprovider/schema"},
+	"mockprovider/registryapi": {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/media", "mockprovider/registry", "mockprovider/schema"},
 	"mockprovider/schema":      {"mockprovider/fhir", "fixtures"},
+	"mockprovider/server":      {"mockprovider/fault", "mockprovider/session"},
 	"mockprovider/session":     {"mockprovider", "mockprovider/clock", "mockprovider/fhir", "mockprovider/journal"},
 
 	"steps": {
@@ -80,6 +83,7 @@ var mayUse = map[string][]string{
 	"github.com/stretchr/testify":     {"_test", "steps", helperOfTests},
 	"github.com/jarcoal/httpmock":     {"_test"},
 	"github.com/spf13/cobra":          {"steps/cli"},
+	"github.com/prometheus/":          {"mockprovider/server"},
 }
 
 // helperOfTests is a package that only tests may import, so that it may use what they use.
