@@ -58,7 +58,7 @@ func TestATreeThatCodeBuiltIsEncodedAsTheStandardLibraryDoes(t *testing.T) {
 		deep = []any{map[string]any{"a": deep}}
 	}
 	wide := map[string]any{}
-	for _, name := range strings.Fields("t s r q p o n m l k j i h g f e d c b a u v w x y z") {
+	for name := range strings.FieldsSeq("t s r q p o n m l k j i h g f e d c b a u v w x y z") {
 		wide[name] = name
 	}
 	for name, r := range map[string]fhir.Resource{

@@ -188,8 +188,11 @@ func TestAnyAppointmentComesBackAsItsTreeWould(t *testing.T) {
 // mutate gives a booking members that matter to a splice, and takes some away.
 func mutate(t *rapid.T, r fhir.Resource) {
 	values := rapid.SampledFrom([]any{
-		"x", "", "é中😀\u2028\"\\/\n", "}],{", `\`, json.Number("1.50"), true, nil, []any{}, map[string]any{},
-		[]any{map[string]any{"url": "u", "valueString": "]}"}}, map[string]any{"versionId": "9", "é": []any{"p", nil}},
+		"x", "", "é中😀\u2028\"\\/\n", "}],{", `\`, json.Number("1.50"), true, nil,
+		[]any{},
+		map[string]any{},
+		[]any{map[string]any{"url": "u", "valueString": "]}"}},
+		map[string]any{"versionId": "9", "é": []any{"p", nil}},
 	})
 	value := func(label string) any { // a copy: a value must not come to hold itself
 		return fhir.Resource{"copy": values.Draw(t, label)}.Clone()["copy"]
