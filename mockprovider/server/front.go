@@ -1,0 +1,98 @@
+package server
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// ui is where the page is.
+const ui = "/ui/"
+
+// controlPatience is that of the control port: as the FHIR port's, but that streams and
+// those who wait for something get their answers as long as they like.
+func controlPatience(p Patience) Patience {
+	p.Answer = 0
+	return p
+}
+
+// front lays out the control port.
+func (s *Server) front(metrics http.Handler, parts Parts) (http.Handler, error) {
+	build := func(what string, f Factory) (http.Handler, error) {
+		if f == nil {
+			return http.HandlerFunc(nothing), nil
+		}
+		h, err := f(parts)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", what, err)
+		}
+		return h, nil
+	}
+	control, err := build("control", s.config.Control)
+	if err != nil {
+		return nil, err
+	}
+	page, err := build("page", s.config.Page)
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		patient(w, r)
+		switch path := r.URL.EscapedPath(); {
+		case path == "/healthz":
+			s.health(w, r)
+		case path == "/metrics":
+			metrics.ServeHTTP(w, r)
+		case path == "/" && s.config.Page != nil && r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html"):
+			http.Redirect(w, r, ui, http.StatusFound)
+		case path == strings.TrimSuffix(ui, "/") && s.config.Page != nil:
+			http.Redirect(w, r, ui, http.StatusFound)
+		case strings.HasPrefix(path, ui):
+			page.ServeHTTP(w, r)
+		default:
+			control.ServeHTTP(w, r)
+		}
+	}), nil
+}
+
+// patient takes the deadline off a request that has no body to be slow with: when the
+// deadline has passed, net/http takes the client to be gone, and a stream would end.
+func patient(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && r.ContentLength == 0 {
+		// A writer that cannot do it has no deadline either.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	}
+}
+
+// health tells whether the server takes requests: ready, or draining with 503.
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		problem(w, http.StatusMethodNotAllowed, "use GET on this path")
+		return
+	}
+	status, text := http.StatusOK, "ready"
+	if s.draining.Load() {
+		status, text = http.StatusServiceUnavailable, "draining"
+	}
+	answer(w, "application/json", status, fmt.Sprintf("{\"status\":%q}\n", text))
+}
+
+// nothing answers where no handler was given.
+func nothing(w http.ResponseWriter, _ *http.Request) {
+	problem(w, http.StatusNotFound, "there is nothing at this path")
+}
+
+// problem answers as RFC 9457 has it.
+func problem(w http.ResponseWriter, status int, detail string) {
+	answer(w, "application/problem+json", status, fmt.Sprintf("{\"status\":%d,\"title\":%q,\"detail\":%q}\n", status, http.StatusText(status), detail))
+}
+
+func answer(w http.ResponseWriter, media string, status int, body string) {
+	w.Header().Set("Content-Type", media)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body) // whoever does not take it cannot be told
+}

@@ -1,0 +1,108 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// headerBytes is the most that a request's header may be long: a token and a few short headers, ten times over.
+const headerBytes = 64 << 10
+
+// ListenError says which port could not be had.
+type ListenError struct {
+	// Port is "FHIR" or "control".
+	Port string
+	// Addr is the address that was asked for.
+	Addr string
+	Err  error
+}
+
+func (e *ListenError) Error() string {
+	return fmt.Sprintf("cannot listen at %s for the %s port: %v", e.Addr, e.Port, e.Err)
+}
+
+// Unwrap returns the system's error.
+func (e *ListenError) Unwrap() error { return e.Err }
+
+// port is one listener and who serves it.
+type port struct {
+	net.Listener
+	name    string
+	server  *http.Server
+	serving sync.WaitGroup
+	conns   sync.WaitGroup
+}
+
+func listen(ctx context.Context, name, addr string) (*port, error) {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		var op *net.OpError
+		if errors.As(err, &op) {
+			err = op.Err // it says the address a second time
+		}
+		return nil, &ListenError{name, addr, err}
+	}
+	return &port{Listener: ln, name: name}, nil
+}
+
+// serve serves in a goroutine that end waits for.
+func (p *port) serve(h http.Handler, patience Patience, secure *tls.Config, log *slog.Logger, failed func(error)) {
+	var protocols http.Protocols
+	protocols.SetHTTP1(true) // what is recorded is what was sent, line by line
+	p.server = &http.Server{
+		Handler: h, TLSConfig: secure, Protocols: &protocols, MaxHeaderBytes: headerBytes,
+		ReadHeaderTimeout: patience.Header, ReadTimeout: patience.Request, WriteTimeout: patience.Answer, IdleTimeout: patience.Idle,
+		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelInfo),
+		DisableGeneralOptionsHandler: true,
+		ConnState: func(_ net.Conn, state http.ConnState) {
+			switch state {
+			case http.StateNew:
+				p.conns.Add(1)
+			case http.StateClosed, http.StateHijacked:
+				p.conns.Done()
+			case http.StateActive, http.StateIdle:
+			}
+		},
+	}
+	p.serving.Go(func() {
+		var err error
+		if secure == nil {
+			err = p.server.Serve(p.Listener)
+		} else {
+			err = p.server.ServeTLS(p.Listener, "", "")
+		}
+		if !errors.Is(err, http.ErrServerClosed) {
+			failed(fmt.Errorf("the %s port is not served any more: %w", p.name, err))
+		}
+	})
+}
+
+// hangUp breaks connections and takes no more; what end returns tells how that went.
+func (p *port) hangUp() {
+	if p.server != nil {
+		_ = p.server.Close()
+	}
+}
+
+// end breaks connections and waits until no handler is at work any more.
+func (p *port) end() error {
+	if p.server == nil {
+		if err := p.Close(); err != nil {
+			return fmt.Errorf("close the %s port: %w", p.name, err)
+		}
+		return nil
+	}
+	err := p.server.Close()
+	p.serving.Wait()
+	p.conns.Wait()
+	if err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("close the %s port: %w", p.name, err)
+	}
+	return nil
+}
