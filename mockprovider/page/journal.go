@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -120,9 +121,7 @@ func address(s *session.Session, below string, want sought, more url.Values) str
 	if want.Unmatched {
 		q.Set("unmatched", "1")
 	}
-	for name, values := range more {
-		q[name] = values
-	}
+	maps.Copy(q, more)
 	to := linkTo(s) + "/" + below
 	if len(q) > 0 {
 		to += "?" + q.Encode()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -214,20 +215,11 @@ func TestTheJournalIsFilteredAndMasked(t *testing.T) {
 			if query == "?route=book" && label == "proxy-1" {
 				continue // the proxy names a route where it reads one
 			}
-			require.Equal(t, contains(want, label), found, "%s %s", query, label)
+			require.Equal(t, slices.Contains(want, label), found, "%s %s", query, label)
 		}
 	}
 	require.Contains(t, r.get("/ui/s/default/journal?unmatched=1").Body.String(), "vale-2")
 	require.Contains(t, r.get("/ui/s/default/journal?status=x").Body.String(), "from 100 to 599")
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 func TestUnmatchedRequestsAreExplainedWhereSomebodyCan(t *testing.T) {

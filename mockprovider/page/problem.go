@@ -34,8 +34,7 @@ var known = []struct {
 }
 
 func problemOf(err error) *problem {
-	var p *problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*problem](err); ok {
 		return p
 	}
 	for _, k := range known {

@@ -71,7 +71,7 @@ func (p *pages) asset(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("read asset: %w", err)
 	}
 	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
-	if _, err := w.Write(raw); err != nil {
+	if _, err := w.Write(raw); err != nil { //nolint:gosec // a file of our own that is on the list
 		p.config.Logger.InfoContext(r.Context(), "reader did not take the file", slog.Any("error", err))
 	}
 	return nil

@@ -175,7 +175,7 @@ func (r *rig) seqOf(heard string) int {
 
 func form(pairs ...string) string {
 	v := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
+	for i := 0; i+1 < len(pairs); i += 2 {
 		v.Set(pairs[i], pairs[i+1])
 	}
 	return v.Encode()

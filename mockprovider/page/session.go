@@ -131,12 +131,11 @@ func (p *pages) actOnSession(w http.ResponseWriter, r *http.Request) error {
 		if name == "" || len(name) > 80 {
 			return p.showSession(w, r, s, http.StatusUnprocessableEntity, &problem{words: "Give the consumer a name of at most 80 characters."})
 		}
-		http.Redirect(w, r, linkTo(s)+"?consumer="+url.QueryEscape(name)+"#endpoints", http.StatusSeeOther)
+		http.Redirect(w, r, linkTo(s)+"?consumer="+url.QueryEscape(name)+"#endpoints", http.StatusSeeOther) //nolint:gosec // the key was found and the name is escaped
 		return nil
 	}
 	if err := p.moveClock(s, act, r.PostForm); err != nil {
-		var wrong *problem
-		if errors.As(err, &wrong) {
+		if wrong, ok := errors.AsType[*problem](err); ok {
 			return p.showSession(w, r, s, wrong.status, wrong)
 		}
 		return err

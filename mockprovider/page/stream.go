@@ -17,13 +17,7 @@ func (p *pages) stream(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f, _, _ := filterOf(r.URL.Query())
-	after, err := strconv.Atoi(r.URL.Query().Get("after"))
-	if err != nil || after < 0 {
-		after = 0
-	}
-	if last, err := strconv.Atoi(r.Header.Get("Last-Event-ID")); err == nil && last >= 0 {
-		after = last
-	}
+	after := firstNumber(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after"))
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := http.NewResponseController(w)
 	if err := out.SetWriteDeadline(time.Time{}); err != nil { // a stream lasts as long as it is read
@@ -33,14 +27,8 @@ func (p *pages) stream(w http.ResponseWriter, r *http.Request) error {
 		return nil //nolint:nilerr // the reader has gone, and cannot be told
 	}
 	for e, err := range s.World.Journal.Subscribe(r.Context(), after) {
-		if err != nil {
-			if r.Context().Err() != nil {
-				return nil
-			}
-			continue // an entry that cannot be read stays with the journal, which says so
-		}
-		if !f.Matches(e) {
-			continue
+		if err != nil || !f.Matches(e) {
+			continue // an entry that cannot be read stays with the journal, which says so; the context's end is the last
 		}
 		event, err := eventOf(rowOf(s, e))
 		if err != nil {
@@ -51,6 +39,16 @@ func (p *pages) stream(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return nil
+}
+
+// firstNumber returns the first of the texts that is a number, or 0.
+func firstNumber(texts ...string) int {
+	for _, text := range texts {
+		if n, err := strconv.Atoi(text); err == nil && n >= 0 {
+			return n
+		}
+	}
+	return 0
 }
 
 // eventOf is a row as an event; its id is that of the event in the journal, so that a
