@@ -138,6 +138,15 @@ func (p *Provider) AddNote(_ context.Context, id, text string) error {
 	return nil
 }
 
+// FillSlot is staff giving a free slot to somebody who came in, by the identifier that consumers know it by.
+func (p *Provider) FillSlot(_ context.Context, slot string) error {
+	if _, err := p.diary.FillIdentified(slot); err != nil {
+		return fmt.Errorf("%s: fill slot: %w", p.Name, err)
+	}
+	p.mark(staffAct{Act: "fill-slot"})
+	return nil
+}
+
 // Arrive is staff marking the patient as arrived.
 func (p *Provider) Arrive(_ context.Context, id string) error {
 	b, err := p.diary.Arrive(id)

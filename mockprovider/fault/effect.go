@@ -3,18 +3,24 @@ package fault
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
+	"time"
 )
 
 // Effect is what a fault does to one request. A listener applies its parts in this
-// order: Before, then Drop when it is BeforeActing, then Answer instead of acting, or
+// order: Wait, Before, then Drop when it is BeforeActing, then Answer instead of acting, or
 // the act itself and what becomes of its answer (Spoil, or Drop when it is AfterActing).
 type Effect struct {
 	// Kind is the effect's name in the plan of a scenario, such as "slot-taken".
 	Kind string
+	// Home is the listener that the effect is of when a plan names none; empty means any provider.
+	Home string
+	// Wait is how long the request is kept waiting first; see Pause.
+	Wait time.Duration
 	// Before, if set, happens ahead of the request; booking is the ID of the booking addressed.
 	Before func(ctx context.Context, staff StaffActs, booking string) error
+	// BeforeBooking, if set, happens once a booking request has been read and before the
+	// diary is asked; slot is the identifier of the slot that it wants.
+	BeforeBooking func(ctx context.Context, staff StaffActs, slot string) error
 	// Answer, if set, is given instead of acting.
 	Answer *Answer
 	// Drop closes the connection without an answer.
@@ -28,6 +34,8 @@ type StaffActs interface {
 	AddNote(ctx context.Context, booking, text string) error
 	MoveToNext(ctx context.Context, booking string) error
 	CancelLocally(ctx context.Context, booking string) error
+	// FillSlot makes the slot with that identifier busy without a booking.
+	FillSlot(ctx context.Context, slot string) error
 }
 
 // Drop says when a connection is closed.
@@ -47,6 +55,8 @@ type Answer struct {
 	Severity, Code          string
 	System, Detail, Display string
 	Diagnostics             string
+	// Empty has the answer come with its status and without a body.
+	Empty bool
 }
 
 // Reply is an answer as it is about to be written.
@@ -64,26 +74,18 @@ const (
 	issueType = "http://hl7.org/fhir/issue-type"
 )
 
-var effects = map[string]func() Effect{}
-
-// register makes an effect known by its kind. It is called from package variables
-// only and panics when a kind is taken.
-func register(kind string, build func() Effect) bool {
-	if _, twice := effects[kind]; twice {
-		panic("fault: two effects named " + kind)
+// Pause keeps a request waiting for as long as the effect says. It returns the
+// context's error when the request ends first.
+func (e Effect) Pause(ctx context.Context) error {
+	if e.Wait <= 0 {
+		return nil
 	}
-	effects[kind] = build
-	return true
-}
-
-// Named returns the effect of the given kind, or an error that lists the kinds.
-func Named(kind string) (Effect, error) {
-	build, ok := effects[kind]
-	if !ok {
-		return Effect{}, fmt.Errorf("no fault named %q; there are %q", kind, Kinds())
+	timer := time.NewTimer(e.Wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait: %w", ctx.Err())
 	}
-	return build(), nil
 }
-
-// Kinds returns the names of all effects, sorted.
-func Kinds() []string { return slices.Sorted(maps.Keys(effects)) }

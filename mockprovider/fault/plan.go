@@ -37,7 +37,12 @@ const (
 	PointerUpdate Interaction = "pointer-update"
 )
 
+// Any stands for every interaction of a listener.
+const Any Interaction = "any"
+
+// interactions are all that can be planned for.
 var interactions = []Interaction{
+	Any,
 	Metadata, Slots, Book, Read, VersionRead, PatientSearch, Cancel,
 	Token, Register, PointerSearch, PointerRead, PointerUpdate,
 }
@@ -54,7 +59,10 @@ type Planned struct {
 	Name string
 	// Heard is the listener's name; empty means any but the proxy.
 	Heard string
-	On    Interaction
+	// On is the interaction; Any for all of them, and empty means Any where Match says what is meant.
+	On Interaction
+	// Match narrows the requests that it strikes; those that do not fit are not counted.
+	Match Match
 	// Skip lets that many requests pass first.
 	Skip int
 	// Times is how often it strikes: 0 means once, Always without end.
@@ -68,7 +76,7 @@ func (p Planned) validate() error {
 		problems = append(problems, errors.New("a fault needs a name"))
 	}
 	if !slices.Contains(interactions, p.On) {
-		problems = append(problems, fmt.Errorf("fault %q: unknown interaction %q", p.Name, p.On))
+		problems = append(problems, fmt.Errorf("fault %q: unknown interaction %q; there are %q", p.Name, p.On, interactions))
 	}
 	if p.Skip < 0 || p.Times < Always {
 		problems = append(problems, fmt.Errorf("fault %q: Skip and Times cannot be negative", p.Name))
@@ -88,6 +96,7 @@ type Plan struct {
 
 // Add plans a fault. The error names everything that is wrong with it.
 func (p *Plan) Add(f Planned) error {
+	f = f.withDefaults()
 	if err := f.validate(); err != nil {
 		return err
 	}
@@ -100,17 +109,33 @@ func (p *Plan) Add(f Planned) error {
 	return nil
 }
 
-// Take returns the fault that strikes a request heard by a listener, and uses it up
+// withDefaults fills in what the effect and the match say already.
+func (p Planned) withDefaults() Planned {
+	if p.Heard == "" {
+		p.Heard = p.Effect.Home
+	}
+	if p.On == "" && (p.Effect.Home != "" || p.Match != (Match{})) {
+		p.On = Any
+	}
+	return p
+}
+
+// Take is Strike for a request of which nothing is known, so that no fault with a Match fits.
+func (p *Plan) Take(heard string, on Interaction) (Planned, bool) {
+	return p.Strike(heard, on, Request{})
+}
+
+// Strike returns the fault that strikes a request heard by a listener, and uses it up
 // once. The oldest fault that fits strikes; a fault that still lets requests pass
 // counts this one and makes way for the next.
-func (p *Plan) Take(heard string, on Interaction) (Planned, bool) {
+func (p *Plan) Strike(heard string, on Interaction, r Request) (Planned, bool) {
 	if p == nil {
 		return Planned{}, false
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i, f := range p.pending {
-		if f.On != on || !f.fits(heard) {
+		if f.On != on && f.On != Any || !f.fits(heard) || !f.Match.fits(r) {
 			continue
 		}
 		if f.Skip > 0 {

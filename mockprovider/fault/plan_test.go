@@ -109,15 +109,15 @@ func TestAFaultIsTakenOnceByManyAtOnce(t *testing.T) {
 
 func TestEveryEffectIsKnownByItsKindAndDoesSomething(t *testing.T) {
 	require.Equal(t, []string{
-		"always-conflict", "bad-request", "lost-answer", "no-answer", "not-permitted", "server-error",
-		"slot-taken", "slot-taken-conflict", "staff-cancel", "staff-move", "staff-note",
-		"token-refused-401", "token-refused-403", "unknown-booking", "unsupported", "unusable-answer", "validation-refusal",
+		"always-conflict", "bad-request", "delay", "drop", "lost-answer", "malformed", "no-answer", "not-permitted", "registry-down",
+		"server-error", "slot-filled", "slot-taken", "slot-taken-conflict", "staff-cancel", "staff-move", "staff-note", "status",
+		"token-refused-401", "token-refused-403", "unknown-booking", "unsupported", "unusable-answer", "validation-refusal", "version-moved",
 	}, fault.Kinds())
 	for _, kind := range fault.Kinds() {
 		e, err := fault.Named(kind)
 		require.NoError(t, err)
 		require.Equal(t, kind, e.Kind)
-		require.True(t, e.Before != nil || e.Answer != nil || e.Drop != fault.NoDrop || e.Spoil != nil, kind)
+		require.True(t, e.Before != nil || e.BeforeBooking != nil || e.Wait > 0 || e.Answer != nil || e.Drop != fault.NoDrop || e.Spoil != nil, kind)
 		if e.Answer != nil {
 			require.GreaterOrEqual(t, e.Answer.Status, 400)
 			require.NotEmpty(t, e.Answer.Diagnostics)
@@ -146,9 +146,14 @@ func (s *staff) CancelLocally(_ context.Context, id string) error {
 	return errStaff
 }
 
+func (s *staff) FillSlot(_ context.Context, slot string) error {
+	s.did = "fill " + slot
+	return errStaff
+}
+
 func TestStaffEffectsActOnTheBookingAddressed(t *testing.T) {
 	for effect, want := range map[string]string{
-		"staff-note": "note a1", "staff-move": "move a1", "staff-cancel": "cancel a1",
+		"staff-note": "note a1", "staff-move": "move a1", "staff-cancel": "cancel a1", "version-moved": "note a1",
 	} {
 		e, err := fault.Named(effect)
 		require.NoError(t, err)

@@ -156,6 +156,11 @@ func (s staff) MoveToNext(_ context.Context, id string) error {
 	return err
 }
 
+func (s staff) FillSlot(_ context.Context, slot string) error {
+	_, err := s.diary.FillIdentified(slot)
+	return err
+}
+
 func (s staff) CancelLocally(ctx context.Context, id string) error {
 	b, err := s.diary.CancelLocally(id)
 	if err == nil {

@@ -191,6 +191,7 @@ func TestFaultsArePlannedByProviderName(t *testing.T) {
 type otherStaff struct{ noted chan string }
 
 func (s otherStaff) AddNote(_ context.Context, id, _ string) error { s.noted <- id; return nil }
+func (s otherStaff) FillSlot(context.Context, string) error        { return nil }
 func (s otherStaff) MoveToNext(context.Context, string) error      { return nil }
 func (s otherStaff) CancelLocally(context.Context, string) error   { return nil }
 

@@ -17,7 +17,12 @@ func (p *Proxy) plan(r *http.Request, rest string) fault.Effect {
 	if on == "" {
 		return fault.Effect{}
 	}
-	planned, struck := p.faults.Take(fault.Proxy, on)
+	path, query, _ := strings.Cut(rest, "?")
+	asked := fault.Request{Method: r.Method, Path: path, Query: query, RequestID: strings.Join(r.Header.Values("X-Request-Id"), ", ")}
+	if parts := strings.Split(strings.Trim(path, "/"), "/"); len(parts) > 1 && parts[0] == "Appointment" {
+		asked.Booking = parts[1]
+	}
+	planned, struck := p.faults.Strike(fault.Proxy, on, asked)
 	if p.journal != nil {
 		p.journal.Amend(journal.Seq(r.Context()), func(x *journal.Exchange) {
 			x.Route = string(on)
@@ -63,6 +68,10 @@ func only(parts []string, length int, on fault.Interaction) fault.Interaction {
 
 // answerPlanned writes the refusal that a fault plans.
 func (p *Proxy) answerPlanned(w http.ResponseWriter, a fault.Answer) {
+	if a.Empty {
+		w.WriteHeader(a.Status)
+		return
+	}
 	p.outcome(w, a.Status, fhir.Issue{
 		Severity: a.Severity, Code: a.Code, Diagnostics: a.Diagnostics,
 		Details: fhir.Coding{System: a.System, Code: a.Detail, Display: a.Display},

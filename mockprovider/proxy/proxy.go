@@ -127,8 +127,9 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	planned := p.plan(r, rest)
+	gone := planned.Pause(r.Context()) != nil
 	switch {
-	case planned.Drop == fault.BeforeActing:
+	case gone, planned.Drop == fault.BeforeActing:
 		panic(http.ErrAbortHandler)
 	case planned.Answer != nil:
 		p.answerPlanned(w, *planned.Answer)
