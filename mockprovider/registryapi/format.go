@@ -1,58 +1,51 @@
 package registryapi
 
 import (
-	"mime"
+	"errors"
+	"log/slog"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 )
 
-// jsonFormats are the names of the one format spoken here. Source: formats; FM-05 to FM-08.
-var jsonFormats = map[string]bool{
-	"json": true, "application/json": true, "application/fhir+json": true, "application/json+fhir": true,
-}
-
-// checkFormat refuses a body that is not FHIR JSON, and a caller that wants its
-// answer in another format. _format goes before Accept. Rows E8 and E17.
-func checkFormat(c call) error {
+// formats settles the form of the body and refuses what cannot be read or written.
+// Source: formats; wire contract, 17 row 21; rows E8 and E17.
+func (a *API) formats(c *call) error {
 	if c.on == fault.Register || c.on == fault.PointerUpdate {
-		media, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
-		if err != nil || (media != "application/fhir+json" && media != "application/json+fhir") {
-			return refuse(http.StatusUnsupportedMediaType, "want Content-Type application/fhir+json")
+		form, old, err := media.Body(c.Header)
+		if err != nil {
+			return overMedia(err)
 		}
-		if c.Header.Get("Content-Encoding") != "" {
-			return refuse(http.StatusUnsupportedMediaType, "want the body without Content-Encoding")
+		if old {
+			a.config.Logger.Warn("a slip was let pass", slog.String("slip", "the Content-Type is that of DSTU2"))
 		}
+		c.sent = form
 	}
-	unavailable := refuse(http.StatusUnsupportedMediaType, "answers are available as application/fhir+json")
-	if values, err := url.ParseQuery(c.URL.RawQuery); err == nil && values.Has("_format") {
-		media, _, err := mime.ParseMediaType(strings.ReplaceAll(values.Get("_format"), " ", "+"))
-		if err != nil || !jsonFormats[media] {
-			return unavailable
-		}
-		return nil
-	}
-	if !acceptsJSON(c.Header.Values("Accept")) {
-		return unavailable
-	}
-	return nil
+	return overMedia(c.unwanted)
 }
 
-// acceptsJSON reads Accept headers; none at all accepts anything.
-func acceptsJSON(accepted []string) bool {
-	if len(accepted) == 0 {
-		return true
+// overMedia gives an error of package media its status, or returns it as it is.
+func overMedia(err error) error {
+	switch {
+	case errors.As(err, new(*media.TypeError)), errors.As(err, new(*media.FormatError)):
+		return refuse(http.StatusUnsupportedMediaType, err.Error())
+	case errors.As(err, new(*media.QueryError)):
+		return refuse(http.StatusBadRequest, err.Error())
+	case errors.As(err, new(*media.TooLargeError)):
+		return refuse(http.StatusRequestEntityTooLarge, err.Error())
+	case errors.As(err, new(*media.BodyError)):
+		return &notAPointer{err.Error()}
 	}
-	for part := range strings.SplitSeq(strings.Join(accepted, ","), ",") {
-		media, params, err := mime.ParseMediaType(part)
-		if err != nil || strings.Trim(params["q"], "0.") == "" && params["q"] != "" {
-			continue
-		}
-		if jsonFormats[media] || media == "*/*" || media == "application/*" {
-			return true
-		}
+	return err
+}
+
+// resource is an answer with a resource in it, in the form that the caller wants.
+func (c call) resource(status int, r fhir.Resource) fault.Reply {
+	body, contentType, err := c.wanted.Encode(r)
+	if err != nil {
+		return fault.Reply{Status: http.StatusInternalServerError, Header: map[string]string{}}
 	}
-	return false
+	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": contentType}, Body: body}
 }

@@ -1,18 +1,18 @@
 package registryapi
 
 import (
-	"io"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registry"
 	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
 )
 
-// notAPointer refuses a body that is JSON but not the Appointment it should be. Row E3.
+// notAPointer refuses a body that is no resource or not the Appointment it should be. Row E3.
 type notAPointer struct{ why string }
 
 func (e *notAPointer) Error() string { return e.why }
@@ -66,11 +66,11 @@ func sortedNames(m map[string]any) []string {
 
 // decode reads the body as an Appointment. Rows E3 and E4.
 func decode(c call) (fhir.Resource, error) {
-	body, err := io.ReadAll(c.Body)
+	body, err := media.ReadBody(c.Request, bodyLimit)
 	if err != nil {
-		return nil, &notAPointer{"the body cannot be read, or is too long"}
+		return nil, overMedia(err)
 	}
-	r, err := fhir.Decode(body)
+	r, err := c.sent.Decode(body)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // a *fhir.SyntaxError, told as it is
 	}
@@ -127,15 +127,15 @@ func appointment(e registry.Entry) fhir.Resource {
 func (a *API) url(id string) string { return a.config.Base + "/Appointment/" + id }
 
 // stored is the answer with one entry: versioned where it was written. Source: RG-12, RG-26.
-func (a *API) stored(status int, e registry.Entry) fault.Reply {
-	reply := resource(status, appointment(e))
+func (a *API) stored(c call, status int, e registry.Entry) fault.Reply {
+	reply := c.resource(status, appointment(e))
 	reply.Header["Etag"] = fhir.ETag(e.Version)
 	reply.Header["Last-Modified"] = fhir.HTTPDate(e.Updated)
 	return reply
 }
 
-func (a *API) written(status int, e registry.Entry) fault.Reply {
-	reply := a.stored(status, e)
+func (a *API) written(c call, status int, e registry.Entry) fault.Reply {
+	reply := a.stored(c, status, e)
 	reply.Header["Location"] = a.url(e.ID) + "/_history/" + e.Version
 	return reply
 }
@@ -157,7 +157,7 @@ func (a *API) register(c call) (fault.Reply, error) {
 	if err != nil {
 		return fault.Reply{}, err //nolint:wrapcheck // told as it is
 	}
-	return a.written(http.StatusCreated, e), nil
+	return a.written(c, http.StatusCreated, e), nil
 }
 
 // read answers GET [base]/Appointment/[id], with a version or without. Source: RG-21, RG-22.
@@ -172,7 +172,7 @@ func (a *API) read(c call) (fault.Reply, error) {
 	if err != nil {
 		return fault.Reply{}, err //nolint:wrapcheck // told as it is
 	}
-	return a.stored(http.StatusOK, e), nil
+	return a.stored(c, http.StatusOK, e), nil
 }
 
 // update answers PUT [base]/Appointment/[id]. Source: cancel_registered_appointment; RG-25 to RG-27.
@@ -196,7 +196,7 @@ func (a *API) update(c call) (fault.Reply, error) {
 	if err != nil {
 		return fault.Reply{}, err //nolint:wrapcheck // told as it is
 	}
-	return a.written(http.StatusOK, e), nil
+	return a.written(c, http.StatusOK, e), nil
 }
 
 // precondition reads If-Match. A strong tag, "*" and what is no tag name no version. Source: CX-26; wire contract, 17 row 16.

@@ -57,6 +57,8 @@ var byStatus = map[int]form{
 	http.StatusNotFound:             {http.StatusNotFound, "not-found", noRecord},
 	http.StatusMethodNotAllowed:     {http.StatusMethodNotAllowed, "not-supported", badRequest},
 	http.StatusUnsupportedMediaType: {http.StatusUnsupportedMediaType, "not-supported", badMedia},
+
+	http.StatusRequestEntityTooLarge: {http.StatusRequestEntityTooLarge, "too-long", notWellFormed},
 }
 
 // problem is the one table from an error to how it is told. Source: wire contract, section 10; RG-27.
@@ -121,13 +123,13 @@ func profileProblem(e *schema.Invalid) (form, fhir.Issue) {
 }
 
 // refusal gives an error its answer.
-func (a *API) refusal(err error) fault.Reply {
+func (a *API) refusal(c call, err error) fault.Reply {
 	told, issue := problem(err)
 	if told.status == http.StatusInternalServerError {
 		a.config.Logger.Error("registry failed", slog.Any("error", err))
 	}
 	issue.Code, issue.Details = told.code, told.detail
-	reply := a.outcome(told.status, issue)
+	reply := a.outcome(c, told.status, issue)
 	var http1 *refused
 	if errors.As(err, &http1) && http1.allow != "" {
 		reply.Header["Allow"] = http1.allow
@@ -137,24 +139,18 @@ func (a *API) refusal(err error) fault.Reply {
 
 // planned gives a planned refusal its answer, in the manner of the endpoint.
 func (a *API) planned(c call, answer fault.Answer) fault.Reply {
+	if answer.Empty {
+		return fault.Reply{Status: answer.Status, Header: map[string]string{}}
+	}
 	if c.on == fault.Token {
 		return oauth(answer.Status, "temporarily_unavailable", answer.Diagnostics)
 	}
-	return a.outcome(answer.Status, fhir.Issue{
+	return a.outcome(c, answer.Status, fhir.Issue{
 		Severity: answer.Severity, Code: answer.Code, Diagnostics: answer.Diagnostics,
 		Details: fhir.Coding{System: answer.System, Code: answer.Detail, Display: answer.Display},
 	})
 }
 
-func (a *API) outcome(status int, issue fhir.Issue) fault.Reply {
-	return resource(status, fhir.Outcome(a.config.NewID(), issue))
-}
-
-// resource is an answer with a resource in it.
-func resource(status int, r fhir.Resource) fault.Reply {
-	body, err := r.Encode()
-	if err != nil {
-		return fault.Reply{Status: http.StatusInternalServerError, Header: map[string]string{}}
-	}
-	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": fhir.MediaType}, Body: body}
+func (a *API) outcome(c call, status int, issue fhir.Issue) fault.Reply {
+	return c.resource(status, fhir.Outcome(a.config.NewID(), issue))
 }

@@ -70,7 +70,7 @@ func (a *API) search(c call) (fault.Reply, error) {
 	for _, e := range found {
 		set.Entries = append(set.Entries, fhir.Entry{FullURL: a.url(e.ID), Resource: appointment(e), Mode: fhir.Match})
 	}
-	return resource(http.StatusOK, set.Resource()), nil
+	return c.resource(http.StatusOK, set.Resource()), nil
 }
 
 // parse reads the parameters that a search understands, in the order of their names; others are ignored.
