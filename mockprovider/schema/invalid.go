@@ -84,7 +84,7 @@ func explain(e gojsonschema.ResultError) (reason, property string) {
 		return "is required", property
 	case "additional_property_not_allowed":
 		return "is not an element of FHIR STU3", property
-	case "false":
+	case "false", "number_not":
 		return "is not allowed here", ""
 	case "enum", "const":
 		return fmt.Sprintf("must be %v", details["allowed"]), ""
@@ -94,6 +94,8 @@ func explain(e gojsonschema.ResultError) (reason, property string) {
 		return "must not be empty", ""
 	case "array_max_items":
 		return fmt.Sprintf("must have at most %v", details["max"]), ""
+	case "number_any_of":
+		return "has none of the forms that are allowed", ""
 	case "contains":
 		return "lacks an entry that is required", ""
 	case "number_gte":
@@ -102,7 +104,7 @@ func explain(e gojsonschema.ResultError) (reason, property string) {
 	return "does not have the right form", ""
 }
 
-var elementName = regexp.MustCompile(`^_?[a-zA-Z][a-zA-Z0-9]{0,63}$`)
+var elementName = regexp.MustCompile(`^_?[a-zA-Z][a-zA-Z0-9_]{0,63}$`)
 
 // quotable keeps what only a sender's imagination limits out of messages.
 func quotable(name string) string {

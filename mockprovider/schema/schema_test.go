@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"encoding/json"
 	"io/fs"
 	"path"
 	"strings"
@@ -14,7 +15,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
 )
 
-func newSet(t *testing.T, change ...func(*schema.Config)) *schema.Set {
+func newSet(t testing.TB, change ...func(*schema.Config)) *schema.Set {
 	t.Helper()
 	c := schema.Config{ValidNHSNumber: func(n string) bool { return booking.NHSNumber(n).Valid() }}
 	for _, f := range change {
@@ -25,7 +26,7 @@ func newSet(t *testing.T, change ...func(*schema.Config)) *schema.Set {
 	return set
 }
 
-func fixture(t *testing.T, file string) fhir.Resource {
+func fixture(t testing.TB, file string) fhir.Resource {
 	t.Helper()
 	data, err := fixtures.FS.ReadFile(file)
 	require.NoError(t, err)
@@ -44,34 +45,54 @@ func files(t *testing.T, kind string, use schema.Use) []string {
 
 func TestEverySchemaAcceptsItsValidBodies(t *testing.T) {
 	set := newSet(t)
-	for _, use := range []schema.Use{schema.BookingRequest, schema.Cancellation, schema.Pointer} {
+	for _, use := range schema.Uses() {
 		for _, file := range files(t, "valid", use) {
-			t.Run(string(use)+" "+strings.TrimSuffix(path.Base(file), ".json"), func(t *testing.T) {
+			t.Run(string(use)+" "+bare(file), func(t *testing.T) {
 				require.NoError(t, set.Validate(use, fixture(t, file)))
 			})
 		}
 	}
 }
 
-func TestEverySchemaRefusesItsInvalidBodies(t *testing.T) {
+// refusals says at which element each invalid body is at fault.
+func refusals(t *testing.T) map[string]string {
+	t.Helper()
+	data, err := fixtures.FS.ReadFile("resources/refusals.json")
+	require.NoError(t, err)
+	var out map[string]string
+	require.NoError(t, json.Unmarshal(data, &out))
+	return out
+}
+
+func TestEverySchemaRefusesItsInvalidBodiesWhereTheyAreAtFault(t *testing.T) {
 	set := newSet(t)
-	for _, use := range []schema.Use{schema.BookingRequest, schema.Cancellation, schema.Pointer} {
-		for _, file := range files(t, "invalid", use) {
-			t.Run(string(use)+" "+strings.TrimSuffix(path.Base(file), ".json"), func(t *testing.T) {
+	want := refusals(t)
+	tried := 0
+	for _, use := range schema.Uses() {
+		bodies := files(t, "invalid", use)
+		require.GreaterOrEqual(t, len(bodies), 3, "%s has too few bodies that it must refuse", use)
+		for _, file := range bodies {
+			tried++
+			t.Run(string(use)+" "+bare(file), func(t *testing.T) {
+				path, ok := want[string(use)+"/"+bare(file)]
+				require.True(t, ok, "refusals.json does not say where this body is at fault")
 				err := set.Validate(use, fixture(t, file))
 				var invalid *schema.Invalid
 				require.ErrorAs(t, err, &invalid)
 				require.Equal(t, use, invalid.Use)
-				require.NotEmpty(t, invalid.Findings)
+				var paths []string
 				for _, f := range invalid.Findings {
 					require.NotEmpty(t, f.Reason)
-					require.True(t, strings.HasPrefix(f.Path, "Appointment"), f.Path)
+					paths = append(paths, f.Path)
 				}
-				t.Log(err)
+				require.Contains(t, paths, path, "%v", invalid.Findings)
 			})
 		}
 	}
+	require.Len(t, want, tried, "refusals.json names bodies that are not there")
 }
+
+func bare(file string) string { return strings.TrimSuffix(path.Base(file), ".json") }
 
 func TestARefusalSaysWhereAndWhy(t *testing.T) {
 	set := newSet(t)
@@ -132,7 +153,7 @@ func TestARefusalNeverHoldsAValueOrAnInventedName(t *testing.T) {
 }
 
 func TestSchemasStandAlone(t *testing.T) {
-	for _, use := range []schema.Use{schema.BookingRequest, schema.Cancellation, schema.Pointer} {
+	for _, use := range schema.Uses() {
 		doc, err := schema.Document(use)
 		require.NoError(t, err)
 		require.NotContains(t, string(doc), `"$ref": "http`)

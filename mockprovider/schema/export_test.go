@@ -1,0 +1,47 @@
+package schema
+
+import (
+	"fmt"
+
+	"github.com/xeipuuv/gojsonschema"
+)
+
+// Fast says what the quick evaluator says.
+func (s *Set) Fast(use Use, v any) bool { return s.compiled[use].fast.fits(v) }
+
+// Full says what gojsonschema says.
+func (s *Set) Full(use Use, v any) (bool, error) {
+	full, err := s.compiled[use].full()
+	if err != nil {
+		return false, err
+	}
+	result, err := full.Validate(gojsonschema.NewRawLoader(v))
+	if err != nil {
+		return false, fmt.Errorf("validate: %w", err)
+	}
+	return result.Valid(), nil
+}
+
+// Compile compiles a document that stands alone, and says what it says of a value.
+func Compile(document map[string]any) (func(any) bool, error) {
+	n, err := compileFast(document)
+	if err != nil {
+		return nil, err
+	}
+	return n.fits, nil
+}
+
+// CompileFull is Compile with gojsonschema.
+func CompileFull(document map[string]any) (func(any) bool, error) {
+	full, err := compileFull(document)
+	if err != nil {
+		return nil, err
+	}
+	return func(v any) bool {
+		result, err := full.Validate(gojsonschema.NewRawLoader(v))
+		return err == nil && result.Valid()
+	}, nil
+}
+
+// ByHand holds the patterns that have a matcher of their own.
+func ByHand() map[string]func(string) bool { return byHand }
