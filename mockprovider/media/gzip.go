@@ -134,6 +134,24 @@ func Compress(answer http.Header, r *http.Request, body []byte) []byte {
 	return out.Bytes()
 }
 
+// Plain undoes the compression of an answer that is at hand, taking the header that
+// says so away. What is not gzip, or not sound, stays as it is.
+func Plain(answer http.Header, body []byte) []byte {
+	if zipped, err := compressed(answer); err != nil || !zipped {
+		return body
+	}
+	zip, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return body
+	}
+	out, err := io.ReadAll(zip)
+	if err != nil {
+		return body
+	}
+	answer.Del("Content-Encoding")
+	return out
+}
+
 // vary names what an answer's form depends on. It is shared by all answers and never changed.
 var vary = []string{"Accept, Accept-Encoding"}
 

@@ -267,6 +267,11 @@ func TestAnswersAreCompressedWhenThatIsWanted(t *testing.T) {
 		back, err := io.ReadAll(unzip)
 		require.NoError(t, err)
 		require.Equal(t, plain, back, c.accept)
+		require.Equal(t, got[:9], media.Plain(h, got[:9]), "what is not sound stays")
+		require.Equal(t, "gzip", h.Get("Content-Encoding"))
+		require.Equal(t, plain, media.Plain(h, got))
+		require.Empty(t, h.Get("Content-Encoding"))
+		require.Equal(t, got, media.Plain(h, got), "and is not undone twice")
 	}
 	h := http.Header{}
 	require.Empty(t, media.Compress(h, request("", "Accept-Encoding: gzip"), nil))

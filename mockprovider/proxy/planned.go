@@ -7,6 +7,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 )
 
 // plan notes what the request asks for in the journal and returns the effect of
@@ -67,20 +68,21 @@ func only(parts []string, length int, on fault.Interaction) fault.Interaction {
 }
 
 // answerPlanned writes the refusal that a fault plans.
-func (p *Proxy) answerPlanned(w http.ResponseWriter, a fault.Answer) {
+func (p *Proxy) answerPlanned(w http.ResponseWriter, r *http.Request, a fault.Answer) {
 	if a.Empty {
 		w.WriteHeader(a.Status)
 		return
 	}
-	p.outcome(w, a.Status, fhir.Issue{
+	p.outcome(w, r, a.Status, fhir.Issue{
 		Severity: a.Severity, Code: a.Code, Diagnostics: a.Diagnostics,
 		Details: fhir.Coding{System: a.System, Code: a.Detail, Display: a.Display},
 	})
 }
 
-// spoilt returns the answer as the fault changes it.
+// spoilt returns the answer as the fault changes it. It is the resource that is spoilt,
+// not its compression, which is undone.
 func (a answer) spoilt(spoil func(*fault.Reply)) answer {
-	reply := fault.Reply{Status: a.status, Header: map[string]string{}, Body: a.body}
+	reply := fault.Reply{Status: a.status, Header: map[string]string{}, Body: media.Plain(a.header, a.body)}
 	for name := range a.header {
 		reply.Header[name] = a.header.Get(name)
 	}

@@ -118,12 +118,12 @@ var forwarded = []string{
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !slices.Contains(forwarded, r.Method) {
 		w.Header().Set("Allow", strings.Join(forwarded, ", "))
-		p.refuse(w, http.StatusMethodNotAllowed, "the proxy does not forward this method")
+		p.refuse(w, r, http.StatusMethodNotAllowed, "the proxy does not forward this method")
 		return
 	}
 	to, rest, err := find(r.RequestURI, p.root, p.routes)
 	if err != nil {
-		p.refuse(w, statusOf(err), err.Error())
+		p.refuse(w, r, statusOf(err), err.Error())
 		return
 	}
 	planned := p.plan(r, rest)
@@ -132,7 +132,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case gone, planned.Drop == fault.BeforeActing:
 		panic(http.ErrAbortHandler)
 	case planned.Answer != nil:
-		p.answerPlanned(w, *planned.Answer)
+		p.answerPlanned(w, r, *planned.Answer)
 		return
 	}
 	got, err := p.forward(r, to, rest)
@@ -161,8 +161,8 @@ type answer struct {
 }
 
 // NotFound refuses a request that is addressed to nobody in the proxy's session.
-func (p *Proxy) NotFound(w http.ResponseWriter, _ *http.Request) {
-	p.refuse(w, http.StatusNotFound, "nobody in this session is meant: below the session's address stand the proxy (ssp), "+
+func (p *Proxy) NotFound(w http.ResponseWriter, r *http.Request) {
+	p.refuse(w, r, http.StatusNotFound, "nobody in this session is meant: below the session's address stand the proxy (ssp), "+
 		"the registry (registry) and each provider by its short name")
 }
 

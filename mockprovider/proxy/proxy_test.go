@@ -18,6 +18,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 	"github.com/rebookcheck/rebookcheck/mockprovider/handoff"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 	"github.com/rebookcheck/rebookcheck/mockprovider/proxy"
 )
 
@@ -190,6 +191,28 @@ func TestTheProxyRefusesByItself(t *testing.T) {
 		})
 	}
 	require.Empty(t, r.heard(t, "vale"))
+}
+
+func TestTheProxysOwnRefusalsHaveTheFormThatIsWanted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(http.ResponseWriter, *http.Request) {}, nil)
+	for _, line := range []string{
+		"GET /https://other.example/STU3/1/Slot?_format=application/fhir+xml HTTP/1.1",
+		"GET /https://other.example/STU3/1/Slot HTTP/1.1\r\nAccept: application/fhir+xml",
+		"POST /https://other.example/STU3/1/Slot HTTP/1.1\r\nContent-Length: 0\r\nContent-Type: application/fhir+xml",
+	} {
+		resp, body := r.raw(t, line+"\r\nHost: ssp.example\r\n\r\n")
+		require.Equal(t, 403, resp.StatusCode)
+		require.Equal(t, media.XMLType, resp.Header.Get("Content-Type"))
+		require.Equal(t, "Accept, Accept-Encoding", resp.Header.Get("Vary"))
+		outcome, err := fhir.DecodeXML([]byte(body))
+		require.NoError(t, err)
+		require.Equal(t, "OperationOutcome", outcome.Type())
+	}
+	resp, body := r.raw(t, "GET /https://other.example/STU3/1/Slot?_format=turtle HTTP/1.1\r\nHost: ssp.example\r\nAccept-Encoding: gzip\r\n\r\n")
+	require.Equal(t, fhir.MediaType, resp.Header.Get("Content-Type"))
+	require.Equal(t, "gzip", resp.Header.Get("Content-Encoding"))
+	require.Contains(t, string(media.Plain(resp.Header, []byte(body))), "OperationOutcome")
 }
 
 const post = "POST /" + base + "/Appointment HTTP/1.1\r\nHost: ssp.example\r\nIdempotency-Key: k\r\nContent-Length: 2\r\n\r\n{}"

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 )
 
 // refusals are what the proxy itself answers. Source: wire contract of the SSP; SP-23.
@@ -29,21 +30,24 @@ var refusals = map[int]struct {
 }
 
 // refuse answers with an OperationOutcome of the proxy's own.
-func (p *Proxy) refuse(w http.ResponseWriter, status int, why string) {
-	r := refusals[status]
-	p.outcome(w, status, fhir.Issue{
-		Severity: fhir.SeverityError, Code: r.code, Details: r.detail, Diagnostics: why,
+func (p *Proxy) refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+	told := refusals[status]
+	p.outcome(w, r, status, fhir.Issue{
+		Severity: fhir.SeverityError, Code: told.code, Details: told.detail, Diagnostics: why,
 	})
 }
 
-func (p *Proxy) outcome(w http.ResponseWriter, status int, issue fhir.Issue) {
-	body, err := fhir.Outcome(p.newID(), issue).Encode()
+// outcome answers in the form that a provider would; one that nobody speaks is for the provider to refuse.
+func (p *Proxy) outcome(w http.ResponseWriter, r *http.Request, status int, issue fhir.Issue) {
+	form, _ := media.Answer(r)
+	body, contentType, err := form.Encode(fhir.Outcome(p.newID(), issue))
 	if err != nil {
 		p.log.Error("outcome not written", slog.Any("error", err))
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", fhir.MediaType)
+	body = media.Compress(w.Header(), r, body)
+	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
