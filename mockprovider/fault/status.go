@@ -35,7 +35,7 @@ func rowOf(status int) row {
 		return r
 	}
 	if status < http.StatusInternalServerError {
-		return row{"processing", spine, "BAD_REQUEST", "Bad request", "the request was refused"}
+		return row{"invalid", spine, "BAD_REQUEST", "Bad request", "the request was refused"}
 	}
 	return row{"exception", spine, "INTERNAL_SERVER_ERROR", "Unexpected internal server error", "an internal error occurred"}
 }
