@@ -17,6 +17,7 @@ func (a *api) book(c *call) (fault.Reply, error) {
 	if err != nil {
 		return fault.Reply{}, err
 	}
+	a.beforeBooking(c, request.Slot)
 	b, err := a.Diary.Book(request)
 	if err != nil {
 		return fault.Reply{}, err

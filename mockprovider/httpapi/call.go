@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"errors"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 	"github.com/rebookcheck/rebookcheck/mockprovider/identity"
+	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 )
 
 // DefaultMaxBody is the longest request body that is read unless told otherwise, in bytes.
@@ -26,48 +26,16 @@ type call struct {
 	booking, version string
 	// codec writes the answer; reader reads the body.
 	codec, reader codec
-	caller        identity.Caller
+	// unwanted says why the answer cannot have the form that was asked for.
+	unwanted error
+	caller   identity.Caller
 	// body is the resource sent, raw its bytes when they are JSON.
 	body fhir.Resource
 	raw  []byte
+	// effect is that of the fault which strikes the request.
+	effect fault.Effect
 	// changed is the ID of the booking that was made or changed.
 	changed string
-}
-
-// read reads and decodes the body, which may have so many bytes. Source: BK-70, CX-30.
-func (c *call) read(limit int) (fhir.Resource, error) {
-	data, err := io.ReadAll(io.LimitReader(c.request.Body, int64(limit)+1))
-	switch {
-	case err != nil:
-		return nil, &badBody{Reason: "the body could not be read to its end"}
-	case len(data) > limit:
-		return nil, &tooLarge{Limit: limit}
-	}
-	r, err := c.reader.decode(data)
-	if err != nil {
-		return nil, err
-	}
-	if r.Type() != "Appointment" {
-		return nil, &badBody{Reason: "the body must be an Appointment", Path: "resourceType"}
-	}
-	if c.reader.json() {
-		c.raw = data
-	}
-	return r, nil
-}
-
-// answer encodes a resource as an answer.
-func (c *call) answer(status int, r fhir.Resource) (fault.Reply, error) {
-	data, err := c.codec.encode(r)
-	if err != nil {
-		return fault.Reply{}, err
-	}
-	return c.encoded(status, data), nil
-}
-
-// encoded is an answer whose body has the codec's form already.
-func (c *call) encoded(status int, body []byte) fault.Reply {
-	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": c.codec.mediaType}, Body: body}
 }
 
 // refuse is the answer to a request that ended in an error. Source: ER-01.
@@ -81,6 +49,9 @@ func (a *api) refuse(c *call, err error) fault.Reply {
 
 // planned is the answer that a fault gives.
 func (a *api) planned(c *call, f fault.Answer) fault.Reply {
+	if f.Empty {
+		return fault.Reply{Status: f.Status, Header: map[string]string{}}
+	}
 	return a.outcome(c, problem{status: f.Status, issues: []fhir.Issue{{
 		Severity: f.Severity, Code: f.Code,
 		Details:     fhir.Coding{System: f.System, Code: f.Detail, Display: f.Display},
@@ -97,7 +68,7 @@ func (a *api) outcome(c *call, p problem) fault.Reply {
 	return reply
 }
 
-// write sends an answer with the headers that every answer carries. Source: SP-28, SP-29, FM-08, FM-17.
+// write sends an answer with the headers that every answer carries. Source: SP-28, SP-29, FM-08, FM-13, FM-17.
 func (a *api) write(w http.ResponseWriter, c *call, reply fault.Reply) {
 	h := w.Header()
 	h.Set("X-Request-Id", c.id)
@@ -108,9 +79,10 @@ func (a *api) write(w http.ResponseWriter, c *call, reply fault.Reply) {
 	for name, value := range reply.Header {
 		h.Set(name, value)
 	}
-	h.Set("Content-Length", strconv.Itoa(len(reply.Body)))
+	body := media.Compress(h, c.request, reply.Body)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(reply.Status)
-	if _, err := w.Write(reply.Body); err != nil {
+	if _, err := w.Write(body); err != nil {
 		a.Logger.InfoContext(c.request.Context(), "the answer could not be written", slog.Any("error", err))
 	}
 	a.Logger.InfoContext(c.request.Context(), "answered",

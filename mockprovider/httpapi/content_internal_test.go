@@ -47,7 +47,7 @@ func TestAnAnswerFromTheSendersBytesIsTheOneOfTheTree(t *testing.T) {
 			require.Equal(t, c.asSent, request.Content.(kept).asSent(b)) //nolint:forcetypeassert // a test may panic
 			want, err := AppointmentResource(b, a.Base)
 			require.NoError(t, err)
-			reply, err := a.appointment(&call{codec: jsonCodec}, 200, b)
+			reply, err := a.appointment(&call{}, 200, b)
 			require.NoError(t, err)
 			got, err := fhir.Decode(reply.Body)
 			require.NoError(t, err)

@@ -32,7 +32,7 @@ func (e *badMediaType) Error() string { return e.Problem }
 type badFormat struct{ Where string }
 
 func (e *badFormat) Error() string {
-	return e.Where + " asks for a format that is not supported; answers are application/fhir+json"
+	return e.Where + " asks for a format that is not supported; answers are application/fhir+json or application/fhir+xml"
 }
 
 // badBody: the body is not what the interaction needs. Source: BK-70, CX-30.

@@ -1,138 +1,95 @@
 package httpapi
 
 import (
-	"mime"
-	"net/http"
-	"slices"
-	"strconv"
-	"strings"
+	"errors"
+	"log/slog"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 )
 
 // codec is one wire form of resources.
-type codec struct {
-	mediaType string
-	decode    func([]byte) (fhir.Resource, error)
-	encode    func(fhir.Resource) ([]byte, error)
-}
+type codec struct{ media.Format }
 
 // json reports whether the codec is that of JSON.
-func (c codec) json() bool { return c.mediaType == fhir.MediaType }
+func (c codec) json() bool { return c.Format == media.JSON }
 
-var jsonCodec = codec{mediaType: fhir.MediaType, decode: fhir.Decode, encode: fhir.Resource.Encode}
+// settle finds the form of the answer before anything is checked, so that every
+// refusal has it; a form that cannot be had is told in its turn. Source: FM-03 to FM-07, ER-13.
+func (c *call) settle() {
+	form, err := media.Answer(c.request)
+	c.codec, c.unwanted = codec{form}, err
+}
 
-// The names of the JSON form. The XML form is not spoken yet; its names are known so
-// that the refusal can say so. Source: FM-01 to FM-09.
-var (
-	jsonBodies  = []string{"application/fhir+json", "application/json+fhir"}
-	xmlBodies   = []string{"application/fhir+xml", "application/xml+fhir"}
-	jsonAnswers = append([]string{"application/json", "text/json"}, jsonBodies...)
-	jsonFormats = append([]string{"json"}, jsonAnswers...)
-)
-
-// formats settles the forms of body and answer. Source: FM-03 to FM-07, BK-74.
-func (c *call) formats() error {
+// formats settles the form of the body and refuses what cannot be read or written. Source: BK-74, ER-10.
+func (a *api) formats(c *call) error {
 	if c.route.update {
-		reader, err := bodyCodec(c.request)
+		form, old, err := media.Body(c.request.Header)
 		if err != nil {
-			return err
+			return overMedia(err)
 		}
-		c.reader = reader
+		if old {
+			a.Logger.WarnContext(c.request.Context(), "a slip was let pass", slog.String("slip", "the Content-Type is that of DSTU2"))
+		}
+		c.reader = codec{form}
 	}
-	writer, err := answerCodec(c.request)
-	if err != nil {
-		return err
-	}
-	c.codec = writer
-	return nil
+	return overMedia(c.unwanted)
 }
 
-// bodyCodec reads Content-Type and Content-Encoding.
-func bodyCodec(r *http.Request) (codec, error) {
-	header := sole(r, "Content-Type")
-	if header == "" {
-		return codec{}, &badMediaType{Problem: "there is no Content-Type; " + supported}
-	}
-	name, params, err := mime.ParseMediaType(header)
-	charset, named := params["charset"]
+// overMedia gives an error of package media the name that it has among ours.
+func overMedia(err error) error {
+	var (
+		kind   *media.TypeError
+		format *media.FormatError
+		query  *media.QueryError
+		large  *media.TooLargeError
+		broken *media.BodyError
+	)
 	switch {
-	case err != nil:
-		return codec{}, &badMediaType{Problem: "the Content-Type cannot be read; " + supported}
-	case slices.Contains(xmlBodies, name):
-		return codec{}, &badMediaType{Problem: "the XML form is not supported yet; " + supported}
-	case !slices.Contains(jsonBodies, name):
-		return codec{}, &badMediaType{Problem: name + " is not supported; " + supported}
-	case named && !strings.EqualFold(charset, "utf-8"):
-		return codec{}, &badMediaType{Problem: "the charset must be utf-8"}
+	case errors.As(err, &kind):
+		return &badMediaType{Problem: kind.Problem}
+	case errors.As(err, &format):
+		return &badFormat{Where: format.Where}
+	case errors.As(err, &query):
+		return &badParameter{Name: "_format", Reason: "the value is not properly percent-encoded"}
+	case errors.As(err, &large):
+		return &tooLarge{Limit: large.Limit}
+	case errors.As(err, &broken):
+		return &badBody{Reason: broken.Reason}
 	}
-	if coding := sole(r, "Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return codec{}, &badMediaType{Problem: "compressed bodies are not supported yet"}
-	}
-	return jsonCodec, nil
+	return err
 }
 
-const supported = "supported is application/fhir+json;charset=utf-8"
-
-// answerCodec picks the form of the answer: _format before Accept, Accept before
-// Content-Type, and JSON when none says anything.
-func answerCodec(r *http.Request) (codec, error) {
-	params, err := parseQuery(r.URL.RawQuery)
+// read reads and decodes the body, which may have so many bytes once decompressed. Source: BK-70, CX-30, FM-14.
+func (c *call) read(limit int) (fhir.Resource, error) {
+	data, err := media.ReadBody(c.request, limit)
 	if err != nil {
-		return codec{}, err
+		return nil, overMedia(err)
 	}
-	for _, p := range params {
-		if p.name == "_format" && p.value != "" {
-			if !slices.Contains(jsonFormats, strings.ToLower(mediaName(p.value))) {
-				return codec{}, &badFormat{Where: "_format"}
-			}
-			return jsonCodec, nil
-		}
+	r, err := c.reader.Decode(data)
+	if err != nil {
+		return nil, err
 	}
-	if accept := strings.TrimSpace(sole(r, "Accept")); accept != "" {
-		if !acceptsJSON(accept) {
-			return codec{}, &badFormat{Where: "Accept"}
-		}
-		return jsonCodec, nil
+	if r.Type() != "Appointment" {
+		return nil, &badBody{Reason: "the body must be an Appointment", Path: "resourceType"}
 	}
-	if name := mediaName(sole(r, "Content-Type")); slices.Contains(xmlBodies, strings.ToLower(name)) {
-		return codec{}, &badFormat{Where: "Content-Type"}
+	if c.reader.json() {
+		c.raw = data
 	}
-	return jsonCodec, nil
+	return r, nil
 }
 
-func mediaName(value string) string {
-	name, _, _ := strings.Cut(value, ";")
-	return strings.TrimSpace(name)
+// answer encodes a resource as an answer.
+func (c *call) answer(status int, r fhir.Resource) (fault.Reply, error) {
+	body, contentType, err := c.codec.Encode(r)
+	if err != nil {
+		return fault.Reply{}, err
+	}
+	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": contentType}, Body: body}, nil
 }
 
-// acceptsJSON finds the most specific range of an Accept header that covers the
-// JSON form and reports whether its weight is above zero.
-func acceptsJSON(accept string) bool {
-	best, weight := 0, 0.0
-	for item := range strings.SplitSeq(accept, ",") {
-		name, params, err := mime.ParseMediaType(item)
-		if err != nil {
-			continue
-		}
-		specific := 0
-		switch {
-		case slices.Contains(jsonAnswers, name):
-			specific = 3
-		case name == "application/*":
-			specific = 2
-		case name == "*/*":
-			specific = 1
-		default:
-			continue
-		}
-		q, err := strconv.ParseFloat(params["q"], 64)
-		if err != nil {
-			q = 1
-		}
-		if specific > best || specific == best && q > weight {
-			best, weight = specific, q
-		}
-	}
-	return weight > 0
+// encoded is an answer whose body has the codec's form already.
+func (c *call) encoded(status int, body []byte) fault.Reply {
+	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": c.codec.ContentType()}, Body: body}
 }

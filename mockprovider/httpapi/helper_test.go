@@ -23,6 +23,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 	"github.com/rebookcheck/rebookcheck/mockprovider/httpapi"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 )
 
 const (
@@ -170,8 +171,11 @@ func (p *provider) do(a ask) told {
 	w := httptest.NewRecorder()
 	p.handler.ServeHTTP(w, p.request(a))
 	out := told{status: w.Code, header: w.Header(), raw: w.Body.Bytes()}
-	if r, err := fhir.Decode(out.raw); err == nil {
-		out.body = r
+	if out.header.Get("Content-Encoding") == "gzip" {
+		out.raw = unzipped(p.t, out.raw)
+	}
+	if err := decodeInto(&out); err != nil {
+		out.body = nil
 	}
 	return out
 }
@@ -257,6 +261,10 @@ func (p *provider) cancelAsk(read fhir.Resource) ask {
 }
 
 func decodeInto(got *told) (err error) {
+	if got.header.Get("Content-Type") == media.XMLType {
+		got.body, err = fhir.DecodeXML(got.raw)
+		return err
+	}
 	got.body, err = fhir.Decode(got.raw)
 	return err
 }

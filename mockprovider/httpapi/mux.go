@@ -115,14 +115,15 @@ func match(path string, steps []string) (map[string]string, bool) {
 // ServeHTTP answers one request. Planned faults strike once the interaction is
 // known and before anything else is looked at.
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &call{request: r, codec: jsonCodec, id: a.NewID(), requestID: strings.Join(r.Header.Values("X-Request-Id"), ", ")}
+	c := &call{request: r, id: a.NewID(), requestID: strings.Join(r.Header.Values("X-Request-Id"), ", ")}
+	c.settle()
 	found, id, version, err := a.find(r)
 	if err != nil {
 		a.write(w, c, a.refuse(c, err))
 		return
 	}
 	c.route, c.booking, c.version = found, id, version
-	planned, struck := a.Faults.Take(a.Heard, found.name)
+	planned, struck := a.Faults.Strike(a.Heard, found.name, a.struckBy(c))
 	a.note(r, func(x *journal.Exchange) {
 		x.Route = string(found.name)
 		if struck {
@@ -148,12 +149,12 @@ func (a *api) act(c *call, effect fault.Effect) (reply fault.Reply) {
 			reply = a.refuse(c, fmt.Errorf("handler stopped: %T", thrown))
 		}
 	}()
-	ctx := c.request.Context()
+	c.effect = effect
+	if err := effect.Pause(c.request.Context()); err != nil {
+		panic(http.ErrAbortHandler) // nobody waits for the answer any more
+	}
 	if effect.Before != nil {
-		if err := effect.Before(ctx, a.Staff, c.booking); err != nil {
-			a.Logger.ErrorContext(ctx, "a planned fault could not be carried out", slog.Any("error", err))
-			a.note(c.request, func(x *journal.Exchange) { x.Fault += " (not carried out)" })
-		}
+		a.carriedOut(c, effect.Before(c.request.Context(), a.Staff, c.booking))
 	}
 	if effect.Drop == fault.BeforeActing {
 		panic(http.ErrAbortHandler)
@@ -175,7 +176,7 @@ func (a *api) act(c *call, effect fault.Effect) (reply fault.Reply) {
 // Standard gives no order; this one goes from the envelope inwards. Source: ER-13.
 func (a *api) handle(c *call) (fault.Reply, error) {
 	r := c.request
-	if err := c.formats(); err != nil {
+	if err := a.formats(c); err != nil {
 		return fault.Reply{}, err
 	}
 	var err error

@@ -87,35 +87,6 @@ func TestIdsKeepTheirCase(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, p.do(ask{method: "GET", path: "/Appointment/abc"}).status)
 }
 
-func TestTheFormOfTheAnswerIsSettled(t *testing.T) {
-	for _, c := range []struct {
-		name, query string
-		header      map[string]string
-		status      int
-	}{
-		{"nothing said", "", nil, 200},
-		{"json by _format", "?_format=json", map[string]string{"Accept": "application/fhir+xml"}, 200},
-		{"the full name by _format", "?_format=application%2Ffhir%2Bjson", nil, 200},
-		{"xml by _format", "?_format=application%2Ffhir%2Bxml", map[string]string{"Accept": "application/fhir+json"}, 415},
-		{"a plus not encoded in _format", "?_format=application/fhir+json", nil, 415},
-		{"an unknown _format", "?_format=turtle", nil, 415},
-		{"json accepted", "", map[string]string{"Accept": "application/fhir+json;charset=utf-8"}, 200},
-		{"anything accepted", "", map[string]string{"Accept": "*/*"}, 200},
-		{"xml preferred, json accepted", "", map[string]string{"Accept": "application/fhir+xml, application/fhir+json;q=0.5"}, 200},
-		{"json refused by weight", "", map[string]string{"Accept": "application/fhir+json;q=0, */*"}, 415},
-		{"turtle only", "", map[string]string{"Accept": "text/turtle"}, 415},
-		{"xml only", "", map[string]string{"Accept": "application/fhir+xml"}, 415},
-		{"xml by Content-Type", "", map[string]string{"Content-Type": "application/fhir+xml"}, 415},
-		{"json accepted, xml by Content-Type", "", map[string]string{"Accept": "*/*", "Content-Type": "application/fhir+xml"}, 200},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			got := newProvider(t).do(ask{method: "GET", path: "/metadata" + c.query, header: c.header})
-			require.Equal(t, c.status, got.status, string(got.raw))
-			require.Equal(t, "application/fhir+json;charset=utf-8", got.header.Get("Content-Type"))
-		})
-	}
-}
-
 func TestTheCapabilityStatementIsTheStandards(t *testing.T) {
 	got := newProvider(t).do(ask{method: "GET", path: "/metadata"})
 	require.Equal(t, http.StatusOK, got.status, string(got.raw))

@@ -51,6 +51,9 @@ var samples = map[string]error{
 
 // elsewhere are errors that never reach a handler's answer by themselves.
 var elsewhere = map[string]string{
+	"fhir.UnwritableError": "answered in JSON instead",
+	"schema.ErrDisagree":   "a fault of the program, answered as an internal error",
+
 	"fhir.ErrInstant":        "told by schema or query in their own words",
 	"fhir.ErrNotAppointment": "only an Appointment is kept",
 	"httpapi.errContent":     "a fault of the provider, answered as one",

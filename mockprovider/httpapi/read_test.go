@@ -72,7 +72,7 @@ func TestReadsAreRefused(t *testing.T) {
 		{"/Appointment/" + id + "%20", refusal{name: "no id at all", status: 404, code: "not-found", details: "NO_RECORD_FOUND"}},
 		{"/Slot/other", refusal{name: "an unknown slot", status: 404, code: "not-found", details: "NO_RECORD_FOUND"}},
 		{"/Appointment/" + id, refusal{name: "the wrong scope", claims: map[string]any{"requested_scope": "patient/appointment.write"}, status: 403, code: "forbidden", details: "ACCESS DENIED"}},
-		{"/Appointment/" + id + "?_format=xml", refusal{name: "another format", status: 415, code: "not-supported", details: "UNSUPPORTED_MEDIA_TYPE"}},
+		{"/Appointment/" + id + "?_format=turtle", refusal{name: "another format", status: 415, code: "not-supported", details: "UNSUPPORTED_MEDIA_TYPE"}},
 		{"/Appointment/" + id + "?_format=%zz", refusal{name: "a query that cannot be decoded", status: 400, code: "invalid", details: "INVALID_PARAMETER"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
