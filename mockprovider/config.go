@@ -31,6 +31,8 @@ type Config struct {
 	RegistryTimeout time.Duration
 	// AnyNHSNumber accepts NHS numbers outside the synthetic 999 range.
 	AnyNHSNumber bool
+	// Toolkit has the providers answer the trigger values of the older simulators too.
+	Toolkit bool
 	// Mount, if set, is the absolute URL under which a server hands requests to the
 	// world: the proxy is at ssp/ below it, the registry at registry/ and each provider
 	// at its short name. Nothing is listened on then. It has no trailing slash.
@@ -39,7 +41,7 @@ type Config struct {
 	Clock *clock.Clock
 	// Journal is where exchanges go; nil means one in memory. Whoever gives it closes it.
 	Journal *journal.Journal
-	// BodyLimit is the most that is kept of one body, in bytes; 0 means the journal's own limit.
+	// BodyLimit is the longest body of a request that is taken and kept, in bytes; 0 means 1 MiB.
 	BodyLimit int
 	// MaxBookings is the most bookings that all providers together hold; 0 means no limit.
 	MaxBookings int

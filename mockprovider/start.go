@@ -104,7 +104,8 @@ func (w *World) addProvider(c ProviderConfig) error {
 	api, err := httpapi.New(httpapi.Config{
 		Diary: diary, Base: c.Base, Name: c.Name, ASID: c.ASID, ODS: c.ODS, Version: Version,
 		Now: w.Clock.Now, RealNow: w.config.Real, NewID: w.ids("answer " + c.Short), AnyNHSNumber: w.config.AnyNHSNumber, MaxBody: w.config.BodyLimit,
-		Heard: c.Short, Faults: w.faults, Journal: w.Journal,
+		Toolkit: w.config.Toolkit,
+		Heard:   c.Short, Faults: w.faults, Journal: w.Journal,
 		Booked: p.booked, Cancelled: p.cancelled, Staff: p, Logger: w.config.Logger,
 	})
 	if err != nil {

@@ -46,6 +46,9 @@ type Config struct {
 	// MaxBody is the longest request body that is read, in bytes; 0 means DefaultMaxBody.
 	MaxBody int
 
+	// Toolkit answers the trigger values of the older simulators too; see toolkit.go.
+	Toolkit bool
+
 	// Heard is the provider's name in the journal and in the plan of faults.
 	Heard string
 	// Faults are the planned misbehaviours; nil means none.
@@ -119,7 +122,8 @@ func New(c Config) (http.Handler, error) {
 	if c.Staff == nil {
 		c.Staff = staff{diary: c.Diary, cancelled: c.Cancelled}
 	}
-	return &api{Config: c, path: u.EscapedPath(), checker: checker, schemas: schemas}, nil
+	a := &api{Config: c, path: u.EscapedPath(), checker: checker, schemas: schemas}
+	return a, a.offerToolkit()
 }
 
 // api is one provider's interface.

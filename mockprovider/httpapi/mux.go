@@ -191,7 +191,7 @@ func (a *api) handle(c *call) (fault.Reply, error) {
 		a.Logger.WarnContext(r.Context(), "a slip was let pass", slog.String("slip", slip))
 	}
 	if !c.route.update {
-		return c.route.handle(a, c)
+		return a.dispatch(c)
 	}
 	return a.once(c)
 }
@@ -209,7 +209,7 @@ func (a *api) once(c *call) (fault.Reply, error) {
 	if c.body, err = c.read(a.MaxBody); err != nil {
 		return fault.Reply{}, err
 	}
-	reply, err := c.route.handle(a, c)
+	reply, err := a.dispatch(c)
 	if c.changed != "" {
 		claim.Done(c.changed)
 	}
