@@ -48,11 +48,11 @@ func (s *Set) entryRules(use Use, r fhir.Resource) []Finding {
 	case r.Type() != "Appointment":
 		return s.rules(ofType[r.Type()], r)
 	case use == PointerBundle:
-		return s.pointerRules(r, "Appointment")
+		return s.rules(Pointer, r)
 	case r.Has("contained"):
-		return s.bookingRules(r, "Appointment")
+		return s.bookingRules(r)
 	}
-	return s.pointerRules(r, "Appointment") // a summary has as little to go by as a pointer
+	return s.rules(Pointer, r) // a summary has as little to go by as a pointer
 }
 
 // bundle is what is known of the entries.

@@ -108,7 +108,7 @@ func (c *compiler) reference(at string, ref any, v map[string]any) (*node, error
 	if _, again := object["$ref"]; !ok || again {
 		return nil, fmt.Errorf("%s: a definition is an object, and no mere $ref", where)
 	}
-	n := &node{}
+	n := &node{noted: notedDefinitions[name]}
 	c.shared[name] = n
 	return n, c.fill(n, where, object)
 }

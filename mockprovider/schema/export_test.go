@@ -4,10 +4,12 @@ import (
 	"fmt"
 
 	"github.com/xeipuuv/gojsonschema"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 )
 
 // Fast says what the quick evaluator says.
-func (s *Set) Fast(use Use, v any) bool { return s.compiled[use].fast.fits(v) }
+func (s *Set) Fast(use Use, v any) bool { return s.compiled[use].fast.fits(v, &notes{}) }
 
 // Full says what gojsonschema says.
 func (s *Set) Full(use Use, v any) (bool, error) {
@@ -28,7 +30,7 @@ func Compile(document map[string]any) (func(any) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.fits, nil
+	return func(v any) bool { return n.fits(v, &notes{}) }, nil
 }
 
 // CompileFull is Compile with gojsonschema.
@@ -45,3 +47,6 @@ func CompileFull(document map[string]any) (func(any) bool, error) {
 
 // ByHand holds the patterns that have a matcher of their own.
 func ByHand() map[string]func(string) bool { return byHand }
+
+// Rules says what the rules find that schemas cannot say.
+func (s *Set) Rules(use Use, r fhir.Resource) []Finding { return s.rules(use, r) }

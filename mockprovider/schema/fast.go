@@ -48,6 +48,8 @@ type node struct {
 	when            *node
 	then, otherwise *node
 	combined        bool
+	// noted says what note is made of a value that fits.
+	noted noting
 }
 
 // settle is called when all keywords are read.
@@ -60,21 +62,24 @@ func (n *node) settle() {
 
 // fits reports whether the value fits. It allocates nothing, save for numbers with a
 // fraction or an exponent.
-func (n *node) fits(v any) bool {
-	if n.refuses || !n.fitsType(v) {
+func (n *node) fits(v any, seen *notes) bool {
+	if n.refuses || !n.fitsType(v, seen) {
 		return false
 	}
-	return !n.combined || n.combines(v)
+	if n.noted != 0 {
+		seen.take(n.noted, v)
+	}
+	return !n.combined || n.combines(v, seen)
 }
 
-func (n *node) fitsType(value any) bool {
+func (n *node) fitsType(value any, seen *notes) bool {
 	switch v := value.(type) {
 	case string:
 		return n.types.allows(typeString) && n.holds(v) && (n.text == nil || n.text.fits(v))
 	case map[string]any:
-		return n.types.allows(typeObject) && n.values == nil && (n.object == nil || n.object.fits(v))
+		return n.types.allows(typeObject) && n.values == nil && (n.object == nil || n.object.fits(v, seen))
 	case []any:
-		return n.types.allows(typeArray) && n.values == nil && (n.array == nil || n.array.fits(v))
+		return n.types.allows(typeArray) && n.values == nil && (n.array == nil || n.array.fits(v, seen))
 	case json.Number:
 		return n.fitsNumber(v)
 	case bool:
@@ -104,38 +109,41 @@ func (n *node) fitsNumber(v json.Number) bool {
 	return n.number == nil || n.number.fits(v)
 }
 
-func (n *node) combines(v any) bool {
+func (n *node) combines(v any, seen *notes) bool {
 	for _, part := range n.all {
-		if !part.fits(v) {
+		if !part.fits(v, seen) {
 			return false
 		}
 	}
-	if n.any != nil && !slices.ContainsFunc(n.any, func(part *node) bool { return part.fits(v) }) {
+	if n.any != nil && howMany(n.any, v, seen, 1) == 0 {
 		return false
 	}
-	if n.one != nil && !n.fitsOne(v) {
+	if n.one != nil && howMany(n.one, v, seen, 2) != 1 {
 		return false
 	}
-	if n.not != nil && n.not.fits(v) {
+	if n.not != nil && n.not.fits(v, seen) {
 		return false
 	}
 	if n.when == nil {
 		return true
 	}
-	if n.when.fits(v) {
-		return n.then == nil || n.then.fits(v)
+	if n.when.fits(v, seen) {
+		return n.then == nil || n.then.fits(v, seen)
 	}
-	return n.otherwise == nil || n.otherwise.fits(v)
+	return n.otherwise == nil || n.otherwise.fits(v, seen)
 }
 
-func (n *node) fitsOne(v any) bool {
+// howMany counts the parts that fit, up to enough.
+func howMany(parts []*node, v any, seen *notes, enough int) int {
 	found := 0
-	for _, part := range n.one {
-		if part.fits(v) {
-			found++
+	for _, part := range parts {
+		if part.fits(v, seen) {
+			if found++; found == enough {
+				break
+			}
 		}
 	}
-	return found == 1
+	return found
 }
 
 // textRule limits a text; lengths are counted in runes.
@@ -202,18 +210,26 @@ type arrayRule struct {
 	items, contains  *node
 }
 
-func (a *arrayRule) fits(v []any) bool {
+func (a *arrayRule) fits(v []any, seen *notes) bool {
 	if len(v) < a.minimum || len(v) > a.maximum {
 		return false
 	}
 	if a.items != nil {
 		for _, item := range v {
-			if !a.items.fits(item) {
+			if !a.items.fits(item, seen) {
 				return false
 			}
 		}
 	}
-	return a.contains == nil || slices.ContainsFunc(v, a.contains.fits)
+	if a.contains == nil {
+		return true
+	}
+	for _, item := range v {
+		if a.contains.fits(item, seen) {
+			return true
+		}
+	}
+	return false
 }
 
 type objectRule struct {
@@ -239,7 +255,7 @@ func (o *objectRule) settle() {
 	slices.SortFunc(o.named, func(a, b property) int { return strings.Compare(a.name, b.name) })
 }
 
-func (o *objectRule) fits(v map[string]any) bool {
+func (o *objectRule) fits(v map[string]any, seen *notes) bool {
 	if len(v) < o.minimum || len(v) > o.maximum {
 		return false
 	}
@@ -249,23 +265,23 @@ func (o *objectRule) fits(v map[string]any) bool {
 		}
 	}
 	if o.others == nil && len(o.named) <= 2*len(v) {
-		return o.fitsNamed(v)
+		return o.fitsNamed(v, seen)
 	}
 	for name, item := range v {
 		n, ok := o.properties[name]
 		if !ok {
 			n = o.others
 		}
-		if n != nil && !n.fits(item) {
+		if n != nil && !n.fits(item, seen) {
 			return false
 		}
 	}
 	return true
 }
 
-func (o *objectRule) fitsNamed(v map[string]any) bool {
+func (o *objectRule) fitsNamed(v map[string]any, seen *notes) bool {
 	for _, p := range o.named {
-		if item, ok := v[p.name]; ok && !p.node.fits(item) {
+		if item, ok := v[p.name]; ok && !p.node.fits(item, seen) {
 			return false
 		}
 	}

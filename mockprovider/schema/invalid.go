@@ -29,6 +29,9 @@ const (
 	NoSlot
 	// Conflicting: two elements that must agree do not.
 	Conflicting
+	// Advice: what is accepted and had better be otherwise. It is a warning's kind and
+	// never that of a refusal.
+	Advice
 )
 
 // Finding is one thing wrong with a resource. It never holds the value found.

@@ -11,46 +11,58 @@ import (
 // reference leads to a contained resource (ref-1), a Period does not end before it
 // starts (per-1), and an Extension has one value or further extensions (ext-1).
 //
-// The tree is walked twice: first without making anything, and only if something was
-// found again with the path.
+// They need the whole tree walked once more, which is done only when the notes taken
+// on the first walk give a reason to.
 func invariants(r fhir.Resource, path string) []Finding {
-	w := walk{root: r}
-	if w.sound("", map[string]any(r)) {
-		return nil
+	return walk{root: r}.find("", path, map[string]any(r))
+}
+
+// notes are taken of what fits its schema while the schema is walked.
+type notes struct {
+	// local counts the references to contained resources, which may count some twice.
+	local int
+	// suspect: there is a Period, an Extension that breaks its invariant or something
+	// whose content the schema does not say.
+	suspect bool
+}
+
+// noting says of which definitions notes are taken; the zero value takes none.
+type noting uint8
+
+const (
+	noteReference noting = iota + 1
+	noteExtension
+	noteSuspect
+)
+
+var notedDefinitions = map[string]noting{
+	"Reference": noteReference, "Extension": noteExtension,
+	"Period": noteSuspect, "AnyObject": noteSuspect, "AnyResource": noteSuspect,
+}
+
+func (n *notes) take(of noting, v any) {
+	o, _ := v.(map[string]any)
+	switch of {
+	case noteReference:
+		if strings.HasPrefix(text(o, "reference"), "#") {
+			n.local++
+		}
+	case noteExtension:
+		n.suspect = n.suspect || values(o) != 1
+	case noteSuspect:
+		n.suspect = true
 	}
-	return w.find("", path, map[string]any(r))
 }
 
 type walk struct{ root fhir.Resource }
-
-func (w walk) sound(name string, v any) bool {
-	switch v := v.(type) {
-	case map[string]any:
-		if _, _, broken := w.broken(name, v); broken {
-			return false
-		}
-		for child, item := range v {
-			switch item.(type) {
-			case map[string]any, []any:
-				if !w.sound(child, item) {
-					return false
-				}
-			}
-		}
-	case []any:
-		for _, item := range v {
-			if !w.sound(name, item) {
-				return false
-			}
-		}
-	}
-	return true
-}
 
 // find tells the first fault in the order of names.
 func (w walk) find(name, path string, v any) []Finding {
 	switch v := v.(type) {
 	case map[string]any:
+		if name == "resource" { // in an entry of a Bundle: what it contains is its own
+			w.root = v
+		}
 		if kind, reason, broken := w.broken(name, v); broken {
 			return []Finding{{kind, path, reason}}
 		}

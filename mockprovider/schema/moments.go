@@ -9,14 +9,14 @@ import (
 // birthDay: patterns let 30 February pass. Source: BK-29.
 func birthDay(patient fhir.Resource, path string) []Finding {
 	if s := text(patient, "birthDate"); !isFullDate(s) || !isDay(s) {
-		return []Finding{{Profile, path + ".birthDate", "is no day of the calendar"}}
+		return []Finding{{Profile, path, "is no day of the calendar"}}
 	}
 	return nil
 }
 
 func indexed(document fhir.Resource, path string) []Finding {
 	if _, err := fhir.Instant(text(document, "indexed")); err != nil {
-		return []Finding{{Profile, path + ".indexed", err.Error()}}
+		return []Finding{{Profile, path, err.Error()}}
 	}
 	return nil
 }
@@ -38,8 +38,8 @@ func period(r fhir.Resource, path string) []Finding {
 }
 
 // slotTimes: the contained Slot has the times of the Appointment. Source: BK-08, BK-14.
-func slotTimes(r, slot fhir.Resource, path string) []Finding {
-	if out := period(slot, path+".contained.ofType(Slot)"); len(out) > 0 {
+func slotTimes(r, slot fhir.Resource) []Finding {
+	if out := period(slot, inSlot); len(out) > 0 {
 		return out
 	}
 	for _, name := range [...]string{"start", "end"} {
@@ -50,7 +50,7 @@ func slotTimes(r, slot fhir.Resource, path string) []Finding {
 		a, errA := fhir.Instant(mine)
 		b, errB := fhir.Instant(its)
 		if errA == nil && errB == nil && !a.Equal(b) {
-			return []Finding{{Profile, path + "." + name, "is not the " + name + " of the contained Slot"}}
+			return []Finding{{Profile, "Appointment." + name, "is not the " + name + " of the contained Slot"}}
 		}
 	}
 	return nil

@@ -24,25 +24,23 @@ var knownExtensions = []string{fhir.DeliveryChannelExtension, cancellationReason
 func once(r map[string]any, path string, urls []string) []Finding {
 	for _, url := range urls {
 		if countOf(r, "extension", "url", url) > 1 {
-			return []Finding{{Profile, path + ".extension", "has an extension twice that may be given once"}}
+			return []Finding{{Profile, path, "has an extension twice that may be given once"}}
 		}
 	}
 	return nil
 }
-
-var verification = []string{verificationExtension}
 
 // verifiedOnce: an identifier has one verification status. Source: BK-24.
 func verifiedOnce(patient fhir.Resource, path string) []Finding {
 	list, _ := patient["identifier"].([]any)
 	for _, item := range list {
 		id, _ := item.(map[string]any)
-		if out := once(id, path+".identifier", verification); len(out) > 0 {
-			return out
+		if countOf(id, "extension", "url", verificationExtension) > 1 {
+			return []Finding{{Profile, path + ".extension", "has a verification status twice"}}
 		}
 	}
 	if countOf(patient, "identifier", "system", fhir.NHSNumberSystem) > 1 {
-		return []Finding{{Profile, path + ".identifier", "holds more than one NHS number"}}
+		return []Finding{{Profile, path, "holds more than one NHS number"}}
 	}
 	return nil
 }
@@ -79,14 +77,14 @@ func actors(r fhir.Resource, path string) []Finding {
 	for _, actor := range r.Objects("actor") {
 		kind := typeOf(text(actor, "reference"))
 		if count[kind]++; count[kind] > 1 {
-			return []Finding{{Profile, path + ".actor", "may have one " + kind + " only"}}
+			return []Finding{{Profile, path, "may have one " + kind + " only"}}
 		}
 	}
 	switch {
 	case count["HealthcareService"] == 0 && count["Location"] == 0:
-		return []Finding{{Profile, path + ".actor", "must have a HealthcareService or a Location"}}
+		return []Finding{{Profile, path, "must have a HealthcareService or a Location"}}
 	case count["PractitionerRole"] > 0 && count["Practitioner"] == 0:
-		return []Finding{{Profile, path + ".actor", "has a PractitionerRole and no Practitioner"}}
+		return []Finding{{Profile, path, "has a PractitionerRole and no Practitioner"}}
 	}
 	return nil
 }

@@ -11,67 +11,59 @@ import (
 func (s *Set) rules(use Use, r fhir.Resource) []Finding {
 	switch use {
 	case BookingRequest, Appointment:
-		return s.bookingRules(r, "Appointment")
+		return s.bookingRules(r)
 	case Pointer, PointerAnswer:
-		return s.pointerRules(r, "Appointment")
+		return append(s.nhsNumbers(r, nil), period(r, "Appointment")...)
 	case Slot:
-		return either(period(r, "Slot"), once(r, "Slot", knownExtensions), invariants(r, "Slot"))
+		return append(period(r, "Slot"), once(r, "Slot.extension", knownExtensions)...)
 	case Schedule:
-		return either(actors(r, "Schedule"), invariants(r, "Schedule"))
+		return actors(r, "Schedule.actor")
 	case Patient:
 		return s.patientRules(r)
 	case DocumentReference:
-		return either(indexed(r, "DocumentReference"), invariants(r, "DocumentReference"))
+		return indexed(r, "DocumentReference.indexed")
 	case SlotBundle, BookingBundle, PointerBundle:
 		return s.bundleRules(use, r)
 	case Organization, Practitioner, Location:
-		return either(slicesOnce(r), invariants(r, r.Type()))
-	case PractitionerRole, HealthcareService, OperationOutcome, CapabilityStatement:
-		return invariants(r, r.Type())
-	case Cancellation, RegistryToken:
-		// The comparison with the stored booking settles the rest of a cancellation.
+		return slicesOnce(r)
+	case PractitionerRole, HealthcareService, OperationOutcome, CapabilityStatement, RegistryToken:
+		// The schema says it all.
+	case Cancellation:
+		// The comparison with the stored booking settles the rest.
 	}
 	return nil
 }
 
-// either returns the first findings there are.
-func either(lists ...[]Finding) []Finding {
-	for _, list := range lists {
-		if len(list) > 0 {
-			return list
-		}
-	}
-	return nil
-}
+// The paths of what a booking contains.
+const (
+	inPatient  = "Appointment.contained.ofType(Patient)"
+	inDocument = "Appointment.contained.ofType(DocumentReference)"
+	inSlot     = "Appointment.contained.ofType(Slot)"
+)
 
-func (s *Set) bookingRules(r fhir.Resource, path string) []Finding {
+func (s *Set) bookingRules(r fhir.Resource) []Finding {
 	all := setOf(r)
-	if out := append(all.complete(path), all.references(r, path)...); len(out) > 0 {
+	if out := append(all.complete(), all.references(r)...); len(out) > 0 {
 		return out // the rest takes the contained resources for granted
 	}
 	patient, document, slot := all[0].one, all[1].one, all[2].one
 	var out []Finding
-	out = append(out, contactRanks(patient, path+".contained.ofType(Patient).telecom")...)
-	out = append(out, s.nhsNumbers(r, patient, path)...)
-	out = append(out, birthDay(patient, path+".contained.ofType(Patient)")...)
-	out = append(out, indexed(document, path+".contained.ofType(DocumentReference)")...)
-	out = append(out, period(r, path)...)
-	out = append(out, slotTimes(r, slot, path)...)
-	out = append(out, once(r, path, knownExtensions)...)
-	out = append(out, once(slot, path+".contained.ofType(Slot)", knownExtensions)...)
-	out = append(out, verifiedOnce(patient, path+".contained.ofType(Patient)")...)
-	return append(out, invariants(r, path)...)
-}
-
-func (s *Set) pointerRules(r fhir.Resource, path string) []Finding {
-	return append(s.nhsNumbers(r, nil, path), append(period(r, path), invariants(r, path)...)...)
+	out = append(out, contactRanks(patient, inPatient+".telecom")...)
+	out = append(out, s.nhsNumbers(r, patient)...)
+	out = append(out, birthDay(patient, inPatient+".birthDate")...)
+	out = append(out, indexed(document, inDocument+".indexed")...)
+	out = append(out, period(r, "Appointment")...)
+	out = append(out, slotTimes(r, slot)...)
+	out = append(out, once(r, "Appointment.extension", knownExtensions)...)
+	out = append(out, once(slot, inSlot+".extension", knownExtensions)...)
+	return append(out, verifiedOnce(patient, inPatient+".identifier")...)
 }
 
 func (s *Set) patientRules(r fhir.Resource) []Finding {
 	out := contactRanks(r, "Patient.telecom")
 	out = append(out, s.nhsNumber("Patient.identifier", numberOf(r))...)
-	out = append(out, birthDay(r, "Patient")...)
-	return append(append(out, verifiedOnce(r, "Patient")...), invariants(r, "Patient")...)
+	out = append(out, birthDay(r, "Patient.birthDate")...)
+	return append(out, verifiedOnce(r, "Patient.identifier")...)
 }
 
 // kept are the contained resources of one type: how many, and the last of them and
@@ -112,17 +104,17 @@ func setOf(r fhir.Resource) bookedSet {
 
 // complete: one DocumentReference, one Patient and one Slot, in any order, with local
 // ids of their own. Source: BK-12, BK-13.
-func (b *bookedSet) complete(path string) []Finding {
+func (b *bookedSet) complete() []Finding {
 	var out []Finding
 	for i := range b {
 		if n := b[i].count; n != 1 {
-			out = append(out, Finding{Profile, path + ".contained", "must hold one " + booked[i].resourceType + " and holds " + digits(n)})
+			out = append(out, Finding{Profile, "Appointment.contained", "must hold one " + booked[i].resourceType + " and holds " + digits(n)})
 		}
 	}
 	for i := range b {
 		for j := range i {
 			if b[i].count > 0 && b[j].count > 0 && b[i].one["id"] == b[j].one["id"] {
-				out = append(out, Finding{Profile, path + ".contained[" + digits(max(b[i].at, b[j].at)) + "].id", "is used twice"})
+				out = append(out, Finding{Profile, "Appointment.contained[" + digits(max(b[i].at, b[j].at)) + "].id", "is used twice"})
 			}
 		}
 	}
@@ -130,7 +122,7 @@ func (b *bookedSet) complete(path string) []Finding {
 }
 
 // references: each contained resource is the one its element refers to. Source: BK-11, BK-16, BK-20.
-func (b *bookedSet) references(r fhir.Resource, path string) []Finding {
+func (b *bookedSet) references(r fhir.Resource) []Finding {
 	actor := child(first(r, "participant"), "actor")
 	to := [len(booked)]string{
 		text(actor, "reference"), text(first(r, "supportingInformation"), "reference"), text(first(r, "slot"), "reference"),
@@ -141,7 +133,7 @@ func (b *bookedSet) references(r fhir.Resource, path string) []Finding {
 		if b[i].count > 0 && text(b[i].one, "id") == id {
 			continue
 		}
-		at := path + "." + booked[i].element
+		at := "Appointment." + booked[i].element
 		if _, ok := r.Resolve(to[i]); ok {
 			out = append(out, Finding{Reference, at, "must refer to the contained " + booked[i].resourceType})
 		} else {
@@ -152,16 +144,16 @@ func (b *bookedSet) references(r fhir.Resource, path string) []Finding {
 }
 
 // nhsNumbers: valid, synthetic, and the same wherever the number is given. Source: BK-18, BK-26, BK-72.
-func (s *Set) nhsNumbers(r, patient fhir.Resource, path string) []Finding {
+func (s *Set) nhsNumbers(r, patient fhir.Resource) []Finding {
 	own := numberOf(patient)
-	if out := s.nhsNumber(path+".contained.ofType(Patient).identifier", own); len(out) > 0 {
+	if out := s.nhsNumber(inPatient+".identifier", own); len(out) > 0 {
 		return out
 	}
 	id := child(child(first(r, "participant"), "actor"), "identifier")
 	if text(id, "system") != fhir.NHSNumberSystem {
 		return nil
 	}
-	at, number := path+".participant[0].actor.identifier", text(id, "value")
+	at, number := "Appointment.participant[0].actor.identifier", text(id, "value")
 	if out := s.nhsNumber(at, number); len(out) > 0 {
 		return out
 	}

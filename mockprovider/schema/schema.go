@@ -110,14 +110,23 @@ func (s *Set) Validate(use Use, r fhir.Resource) error {
 			Kind: NoSlot, Path: "Appointment.contained", Reason: "a booking must contain the Slot it is for",
 		}}}
 	}
-	if !c.fast.fits(map[string]any(r)) {
+	var seen notes
+	if !c.fast.fits(map[string]any(r), &seen) {
 		return c.explain(use, r)
 	}
-	if findings := s.rules(use, r); len(findings) > 0 {
+	findings := s.rules(use, r)
+	if seen.suspect || seen.local > localIn[use] {
+		findings = append(findings, invariants(r, rootOf(use, r))...)
+	}
+	if len(findings) > 0 {
 		return &Invalid{Use: use, Findings: findings}
 	}
 	return nil
 }
+
+// localIn are the references to contained resources that the rules of a use look at
+// themselves.
+var localIn = map[Use]int{BookingRequest: len(booked), Appointment: len(booked)}
 
 // explain has gojsonschema say why a resource does not fit.
 func (c *compiled) explain(use Use, r fhir.Resource) error {
