@@ -103,7 +103,7 @@ func (s *Story) made(seq int, base string, held BookingState) *Call {
 		}
 		answer := c.Got
 		if hop, ok := s.Hops[c.Seq]; ok {
-			answer = object(hop.Exchange.Response.Body)
+			answer = object(Plain(hop.Exchange.Response))
 		}
 		if answer.Text("id") == held.ID {
 			return c

@@ -52,6 +52,8 @@ type Call struct {
 	Sent, Got Body
 	// Claims are those of the token, unchecked; nil where there is no readable token.
 	Claims Body
+	// answer is the answer's body as text, not compressed.
+	answer string
 }
 
 // Status is the HTTP status that came back, 0 when nothing did.
@@ -88,7 +90,7 @@ func (c *Call) Cancels() bool {
 	case http.MethodDelete:
 		return true
 	case http.MethodPatch:
-		return strings.Contains(string(c.Exchange.Request.Body), "cancelled")
+		return strings.Contains(string(Plain(c.Exchange.Request)), "cancelled")
 	case http.MethodPut:
 		status := c.Sent.Text("status")
 		return status == "cancelled" || status == "entered-in-error"
@@ -111,7 +113,8 @@ func (s *Story) readCalls(view journal.View) {
 			s.Hops[x.Via] = e
 			continue
 		}
-		c := &Call{Entry: e, Sent: object(x.Request.Body), Got: object(x.Response.Body)}
+		got := Plain(x.Response)
+		c := &Call{Entry: e, Sent: object(Plain(x.Request)), Got: object(got), answer: string(got)}
 		if x.Heard == "registry" {
 			s.registryCall(c, clients)
 			continue
@@ -219,11 +222,11 @@ func (s *Story) registryClients(view journal.View) map[string]string {
 		if e.Exchange == nil || e.Exchange.Heard != "registry" || e.Exchange.Status != http.StatusOK {
 			continue
 		}
-		form, err := url.ParseQuery(string(e.Exchange.Request.Body))
+		form, err := url.ParseQuery(string(Plain(e.Exchange.Request)))
 		if err != nil || form.Get("grant_type") == "" {
 			continue
 		}
-		if token := object(e.Exchange.Response.Body).Text("access_token"); token != "" {
+		if token := object(Plain(e.Exchange.Response)).Text("access_token"); token != "" {
 			clients[token] = form.Get("client_id")
 		}
 	}
@@ -236,7 +239,7 @@ func (s *Story) registryCall(c *Call, clients map[string]string) {
 	path, query, _ := strings.Cut(c.Exchange.Target, "?")
 	c.Query, _ = url.ParseQuery(query) // as in address
 	c.Path = path
-	if form, err := url.ParseQuery(string(c.Exchange.Request.Body)); err == nil && form.Get("grant_type") != "" {
+	if form, err := url.ParseQuery(string(Plain(c.Exchange.Request))); err == nil && form.Get("grant_type") != "" {
 		client = form.Get("client_id")
 		c.Kind = RegistryToken
 	} else {

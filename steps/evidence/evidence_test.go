@@ -1,9 +1,12 @@
 package evidence_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -178,4 +181,43 @@ func TestANilBodyAnswersEveryQuestionWithNothing(t *testing.T) {
 	require.Empty(t, b.NHSNumber())
 	require.Empty(t, b.Slot())
 	require.True(t, b.Start().IsZero())
+}
+
+func zipped(t *testing.T, text string) journal.Message {
+	t.Helper()
+	var out bytes.Buffer
+	zip := gzip.NewWriter(&out)
+	_, err := zip.Write([]byte(text))
+	require.NoError(t, err)
+	require.NoError(t, zip.Close())
+	return journal.Message{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: out.Bytes()}
+}
+
+func TestCompressedBodiesAreReadAsTheyWere(t *testing.T) {
+	n := begun()
+	n.exchange(journal.Exchange{
+		Heard: "proxy", Method: "GET", Target: "/" + vale + "/Appointment?patient=x", Status: 200,
+		Response: zipped(t, `{"entry":[{"resource":{"id":"a1"}}],"link":"`+vale+`/Appointment/a1"}`),
+	})
+	n.exchange(journal.Exchange{Heard: "proxy", Method: "PUT", Target: "/" + vale + "/Appointment/a1", Request: zipped(t, `{"status":"cancelled"}`), Status: 200})
+	n.exchange(journal.Exchange{Heard: "registry", Method: "POST", Target: "/token", Request: zipped(t, "grant_type=x&client_id=consumer-north-111"), Status: 200, Response: zipped(t, `{"access_token":"t1"}`)})
+	n.exchange(journal.Exchange{Heard: "registry", Method: "PUT", Target: "/fhir/Appointment/p1", Request: journal.Message{Header: http.Header{"Authorization": {"Bearer t1"}}}, Status: 403})
+	s := n.read(t)
+	require.Len(t, s.Calls, 4)
+	require.Equal(t, "a1", s.Calls[0].Got.Text("entry", 0, "resource", "id"))
+	require.True(t, s.Named(s.Calls[0].Who, vale+"/Appointment/a1", 1000))
+	require.True(t, s.Calls[1].Cancels())
+	require.Equal(t, north.Name, s.Calls[3].Who)
+}
+
+func TestWhatIsNotSoundGzipIsReadAsItTravelled(t *testing.T) {
+	sound := zipped(t, "words")
+	require.Equal(t, "words", string(evidence.Plain(sound)))
+	short := sound
+	short.Body = sound.Body[:len(sound.Body)-3]
+	require.Equal(t, short.Body, evidence.Plain(short))
+	short.Body = []byte("{}")
+	require.Equal(t, "{}", string(evidence.Plain(short)))
+	bomb := zipped(t, strings.Repeat(" ", 17<<20))
+	require.Equal(t, bomb.Body, evidence.Plain(bomb))
 }

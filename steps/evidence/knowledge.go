@@ -57,7 +57,7 @@ func (s *Story) learnt(who string, b *Booking, seq int) bool {
 func names(c *Call, b *Booking) bool {
 	switch c.Kind {
 	case RegistrySearch, RegistryRead:
-		return strings.Contains(string(c.Exchange.Response.Body), b.URL)
+		return strings.Contains(c.answer, b.URL)
 	case Search:
 		for i := range c.Got.List("entry") {
 			if c.Base == b.Base && c.Got.Text("entry", i, "resource", "id") == b.ID {
@@ -92,7 +92,7 @@ func (s *Story) Established(e *Encounter, by int) bool {
 // Named says whether an answer had told the consumer of that booking URL by a place in the order of events.
 func (s *Story) Named(who, url string, by int) bool {
 	for _, c := range s.Calls {
-		if c.Who == who && c.Closed != 0 && c.Closed <= by && c.Succeeded() && strings.Contains(string(c.Exchange.Response.Body), url) {
+		if c.Who == who && c.Closed != 0 && c.Closed <= by && c.Succeeded() && strings.Contains(c.answer, url) {
 			return true
 		}
 	}

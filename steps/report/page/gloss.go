@@ -47,7 +47,7 @@ func (t *teller) caller(e journal.Entry) string {
 
 // clientOf is the client that asks for a token of the registry; empty for any other request.
 func clientOf(x *journal.Exchange) string {
-	form, err := url.ParseQuery(string(x.Request.Body))
+	form, err := url.ParseQuery(string(evidence.Plain(x.Request)))
 	if err != nil || form.Get("grant_type") == "" {
 		return ""
 	}
@@ -64,7 +64,7 @@ func registryClients(view journal.View) map[string]string {
 		var given struct {
 			Token string `json:"access_token"`
 		}
-		if client := clientOf(e.Exchange); client != "" && json.Unmarshal(e.Exchange.Response.Body, &given) == nil && given.Token != "" {
+		if client := clientOf(e.Exchange); client != "" && json.Unmarshal(evidence.Plain(e.Exchange.Response), &given) == nil && given.Token != "" {
 			out[given.Token] = client
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
@@ -48,7 +49,7 @@ func (t *teller) parts(e journal.Entry, proxy *journal.Exchange) []part {
 // message shows one direction of an exchange, and of the same at the proxy where it is given.
 func (t *teller) message(title, start string, m journal.Message, proxy *journal.Message, label string) part {
 	p := part{Title: title, Start: start, Headers: headersOf(m.Header)}
-	t.body(&p, m.Body, m.Cut, label)
+	t.body(&p, evidence.Plain(m), m.Cut, label)
 	if proxy == nil {
 		return p
 	}

@@ -1,0 +1,32 @@
+package evidence
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+)
+
+// mostUnpacked is the most that is read of a compressed body, in bytes.
+const mostUnpacked = 16 << 20
+
+// Plain is the body of a message as it was before compression. The journal holds what
+// travelled: a consumer may ask for gzip and may send it [FM-13, FM-14, FM-15]. What is
+// not sound gzip, or is longer than anything that is judged, is returned as it travelled.
+func Plain(m journal.Message) []byte {
+	coding := m.Header.Get("Content-Encoding")
+	if !strings.EqualFold(coding, "gzip") && !strings.EqualFold(coding, "x-gzip") {
+		return m.Body
+	}
+	zip, err := gzip.NewReader(bytes.NewReader(m.Body))
+	if err != nil {
+		return m.Body
+	}
+	out, err := io.ReadAll(io.LimitReader(zip, mostUnpacked+1))
+	if err != nil || len(out) > mostUnpacked {
+		return m.Body
+	}
+	return out
+}
