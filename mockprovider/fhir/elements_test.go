@@ -226,7 +226,7 @@ func TestTheTableIsWhole(t *testing.T) {
 		require.NotEmpty(t, typ.children, "%s is used and not described", name)
 		require.Len(t, typ.place, len(typ.children), "%s has a child twice", name)
 	}
-	for _, name := range strings.Fields("Appointment Slot Schedule HealthcareService Practitioner PractitionerRole Organization Location " +
+	for name := range strings.FieldsSeq("Appointment Slot Schedule HealthcareService Practitioner PractitionerRole Organization Location " +
 		"Patient DocumentReference Bundle OperationOutcome CapabilityStatement Device") {
 		require.True(t, elementTypes()[name].resource(), name)
 	}

@@ -29,8 +29,7 @@ func DecodeXML(data []byte) (Resource, error) {
 	}
 	text := bytes.TrimPrefix(data, []byte("\ufeff"))
 	out, err := decodeXML(text)
-	var syntax *SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*SyntaxError](err); ok {
 		syntax.Offset += int64(len(data) - len(text))
 	}
 	return out, err

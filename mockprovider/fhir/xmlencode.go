@@ -125,6 +125,12 @@ func (w *xmlWriter) attributes(m map[string]any, t *elementType) (int, error) {
 	if written == len(m) {
 		return written, nil
 	}
+	odd, err := w.oddAttributes(m, t)
+	return written + odd, err
+}
+
+// oddAttributes writes the attributes that were out of place when they were read, and counts them.
+func (w *xmlWriter) oddAttributes(m map[string]any, t *elementType) (int, error) {
 	var odd []string
 	for name := range m {
 		if name != "" && name[0] == '@' {
@@ -141,7 +147,7 @@ func (w *xmlWriter) attributes(m map[string]any, t *elementType) (int, error) {
 			return 0, err
 		}
 	}
-	return written + len(odd), nil
+	return len(odd), nil
 }
 
 func (w *xmlWriter) attribute(name string, v any) error {

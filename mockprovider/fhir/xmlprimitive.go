@@ -105,11 +105,10 @@ func (w *xmlWriter) unknown(m map[string]any, t *elementType) error {
 func strangers(m map[string]any, t *elementType) []string {
 	var out []string
 	for name := range m {
-		e, known := t.child(name)
+		_, known := t.child(name)
 		if !known && name != "" && name[0] == '_' {
-			if e, known = t.child(name[1:]); known {
-				known = e.primitive() && !e.attribute
-			}
+			e, half := t.child(name[1:])
+			known = half && e.primitive() && !e.attribute
 		}
 		if !known && (name == "" || name[0] != '@') && (name != "resourceType" || !t.resource()) {
 			out = append(out, name)
@@ -134,7 +133,7 @@ func (w *xmlWriter) stranger(m map[string]any, name string) error {
 	if several && len(list) > 0 {
 		first = list[0]
 	}
-	if _, complex := object(first); complex && !described {
+	if _, is := object(first); is && !described {
 		return w.elements(e, v)
 	}
 	return w.primitives(e, v, valued, other, described)

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -204,9 +205,9 @@ func (r *xmlReader) resolve(name xml.Name) (string, error) {
 	if strings.Contains(name.Local, ":") { // encoding/xml lets :a and a: pass
 		return "", r.refuse("a name with a colon out of place")
 	}
-	for i := len(r.scopes) - 1; i >= 0; i-- {
-		if r.scopes[i].prefix == name.Space {
-			return r.scopes[i].namespace, nil
+	for _, b := range slices.Backward(r.scopes) {
+		if b.prefix == name.Space {
+			return b.namespace, nil
 		}
 	}
 	return "", r.refuse("a namespace prefix that is not declared")

@@ -12,12 +12,12 @@ import (
 	"sync"
 )
 
-// BodyError: the body cannot be read, or is not the gzip it is said to be. Source: wire contract, E3 and 17 row 18.
+// BodyError says that the body cannot be read, or is not the gzip it is said to be. Source: wire contract, E3 and 17 row 18.
 type BodyError struct{ Reason string }
 
 func (e *BodyError) Error() string { return e.Reason }
 
-// TooLargeError: the body, as it is when decompressed, is longer than is read.
+// TooLargeError says that the body, as it is when decompressed, is longer than is read.
 type TooLargeError struct{ Limit int }
 
 func (e *TooLargeError) Error() string {

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// TypeError: the body is of a type or coding that is not supported. Source: wire contract, E8; BK-74.
+// TypeError says that the body is of a type or coding that is not supported. Source: wire contract, E8; BK-74.
 type TypeError struct{ Problem string }
 
 func (e *TypeError) Error() string { return e.Problem }
 
-// FormatError: the answer is wanted in a form that is not supported. Where is the
+// FormatError says that the answer is wanted in a form that is not supported. Where is the
 // parameter or header that asks for it. Source: wire contract, E17; ER-10.
 type FormatError struct{ Where string }
 
@@ -21,7 +21,7 @@ func (e *FormatError) Error() string {
 	return e.Where + " asks for a format that is not supported; " + Supported
 }
 
-// QueryError: the _format parameter is not properly percent-encoded.
+// QueryError says that the _format parameter is not properly percent-encoded.
 type QueryError struct{}
 
 func (*QueryError) Error() string { return "_format: the value is not properly percent-encoded" }

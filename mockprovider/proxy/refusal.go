@@ -51,7 +51,7 @@ func (p *Proxy) outcome(w http.ResponseWriter, r *http.Request, status int, issu
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	if _, err := w.Write(body); err != nil {
+	if _, err := w.Write(body); err != nil { //nolint:gosec // FHIR and its types, never HTML
 		p.log.Info("consumer did not take the answer", slog.Any("error", err))
 	}
 }

@@ -170,7 +170,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c, err := a.route(r)
 	c.wanted, c.unwanted = media.Answer(r)
 	if err != nil {
-		a.write(w, r, a.refusal(c, err))
+		a.write(w, r, a.refusal(c, explained(r, err)))
 		return
 	}
 	if c.on == fault.Token {
@@ -244,7 +244,7 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, reply fault.Reply) {
 	w.Header().Set("Cache-Control", "no-store")
 	body := media.Compress(w.Header(), r, reply.Body)
 	w.WriteHeader(reply.Status)
-	if _, err := w.Write(body); err != nil {
+	if _, err := w.Write(body); err != nil { //nolint:gosec // FHIR and its types, never HTML
 		a.config.Logger.Info("caller did not take the answer", slog.Any("error", err))
 	}
 }
