@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"mockprovider/fault":       {},
 	"mockprovider/handoff":     {},
 	"mockprovider/fhir":        {},
-	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/media", "mockprovider/schema"},
+	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/media", "mockprovider/schema", "mockprovider/unmatched"},
 	"mockprovider/identity":    {},
 	"mockprovider/journal":     {},
 	"mockprovider/media":       {"mockprovider/fhir"},
@@ -44,9 +44,10 @@ var mayImport = map[string][]string{
 	"mockprovider/proxy":       {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/media"},
 	"mockprovider/registrar":   {"mockprovider/fhir"},
 	"mockprovider/registry":    {},
-	"mockprovider/registryapi": {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/media", "mockprovider/registry", "mockprovider/schema"},
+	"mockprovider/registryapi": {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/media", "mockprovider/registry", "mockprovider/schema", "mockprovider/unmatched"},
 	"mockprovider/schema":      {"mockprovider/fhir", "fixtures"},
 	"mockprovider/server":      {"mockprovider/fault", "mockprovider/session"},
+	"mockprovider/unmatched":   {"mockprovider/journal"},
 	"mockprovider/session":     {"mockprovider", "mockprovider/clock", "mockprovider/fhir", "mockprovider/journal"},
 
 	"steps": {

@@ -6,21 +6,22 @@ import (
 )
 
 // noRoute: there is nothing at the path. Source: ER-09.
-type noRoute struct{}
+type noRoute struct{ Hint string }
 
-func (*noRoute) Error() string { return "nothing is served at this path" }
+func (e *noRoute) Error() string { return hinted("nothing is served at this path", e.Hint) }
 
 // badMethod: the path is known and the method is not for it. Source: ER-11.
 type badMethod struct {
 	Path  string
 	Allow []string
+	Hint  string
 }
 
 func (e *badMethod) Error() string {
 	if len(e.Allow) == 0 {
-		return "no method is allowed on " + e.Path
+		return hinted("no method is allowed on "+e.Path, e.Hint)
 	}
-	return "on " + e.Path + " only " + strings.Join(e.Allow, " and ") + " is allowed"
+	return hinted("on "+e.Path+" only "+strings.Join(e.Allow, " and ")+" is allowed", e.Hint)
 }
 
 // badMediaType: the body is of a type that is not supported. Source: BK-74.

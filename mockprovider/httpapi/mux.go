@@ -119,7 +119,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.settle()
 	found, id, version, err := a.find(r)
 	if err != nil {
-		a.write(w, c, a.refuse(c, err))
+		a.write(w, c, a.refuse(c, a.explained(r, err)))
 		return
 	}
 	c.route, c.booking, c.version = found, id, version
