@@ -134,6 +134,12 @@ func TestXMLIsWrittenInTheOrderOfTheTables(t *testing.T) {
 		`<name><family value="F"/><given value="G"/></name><gender value="male"/><alpha value="1"/><zeta value="1"/></Patient>`, encodeXML(t, r))
 }
 
+func TestWhiteSpaceInValuesIsWrittenSoThatAnyReaderKeepsIt(t *testing.T) {
+	t.Parallel()
+	r := fhir.Resource{"resourceType": "Slot", "comment": " a\tb\nc\r\"<&>'é "}
+	require.Equal(t, `<Slot xmlns="http://hl7.org/fhir"><comment value=" a&#9;b&#10;c&#13;&quot;&lt;&amp;&gt;'é "/></Slot>`, encodeXML(t, r))
+}
+
 func TestWhatIsNotPlainFHIRXMLIsRefused(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat("<a>", 70) + strings.Repeat("</a>", 70)
