@@ -31,6 +31,8 @@ type Config struct {
 	RegistryTimeout time.Duration
 	// AnyNHSNumber accepts NHS numbers outside the synthetic 999 range.
 	AnyNHSNumber bool
+	// Variance is the seed of legal differences in what providers answer; 0 means none.
+	Variance int64
 	// Toolkit has the providers answer the trigger values of the older simulators too.
 	Toolkit bool
 	// Mount, if set, is the absolute URL under which a server hands requests to the

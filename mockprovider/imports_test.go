@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"mockprovider/fault":       {},
 	"mockprovider/handoff":     {},
 	"mockprovider/fhir":        {},
-	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/media", "mockprovider/schema", "mockprovider/unmatched"},
+	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/media", "mockprovider/schema", "mockprovider/unmatched", "mockprovider/variance"},
 	"mockprovider/identity":    {},
 	"mockprovider/journal":     {},
 	"mockprovider/media":       {"mockprovider/fhir"},
@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 	"mockprovider/schema":      {"mockprovider/fhir", "fixtures"},
 	"mockprovider/server":      {"mockprovider/fault", "mockprovider/session"},
 	"mockprovider/unmatched":   {"mockprovider/journal"},
+	"mockprovider/variance":    {"mockprovider/fhir"},
 	"mockprovider/session":     {"mockprovider", "mockprovider/clock", "mockprovider/fhir", "mockprovider/journal"},
 
 	"steps": {
@@ -56,7 +57,7 @@ var mayImport = map[string][]string{
 	},
 	"steps/cli": {
 		"mockprovider", "mockprovider/certs", "mockprovider/control", "mockprovider/journal", "mockprovider/pacing", "mockprovider/page",
-		"mockprovider/server", "mockprovider/session", "steps/**", "features", "fixtures",
+		"mockprovider/server", "mockprovider/session", "mockprovider/unmatched", "steps/**", "features", "fixtures",
 	},
 	"steps/consumer":              {"steps/consumer/contract"},
 	"steps/consumer/**":           {"steps/consumer", "steps/consumer/**"},

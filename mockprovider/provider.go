@@ -15,6 +15,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/handoff"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registrar"
+	"github.com/rebookcheck/rebookcheck/mockprovider/variance"
 )
 
 // markStaff is the kind of mark that tells what a provider's staff did or were shown.
@@ -35,6 +36,7 @@ type Provider struct {
 	journal   *journal.Journal
 	door      *handoff.Door
 	ended     *atomic.Bool // the session is over
+	variance  *variance.Variance
 	now       func() time.Time
 	newID     func() string
 	// anyNHSNumber accepts patients outside the synthetic range.
@@ -77,6 +79,7 @@ func (p *Provider) addSlot(start, end time.Time) (booking.Slot, error) {
 	if n := p.slots[id]; n > 1 {
 		id += "-" + strconv.Itoa(n)
 	}
+	id = p.variance.ID(id)
 	slot := booking.Slot{
 		ID: id, Identifier: p.newID(), Schedule: p.schedule(), Start: start, End: end, DeliveryChannel: "In-person",
 	}

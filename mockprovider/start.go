@@ -19,6 +19,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/registry"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registryapi"
 	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
+	"github.com/rebookcheck/rebookcheck/mockprovider/variance"
 )
 
 // Start returns a world at work: when it returns, every listener is ready. The
@@ -89,14 +90,15 @@ func (w *World) ids(whose string) func() string {
 }
 
 func (w *World) addProvider(c ProviderConfig) error {
-	diary, err := booking.New(booking.Config{Now: w.Clock.Now, NewID: w.ids("booking " + c.Short), Quota: w.quota})
+	differs := variance.New(w.config.Variance).For(c.Short)
+	diary, err := booking.New(booking.Config{Now: w.Clock.Now, NewID: differs.IDs(w.ids("booking " + c.Short)), Quota: w.quota})
 	if err != nil {
 		return fmt.Errorf("diary: %w", err)
 	}
 	p := &Provider{
 		Name: c.Name, Short: c.Short, Base: c.Base, ASID: c.ASID, ODS: c.ODS, ServiceID: c.ServiceID,
 		diary: diary, journal: w.Journal, newID: w.ids("slot " + c.Short), slots: map[string]int{}, filled: map[time.Time]bool{}, ended: &w.ended,
-		now: w.Clock.Now, anyNHSNumber: w.config.AnyNHSNumber,
+		variance: differs, now: w.Clock.Now, anyNHSNumber: w.config.AnyNHSNumber,
 	}
 	if err := furnish(diary, c, p.schedule()); err != nil {
 		return err
@@ -104,8 +106,8 @@ func (w *World) addProvider(c ProviderConfig) error {
 	api, err := httpapi.New(httpapi.Config{
 		Diary: diary, Base: c.Base, Name: c.Name, ASID: c.ASID, ODS: c.ODS, Version: Version,
 		Now: w.Clock.Now, RealNow: w.config.Real, NewID: w.ids("answer " + c.Short), AnyNHSNumber: w.config.AnyNHSNumber, MaxBody: w.config.BodyLimit,
-		Toolkit: w.config.Toolkit,
-		Heard:   c.Short, Faults: w.faults, Journal: w.Journal,
+		Variance: differs, Toolkit: w.config.Toolkit,
+		Heard: c.Short, Faults: w.faults, Journal: w.Journal,
 		Booked: p.booked, Cancelled: p.cancelled, Staff: p, Logger: w.config.Logger,
 	})
 	if err != nil {
@@ -113,6 +115,7 @@ func (w *World) addProvider(c ProviderConfig) error {
 	}
 	p.door = handoff.NewDoor(api, w.recorded(c.Short), w.config.Logger)
 	w.providers = append(w.providers, p)
+	w.noteVariance(p)
 	return nil
 }
 

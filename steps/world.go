@@ -29,6 +29,8 @@ type Config struct {
 	Catalogue requirement.Catalogue
 	// Settle is the longest that is waited for providers and registry to come to rest after a task; it bounds faults of ours, not of the consumer.
 	Settle time.Duration
+	// Variance is the seed of legal differences in what providers answer; 0 means none.
+	Variance int64
 }
 
 // World is one scenario: the mock, the consumers in it, and the encounter in hand.
@@ -73,7 +75,7 @@ func New(cfg Config) *World {
 
 // Start starts the mock of a scenario. Session names the world, seed makes its identifiers.
 func (w *World) Start(ctx context.Context, session string, seed int64) error {
-	mock, err := mockprovider.Start(ctx, mockprovider.Config{Seed: seed})
+	mock, err := mockprovider.Start(ctx, mockprovider.Config{Seed: seed, Variance: w.cfg.Variance})
 	if err != nil {
 		return fmt.Errorf("%w: start the mock: %w", ErrHarness, err)
 	}

@@ -80,10 +80,15 @@ func (a *api) write(w http.ResponseWriter, c *call, reply fault.Reply) {
 		h.Set(name, value)
 	}
 	body := media.Compress(h, c.request, reply.Body)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if !a.Variance.Chunked() {
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+	}
 	w.WriteHeader(reply.Status)
 	if _, err := w.Write(body); err != nil {
 		a.Logger.InfoContext(c.request.Context(), "the answer could not be written", slog.Any("error", err))
+	}
+	if a.Variance.Chunked() {
+		_ = http.NewResponseController(w).Flush() // one who cannot flush sends it all the same
 	}
 	a.Logger.InfoContext(c.request.Context(), "answered",
 		slog.String("provider", a.Heard), slog.String("route", string(c.route.name)), slog.Int("status", reply.Status),

@@ -21,7 +21,7 @@ func (a *api) cancel(c *call) (fault.Reply, error) {
 	case id != c.booking:
 		return fault.Reply{}, &badBody{Reason: "the id in the body is not that of the URL", Path: "Appointment.id"}
 	}
-	version := ifMatchVersion(c.request)
+	version := a.diaryVersion(c.booking, ifMatchVersion(c.request))
 	if _, err := a.Diary.Precondition(c.booking, version); err != nil {
 		return fault.Reply{}, lookedFor("Appointment", c.booking, err)
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/identity"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
+	"github.com/rebookcheck/rebookcheck/mockprovider/variance"
 )
 
 // Config is one provider and what it needs from outside.
@@ -46,6 +47,8 @@ type Config struct {
 	// MaxBody is the longest request body that is read, in bytes; 0 means DefaultMaxBody.
 	MaxBody int
 
+	// Variance has answers differ as the Standard lets them; nil means that they do not.
+	Variance *variance.Variance
 	// Toolkit answers the trigger values of the older simulators too; see toolkit.go.
 	Toolkit bool
 
@@ -141,7 +144,7 @@ func (a *api) appointmentURL(id string) string { return a.Base + "/Appointment/"
 
 // versionURL is the address of one version. Source: BK-48, CX-14.
 func (a *api) versionURL(b booking.Appointment) string {
-	return a.appointmentURL(b.ID) + "/_history/" + string(b.Version)
+	return a.appointmentURL(b.ID) + "/_history/" + string(a.wireVersion(b.ID, b.Version))
 }
 
 // staff is the provider's staff at their own screen.

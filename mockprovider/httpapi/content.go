@@ -55,7 +55,7 @@ func fields(b booking.Appointment) fhir.Fields {
 // appointment is the answer's body and status for a booking. In JSON, and where nothing
 // but the provider's own elements differs from what was sent, the sender's bytes are copied.
 func (a *api) appointment(c *call, status int, b booking.Appointment) (fault.Reply, error) {
-	if k, ok := b.Content.(kept); ok && c.codec.json() && k.asSent(b) {
+	if k, ok := b.Content.(kept); ok && c.codec.json() && k.asSent(b) && a.Variance == nil {
 		const room = 256 // for what the provider sets
 		return c.encoded(status, fhir.AppendAppointment(make([]byte, 0, k.Len()+room), k.Content, fields(b))), nil
 	}
@@ -63,16 +63,18 @@ func (a *api) appointment(c *call, status int, b booking.Appointment) (fault.Rep
 	if err != nil {
 		return fault.Reply{}, err
 	}
+	a.Variance.Appointment(r)
 	return c.answer(status, r)
 }
 
 // answerAppointment is the answer that holds a booking in one version. Source: RD-05 to RD-07, BK-50 to BK-53.
 func (a *api) answerAppointment(c *call, status int, b booking.Appointment) (fault.Reply, error) {
+	version := a.versionURL(b)
+	b.Version = a.wireVersion(b.ID, b.Version)
 	reply, err := a.appointment(c, status, b)
 	if err != nil {
 		return fault.Reply{}, err
 	}
-	version := a.versionURL(b)
 	reply.Header["Etag"] = fhir.ETag(string(b.Version))
 	reply.Header["Last-Modified"] = fhir.HTTPDate(b.Updated)
 	if status == http.StatusCreated {

@@ -24,11 +24,14 @@ func (a *api) searchBookings(c *call) (fault.Reply, error) {
 		if err != nil {
 			return fault.Reply{}, err
 		}
+		if a.Variance != nil {
+			r.Object("meta")["versionId"] = string(a.wireVersion(b.ID, b.Version))
+		}
 		entries = append(entries, a.entry(r, fhir.Match))
 	}
-	return c.answer(http.StatusOK, fhir.Searchset{
-		ID: a.NewID(), Updated: a.Now(), Self: selfLink(a.Base+"/Appointment", q.used), Entries: entries,
-	}.Resource())
+	set := fhir.Searchset{ID: a.NewID(), Updated: a.Now(), Self: selfLink(a.Base+"/Appointment", q.used), Entries: entries}
+	a.Variance.Bookings(&set, c.request.URL.RawQuery)
+	return c.answer(http.StatusOK, set.Resource())
 }
 
 // bookings finds what a query asks for: by patient, by id, or what fits both.
@@ -41,7 +44,7 @@ func (a *api) bookings(q bookingQuery) []booking.Appointment {
 	}
 	b, err := a.Diary.Appointment(q.id)
 	if q.version != "" {
-		b, err = a.Diary.AppointmentVersion(q.id, booking.Version(q.version))
+		b, err = a.Diary.AppointmentVersion(q.id, a.diaryVersion(q.id, booking.Version(q.version)))
 	}
 	if err != nil || q.patient != "" && b.Patient != q.patient {
 		return nil

@@ -19,12 +19,12 @@ func (a *api) searchSlots(c *call) (fault.Reply, error) {
 	if err != nil {
 		return fault.Reply{}, err
 	}
-	included, err := a.included(slots, q.include)
+	included, err := a.included(slots, a.wanted(q.include))
 	if err != nil {
 		return fault.Reply{}, err
 	}
 	set := fhir.Searchset{ID: a.NewID(), Updated: a.Now(), Self: selfLink(a.Base+"/Slot", q.used)}
-	if c.codec.json() {
+	if c.codec.json() && a.Variance == nil {
 		body, err := a.bytes.searchset(a.Base, set, slots, included)
 		if err != nil {
 			return fault.Reply{}, err
@@ -32,6 +32,7 @@ func (a *api) searchSlots(c *call) (fault.Reply, error) {
 		return c.encoded(http.StatusOK, body), nil
 	}
 	set.Entries = a.slotEntries(slots, included)
+	a.Variance.Slots(&set, c.request.URL.RawQuery, a.NewID)
 	return c.answer(http.StatusOK, set.Resource())
 }
 

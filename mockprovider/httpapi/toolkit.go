@@ -70,16 +70,6 @@ func (a *api) offerToolkit() error {
 	return nil
 }
 
-// dispatch hands a request to its handler, unless a trigger says what to answer.
-func (a *api) dispatch(c *call) (fault.Reply, error) {
-	if a.Toolkit {
-		if reply, done, err := a.toolkit(c); done || err != nil {
-			return reply, err
-		}
-	}
-	return c.route.handle(a, c)
-}
-
 func (a *api) toolkit(c *call) (reply fault.Reply, done bool, err error) {
 	slot := ""
 	if contained := c.body.ContainedOf("Slot"); len(contained) > 0 {

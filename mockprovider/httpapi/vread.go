@@ -11,7 +11,7 @@ import (
 // readVersion answers GET Appointment/[id]/_history/[vid] with the booking as it was
 // in that version. Source: Booking API, get an appointment; RD-02, CX-19.
 func (a *api) readVersion(c *call) (fault.Reply, error) {
-	b, err := a.Diary.AppointmentVersion(c.booking, booking.Version(c.version))
+	b, err := a.Diary.AppointmentVersion(c.booking, a.diaryVersion(c.booking, booking.Version(c.version)))
 	if err != nil {
 		return fault.Reply{}, lookedFor("Appointment", c.booking, fmt.Errorf("version: %w", err))
 	}

@@ -138,7 +138,7 @@ func (c Config) start(ctx context.Context, o Options, path string) (*Session, er
 	s.context, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	s.World, err = mockprovider.Start(ctx, mockprovider.Config{
 		Seed: o.Seed, Mount: c.Root + "/s/" + o.Key, Clock: clk, Journal: j, Real: c.Real,
-		AnyNHSNumber: o.AnyNHSNumber, Toolkit: o.Toolkit, BodyLimit: c.Limits.BodyBytes, MaxBookings: c.Limits.Bookings,
+		AnyNHSNumber: o.AnyNHSNumber, Variance: o.Variance, Toolkit: o.Toolkit, BodyLimit: c.Limits.BodyBytes, MaxBookings: c.Limits.Bookings,
 		ProxyTimeout: c.ProxyTimeout, RegistryTimeout: c.RegistryTimeout, Logger: c.Logger.With("session", o.Name),
 	})
 	if err == nil {

@@ -28,6 +28,7 @@ type runFlags struct {
 	formats     []string
 	concurrency int
 	seed        int64
+	variance    int64
 	list        bool
 	strict      bool
 }
@@ -55,6 +56,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags.StringVar(&f.out, "out", "reports", "folder for the reports")
 	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME or NAME:FILE; repeatable; see 'list formats'")
 	flags.IntVar(&f.concurrency, "concurrency", 0, "scenarios at once; 0 means one for each processor")
+	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers; the same seed gives the same results")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
@@ -159,7 +161,7 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 	var printer *report.Printer
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
-		Tags: f.tags, Seed: f.seed, Concurrency: f.concurrency, Now: time.Now,
+		Tags: f.tags, Seed: f.seed, Variance: f.variance, Concurrency: f.concurrency, Now: time.Now,
 		Selected: func(total int) {
 			if form.live == "" {
 				return

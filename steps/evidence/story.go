@@ -25,6 +25,7 @@ const (
 	MarkState  = "state"        // what providers and registry hold; data is a State
 	MarkStaff  = "staff"        // staff of a provider did or were shown something; data is a Staff
 	MarkClock  = "clock"        // the session's clock was moved
+	MarkVaried = "variance"     // how a provider differs legally; nothing is judged by it
 	MarkLost   = "driver-error" // the consumer could not be driven; nothing can be judged
 )
 
@@ -135,7 +136,7 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		s.Lost = why
-	case MarkClock:
+	case MarkClock, MarkVaried:
 	default:
 		return fmt.Errorf("unknown mark %q", e.Mark.Kind)
 	}

@@ -54,7 +54,9 @@ type Consumer struct {
 
 // Config is what the run was asked to do.
 type Config struct {
-	Seed     int64  `json:"seed"`
+	Seed int64 `json:"seed"`
+	// Variance is the seed of legal differences in what providers answered; 0 means none.
+	Variance int64  `json:"variance,omitempty"`
 	Tags     string `json:"tags,omitempty"`
 	Contract string `json:"contract"`
 }

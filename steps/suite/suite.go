@@ -46,6 +46,8 @@ type Config struct {
 	Tags string
 	// Seed makes identifiers, and with them the run, repeatable.
 	Seed int64
+	// Variance is the seed of legal differences in what providers answer; 0 means none.
+	Variance int64
 	// Concurrency is how many scenarios run at once; 0 means one for each processor.
 	Concurrency int
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
@@ -86,7 +88,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	r := &runner{
 		cfg: cfg, cat: cat, selected: selected, finished: map[string]results.Scenario{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{},
-		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat},
+		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance},
 	}
 	r.run(ctx)
 	return r.fold(started)
@@ -161,7 +163,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		Schema: results.Schema, Standard: Standard,
 		Harness:  results.Harness{Name: "rebookcheck", Version: r.cfg.Version},
 		Consumer: r.cfg.Consumer,
-		Config:   results.Config{Seed: r.cfg.Seed, Tags: r.cfg.Tags, Contract: contract.Version},
+		Config:   results.Config{Seed: r.cfg.Seed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Contract: contract.Version},
 		Journals: r.journals,
 	}
 	for _, s := range r.selected {
