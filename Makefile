@@ -14,6 +14,9 @@ help: ## list the targets
 run: ## judge the reference consumer and write reports/ (ARGS="--tags @RB-09" adds flags)
 	$(GO) run . run $(ARGS)
 
+serve: ## run the mock as a server until Ctrl-C (ARGS="--help" lists the options)
+	$(GO) run . serve $(ARGS)
+
 selftest: ## judge every mutant: each check has to be able to fail
 	$(GO) run . selftest $(ARGS)
 

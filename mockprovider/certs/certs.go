@@ -118,7 +118,7 @@ func ensure(certFile, keyFile string, t *x509.Certificate, parent *pair) (pair, 
 		return pair{}, false, fmt.Errorf("certificates: %s is there without %s; put it back, or move the other away", there, missing)
 	}
 	p, err := load(certFile, keyFile)
-	if err == nil && !(p.cert.NotBefore.Before(t.NotAfter.Add(-validFor)) && p.cert.NotAfter.After(t.NotAfter.Add(-validFor))) {
+	if now := t.NotAfter.Add(-validFor); err == nil && (now.Before(p.cert.NotBefore) || now.After(p.cert.NotAfter)) {
 		err = fmt.Errorf("certificates: %s is out of date (%s); move it and its key away, and another is made",
 			certFile, p.cert.NotAfter.Format(time.DateOnly))
 	}

@@ -106,7 +106,7 @@ func (c Config) Validate() error {
 		}
 	}
 	if c.Real == nil {
-		problems = append(problems, errors.New("Real is missing"))
+		problems = append(problems, errors.New("the clock Real is missing"))
 	}
 	return errors.Join(problems...)
 }

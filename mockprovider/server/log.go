@@ -21,7 +21,7 @@ const masked = "***"
 // NewLogger returns a logger that writes text, or JSON, from that level on. Should an
 // address or an error hold a session's key (except the default's, which is no secret),
 // an NHS number or a token, these are masked: nobody has to remember to leave them out.
-func NewLogger(w io.Writer, level slog.Leveler, json bool) *slog.Logger {
+func NewLogger(w io.Writer, level slog.Level, json bool) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: mask}
 	if json {
 		return slog.New(slog.NewJSONHandler(w, options))

@@ -99,17 +99,16 @@ func (m *metrics) counted(next http.Handler) http.Handler {
 		seen := &seen{ResponseWriter: w}
 		defer func() {
 			thrown := recover()
-			if thrown != nil {
-				seen.status = 0
+			if thrown == nil {
+				m.note(at, seen.status, m.real().Sub(begun))
+				return
 			}
-			m.note(at, seen.status, m.real().Sub(begun))
-			if err, ok := thrown.(error); thrown != nil && (!ok || !errors.Is(err, http.ErrAbortHandler)) {
-				m.log.ErrorContext(r.Context(), "a handler stopped", slog.String("panic", fmt.Sprintf("%T", thrown)),
+			m.note(at, 0, m.real().Sub(begun))
+			if err, ok := thrown.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+				m.log.Error("a handler stopped", slog.String("panic", fmt.Sprintf("%T", thrown)),
 					slog.String(labelParty, at.party), slog.String(labelInteraction, at.interaction))
 			}
-			if thrown != nil {
-				panic(http.ErrAbortHandler)
-			}
+			panic(http.ErrAbortHandler)
 		}()
 		next.ServeHTTP(seen, r)
 		seen.begin(http.StatusOK)

@@ -32,7 +32,7 @@ func TestMetricsTellWhatWasAskedAndAnswered(t *testing.T) {
 	} {
 		require.Contains(t, text, want)
 	}
-	require.Regexp(t, regexp.MustCompile(`(?m)^rebookcheck_journal_bytes [1-9]`), text)
+	require.Regexp(t, `(?m)^rebookcheck_journal_bytes [1-9]`, text)
 }
 
 func TestAMetricsRouteIsTheJournals(t *testing.T) {
@@ -41,18 +41,27 @@ func TestAMetricsRouteIsTheJournals(t *testing.T) {
 	s, world := r.Default(), r.Default().World
 	p := world.Providers()[0]
 	for _, c := range []struct{ method, path string }{
-		{http.MethodGet, "/metadata"}, {http.MethodGet, "/Slot?x=1"}, {http.MethodPost, "/Appointment"}, {http.MethodPut, "/Appointment/1"},
-		{http.MethodGet, "/Appointment/1"}, {http.MethodGet, "/Appointment/1/_history/2"}, {http.MethodGet, "/Appointment?patient=1"},
-		{http.MethodGet, "/nosuch"}, {http.MethodDelete, "/Appointment/1"},
+		{http.MethodGet, "/metadata"},
+		{http.MethodGet, "/Slot?x=1"},
+		{http.MethodPost, "/Appointment"},
+		{http.MethodPut, "/Appointment/1"},
+		{http.MethodGet, "/Appointment/1"},
+		{http.MethodGet, "/Appointment/1/_history/2"},
+		{http.MethodGet, "/Appointment?patient=1"},
+		{http.MethodGet, "/nosuch"},
+		{http.MethodDelete, "/Appointment/1"},
 	} {
 		req, err := r.request(s, p, c.method, c.path, "x", "x", nil)
 		require.NoError(t, err)
 		require.NoError(t, r.do(req).err)
 	}
 	for _, c := range []struct{ method, url string }{
-		{http.MethodPost, world.RegistryToken()}, {http.MethodPost, world.RegistryBase() + "/Appointment"},
-		{http.MethodGet, world.RegistryBase() + "/Appointment?identifier=1"}, {http.MethodGet, world.RegistryBase() + "/Appointment/1"},
-		{http.MethodPut, world.RegistryBase() + "/Appointment/1"}, {http.MethodGet, world.RegistryBase() + "/Patient"},
+		{http.MethodPost, world.RegistryToken()},
+		{http.MethodPost, world.RegistryBase() + "/Appointment"},
+		{http.MethodGet, world.RegistryBase() + "/Appointment?identifier=1"},
+		{http.MethodGet, world.RegistryBase() + "/Appointment/1"},
+		{http.MethodPut, world.RegistryBase() + "/Appointment/1"},
+		{http.MethodGet, world.RegistryBase() + "/Patient"},
 		{http.MethodGet, p.Base + "/metadata"},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), c.method, c.url, nil)
@@ -114,7 +123,7 @@ func TestTheLoggerMasksWhatSlipsThrough(t *testing.T) {
 	for _, json := range []bool{false, true} {
 		log := server.NewLogger(&out, slog.LevelInfo, json).With("at", "http://x.example/s/secretkey/ssp")
 		log.Debug("unheard")
-		log.Info("heard", slog.Any("error", errors.New("Get http://x.example/s/default/ssp?id=9990001006: Bearer abc.def.")),
+		log.Info("heard", slog.Any("error", errors.New("get http://x.example/s/default/ssp?id=9990001006: Bearer abc.def")),
 			slog.Group("g", slog.String("n", "999 000 1006"), slog.Int("port", 8080)), slog.String("t", jwt("a", "b")))
 	}
 	text := out.String()

@@ -42,8 +42,7 @@ type port struct {
 func listen(ctx context.Context, name, addr string) (*port, error) {
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		var op *net.OpError
-		if errors.As(err, &op) {
+		if op, ok := errors.AsType[*net.OpError](err); ok {
 			err = op.Err // it says the address a second time
 		}
 		return nil, &ListenError{name, addr, err}

@@ -218,4 +218,3 @@ func (s *Server) abandon() error {
 	}
 	return errors.Join(faults...)
 }
-

@@ -33,7 +33,7 @@ func TestAVendorCanBookAtOnce(t *testing.T) {
 	got := r.book(s)
 	require.NoError(t, got.err)
 	require.Equal(t, http.StatusCreated, got.status, got.text)
-	require.Equal(t, `{"status":"ready"}`+"\n", r.get(r.ControlURL()+"/healthz").text)
+	require.JSONEq(t, `{"status":"ready"}`, r.get(r.ControlURL()+"/healthz").text)
 }
 
 func TestAVendorCanBookOverMutualTLS(t *testing.T) {
@@ -232,6 +232,7 @@ func TestRequestsAtWorkFinishWhenTheServerEnds(t *testing.T) {
 	require.NoError(t, err)
 	got, err := http.ReadResponse(answer, req)
 	require.NoError(t, err)
+	require.NoError(t, got.Body.Close())
 	require.Equal(t, http.StatusCreated, got.StatusCode)
 	require.NoError(t, <-drained)
 }

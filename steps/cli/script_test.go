@@ -29,9 +29,16 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(env *testscript.Env) error {
+			env.Values[servingKey{}] = new(*serving)
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			// exits CODE COMMAND...: the command ends with that exit code.
-			"exits": exits,
+			"exits":      exits,
+			"serves":     serves,
+			"terminates": terminates,
+			"gets":       gets,
 		},
 	})
 }
