@@ -84,11 +84,8 @@ func (j *Journal) follow(ctx context.Context, after int, f Filter) iter.Seq2[Ent
 		j.mu.Unlock()
 		for ctx.Err() == nil {
 			raws, landed := j.landedSince(&next, f)
-			for _, r := range raws {
-				more, err := j.fetch([]raw{r}, func(e Entry) bool { return !f.Matches(e) || yield(e, nil) })
-				if !more || err != nil && !yield(Entry{}, err) {
-					return
-				}
+			if !j.hand(raws, f, yield) {
+				return
 			}
 			if landed == nil {
 				if len(raws) == 0 && j.ended(next) {
@@ -103,6 +100,17 @@ func (j *Journal) follow(ctx context.Context, after int, f Filter) iter.Seq2[Ent
 		}
 		yield(Entry{}, ctx.Err())
 	}
+}
+
+// hand hands over entries that the filter wants, and errors where they cannot be read, until yield has had enough.
+func (j *Journal) hand(raws []raw, f Filter, yield func(Entry, error) bool) bool {
+	for _, r := range raws {
+		more, err := j.fetch([]raw{r}, func(e Entry) bool { return !f.Matches(e) || yield(e, nil) })
+		if !more || err != nil && !yield(Entry{}, err) {
+			return false
+		}
+	}
+	return true
 }
 
 // landedSince collects finished entries that the filter may want and moves next past

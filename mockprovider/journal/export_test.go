@@ -9,6 +9,16 @@ import (
 // BreakFile has every later write to the journal's file fail, as a full disk would.
 func (j *Journal) BreakFile() { _ = j.spool.file.Close() }
 
+// Flush waits until the writer has written what there is.
+func (j *Journal) Flush() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	signal(j.spool.full)
+	for until := j.spool.size; j.spool.written < until && j.spool.err == nil; {
+		j.spool.progress.Wait()
+	}
+}
+
 // ReadBytes reads a journal file that is in memory, frame by frame, and every entry it finds whole.
 func ReadBytes(data []byte) (entries int, lost int64, err error) {
 	j := New(func() time.Time { return time.Time{} })

@@ -53,7 +53,7 @@ func (j *Journal) Lost() int64 { return j.lost }
 
 // reindex fills the index from a file of the given size.
 func (j *Journal) reindex(file io.Reader, size int64) error {
-	in := bufio.NewReaderSize(file, largestSegment)
+	in := bufio.NewReaderSize(file, int(min(size, largestSegment)))
 	begin := make([]byte, min(int64(len(magic)), size))
 	if _, err := io.ReadFull(in, begin); err != nil {
 		return fmt.Errorf("read journal file: %w", err)

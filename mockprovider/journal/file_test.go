@@ -281,3 +281,8 @@ func TestAThousandWritersAndTheirReadersLoseNothing(t *testing.T) {
 	}
 	require.Len(t, places, 3*writers)
 }
+
+func truncate(t *testing.T, path string, size int64) {
+	t.Helper()
+	require.NoError(t, os.Truncate(path, size))
+}

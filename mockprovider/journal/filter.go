@@ -95,10 +95,10 @@ func (s *sieve) lets(p *place) bool {
 
 // Select returns the entries that the filter wants, in the order of Seq or with the
 // newest first, as the journal was when it was called. It holds no more in memory than
-// it returns. Headers and bodies are shared and must not be changed.
+// it returns. What cannot be read is left out, and [Journal.Err] tells.
 func (j *Journal) Select(f Filter) []Entry {
 	var out []Entry
-	j.each(f, func(e Entry) bool {
+	_ = j.each(f, func(e Entry) bool {
 		out = append(out, e)
 		return true
 	})

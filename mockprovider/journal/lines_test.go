@@ -78,7 +78,7 @@ func TestAFileThatCannotBeWrittenIsAnError(t *testing.T) {
 	require.ErrorContains(t, journal.WriteLines(full{}, "x", sample()), "disk full")
 }
 
-func FuzzALineThatIsReadCanBeWrittenAndReadAgain(f *testing.F) {
+func FuzzLineRoundTrip(f *testing.F) {
 	var file bytes.Buffer
 	require.NoError(f, journal.WriteLines(&file, "SC-01", sample()))
 	for line := range strings.Lines(file.String()) {

@@ -1,0 +1,123 @@
+package journal_test
+
+import (
+	"bufio"
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+)
+
+// appendUntilKilled names the file that a process of this test appends to until it is killed.
+var appendUntilKilled = flag.String("append-until-killed", "", "append to a new journal at this path until killed")
+
+func TestMain(m *testing.M) {
+	if flag.Parse(); *appendUntilKilled != "" {
+		appendForever(*appendUntilKilled)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func killedBody(seq int, what string) []byte {
+	return bytes.Repeat(fmt.Appendf(nil, "%s %d;", what, seq), 200)
+}
+
+// appendForever closes exchanges and tells each one's Seq and when it was closed.
+func appendForever(path string) {
+	j, err := journal.Create(journal.Config{Now: time.Now, Path: path})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for next := 1; ; next += 2 {
+		seq := j.Open(journal.Exchange{Heard: "vale", Request: journal.Message{Body: killedBody(next, "request")}})
+		j.Close(seq, journal.Answered, 200, journal.Message{Body: killedBody(seq, "answer")})
+		if _, err := fmt.Println(seq, time.Now().UnixNano()); err != nil {
+			os.Exit(1)
+		}
+	}
+}
+
+func TestNothingOlderThanAHundredMillisecondsIsLostWhenTheProcessIsKilled(t *testing.T) {
+	t.Parallel()
+	// A machine that is busy elsewhere may hold up the process's own write for that long:
+	// then the process is no evidence, and another one is.
+	var late []string
+	for range 3 {
+		if late = killOne(t); len(late) == 0 {
+			return
+		}
+		t.Logf("late: %d, such as %s", len(late), late[0])
+	}
+	require.Empty(t, late)
+}
+
+// killOne kills a process that appends and returns which exchanges should be in its file and are not.
+func killOne(t *testing.T) []string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "journal")
+	closed, killed := told(t, path)
+	j := reopen(t, path)
+	require.ErrorContains(t, j.Sound(), "not sealed")
+	t.Logf("%d exchanges were told, %d read; %d bytes torn", len(closed), j.Len(), j.Lost())
+	var late []string
+	for _, e := range j.View() { // also what is younger is whole, if it is there
+		require.Equal(t, string(killedBody(e.Seq, "request")), string(e.Exchange.Request.Body))
+		if e.Closed != 0 {
+			require.Equal(t, string(killedBody(e.Seq, "answer")), string(e.Exchange.Response.Body))
+		}
+	}
+	must := 0
+	for seq, at := range closed {
+		if at > killed-(100*time.Millisecond).Nanoseconds() {
+			continue
+		}
+		must++
+		if e, ok := j.Entry(seq); !ok || e.Closed == 0 {
+			late = append(late, fmt.Sprintf("%d, closed %d ms before the end", seq, (killed-at)/1e6))
+		}
+	}
+	require.Greater(t, must, 50)
+	return late
+}
+
+// told starts a process, kills it and returns what it has told: when each exchange was closed, and when it was killed.
+func told(t *testing.T, path string) (closed map[int]int64, killed int64) {
+	t.Helper()
+	child := exec.CommandContext(t.Context(), os.Args[0], "-append-until-killed", path) //nolint:gosec // this very program
+	out, err := child.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, child.Start())
+	life := time.Second
+	if testing.Short() {
+		life = 300 * time.Millisecond
+	}
+	closed = map[int]int64{}
+	var begun time.Time
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		var seq int
+		var at int64
+		if _, err := fmt.Sscan(lines.Text(), &seq, &at); err != nil {
+			continue // the last line may be torn
+		}
+		closed[seq] = at
+		if begun.IsZero() {
+			begun = time.Now()
+		}
+		if killed == 0 && time.Since(begun) > life {
+			killed = time.Now().UnixNano()
+			require.NoError(t, child.Process.Kill())
+		}
+	}
+	require.Error(t, child.Wait(), "it was killed")
+	return closed, killed
+}
