@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -119,10 +120,7 @@ func (p *Provider) Arrange(ctx context.Context, a Arrangement) (BookingState, er
 	if err := p.registrar.Settle(ctx); err != nil && ctx.Err() == nil {
 		return BookingState{}, fmt.Errorf("%s: arrange: %w", p.Name, err)
 	}
-	return p.bookingState(booking.BookingState{
-		ID: b.ID, Version: b.Version, Versions: 1, Status: b.Status, NHSNumber: b.Patient,
-		Slot: b.Slot.Identifier, Start: b.Start, End: b.End, BookedBy: b.BookedBy,
-	}), nil
+	return p.stateOf(b), nil
 }
 
 // markArranged is the kind of mark that tells of a booking that no consumer made. It is
@@ -211,3 +209,27 @@ func (patient Persona) fill(r fhir.Resource) {
 	r["address"] = []any{map[string]any{"use": "home", "line": lines, "city": patient.City, "postalCode": patient.Postcode}}
 	delete(r, "contact") // of the template's patient
 }
+
+// Booking returns one booking as it stands, or booking.ErrNotFound.
+func (p *Provider) Booking(id string) (BookingState, error) {
+	a, err := p.diary.Appointment(id)
+	if err != nil {
+		return BookingState{}, fmt.Errorf("%s: %w", p.Name, err)
+	}
+	return p.stateOf(a), nil
+}
+
+// stateOf shows a booking in its current version. A diary counts versions from 1.
+func (p *Provider) stateOf(a booking.Appointment) BookingState {
+	versions, err := strconv.Atoi(string(a.Version))
+	if err != nil {
+		versions = 0 // the diary's own versions are numbers
+	}
+	return p.bookingState(booking.BookingState{
+		ID: a.ID, Version: a.Version, Versions: versions, Status: a.Status, NHSNumber: a.Patient,
+		Slot: a.Slot.Identifier, Start: a.Start, End: a.End, BookedBy: a.BookedBy,
+	})
+}
+
+// BookingCount returns how many bookings the provider has, cancelled ones too.
+func (p *Provider) BookingCount() int { return p.diary.Count() }

@@ -1,44 +1,11 @@
 package control
 
 import (
-	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 )
-
-// Outages takes the registry away and brings it back.
-type Outages interface {
-	// Outage takes "refuse", "silent" or "none".
-	Outage(kind string) error
-}
-
-func outage(o Outages) handler {
-	return func(w http.ResponseWriter, r *http.Request, _ []string) error {
-		var asked struct {
-			Outage string `json:"outage"`
-		}
-		if err := read(r, &asked); err != nil {
-			return err
-		}
-		switch asked.Outage {
-		case "refuse", "silent", "none":
-		default:
-			return problem(http.StatusBadRequest, `send "outage" as "refuse", "silent" or "none"`)
-		}
-		if err := o.Outage(asked.Outage); err != nil {
-			return fmt.Errorf("registry outage: %w", err)
-		}
-		return done(w)
-	}
-}
-
-// FaultPlan is the plan of misbehaviour.
-type FaultPlan interface {
-	Add(f fault.Planned) error
-	Pending() []fault.Planned
-	Clear()
-}
 
 // faultForm is a planned fault as JSON.
 type faultForm struct {
@@ -52,47 +19,66 @@ type faultForm struct {
 	Effect string `json:"effect"`
 }
 
-func listFaults(p FaultPlan) handler {
-	return func(w http.ResponseWriter, _ *http.Request, _ []string) error {
-		out := struct {
-			Pending []faultForm `json:"pending"`
-			Effects []string    `json:"effects"`
-		}{Pending: []faultForm{}, Effects: fault.Kinds()}
-		for _, f := range p.Pending() {
-			out.Pending = append(out.Pending, faultForm{
-				Name: f.Name, Heard: f.Heard, On: f.On, Skip: f.Skip, Times: f.Times, Effect: f.Effect.Kind,
-			})
-		}
-		return answer(w, out)
-	}
+// mostFaults is the most faults that a session has planned at a time.
+const mostFaults = 1000
+
+func formOfFault(f fault.Planned) faultForm {
+	return faultForm{Name: f.Name, Heard: f.Heard, On: f.On, Skip: f.Skip, Times: f.Times, Effect: f.Effect.Kind}
 }
 
-func planFault(p FaultPlan) handler {
-	return func(w http.ResponseWriter, r *http.Request, _ []string) error {
-		var asked faultForm
-		if err := read(r, &asked); err != nil {
-			return err
-		}
-		effect, err := fault.Named(asked.Effect)
-		if err != nil {
-			return problem(http.StatusBadRequest, err.Error())
-		}
-		if asked.Name == "" {
-			asked.Name = asked.Effect
-		}
-		err = p.Add(fault.Planned{
-			Name: asked.Name, Heard: asked.Heard, On: asked.On, Skip: asked.Skip, Times: asked.Times, Effect: effect,
-		})
-		if err != nil {
-			return problem(http.StatusBadRequest, err.Error())
-		}
-		return done(w)
+func listFaults(c *call) error {
+	out := struct {
+		Pending []faultForm `json:"pending"`
+		Effects []string    `json:"effects"`
+	}{Pending: []faultForm{}, Effects: fault.Kinds()}
+	for _, f := range c.session.World.Faults().Pending() {
+		out.Pending = append(out.Pending, formOfFault(f))
 	}
+	return c.answer(http.StatusOK, out)
 }
 
-func clearFaults(p FaultPlan) handler {
-	return func(w http.ResponseWriter, _ *http.Request, _ []string) error {
-		p.Clear()
-		return done(w)
+func planFault(c *call) error {
+	var asked faultForm
+	if err := c.read(&asked); err != nil {
+		return err
 	}
+	effect, err := fault.Named(asked.Effect)
+	if err != nil {
+		return problem(http.StatusUnprocessableEntity, `"effect" is not known; GET faults lists the effects`)
+	}
+	if asked.Name == "" {
+		asked.Name = asked.Effect
+	}
+	if asked.Times == 0 {
+		asked.Times = 1
+	}
+	if !c.hears(asked.Heard) {
+		return problem(http.StatusUnprocessableEntity, `"heard" must be "proxy", "registry", a provider's short name, or be left out`)
+	}
+	plan := c.session.World.Faults()
+	if len(plan.Pending()) >= mostFaults {
+		return problem(http.StatusInsufficientStorage, "as many faults are planned as may be; DELETE faults forgets them")
+	}
+	planned := fault.Planned{
+		Name: asked.Name, Heard: asked.Heard, On: asked.On, Skip: asked.Skip, Times: asked.Times, Effect: effect,
+	}
+	if err := plan.Add(planned); err != nil {
+		return problem(http.StatusUnprocessableEntity,
+			`"on" must be an interaction such as "book" or "cancel", "skip" 0 or more, and "times" 1 or more or -1 for always`)
+	}
+	return c.answer(http.StatusCreated, formOfFault(planned))
+}
+
+// hears reports whether somebody in the session is heard under the name.
+func (c *call) hears(name string) bool {
+	names := []string{"", fault.Proxy, "registry"}
+	for _, p := range c.session.World.Providers() {
+		names = append(names, p.Short)
+	}
+	return slices.Contains(names, name)
+}
+
+func clearFaults(c *call) error {
+	c.session.World.Faults().Clear()
+	return c.done()
 }

@@ -1,103 +1,84 @@
 package control
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/mockprovider/registry"
+	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
-const (
-	jsonMedia    = "application/json"
-	problemMedia = "application/problem+json"
-)
-
-// Problem is why a request was not met and what to do about it. Source: RFC 9457.
+// Problem is why a request was not met and what to do about it. It names no patient
+// and repeats nothing of what was sent. Source: RFC 9457.
 type Problem struct {
+	// Type is urn:rebookcheck:problem: and the title in lower case with hyphens.
+	Type   string `json:"type"`
 	Title  string `json:"title"`
 	Status int    `json:"status"`
+	// Detail says what to do.
 	Detail string `json:"detail"`
+
+	cause error // of a fault of ours
 }
 
 func (p *Problem) Error() string { return p.Detail }
 
-func problem(status int, detail string) error {
-	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail}
+func problem(status int, detail string) error { return newProblem(status, detail) }
+
+func newProblem(status int, detail string) *Problem {
+	title := http.StatusText(status)
+	kind := strings.ReplaceAll(strings.ToLower(title), " ", "-")
+	return &Problem{Type: "urn:rebookcheck:problem:" + kind, Title: title, Status: status, Detail: detail}
 }
+
+// told are the errors of other packages and what a tester is told.
+var told = []struct {
+	err    error
+	status int
+	detail string
+}{
+	{session.ErrNotFound, http.StatusNotFound, "no session has this key; it may have ended; GET /sessions lists those there are"},
+	{session.ErrTaken, http.StatusConflict, "a session has this key already; DELETE it, or choose another key"},
+	{session.ErrTooMany, http.StatusInsufficientStorage, session.ErrTooMany.Error()},
+	{session.ErrKey, http.StatusUnprocessableEntity, `"key" must be 1 to 64 lower-case letters, digits and hyphens, or be left out`},
+	{session.ErrName, http.StatusUnprocessableEntity, `"name" must be at most 80 printable characters, or be left out`},
+	{session.ErrClosed, http.StatusServiceUnavailable, "the server is closing; start it again"},
+	{journal.ErrSealed, http.StatusGone, "the session has ended, and its journal with it; begin another with POST /sessions"},
+	{booking.ErrNotFound, http.StatusNotFound, "the provider holds no such booking; GET state lists them"},
+	{booking.ErrAlreadyCancelled, http.StatusConflict, "the booking is cancelled already; choose another"},
+	{booking.ErrSlotTaken, http.StatusConflict, "the slot was taken in the meantime; ask again, or choose another time"},
+	{booking.ErrNoSlot, http.StatusConflict, "no free slot is there; add one first"},
+	{booking.ErrInPast, http.StatusConflict, "that time has passed on the session's clock; choose a later one, or set the clock back"},
+	{booking.ErrFull, http.StatusInsufficientStorage, "the session holds as many bookings as it may; end it and begin another, or raise the limit"},
+	{booking.ErrDiary, http.StatusUnprocessableEntity, "the slot does not fit the diary; its end must be after its start"},
+	{mockprovider.ErrNoPersona, http.StatusUnprocessableEntity, "no persona has this name; GET personas lists them"},
+	{mockprovider.ErrNHSNumber, http.StatusUnprocessableEntity, badNumber},
+}
+
+const badNumber = `"nhs_number" must have ten digits, a right check digit and begin with 999, ` +
+	`unless the session was made with "any_nhs_number"`
 
 // problemOf is the one table from an error to a problem.
 func problemOf(err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
-	told := &Problem{Status: http.StatusInternalServerError, Detail: err.Error()}
-	switch {
-	case errors.Is(err, booking.ErrNotFound):
-		told.Status, told.Detail = http.StatusNotFound, "the provider holds no such booking; GET /state lists them"
-	case errors.Is(err, booking.ErrAlreadyCancelled):
-		told.Status, told.Detail = http.StatusConflict, "the booking is cancelled already; choose another"
-	case errors.Is(err, booking.ErrSlotTaken), errors.Is(err, booking.ErrNoSlot):
-		told.Status, told.Detail = http.StatusConflict, "no free slot is there; add one first"
-	case errors.Is(err, booking.ErrDiary):
-		told.Status, told.Detail = http.StatusUnprocessableEntity, "the slot does not fit the diary; its end must be after its start"
-	}
-	told.Title = http.StatusText(told.Status)
-	return told
-}
-
-func isJSON(h http.Header) bool {
-	media, params, err := mime.ParseMediaType(h.Get("Content-Type"))
-	charset := params["charset"]
-	return err == nil && media == jsonMedia && (charset == "" || strings.EqualFold(charset, "utf-8"))
-}
-
-// read decodes the body into v. An empty body counts as {}. Unknown keys and a second value are refused.
-func read(r *http.Request, v any) error {
-	dec := json.NewDecoder(r.Body)
-	dec.DisallowUnknownFields()
-	err := dec.Decode(v)
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	if err == nil {
-		_, err = dec.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err == nil {
-			err = errors.New("more than one value")
+	for _, row := range told {
+		if errors.Is(err, row.err) {
+			return newProblem(row.status, row.detail)
 		}
 	}
-	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return problem(http.StatusRequestEntityTooLarge, fmt.Sprintf("send at most %d bytes", tooLong.Limit))
+	if invalid, ok := errors.AsType[*registry.Invalid](err); ok {
+		return newProblem(http.StatusUnprocessableEntity, "the pointer is not one: "+invalid.Element+": "+invalid.Reason)
 	}
-	return problem(http.StatusBadRequest, "send one JSON object with the keys that the README lists: "+err.Error())
-}
-
-// none refuses a body that says anything.
-func none(r *http.Request) error { return read(r, &struct{}{}) }
-
-func answer(w http.ResponseWriter, v any) error { return answerAs(w, jsonMedia, http.StatusOK, v) }
-
-func answerAs(w http.ResponseWriter, media string, status int, v any) error {
-	body, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("write answer: %w", err)
+	if _, ok := errors.AsType[*registry.Duplicate](err); ok {
+		return newProblem(http.StatusConflict, "the booking is registered already; GET registry/pointers lists what is")
 	}
-	w.Header().Set("Content-Type", media)
-	w.WriteHeader(status)
-	if _, err := w.Write(append(body, '\n')); err != nil {
-		return fmt.Errorf("write answer: %w", err)
-	}
-	return nil
-}
-
-func done(w http.ResponseWriter) error {
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+	p := newProblem(http.StatusInternalServerError, "the mock failed at this; see its log")
+	p.cause = err
+	return p
 }

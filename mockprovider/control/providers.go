@@ -1,110 +1,120 @@
 package control
 
 import (
-	"context"
+	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider"
 )
 
-// Provider is what a provider's staff and its operators can do.
-type Provider interface {
-	AddSlot(start, end time.Time) error
-	CancelLocally(ctx context.Context, id string) error
-	Arrive(ctx context.Context, id string) error
-	AddNote(ctx context.Context, id, text string) error
-	Move(ctx context.Context, id string, start time.Time) error
-	Offline(off bool) error
+// providerForm is a provider as it is shown.
+type providerForm struct {
+	providerEndpoint
+
+	Offline  bool `json:"offline"`
+	Bookings int  `json:"bookings"`
 }
 
-// ProviderFinder finds a provider by its name or short name.
-type ProviderFinder interface {
-	Provider(name string) (Provider, bool)
-}
-
-// act is something done at one provider; booking is the id in the path, where there is one.
-type act func(r *http.Request, p Provider, booking string) error
-
-// atProvider does an act at the provider that the path names.
-func atProvider(all ProviderFinder, do act) handler {
-	return func(w http.ResponseWriter, r *http.Request, args []string) error {
-		p, ok := all.Provider(args[0])
-		if !ok {
-			return problem(http.StatusNotFound, "there is no provider of that name; GET /state lists them")
-		}
-		booking := ""
-		if len(args) > 1 {
-			booking = args[1]
-		}
-		if err := do(r, p, booking); err != nil {
-			return err
-		}
-		return done(w)
+func listProviders(c *call) error {
+	out := []providerForm{}
+	endpoints := endpointsOf(c.session).Providers
+	for i, p := range c.session.World.Providers() {
+		out = append(out, providerForm{providerEndpoint: endpoints[i], Offline: p.Away(), Bookings: p.BookingCount()})
 	}
+	return c.answer(http.StatusOK, out)
 }
 
-func addSlot(r *http.Request, p Provider, _ string) error {
-	var asked struct {
-		Start time.Time `json:"start"`
-		End   time.Time `json:"end"`
+// provider is the one that the path names.
+func (c *call) provider() (*mockprovider.Provider, error) {
+	p, ok := c.session.World.Provider(c.args["name"])
+	if !ok {
+		return nil, problem(http.StatusNotFound, "the session has no provider of that name; GET providers lists them")
 	}
-	if err := read(r, &asked); err != nil {
+	return p, nil
+}
+
+func setOffline(c *call) error {
+	p, err := c.provider()
+	if err != nil {
 		return err
 	}
-	if asked.Start.IsZero() || asked.End.IsZero() {
-		return problem(http.StatusBadRequest, `send "start" and "end", such as "2031-03-07T17:30:00Z"`)
-	}
-	return p.AddSlot(asked.Start, asked.End) //nolint:wrapcheck // problemOf reads it
-}
-
-func offline(r *http.Request, p Provider, _ string) error {
 	var asked struct {
 		Offline *bool `json:"offline"`
 	}
-	if err := read(r, &asked); err != nil {
+	if err := c.read(&asked); err != nil {
 		return err
 	}
 	if asked.Offline == nil {
-		return problem(http.StatusBadRequest, `send "offline" as true or false`)
+		return problem(http.StatusUnprocessableEntity, `send "offline" as true or false`)
 	}
-	return p.Offline(*asked.Offline) //nolint:wrapcheck // problemOf reads it
+	if err := p.Offline(*asked.Offline); err != nil {
+		return fmt.Errorf("offline: %w", err)
+	}
+	return c.done()
 }
 
-func cancel(r *http.Request, p Provider, booking string) error {
-	if err := none(r); err != nil {
-		return err
-	}
-	return p.CancelLocally(r.Context(), booking) //nolint:wrapcheck // problemOf reads it
+// slotsForm is one slot, or a series.
+type slotsForm struct {
+	Start string `json:"start"`
+	// End or Minutes says how long a slot is.
+	End     string `json:"end"`
+	Minutes int    `json:"minutes"`
+	Count   int    `json:"count"`
+	Every   string `json:"every"`
 }
 
-func arrive(r *http.Request, p Provider, booking string) error {
-	if err := none(r); err != nil {
-		return err
+// maxMinutes is the longest slot, which is a week.
+const maxMinutes = 7 * 24 * 60
+
+// series reads the form, or says what is wrong with it.
+func (f slotsForm) series() (mockprovider.SlotSeries, error) {
+	var out mockprovider.SlotSeries
+	start, err := moment("start", f.Start)
+	if err != nil {
+		return out, err
 	}
-	return p.Arrive(r.Context(), booking) //nolint:wrapcheck // problemOf reads it
+	end, err := moment("end", f.End)
+	if err != nil {
+		return out, err
+	}
+	every, err := span("every", f.Every)
+	if err != nil {
+		return out, err
+	}
+	length := time.Duration(f.Minutes) * time.Minute
+	if !end.IsZero() {
+		length = end.Sub(start)
+	}
+	switch {
+	case start.IsZero() || end.IsZero() == (f.Minutes == 0):
+		return out, problem(http.StatusUnprocessableEntity, `send "start" and either "end" or "minutes"`)
+	case f.Minutes < 0 || f.Minutes > maxMinutes || length <= 0 || length > maxMinutes*time.Minute:
+		return out, problem(http.StatusUnprocessableEntity, "a slot must end after its start, and within a week")
+	case f.Count < 0 || f.Count > mockprovider.MostSlots:
+		return out, problem(http.StatusUnprocessableEntity, fmt.Sprintf(`"count" must be from 1 to %d`, mockprovider.MostSlots))
+	case every > maxMinutes*time.Minute:
+		return out, problem(http.StatusUnprocessableEntity, `"every" must be at most a week, which is "168h"`)
+	}
+	return mockprovider.SlotSeries{Start: start, Length: length, Every: every, Count: f.Count}, nil
 }
 
-func note(r *http.Request, p Provider, booking string) error {
-	var asked struct {
-		Text string `json:"text"`
-	}
-	if err := read(r, &asked); err != nil {
+func addSlots(c *call) error {
+	p, err := c.provider()
+	if err != nil {
 		return err
 	}
-	if asked.Text == "" {
-		return problem(http.StatusBadRequest, `send "text"`)
-	}
-	return p.AddNote(r.Context(), booking, asked.Text) //nolint:wrapcheck // problemOf reads it
-}
-
-func move(r *http.Request, p Provider, booking string) error {
-	var asked struct {
-		Start time.Time `json:"start"`
-	}
-	if err := read(r, &asked); err != nil {
+	var asked slotsForm
+	if err := c.read(&asked); err != nil {
 		return err
 	}
-	if asked.Start.IsZero() {
-		return problem(http.StatusBadRequest, `send "start", such as "2031-03-07T17:30:00Z"`)
+	series, err := asked.series()
+	if err != nil {
+		return err
 	}
-	return p.Move(r.Context(), booking, asked.Start) //nolint:wrapcheck // problemOf reads it
+	made, err := p.AddSlots(series)
+	if err != nil {
+		return fmt.Errorf("add slots: %w", err)
+	}
+	return c.answer(http.StatusCreated, made)
 }
