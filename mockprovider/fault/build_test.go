@@ -59,7 +59,8 @@ func TestAStatusHasWhatTheCatalogueHasForItUnlessToldOtherwise(t *testing.T) {
 			Detail: "INTERNAL_SERVER_ERROR", Display: "Unexpected internal server error", Diagnostics: "the provider cannot be reached", Empty: true,
 		}},
 		{
-			"all of it chosen", map[string]string{
+			"all of it chosen",
+			map[string]string{
 				"status": "422", "severity": "fatal", "code": "value", "system": "s", "details": "d", "display": "e", "diagnostics": "f",
 			},
 			fault.Answer{Status: 422, Severity: "fatal", Code: "value", System: "s", Detail: "d", Display: "e", Diagnostics: "f"},
@@ -116,13 +117,13 @@ func TestParametersAreTold(t *testing.T) {
 
 func TestADelayEndsWhenItsTimeIsUpOrTheRequestIsOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		began := time.Now() //nolint:forbidigo // the bubble's clock
+		began := time.Now()
 		require.NoError(t, fault.Delay(time.Minute).Pause(context.Background()))
-		require.Equal(t, time.Minute, time.Since(began)) //nolint:forbidigo // the bubble's clock
+		require.Equal(t, time.Minute, time.Since(began))
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		require.ErrorIs(t, fault.Delay(time.Hour).Pause(ctx), context.DeadlineExceeded)
-		require.Equal(t, time.Minute+time.Second, time.Since(began)) //nolint:forbidigo // the bubble's clock
+		require.Equal(t, time.Minute+time.Second, time.Since(began))
 		require.NoError(t, fault.ServerError().Pause(ctx), "an effect without a delay does not look")
 	})
 }

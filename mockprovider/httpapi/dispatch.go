@@ -20,8 +20,7 @@ func (a *api) dispatch(c *call) (fault.Reply, error) {
 	if a.Variance == nil {
 		return reply, err
 	}
-	var conflict *booking.VersionConflict
-	if errors.As(err, &conflict) {
+	if conflict, ok := errors.AsType[*booking.VersionConflict](err); ok {
 		conflict.Have = a.wireVersion(c.booking, conflict.Have)
 		conflict.Want = ifMatchVersion(c.request)
 	}

@@ -38,7 +38,8 @@ func TestAnyStatusCanBePlannedAndChangesNothing(t *testing.T) {
 		{"by the catalogue", map[string]string{"status": "412"}, refusal{status: 412, code: "required", details: "MISSING_OR_INVALID_HEADER"}},
 		{"a class without a row", map[string]string{"status": "418"}, refusal{status: 418, code: "invalid", details: "BAD_REQUEST"}},
 		{
-			"chosen", map[string]string{"status": "503", "code": "throttled", "details": "BUSY", "diagnostics": "later"},
+			"chosen",
+			map[string]string{"status": "503", "code": "throttled", "details": "BUSY", "diagnostics": "later"},
 			refusal{status: 503, code: "throttled", details: "BUSY", diagnostics: "later"},
 		},
 	} {
@@ -166,9 +167,9 @@ func TestADelayedBookingIsMadeWhenTheTimeIsUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newProvider(t)
 		p.expect(fault.Book, built(t, "delay", map[string]string{"for": "12s"}))
-		began := time.Now() //nolint:forbidigo // the bubble's clock
+		began := time.Now()
 		require.Equal(t, http.StatusCreated, p.do(bookAsk(t)).status)
-		require.Equal(t, 12*time.Second, time.Since(began)) //nolint:forbidigo // the bubble's clock
+		require.Equal(t, 12*time.Second, time.Since(began))
 		require.Len(t, p.diary.Snapshot().Bookings, 1)
 	})
 }

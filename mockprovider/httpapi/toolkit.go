@@ -93,6 +93,7 @@ func (a *api) toolkit(c *call) (reply fault.Reply, done bool, err error) {
 		case known:
 			return fault.Reply{}, false, a.toolkitSlot(c)
 		}
+	default: // nothing triggers anything there
 	}
 	return fault.Reply{}, false, nil
 }

@@ -152,19 +152,19 @@ func embedded(path string) int {
 
 // atRegistry explains a path at the registry, whose token endpoint is beside its FHIR base.
 func (r request) atRegistry(path string) Explanation {
-	const token = "POST [registry]/oauth2/token"
+	const endpoint = "POST [registry]/oauth2/token"
 	lower := strings.ToLower(path)
 	switch {
 	case strings.Contains(lower, "token") && knownStep(path) == "":
 		switch {
 		case strings.HasSuffix(path, "/"):
-			return Explanation{token, "the path ends in a slash", "take it off"}
+			return Explanation{endpoint, "the path ends in a slash", "take it off"}
 		case strings.Contains(lower, "/fhir/"):
-			return Explanation{token, "the token endpoint is not below the FHIR base", "take fhir out of the path"}
+			return Explanation{endpoint, "the token endpoint is not below the FHIR base", "take fhir out of the path"}
 		case !strings.HasSuffix(path, "/oauth2/token"):
-			return Explanation{token, "the token endpoint has another path", "send the request to oauth2/token beside fhir, in lower case"}
+			return Explanation{endpoint, "the token endpoint has another path", "send the request to oauth2/token beside fhir, in lower case"}
 		}
-		return Explanation{token, "the method is not one that a token is asked for with", "use POST with a form in the body"}
+		return Explanation{endpoint, "the method is not one that a token is asked for with", "use POST with a form in the body"}
 	case !slices.Contains(strings.Split(path, "/"), "fhir"):
 		if knownStep(path) != "" {
 			return Explanation{"[registry]/fhir/Appointment", "the FHIR base of the registry ends in fhir, which is not in the path", "put fhir before the resource, in lower case"}

@@ -110,8 +110,10 @@ func FuzzExplain(f *testing.F) {
 		require.NotEmpty(t, plain.Why)
 		require.NotEmpty(t, plain.Change)
 		for _, c := range []journal.Exchange{
-			{Method: method + marker, Target: target}, {Method: method, Target: target + "/" + marker},
-			{Method: method, Target: target + "?" + marker}, {Method: method, Target: marker + target},
+			{Method: method + marker, Target: target},
+			{Method: method, Target: target + "/" + marker},
+			{Method: method, Target: target + "?" + marker},
+			{Method: method, Target: marker + target},
 			{Method: method, Target: target, Request: journal.Message{Body: []byte(marker)}},
 		} {
 			c.Heard, c.Status = heard, status

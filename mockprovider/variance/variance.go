@@ -65,7 +65,7 @@ func (v *Variance) For(provider string) *Variance {
 	if v == nil {
 		return nil
 	}
-	return &Variance{seed: int64(v.hash("provider", provider) | 1)} //nolint:gosec // any number is a seed
+	return &Variance{seed: int64(v.hash("provider", provider) | 1)}
 }
 
 // Names returns what differs from a provider without variance, in a fixed order.
@@ -84,7 +84,7 @@ func (v *Variance) choice(t trait) int {
 	if v == nil {
 		return 0
 	}
-	return int(v.hash("trait", t.name) % uint64(len(t.choices))) //nolint:gosec // a small number
+	return int(v.hash("trait", t.name) % uint64(len(t.choices)))
 }
 
 // has reports whether a choice of a trait is made.
