@@ -113,7 +113,7 @@ func (w *World) Provider(name string) (*Provider, bool) {
 // owe the registry is done or has been tried and failed. It returns the context's error.
 func (w *World) Settle(ctx context.Context) error {
 	for {
-		if err := w.Journal.Wait(ctx, journal.Quiet); err != nil {
+		if err := w.Journal.WaitQuiet(ctx); err != nil {
 			return fmt.Errorf("settle: %w", err)
 		}
 		settled := true
@@ -125,7 +125,7 @@ func (w *World) Settle(ctx context.Context) error {
 				}
 			}
 		}
-		if settled && journal.Quiet(w.Journal.View()) {
+		if settled && w.Journal.Busy() == 0 {
 			return nil
 		}
 	}
