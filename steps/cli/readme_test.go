@@ -2,6 +2,8 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,8 +35,15 @@ func TestEveryCommandOfTheREADMEDoesWhatItShows(t *testing.T) {
 				if args == nil {
 					return // make test is this very run, and the selftest that follows it
 				}
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
 				var out, errs bytes.Buffer
-				code := cli.Main(t.Context(), args, cli.Streams{Out: &out, Err: &errs})
+				shownTo := io.Writer(&out)
+				if args[0] == "serve" { // which ends when it is told to, at free ports
+					args = append(args, "--fhir-addr", "127.0.0.1:0", "--control-addr", "127.0.0.1:0")
+					shownTo = &watched{out: &out, until: "ready;", then: cancel}
+				}
+				code := cli.Main(ctx, args, cli.Streams{Out: shownTo, Err: &errs})
 				require.NotContains(t, []int{2, 3}, code, errs.String())
 				inOrder(t, shown, out.String())
 			})
@@ -44,6 +53,21 @@ func TestEveryCommandOfTheREADMEDoesWhatItShows(t *testing.T) {
 	for _, f := range []string{"results.json", "junit.xml", "cucumber.json", "report.html", "journal.jsonl"} {
 		require.FileExists(t, filepath.Join("reports", f))
 	}
+}
+
+// watched is output that does something once a text has been written.
+type watched struct {
+	out   *bytes.Buffer
+	until string
+	then  func()
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	n, err := w.out.Write(p)
+	if strings.Contains(w.out.String(), w.until) {
+		w.then()
+	}
+	return n, err
 }
 
 // recipe turns a command of the README into arguments of the program; nil for make test.
