@@ -45,7 +45,7 @@ func newRig(t *testing.T, change ...func(*page.Config)) *rig {
 	t.Cleanup(func() { require.NoError(t, m.Close()) })
 	r := &rig{t: t, manager: m}
 	r.session, err = m.Create(t.Context(), session.Options{
-		Key: page.DefaultSession, Name: "Default", Seed: 7, Frozen: true, Start: mockprovider.DefaultNow(), Variance: 3,
+		Key: page.DefaultSession, Name: "Default", Seed: 7, Frozen: true, Start: mockprovider.DefaultNow(),
 	})
 	require.NoError(t, err)
 	r.vale, _ = r.session.World.Provider("vale")
