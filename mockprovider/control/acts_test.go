@@ -135,15 +135,28 @@ func TestFaultsArePlannedListedAndForgotten(t *testing.T) {
 	r := one(t)
 	r.ask("POST "+north+"/faults", `{"heard":"vale","on":"book","effect":"slot-taken","skip":1,"times":-1}`, 201, nil)
 	r.ask("POST "+north+"/faults", `{"name":"gone","on":"cancel","effect":"no-answer"}`, 201, nil)
+	r.ask("POST "+north+"/faults", `{"match":{"method":"PUT","booking":"b-1"},"effect":"status","params":{"status":503}}`, 201, nil)
 	var got struct {
 		Pending []map[string]any `json:"pending"`
-		Effects []string         `json:"effects"`
+		Effects []struct {
+			Effect     string            `json:"effect"`
+			Parameters []fault.Parameter `json:"parameters"`
+		} `json:"effects"`
 	}
 	r.ask("GET "+north+"/faults", "", 200, &got)
-	require.Equal(t, fault.Kinds(), got.Effects)
+	kinds := []string{}
+	for _, e := range got.Effects {
+		kinds = append(kinds, e.Effect)
+		require.Len(t, e.Parameters, len(fault.Parameters(e.Effect)))
+	}
+	require.Equal(t, fault.Kinds(), kinds)
+	s, err := r.Get("north")
+	require.NoError(t, err)
+	require.Equal(t, 503, s.World.Faults().Pending()[2].Effect.Answer.Status)
 	require.Equal(t, []map[string]any{
 		{"name": "slot-taken", "heard": "vale", "on": "book", "effect": "slot-taken", "skip": 1.0, "times": -1.0},
 		{"name": "gone", "on": "cancel", "effect": "no-answer", "times": 1.0},
+		{"name": "status", "on": "any", "match": map[string]any{"method": "PUT", "booking": "b-1"}, "effect": "status", "times": 1.0},
 	}, got.Pending)
 	r.ask("DELETE "+north+"/faults", "", 204, nil)
 	r.ask("GET "+north+"/faults", "", 200, &got)

@@ -127,6 +127,7 @@ func TestEveryOperationIsAsTheDocumentSays(t *testing.T) {
 	d.diaries()
 	d.registry()
 	d.check("POST /sessions/north/faults", `{"on":"book","effect":"slot-taken"}`, 201)
+	d.check("POST /sessions/north/faults", `{"heard":"vale","match":{"method":"PUT"},"effect":"delay","params":{"for":"12s"},"times":-1}`, 201)
 	d.check("GET /sessions/north/faults", "", 200)
 	d.check("DELETE /sessions/north/faults", "", 204)
 	d.journal()
