@@ -1,9 +1,7 @@
 package schema
 
 import (
-	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"math/big"
@@ -282,19 +280,10 @@ func texts(at string, value any) ([]string, error) {
 }
 
 func count(at string, value any) (int, error) {
-	number, ok := value.(json.Number)
-	n, err := number.Int64()
-	if err = cmp.Or(err, unless(ok && n >= 0, errCount)); err != nil {
-		return 0, fmt.Errorf("%s: %w", at, err)
+	number, _ := value.(json.Number)
+	n, ok := plain(number)
+	if !ok || n < 0 {
+		return 0, fmt.Errorf("%s: not a whole number of zero or more", at)
 	}
 	return int(n), nil
-}
-
-var errCount = errors.New("not a whole number of zero or more")
-
-func unless(ok bool, err error) error {
-	if ok {
-		return nil
-	}
-	return err
 }

@@ -64,8 +64,16 @@ func TestTheKeywordsMeanWhatGojsonschemaTakesThemFor(t *testing.T) {
 		nil, true, false, "", " ", "a", "ab", "abc", "éé", "\U0001F600", "1", json.Number("0"), json.Number("1"), json.Number("1.0"), json.Number("1e0"),
 		json.Number("10e-1"), json.Number("1.5"), json.Number("-0"), json.Number("-1"), json.Number("2"), json.Number("3.0000000000000000001"),
 		json.Number("99999999999999999999"), json.Number("-99999999999999999999"), json.Number("1e20"), json.Number("1e-5"),
-		[]any{}, []any{"a"}, []any{"a", "a"}, []any{json.Number("1"), "b", nil}, []any{[]any{}},
-		map[string]any{}, map[string]any{"a": "a"}, map[string]any{"a": nil}, map[string]any{"a": "b", "b": "b"}, map[string]any{"b": json.Number("1"), "c": true, "d": []any{}},
+		[]any{},
+		[]any{"a"},
+		[]any{"a", "a"},
+		[]any{json.Number("1"), "b", nil},
+		[]any{[]any{}},
+		map[string]any{},
+		map[string]any{"a": "a"},
+		map[string]any{"a": nil},
+		map[string]any{"a": "b", "b": "b"},
+		map[string]any{"b": json.Number("1"), "c": true, "d": []any{}},
 	}
 	for _, text := range []string{
 		`{}`, `{"type": "string"}`, `{"type": "integer"}`, `{"type": "number"}`, `{"type": ["integer", "null"]}`, `{"type": "null"}`, `{"type": "boolean"}`, `{"type": ["object", "array"]}`,
