@@ -41,7 +41,7 @@ func call(t *testing.T, url, ca, cert, key string, version uint16) error {
 	t.Helper()
 	text, err := os.ReadFile(ca)
 	require.NoError(t, err)
-	c := &tls.Config{RootCAs: x509.NewCertPool(), MaxVersion: version}
+	c := &tls.Config{RootCAs: x509.NewCertPool(), MinVersion: tls.VersionTLS10, MaxVersion: version}
 	require.True(t, c.RootCAs.AppendCertsFromPEM(text))
 	if cert != "" {
 		pair, err := tls.LoadX509KeyPair(cert, key)

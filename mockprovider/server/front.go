@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 )
 
 // ui is where the page is.
@@ -39,7 +38,6 @@ func (s *Server) front(metrics http.Handler, parts Parts) (http.Handler, error) 
 		return nil, err
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		patient(w, r)
 		switch path := r.URL.EscapedPath(); {
 		case path == "/healthz":
 			s.health(w, r)
@@ -55,15 +53,6 @@ func (s *Server) front(metrics http.Handler, parts Parts) (http.Handler, error) 
 			control.ServeHTTP(w, r)
 		}
 	}), nil
-}
-
-// patient takes the deadline off a request that has no body to be slow with: when the
-// deadline has passed, net/http takes the client to be gone, and a stream would end.
-func patient(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodGet && r.ContentLength == 0 {
-		// A writer that cannot do it has no deadline either.
-		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-	}
 }
 
 // health tells whether the server takes requests: ready, or draining with 503.
