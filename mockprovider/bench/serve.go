@@ -126,7 +126,7 @@ func profile(path string) (stop func(), err error) {
 func mock(ctx context.Context, greeting *hello, dir string, n, together int) (*session.Manager, error) {
 	pacing.Start(pacing.DefaultRoom)
 	m, err := session.New(session.Config{
-		Root: "http://" + greeting.Addr, Dir: os.Getenv("BENCHDIR"), Real: time.Now,
+		Root: "http://" + greeting.Addr, Dir: dir, Real: time.Now,
 		Limits: session.Limits{Bookings: 10_000_000, JournalBytes: 1 << 36},
 	})
 	if err != nil {

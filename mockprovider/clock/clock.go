@@ -44,11 +44,11 @@ func (c *Clock) Running() bool {
 }
 
 // Run has the clock go on from where it is, as fast as the real one.
-func (c *Clock) Run(real func() time.Time) {
+func (c *Clock) Run(reality func() time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.read()
-	c.real, c.lead = real, now.Sub(real())
+	c.real, c.lead = reality, now.Sub(reality())
 }
 
 // Freeze has the clock stand still where it is.

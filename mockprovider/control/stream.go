@@ -80,7 +80,7 @@ func (c *call) stream(f journal.Filter, event int) error {
 	}()
 	defer func() {
 		cancel()
-		for range entries { //nolint:revive // it ends once the goroutine has
+		for range entries {
 		}
 	}()
 	beat := time.NewTicker(c.api.Heartbeat)

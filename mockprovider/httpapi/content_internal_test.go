@@ -44,7 +44,7 @@ func TestAnAnswerFromTheSendersBytesIsTheOneOfTheTree(t *testing.T) {
 			request, err := requestFrom(sent, bytes, "918000000111")
 			require.NoError(t, err)
 			b.Content = request.Content
-			require.Equal(t, c.asSent, request.Content.(kept).asSent(b)) //nolint:forcetypeassert // a test may panic
+			require.Equal(t, c.asSent, request.Content.(kept).asSent(b))
 			want, err := AppointmentResource(b, a.Base)
 			require.NoError(t, err)
 			reply, err := a.appointment(&call{}, 200, b)

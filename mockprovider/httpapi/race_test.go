@@ -13,7 +13,7 @@ import (
 const many = 1000
 
 // together has many send a request each, all of them let go at once, and counts the answers.
-func together(t *testing.T, p *provider, make func(n int) ask) map[int]int {
+func together(t *testing.T, p *provider, build func(n int) ask) map[int]int {
 	t.Helper()
 	statuses := map[int]int{}
 	var mu sync.Mutex
@@ -21,7 +21,7 @@ func together(t *testing.T, p *provider, make func(n int) ask) map[int]int {
 	start := sync.WaitGroup{}
 	start.Add(1)
 	for n := range many {
-		a := make(n)
+		a := build(n)
 		wg.Go(func() {
 			start.Wait()
 			got := p.do(a)
