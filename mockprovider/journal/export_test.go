@@ -19,6 +19,13 @@ func (j *Journal) Flush() {
 	}
 }
 
+// WaitingForQuiet reports whether somebody waits for quiet.
+func (j *Journal) WaitingForQuiet() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.quiet != nil
+}
+
 // ReadBytes reads a journal file that is in memory, frame by frame, and every entry it finds whole.
 func ReadBytes(data []byte) (entries int, lost int64, err error) {
 	j := New(func() time.Time { return time.Time{} })

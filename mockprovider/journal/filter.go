@@ -66,7 +66,7 @@ type wanted struct {
 	any  bool
 }
 
-func (w wanted) has(got name) bool { return w.any || got == w.name || got == otherName }
+func (w wanted) has(got name) bool { return w.any || got == w.name }
 
 // sieve is made anew for every look, as names are given later; mu is held.
 func (j *Journal) sieve(f Filter) sieve {
@@ -90,7 +90,7 @@ func (s *sieve) lets(p *place) bool {
 		return !s.unmatched // the rest is known once it is closed
 	}
 	return s.method.has(p.method) && s.route.has(p.route) && s.fault.has(p.fault) &&
-		(s.status == 0 || s.status == p.status) && (!s.unmatched || p.route == noName || p.route == otherName)
+		(s.status == 0 || s.status == p.status) && (!s.unmatched || p.route == noName)
 }
 
 // Select returns the entries that the filter wants, in the order of Seq or with the
