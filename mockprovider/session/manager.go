@@ -146,7 +146,7 @@ func (c Config) complete(o Options) (Options, error) {
 	if o.Key == "" {
 		o.Key = strings.ToLower(rand.Text())
 	}
-	o.Name = cmp.Or(o.Name, "session "+o.Key[:min(len(o.Key), 6)])
+	o.Name = cmp.Or(o.Name, "session "+o.Key[:min(len(o.Key)/4, 6)]) // a name is shown and logged, a key is not
 	if !keyForm.MatchString(o.Key) {
 		return o, ErrKey
 	}
