@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -273,4 +274,34 @@ func TestAnUnreadableEntryIsAnErrorAndDamagesTheJournal(t *testing.T) {
 	require.False(t, ok)
 	_, err := read.Await(t.Context(), journal.Filter{SeqAfter: 50})
 	require.ErrorContains(t, err, "read journal file")
+}
+
+// closer closes an exchange as soon as anything is written to it.
+type closer struct {
+	bytes.Buffer
+	journal *journal.Journal
+	seq     int
+}
+
+func (c *closer) Write(p []byte) (int, error) {
+	c.journal.Close(c.seq, journal.Answered, 200, journal.Message{})
+	return c.Buffer.Write(p)
+}
+
+func TestAReadingSeesTheJournalAsItWasWhenItBegan(t *testing.T) {
+	t.Parallel()
+	bothKinds(t, func(t *testing.T, j *journal.Journal) {
+		for range 1000 { // more than are made at a time
+			j.Mark("task", "", nil)
+		}
+		seq := j.Open(journal.Exchange{Heard: "vale", Target: "/open", Request: journal.Message{Body: []byte("kept")}})
+		j.Amend(seq, func(x *journal.Exchange) { x.Route = "read" })
+		before := j.View()
+		out := &closer{journal: j, seq: seq}
+		require.NoError(t, j.Lines(out, "", journal.Filter{}))
+		var want bytes.Buffer
+		require.NoError(t, journal.WriteLines(&want, "", before))
+		require.Equal(t, want.String(), out.String())
+		require.NotZero(t, j.View()[1000].Closed)
+	})
 }

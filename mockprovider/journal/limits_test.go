@@ -195,3 +195,33 @@ type discard struct{ header http.Header }
 func (d discard) Header() http.Header       { return d.header }
 func (discard) WriteHeader(int)             {}
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// witness notes how many exchanges are open when an answer reaches it.
+type witness struct {
+	http.ResponseWriter
+	journal *journal.Journal
+	busy    []int
+}
+
+func (w *witness) WriteHeader(status int) {
+	w.busy = append(w.busy, w.journal.Busy())
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *witness) Write(p []byte) (int, error) {
+	w.busy = append(w.busy, w.journal.Busy())
+	return w.ResponseWriter.Write(p)
+}
+
+func TestNothingOfAnAnswerIsSentWhileItsExchangeIsOpen(t *testing.T) {
+	t.Parallel()
+	bothKinds(t, func(t *testing.T, j *journal.Journal) {
+		rec := &journal.Recorder{Journal: j, Heard: "vale", Next: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusCreated)
+			_, _ = w.Write([]byte("answer"))
+		})}
+		w := &witness{ResponseWriter: httptest.NewRecorder(), journal: j}
+		rec.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", http.NoBody))
+		require.Equal(t, []int{0, 0}, w.busy)
+	})
+}
