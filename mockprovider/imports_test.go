@@ -87,6 +87,7 @@ var mayUse = map[string][]string{
 	"github.com/cucumber/":            {"steps", "steps/suite"},
 	"github.com/stretchr/testify":     {"_test", "steps", helperOfTests},
 	"github.com/jarcoal/httpmock":     {"_test"},
+	"github.com/pb33f/":               {"_test"},
 	"github.com/spf13/cobra":          {"steps/cli"},
 	"github.com/prometheus/":          {"mockprovider/server"},
 	"github.com/knadh/koanf/":         {"steps/cli"},

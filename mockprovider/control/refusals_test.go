@@ -136,6 +136,7 @@ func TestABodyThatDoesNotArriveIsNotWaitedFor(t *testing.T) {
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(r.url, "http://"))
 	require.NoError(t, err)
 	defer conn.Close()
+	require.NoError(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
 	_, err = fmt.Fprintf(conn, "POST /sessions/north/clock HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"advance\"", conn.RemoteAddr())
 	require.NoError(t, err)
 	answer, err := io.ReadAll(conn)
