@@ -18,7 +18,7 @@ import (
 // soakTime is how long TestSoak goes on: a moment, or as long as REBOOKCHECK_SOAK says.
 func soakTime(t *testing.T) time.Duration {
 	t.Helper()
-	text := os.Getenv("REBOOKCHECK_SOAK") //nolint:forbidigo // make soak says it so, since a flag would have to be known to every package
+	text := os.Getenv("REBOOKCHECK_SOAK") // a flag would have to be known to every package
 	if text == "" {
 		return 2 * time.Second
 	}
