@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"mockprovider/clock":       {},
 	"mockprovider/control":     {"mockprovider", "mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault", "mockprovider/session"},
 	"mockprovider/fault":       {},
+	testConsumer:               {"mockprovider", "mockprovider/fhir", "fixtures"},
 	"mockprovider/handoff":     {},
 	"mockprovider/fhir":        {},
 	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/media", "mockprovider/schema", "mockprovider/unmatched", "mockprovider/variance"},
@@ -96,6 +97,9 @@ var mayUse = map[string][]string{
 
 // helperOfTests is a package that only tests may import, so that it may use what they use.
 const helperOfTests = "steps/consumer/reference/scripted"
+
+// testConsumer is another, for tests of the mock.
+const testConsumer = "mockprovider/goodconsumer"
 
 // source is one file and what it imports.
 type source struct {
@@ -239,7 +243,7 @@ func TestNobodyReachesAcross(t *testing.T) {
 				if pkg == "mockprovider" || covers("mockprovider/**", pkg) && pkg != "mockprovider/journal" && pkg != "mockprovider/clock" {
 					t.Errorf("%s: a rule must not share the mock's code (%s)", s.file, pkg)
 				}
-			case pkg == helperOfTests && !s.test:
+			case (pkg == helperOfTests || pkg == testConsumer) && !s.test:
 				t.Errorf("%s: %s is for tests", s.file, pkg)
 			case covers("steps/consumer/**", s.pkg) && !s.test:
 				if pkg == "mockprovider" || covers("mockprovider/**", pkg) {

@@ -1,30 +1,26 @@
 package mockprovider_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/goodconsumer"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 const (
-	mrPatient = "9990001006"
-	north     = "918000000111"
+	mrPatient = goodconsumer.MrPatient
+	north     = goodconsumer.ASID
 )
 
 // rig is a world and a consumer that sends what it is told to.
@@ -33,7 +29,6 @@ type rig struct {
 	*mockprovider.World
 	vale   *mockprovider.Provider
 	client *http.Client
-	nth    atomic.Int64
 }
 
 func newRig(t *testing.T, c mockprovider.Config) *rig {
@@ -73,20 +68,12 @@ type told struct {
 	err    error
 }
 
-var interactions = map[string][2]string{
-	"POST Appointment": {"create:appointment", "patient/appointment.write"},
-	"GET Appointment":  {"read:appointment", "patient/appointment.read"},
-	"PUT Appointment":  {"update:appointment", "patient/appointment.write"},
-	"GET metadata":     {"read:metadata", "organization/slot.read"},
-}
-
 // ask sends a request to a provider through the proxy, or directly where host is set.
 func (r *rig) ask(p *mockprovider.Provider, method, path string, body fhir.Resource, headers ...string) told {
 	return r.send(r.ProxyURL()+"/"+p.Base, p, method, path, body, headers...)
 }
 
 func (r *rig) send(root string, p *mockprovider.Provider, method, path string, body fhir.Resource, headers ...string) told {
-	what := interactions[method+" "+strings.Split(strings.TrimPrefix(path, "/"), "/")[0]]
 	var raw []byte
 	if body != nil {
 		var err error
@@ -94,23 +81,9 @@ func (r *rig) send(root string, p *mockprovider.Provider, method, path string, b
 			return told{err: err}
 		}
 	}
-	req, err := http.NewRequestWithContext(r.t.Context(), method, root+path, bytes.NewReader(raw))
+	req, err := goodconsumer.Request(r.t.Context(), goodconsumer.Addressee{Root: root, Provider: p}, method, path, raw, headers...)
 	if err != nil {
 		return told{err: err}
-	}
-	id := fmt.Sprintf("09a01679-2564-4fb4-9129-%012d", r.nth.Add(1))
-	for name, value := range map[string]string{
-		"Authorization": "Bearer " + jwt(p.Base, what[1]), "Ssp-From": north, "Ssp-To": p.ASID, "Ssp-TraceID": id,
-		"Ssp-InteractionID": "urn:nhs:names:services:careconnect:fhir:rest:" + what[0], "X-Request-Id": id,
-	} {
-		req.Header.Set(name, value)
-	}
-	if body != nil {
-		req.Header.Set("Content-Type", fhir.MediaType)
-	}
-	for _, h := range headers {
-		name, value, _ := strings.Cut(h, ": ")
-		req.Header.Set(name, value)
 	}
 	return r.do(req)
 }
@@ -132,43 +105,18 @@ func (r *rig) do(req *http.Request) told {
 	return out
 }
 
-func jwt(audience, scope string) string {
-	now := time.Now().Unix()
-	claims, err := json.Marshal(map[string]any{
-		"iss": "https://north111.example/", "sub": "u-4407", "aud": audience, "iat": now, "exp": now + 300,
-		"reason_for_request": "directcare", "requested_scope": scope,
-		"requesting_device": map[string]any{"resourceType": "Device", "model": "m", "version": "1", "identifier": []any{
-			map[string]any{"system": "https://north111.example/Id/device", "value": "1"},
-		}},
-		"requesting_organization": map[string]any{"resourceType": "Organization", "name": "North 111", "identifier": []any{
-			map[string]any{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "X111A"},
-		}},
-	})
-	if err != nil {
-		panic(err)
-	}
-	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims) + "."
-}
-
 // booking is the fixture's booking of Mr Patient, for the provider's slot that starts then.
 func (r *rig) booking(p *mockprovider.Provider, start string) fhir.Resource {
 	r.t.Helper()
-	raw, err := fixtures.FS.ReadFile("resources/valid/booking-request/full.json")
-	require.NoError(r.t, err)
-	res, err := fhir.Decode(raw)
-	require.NoError(r.t, err)
 	for _, slot := range p.State().Slots {
-		if !slot.Start.Equal(at(start)) {
-			continue
-		}
-		contained := res.ContainedOf("Slot")[0]
-		contained.Object("identifier", 0)["value"] = slot.Identifier
-		contained.Object("schedule")["reference"] = "Schedule/" + p.Short + "-gp"
-		for _, part := range []fhir.Resource{res, contained} {
-			part["start"], part["end"] = fhir.FormatInstant(slot.Start), fhir.FormatInstant(slot.End)
+		if slot.Start.Equal(at(start)) {
+			res, err := goodconsumer.Booking(p, slot)
+			require.NoError(r.t, err)
+			return res
 		}
 	}
-	return res
+	require.Fail(r.t, "there is no such slot")
+	return nil
 }
 
 // book books the slot that starts then and returns the answer's body.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/goodconsumer"
 	"github.com/rebookcheck/rebookcheck/mockprovider/page"
 )
 
@@ -189,7 +190,7 @@ func TestAnExchangeIsShownWithItsTokenReadAndMasked(t *testing.T) {
 	} {
 		require.Contains(t, body, want)
 	}
-	require.NotContains(t, body, token("", "")[:30])
+	require.NotContains(t, body, goodconsumer.Token("", "", time.Now())[:30])
 	require.Contains(t, r.get(fmt.Sprintf("/ui/s/default/journal/%d", proxied)).Body.String(), fmt.Sprintf(`href="/ui/s/default/journal/%d">vale-`, hop))
 	require.Equal(t, http.StatusNotFound, r.get("/ui/s/default/journal/9999").Code)
 }

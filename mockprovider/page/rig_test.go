@@ -1,10 +1,6 @@
 package page_test
 
 import (
-	"bytes"
-	"encoding/base64"
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,9 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider"
-	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/goodconsumer"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/page"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
@@ -92,20 +87,10 @@ type told struct {
 }
 
 // ask sends a request to Vale through the proxy. It may be called from any goroutine.
-func (r *rig) ask(method, path, interaction, scope string, body []byte) told {
-	req, err := http.NewRequestWithContext(r.t.Context(), method, r.session.World.ProxyURL()+"/"+r.vale.Base+path, bytes.NewReader(body))
+func (r *rig) ask(method, path string, body []byte) told {
+	req, err := goodconsumer.Request(r.t.Context(), goodconsumer.To(r.session.World, r.vale), method, path, body)
 	if err != nil {
 		return told{err: err}
-	}
-	id := fmt.Sprintf("09a01679-2564-4fb4-9129-%012d", r.nth.Add(1))
-	for name, value := range map[string]string{
-		"Authorization": "Bearer " + token(r.vale.Base, scope), "Ssp-From": "918000000111", "Ssp-To": r.vale.ASID, "Ssp-TraceID": id,
-		"Ssp-InteractionID": "urn:nhs:names:services:careconnect:fhir:rest:" + interaction, "X-Request-Id": id,
-	} {
-		req.Header.Set(name, value)
-	}
-	if body != nil {
-		req.Header.Set("Content-Type", fhir.MediaType)
 	}
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
@@ -119,21 +104,13 @@ func (r *rig) ask(method, path, interaction, scope string, body []byte) told {
 // book books Vale's slot that starts then and returns the booking's id.
 func (r *rig) book(start time.Time) string {
 	r.t.Helper()
-	raw, err := fixtures.FS.ReadFile("resources/valid/booking-request/full.json")
+	slots := r.vale.Between(start, start.Add(time.Minute))
+	require.NotEmpty(r.t, slots)
+	res, err := goodconsumer.Booking(r.vale, slots[0])
 	require.NoError(r.t, err)
-	res, err := fhir.Decode(raw)
-	require.NoError(r.t, err)
-	for _, slot := range r.vale.Between(start, start.Add(time.Minute)) {
-		contained := res.ContainedOf("Slot")[0]
-		contained.Object("identifier", 0)["value"] = slot.Identifier
-		contained.Object("schedule")["reference"] = "Schedule/" + r.vale.Short + "-gp"
-		for _, part := range []fhir.Resource{res, contained} {
-			part["start"], part["end"] = fhir.FormatInstant(slot.Start), fhir.FormatInstant(slot.End)
-		}
-	}
 	body, err := res.Encode()
 	require.NoError(r.t, err)
-	got := r.ask(http.MethodPost, "/Appointment", "create:appointment", "patient/appointment.write", body)
+	got := r.ask(http.MethodPost, "/Appointment", body)
 	require.NoError(r.t, got.err)
 	require.Equal(r.t, http.StatusCreated, got.status, got.body)
 	return r.vale.Bookings()[0].ID
@@ -141,25 +118,7 @@ func (r *rig) book(start time.Time) string {
 
 // stray sends a request that is for no interaction.
 func (r *rig) stray() told {
-	return r.ask(http.MethodGet, "/appointments?patient=9990001006", "read:appointment", "patient/appointment.read", nil)
-}
-
-func token(audience, scope string) string {
-	now := time.Now().Unix()
-	claims, err := json.Marshal(map[string]any{
-		"iss": "https://north111.example/", "sub": "u-4407", "aud": audience, "iat": now, "exp": now + 300,
-		"reason_for_request": "directcare", "requested_scope": scope,
-		"requesting_device": map[string]any{"resourceType": "Device", "model": "m", "version": "1", "identifier": []any{
-			map[string]any{"system": "https://north111.example/Id/device", "value": "1"},
-		}},
-		"requesting_organization": map[string]any{"resourceType": "Organization", "name": "North 111", "identifier": []any{
-			map[string]any{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "X111A"},
-		}},
-	})
-	if err != nil {
-		panic(err)
-	}
-	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims) + "."
+	return r.ask(http.MethodGet, "/appointments?patient=9990001006", nil)
 }
 
 // evening is when the slot that tests book starts.

@@ -8,9 +8,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/goodconsumer"
 	"github.com/rebookcheck/rebookcheck/mockprovider/server"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
@@ -51,7 +53,7 @@ func TestAMetricsRouteIsTheJournals(t *testing.T) {
 		{http.MethodGet, "/nosuch"},
 		{http.MethodDelete, "/Appointment/1"},
 	} {
-		req, err := r.request(s, p, c.method, c.path, "x", "x", nil)
+		req, err := r.request(s, p, c.method, c.path, nil)
 		require.NoError(t, err)
 		require.NoError(t, r.do(req).err)
 	}
@@ -102,7 +104,7 @@ func TestNeitherLogsNorMetricsHoldThePatientTheTokenOrAKey(t *testing.T) {
 		require.Equal(t, http.StatusCreated, got.status, got.text)
 		require.Contains(t, got.text, mrPatient)
 		down := of.World.Providers()[1]
-		req, err = r.request(of, down, http.MethodGet, "/Appointment?patient:Patient.identifier="+url.QueryEscape("https://fhir.nhs.uk/Id/nhs-number|"+mrPatient), "x", "x", nil)
+		req, err = r.request(of, down, http.MethodGet, "/Appointment?patient:Patient.identifier="+url.QueryEscape("https://fhir.nhs.uk/Id/nhs-number|"+mrPatient), nil)
 		require.NoError(t, err)
 		require.NoError(t, r.do(req).err)
 	}
@@ -124,7 +126,7 @@ func TestTheLoggerMasksWhatSlipsThrough(t *testing.T) {
 		log := server.NewLogger(&out, slog.LevelInfo, json).With("at", "http://x.example/s/secretkey/ssp")
 		log.Debug("unheard")
 		log.Info("heard", slog.Any("error", errors.New("get http://x.example/s/default/ssp?id=9990001006: Bearer abc.def")),
-			slog.Group("g", slog.String("n", "999 000 1006"), slog.Int("port", 8080)), slog.String("t", jwt("a", "b")))
+			slog.Group("g", slog.String("n", "999 000 1006"), slog.Int("port", 8080)), slog.String("t", goodconsumer.Token("a", "b", time.Now())))
 	}
 	text := out.String()
 	for _, secret := range []string{"secretkey", "9990001006", "999 000 1006", "abc.def", "eyJ", "unheard"} {

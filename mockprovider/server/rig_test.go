@@ -2,23 +2,19 @@ package server_test
 
 import (
 	"bytes"
-	"encoding/base64"
-	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider"
-	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/goodconsumer"
 	"github.com/rebookcheck/rebookcheck/mockprovider/server"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
@@ -32,7 +28,6 @@ type rig struct {
 	*server.Server
 	client *http.Client
 	log    *logged
-	nth    atomic.Int64
 }
 
 // logged is a log that can be read while it is written.
@@ -129,67 +124,21 @@ func (r *rig) metrics(want string) string {
 }
 
 func (r *rig) booking(s *session.Session) (*http.Request, error) {
-	raw, err := fixtures.FS.ReadFile("resources/valid/booking-request/full.json")
-	if err != nil {
-		return nil, err
-	}
-	res, err := fhir.Decode(raw)
+	p := s.World.Providers()[0]
+	slots := p.State().Slots
+	res, err := goodconsumer.Booking(p, slots[slices.IndexFunc(slots, func(s mockprovider.SlotState) bool { return s.Status == "free" })])
 	if err != nil {
 		return nil, err
 	}
 	res.ContainedOf("Patient")[0].Object("name", 0)["family"] = mrPatientsName
-	p := s.World.Providers()[0]
-	for _, slot := range p.State().Slots {
-		if slot.Status != "free" {
-			continue
-		}
-		contained := res.ContainedOf("Slot")[0]
-		contained.Object("identifier", 0)["value"] = slot.Identifier
-		contained.Object("schedule")["reference"] = "Schedule/" + p.Short + "-gp"
-		for _, part := range []fhir.Resource{res, contained} {
-			part["start"], part["end"] = fhir.FormatInstant(slot.Start), fhir.FormatInstant(slot.End)
-		}
-		break
-	}
-	if raw, err = res.Encode(); err != nil {
+	raw, err := res.Encode()
+	if err != nil {
 		return nil, err
 	}
-	return r.request(s, p, http.MethodPost, "/Appointment", "create:appointment", "patient/appointment.write", raw)
+	return r.request(s, p, http.MethodPost, "/Appointment", raw)
 }
 
 // request is one to a provider through the session's proxy.
-func (r *rig) request(s *session.Session, p *mockprovider.Provider, method, path, what, scope string, body []byte) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(r.t.Context(), method, s.World.ProxyURL()+"/"+p.Base+path, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	id := fmt.Sprintf("09a01679-2564-4fb4-9129-%012d", r.nth.Add(1))
-	for name, value := range map[string]string{
-		"Authorization": "Bearer " + jwt(p.Base, scope), "Ssp-From": "918000000111", "Ssp-To": p.ASID, "Ssp-TraceID": id,
-		"Ssp-InteractionID": "urn:nhs:names:services:careconnect:fhir:rest:" + what, "X-Request-Id": id,
-	} {
-		req.Header.Set(name, value)
-	}
-	if body != nil {
-		req.Header.Set("Content-Type", fhir.MediaType)
-	}
-	return req, nil
-}
-
-func jwt(audience, scope string) string {
-	now := time.Now().Unix()
-	claims, err := json.Marshal(map[string]any{
-		"iss": "https://north111.example/", "sub": "u-4407", "aud": audience, "iat": now, "exp": now + 300,
-		"reason_for_request": "directcare", "requested_scope": scope,
-		"requesting_device": map[string]any{"resourceType": "Device", "model": "m", "version": "1", "identifier": []any{
-			map[string]any{"system": "https://north111.example/Id/device", "value": "1"},
-		}},
-		"requesting_organization": map[string]any{"resourceType": "Organization", "name": "North 111", "identifier": []any{
-			map[string]any{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "X111A"},
-		}},
-	})
-	if err != nil {
-		panic(err)
-	}
-	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims) + "."
+func (r *rig) request(s *session.Session, p *mockprovider.Provider, method, path string, body []byte) (*http.Request, error) {
+	return goodconsumer.Request(r.t.Context(), goodconsumer.To(s.World, p), method, path, body)
 }

@@ -1,11 +1,7 @@
 package session_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -17,15 +13,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/goodconsumer"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
-)
-
-const (
-	mrPatient = "9990001006"
-	north     = "918000000111"
 )
 
 // server is a manager of sessions behind a real listener, and a consumer that sends what it is told to.
@@ -33,8 +24,6 @@ type server struct {
 	*session.Manager
 	url    string
 	client *http.Client
-	nth    atomic.Int64
-	body   fhir.Resource // a good booking request
 }
 
 func newServer(t *testing.T, c session.Config) *server {
@@ -54,11 +43,7 @@ func newServer(t *testing.T, c session.Config) *server {
 		front.Close()
 		require.NoError(t, m.Close())
 	})
-	raw, err := fixtures.FS.ReadFile("resources/valid/booking-request/full.json")
-	require.NoError(t, err)
-	body, err := fhir.Decode(raw)
-	require.NoError(t, err)
-	return &server{Manager: m, url: front.URL, client: &http.Client{Transport: transport}, body: body}
+	return &server{Manager: m, url: front.URL, client: &http.Client{Transport: transport}}
 }
 
 func (s *server) create(t *testing.T, o session.Options) *session.Session {
@@ -77,15 +62,6 @@ type told struct {
 
 // ask sends a request to a provider through the session's proxy.
 func (s *server) ask(ctx context.Context, w *mockprovider.World, p *mockprovider.Provider, method, path string, body fhir.Resource, headers ...string) told {
-	interaction, scope := "create:appointment", "patient/appointment.write"
-	switch {
-	case strings.HasPrefix(path, "/Slot"):
-		interaction, scope = "search:slot", "organization/slot.read"
-	case method == http.MethodPut:
-		interaction = "update:appointment"
-	case method == http.MethodGet:
-		interaction, scope = "read:appointment", "patient/appointment.read"
-	}
 	var raw []byte
 	if body != nil {
 		var err error
@@ -93,21 +69,9 @@ func (s *server) ask(ctx context.Context, w *mockprovider.World, p *mockprovider
 			return told{err: err}
 		}
 	}
-	req, err := http.NewRequestWithContext(ctx, method, w.ProxyURL()+"/"+p.Base+path, bytes.NewReader(raw))
+	req, err := goodconsumer.Request(ctx, goodconsumer.To(w, p), method, path, raw, headers...)
 	if err != nil {
 		return told{err: err}
-	}
-	id := fmt.Sprintf("09a01679-2564-4fb4-9129-%012d", s.nth.Add(1))
-	req.Header = http.Header{
-		"Authorization": {"Bearer " + jwt(p.Base, scope)}, "Ssp-From": {north}, "Ssp-To": {p.ASID}, "Ssp-Traceid": {id},
-		"Ssp-Interactionid": {"urn:nhs:names:services:careconnect:fhir:rest:" + interaction}, "X-Request-Id": {id},
-	}
-	if body != nil {
-		req.Header.Set("Content-Type", fhir.MediaType)
-	}
-	for _, h := range headers {
-		name, value, _ := strings.Cut(h, ": ")
-		req.Header.Set(name, value)
 	}
 	return s.do(req)
 }
@@ -129,34 +93,13 @@ func (s *server) do(req *http.Request) told {
 	return out
 }
 
-func jwt(audience, scope string) string {
-	now := time.Now().Unix()
-	claims, err := json.Marshal(map[string]any{
-		"iss": "https://north111.example/", "sub": "u-4407", "aud": audience, "iat": now, "exp": now + 300,
-		"reason_for_request": "directcare", "requested_scope": scope,
-		"requesting_device": map[string]any{"resourceType": "Device", "model": "m", "version": "1", "identifier": []any{
-			map[string]any{"system": "https://north111.example/Id/device", "value": "1"},
-		}},
-		"requesting_organization": map[string]any{"resourceType": "Organization", "name": "North 111", "identifier": []any{
-			map[string]any{"system": fhir.ODSSystem, "value": "X111A"},
-		}},
-	})
-	if err != nil {
-		panic(err)
-	}
-	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims) + "."
-}
-
-// booking is the good request for a slot.
+// booking is the good request for a slot. It may be called from any goroutine.
 func (s *server) booking(p *mockprovider.Provider, slot mockprovider.SlotState) fhir.Resource {
-	res := s.body.Clone()
-	contained := res.ContainedOf("Slot")[0]
-	contained.Object("identifier", 0)["value"] = slot.Identifier
-	contained.Object("schedule")["reference"] = "Schedule/" + p.Short + "-gp"
-	for _, part := range []fhir.Resource{res, contained} {
-		part["start"], part["end"] = fhir.FormatInstant(slot.Start), fhir.FormatInstant(slot.End)
+	r, err := goodconsumer.Booking(p, slot)
+	if err != nil {
+		panic(err) // the fixture is broken, and every test with it
 	}
-	return res
+	return r
 }
 
 // free are the slots of a provider that are free.
