@@ -148,7 +148,7 @@ func (b *bench) pair(ctx context.Context, slots int, baseline func(*consumer) (s
 
 // book compares making a booking with keeping what is sent.
 func (b *bench) book(ctx context.Context) error {
-	slots := int(30_000*b.each.Seconds())*(b.rounds+1) + 10_000
+	slots := int(12_000*b.each.Seconds())*(b.rounds+1) + 5_000 // more than are booked
 	return b.pair(ctx, slots, func(*consumer) (string, error) { return "map", nil }, func(c *consumer, base *child) error {
 		return b.compare(ctx, "book, to Unmarshal+map+Marshal",
 			side{server: c.server, build: c.book, status: http.StatusCreated},
@@ -235,7 +235,7 @@ func (b *bench) growth(ctx context.Context) error {
 	if b.large {
 		size = 1_000_000
 	}
-	room := int(30_000 * b.each.Seconds() * float64(b.rounds+1))
+	room := int(12_000 * b.each.Seconds() * float64(b.rounds+1))
 	server, err := start(ctx, fmt.Sprintf("mock %d 4", size+2*room))
 	if err != nil {
 		return err

@@ -77,7 +77,9 @@ func (d *Diary) Search(q Query) ([]Slot, error) {
 			continue
 		}
 		known = true
-		for _, s := range window(d.byStart[id], q.From, q.To) {
+		inside := window(d.byStart[id], q.From, q.To)
+		found = slices.Grow(found, len(inside))
+		for _, s := range inside {
 			if q.Statuses == nil || slices.Contains(q.Statuses, s.Status) {
 				found = append(found, *s)
 			}

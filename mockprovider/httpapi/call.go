@@ -10,6 +10,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 	"github.com/rebookcheck/rebookcheck/mockprovider/identity"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/media"
 )
 
@@ -84,13 +85,13 @@ func (a *api) write(w http.ResponseWriter, c *call, reply fault.Reply) {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	w.WriteHeader(reply.Status)
-	if _, err := w.Write(body); err != nil {
+	if _, err := journal.Give(w, body); err != nil {
 		a.Logger.InfoContext(c.request.Context(), "the answer could not be written", slog.Any("error", err))
 	}
 	if a.Variance.Chunked() {
 		_ = http.NewResponseController(w).Flush() // one who cannot flush sends it all the same
 	}
-	a.Logger.InfoContext(c.request.Context(), "answered",
+	a.Logger.LogAttrs(c.request.Context(), slog.LevelInfo, "answered",
 		slog.String("provider", a.Heard), slog.String("route", string(c.route.name)), slog.Int("status", reply.Status),
 		slog.String("x_request_id", c.id), slog.String("x_correlation_id", c.requestID), slog.String("from", c.caller.ASID))
 }

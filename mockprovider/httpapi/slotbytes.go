@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 
@@ -8,69 +9,77 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 )
 
-// slotBytes writes searchsets of slots as JSON without building them as trees first.
-// What it writes is what the tree would be encoded to, member for member; a test holds
-// it to that. The zero value is ready; it is safe for concurrent use.
-type slotBytes struct {
-	// entries are those of resources that never change, by type and id.
-	entries sync.Map
+// Searchsets of slots are written as JSON without building them as trees first. What is
+// written is what the tree would be encoded to, member for member; a test holds it to that.
+
+// slotBytes remembers what lies behind slots, which does not change once it is in the
+// diary. The zero value is ready; it is safe for concurrent use.
+type slotBytes struct{ known sync.Map }
+
+// behindKey is a schedule and what was asked for of what lies behind it.
+type behindKey struct {
+	schedule string
+	want     includes
 }
 
-// slotEntrySize is about what one slot takes.
-const slotEntrySize = 720
+// behind returns the entries of what the slots lead to, one after the other, each with a comma before it.
+func (b *slotBytes) behind(slots []booking.Slot, want includes, a *api) ([]byte, error) {
+	if len(slots) == 0 || !want.schedule {
+		return nil, nil
+	}
+	key := behindKey{slots[0].Schedule, want}
+	alone := !slices.ContainsFunc(slots, func(s booking.Slot) bool { return s.Schedule != key.schedule })
+	if alone {
+		if known, ok := b.known.Load(key); ok {
+			if entries, ok := known.([]byte); ok {
+				return entries, nil
+			}
+		}
+	}
+	included, err := a.included(slots, want)
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	for _, r := range included {
+		out = fhir.AppendString(append(out, `,{"fullUrl":`...), a.Base+"/"+r.Type()+"/"+r.ID())
+		if out, err = r.AppendTo(append(out, `,"resource":`...)); err != nil {
+			return nil, err //nolint:wrapcheck // it names the resource
+		}
+		out = append(out, `,"search":{"mode":"include"}}`...)
+	}
+	if alone {
+		b.known.Store(key, out)
+	}
+	return out, nil
+}
+
+// slotEntrySize is about what one slot takes, and searchsetSize what the rest does.
+const slotEntrySize, searchsetSize = 768, 1024
 
 // searchset writes the whole answer.
-func (b *slotBytes) searchset(base string, set fhir.Searchset, slots []booking.Slot, included []fhir.Resource) ([]byte, error) {
-	out := make([]byte, 0, slotEntrySize*(len(slots)+len(included)+1))
-	if len(slots)+len(included) > 0 {
-		out = append(out, `{"entry":[`...)
+func searchset(base string, set fhir.Searchset, slots []booking.Slot, behind []byte) []byte {
+	out := make([]byte, 0, slotEntrySize*len(slots)+len(behind)+searchsetSize)
+	out = append(out, '{')
+	slotBase := base + "/Slot/"
+	if len(slots) > 0 {
+		out = append(out, `"entry":[`...)
 		for i, s := range slots {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = appendSlotEntry(out, base, s)
+			out = appendSlotEntry(out, slotBase, s)
 		}
-		for i, r := range included {
-			if i+len(slots) > 0 {
-				out = append(out, ',')
-			}
-			entry, err := b.entry(base, r)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, entry...)
-		}
-		out = append(out, `],"id":`...)
-	} else {
-		out = append(out, `{"id":`...)
+		out = append(append(out, behind...), `],`...)
 	}
-	out = fhir.AppendString(out, set.ID)
+	out = fhir.AppendString(append(out, `"id":`...), set.ID)
 	out = append(out, `,"link":[{"relation":"self","url":`...)
 	out = fhir.AppendString(out, set.Self)
 	out = append(out, `}],"meta":{"lastUpdated":"`...)
-	out = append(out, fhir.FormatInstant(set.Updated)...)
+	out = fhir.AppendInstant(out, set.Updated)
 	out = append(out, `"},"resourceType":"Bundle","total":`...)
 	out = strconv.AppendInt(out, int64(len(slots)), 10)
-	return append(out, `,"type":"searchset"}`...), nil
-}
-
-// entry returns an included resource's entry, which is encoded once.
-func (b *slotBytes) entry(base string, r fhir.Resource) ([]byte, error) {
-	key := r.Type() + "/" + r.ID()
-	if known, ok := b.entries.Load(key); ok {
-		if bytes, ok := known.([]byte); ok {
-			return bytes, nil
-		}
-	}
-	resource, err := r.Encode()
-	if err != nil {
-		return nil, err //nolint:wrapcheck // it names the resource
-	}
-	out := append([]byte(`{"fullUrl":`), fhir.AppendString(nil, base+"/"+key)...)
-	out = append(append(out, `,"resource":`...), resource...)
-	out = append(out, `,"search":{"mode":"include"}}`...)
-	b.entries.Store(key, out)
-	return out, nil
+	return append(out, `,"type":"searchset"}`...)
 }
 
 var (
@@ -79,12 +88,11 @@ var (
 	uuidSystem  = string(fhir.AppendString(nil, fhir.UUIDSystem))
 )
 
-// appendSlotEntry writes a slot as a match. Source: Slot; SL-37 to SL-41, SL-52, SL-53.
+// appendSlotEntry writes a slot as a match; base is what slots' addresses begin with. Source: Slot; SL-37 to SL-41, SL-52, SL-53.
 func appendSlotEntry(out []byte, base string, s booking.Slot) []byte {
-	out = append(out, `{"fullUrl":`...)
-	out = fhir.AppendString(out, base+"/Slot/"+s.ID)
+	out = appendJoined(append(out, `{"fullUrl":`...), base, s.ID)
 	out = append(out, `,"resource":{"end":"`...)
-	out = append(out, fhir.FormatInstant(s.End)...)
+	out = fhir.AppendInstant(out, s.End)
 	if s.DeliveryChannel != "" {
 		out = append(append(append(out, `","extension":[{"url":`...), channelURL...), `,"valueCode":`...)
 		out = fhir.AppendString(out, s.DeliveryChannel)
@@ -98,10 +106,19 @@ func appendSlotEntry(out []byte, base string, s booking.Slot) []byte {
 	out = append(append(append(out, `}],"meta":{"profile":[`...), slotProfile...), `],"versionId":"`...)
 	out = strconv.AppendInt(out, int64(s.Version), 10)
 	out = append(out, `"},"resourceType":"Slot","schedule":{"reference":`...)
-	out = fhir.AppendString(out, "Schedule/"+s.Schedule)
+	out = appendJoined(out, "Schedule/", s.Schedule)
 	out = append(out, `},"start":"`...)
-	out = append(out, fhir.FormatInstant(s.Start)...)
+	out = fhir.AppendInstant(out, s.Start)
 	out = append(out, `","status":`...)
 	out = fhir.AppendString(out, string(s.Status))
 	return append(out, `},"search":{"mode":"match"}}`...)
+}
+
+// appendJoined writes two texts as one string, without joining them first.
+func appendJoined(out []byte, a, b string) []byte {
+	out = fhir.AppendString(out, a)
+	out = out[:len(out)-1]
+	quote := len(out)
+	out = fhir.AppendString(out, b)
+	return append(out[:quote], out[quote+1:]...)
 }

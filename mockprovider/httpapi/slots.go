@@ -19,17 +19,18 @@ func (a *api) searchSlots(c *call) (fault.Reply, error) {
 	if err != nil {
 		return fault.Reply{}, err
 	}
-	included, err := a.included(slots, a.wanted(q.include))
-	if err != nil {
-		return fault.Reply{}, err
-	}
+	want := a.wanted(q.include)
 	set := fhir.Searchset{ID: a.NewID(), Updated: a.Now(), Self: selfLink(a.Base+"/Slot", q.used)}
 	if c.codec.json() && a.Variance == nil {
-		body, err := a.bytes.searchset(a.Base, set, slots, included)
+		behind, err := a.bytes.behind(slots, want, a)
 		if err != nil {
 			return fault.Reply{}, err
 		}
-		return c.encoded(http.StatusOK, body), nil
+		return c.encoded(http.StatusOK, searchset(a.Base, set, slots, behind)), nil
+	}
+	included, err := a.included(slots, want)
+	if err != nil {
+		return fault.Reply{}, err
 	}
 	set.Entries = a.slotEntries(slots, included)
 	a.Variance.Slots(&set, c.request.URL.RawQuery, a.NewID)

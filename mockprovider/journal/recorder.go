@@ -196,6 +196,17 @@ func (t *tee) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// Give writes a whole body that nobody will change any more. Behind a [Recorder] it is
+// held as it is, without a copy; anywhere else it is written as usual.
+func Give(w http.ResponseWriter, body []byte) (int, error) {
+	if t, ok := w.(*tee); ok && len(t.body) == 0 {
+		t.begin(http.StatusOK)
+		t.body = body[:len(body):len(body)] // what is written after it goes elsewhere
+		return len(body), nil
+	}
+	return w.Write(body)
+}
+
 // release writes what is held. A client that has gone cannot be told anything, so errors end here.
 // Where the handler goes on afterwards, the journal's header is kept apart from the one it holds.
 func (t *tee) release(handlerGoesOn bool) {

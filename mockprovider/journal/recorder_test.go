@@ -211,3 +211,26 @@ func TestOutsideARecorderThereIsNoSeq(t *testing.T) {
 	t.Parallel()
 	require.Zero(t, journal.Seq(t.Context()))
 }
+
+func TestABodyThatIsGivenIsRecordedAndSentLikeOneThatIsWritten(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]func(w http.ResponseWriter){
+		"given":            func(w http.ResponseWriter) { _, _ = journal.Give(w, []byte("hello, world")) },
+		"given, and more":  func(w http.ResponseWriter) { _, _ = journal.Give(w, []byte("hello, wor")[:7]); _, _ = w.Write([]byte("world")) },
+		"written, then so": func(w http.ResponseWriter) { _, _ = w.Write([]byte("hello, ")); _, _ = journal.Give(w, []byte("world")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			j := journal.New(time.Now)
+			w := httptest.NewRecorder()
+			recorder := &journal.Recorder{Journal: j, Heard: "vale", Next: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(http.StatusCreated)
+				answer(w)
+			})}
+			recorder.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+			require.Equal(t, "hello, world", w.Body.String())
+			require.Equal(t, http.StatusCreated, w.Code)
+			require.Equal(t, "hello, world", string(j.View()[0].Exchange.Response.Body))
+		})
+	}
+}

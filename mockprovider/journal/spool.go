@@ -14,7 +14,7 @@ import (
 const (
 	smallestSegment = 16 << 10
 	largestSegment  = 256 << 10
-	spareSegments   = 2
+	spareSegments   = 8
 	// mostPending is how much may wait to be written; writers wait for the disk beyond it.
 	mostPending = 8 << 20
 )

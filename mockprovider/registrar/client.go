@@ -135,26 +135,10 @@ func (c *registryClient) send(ctx context.Context, method, target string, header
 }
 
 // pointer is the body of a registration. Source: registry pointer; RG-08 to RG-11.
-func pointer(b Booking) ([]byte, error) {
-	body, err := fhir.Resource{
-		"resourceType": "Appointment",
-		"meta":         map[string]any{"profile": []any{fhir.Profile("Appointment")}},
-		"identifier":   []any{map[string]any{"system": fhir.URISystem, "value": b.URL}},
-		"status":       "booked",
-		"start":        fhir.FormatInstant(b.Start),
-		"end":          fhir.FormatInstant(b.End),
-		"created":      fhir.FormatInstant(b.Created),
-		"participant": []any{map[string]any{
-			"actor": map[string]any{"identifier": map[string]any{
-				"use": "official", "system": fhir.NHSNumberSystem, "value": b.NHSNumber,
-			}},
-			"status": "accepted",
-		}},
-	}.Encode()
-	if err != nil {
-		return nil, fmt.Errorf("write pointer: %w", err)
-	}
-	return body, nil
+func pointer(b Booking) []byte {
+	return fhir.Pointer{
+		BookingURL: b.URL, Status: "booked", NHSNumber: b.NHSNumber, Start: b.Start, End: b.End, Created: b.Created,
+	}.AppendTo(nil)
 }
 
 // idOf returns the logical id in a Location such as [base]/Appointment/[id]/_history/[vid], or "".

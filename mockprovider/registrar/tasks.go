@@ -30,16 +30,12 @@ func (c *registryClient) register(ctx context.Context, j *job) error {
 			return err
 		}
 	}
-	body, err := pointer(j.booking)
-	if err != nil {
-		return &finalError{why: err.Error()}
-	}
 	// A token is got first, so that "sent" is said of the registration alone.
 	if _, err := c.bearer(ctx); err != nil {
 		return err
 	}
 	j.sent = true
-	got, err := c.call(ctx, http.MethodPost, c.config.Base+"/Appointment", "", body)
+	got, err := c.call(ctx, http.MethodPost, c.config.Base+"/Appointment", "", pointer(j.booking))
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}

@@ -49,3 +49,11 @@ func (c call) resource(status int, r fhir.Resource) fault.Reply {
 	}
 	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": contentType}, Body: body}
 }
+
+// pointer is an answer with a pointer in it; in JSON it is written without a tree.
+func (c call) pointer(status int, p fhir.Pointer) fault.Reply {
+	if c.wanted != media.JSON {
+		return c.resource(status, p.Resource())
+	}
+	return fault.Reply{Status: status, Header: map[string]string{"Content-Type": fhir.MediaType}, Body: p.AppendTo(nil)}
+}

@@ -103,32 +103,19 @@ func (a *API) pointer(r fhir.Resource) (registry.Pointer, error) {
 	return p, nil
 }
 
-// appointment is the pointer as a resource. Source: registry pointer; RG-08 to RG-10.
-func appointment(e registry.Entry) fhir.Resource {
-	r := fhir.Resource{
-		"resourceType": "Appointment",
-		"meta":         map[string]any{"profile": []any{fhir.Profile("Appointment")}},
-		"identifier":   []any{map[string]any{"system": fhir.URISystem, "value": e.BookingURL}},
-		"status":       string(e.Status),
-		"start":        fhir.FormatInstant(e.Start),
-		"end":          fhir.FormatInstant(e.End),
-		"created":      fhir.FormatInstant(e.Created),
-		"participant": []any{map[string]any{
-			"actor": map[string]any{"identifier": map[string]any{
-				"use": "official", "system": fhir.NHSNumberSystem, "value": string(e.NHSNumber),
-			}},
-			"status": "accepted",
-		}},
+// wire is the pointer as it is answered.
+func wire(e registry.Entry) fhir.Pointer {
+	return fhir.Pointer{
+		ID: e.ID, Version: e.Version, Updated: e.Updated, BookingURL: e.BookingURL,
+		Status: string(e.Status), NHSNumber: string(e.NHSNumber), Start: e.Start, End: e.End, Created: e.Created,
 	}
-	r.Stamp(e.ID, e.Version, e.Updated)
-	return r
 }
 
 func (a *API) url(id string) string { return a.config.Base + "/Appointment/" + id }
 
 // stored is the answer with one entry: versioned where it was written. Source: RG-12, RG-26.
 func (a *API) stored(c call, status int, e registry.Entry) fault.Reply {
-	reply := c.resource(status, appointment(e))
+	reply := c.pointer(status, wire(e))
 	reply.Header["Etag"] = fhir.ETag(e.Version)
 	reply.Header["Last-Modified"] = fhir.HTTPDate(e.Updated)
 	return reply

@@ -68,7 +68,7 @@ func (a *API) search(c call) (fault.Reply, error) {
 		ID: a.config.NewID(), Updated: a.config.Now(), Self: a.config.Base + "/Appointment?" + strings.Join(self, "&"),
 	}
 	for _, e := range found {
-		set.Entries = append(set.Entries, fhir.Entry{FullURL: a.url(e.ID), Resource: appointment(e), Mode: fhir.Match})
+		set.Entries = append(set.Entries, fhir.Entry{FullURL: a.url(e.ID), Resource: wire(e).Resource(), Mode: fhir.Match})
 	}
 	return c.resource(http.StatusOK, set.Resource()), nil
 }

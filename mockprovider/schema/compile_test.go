@@ -98,3 +98,13 @@ func TestTheKeywordsMeanWhatGojsonschemaTakesThemFor(t *testing.T) {
 		}
 	}
 }
+
+func TestEverySchemaCompiles(t *testing.T) {
+	t.Parallel()
+	set, err := schema.New(schema.Config{ValidNHSNumber: func(string) bool { return true }})
+	require.NoError(t, err)
+	require.Len(t, schema.Uses(), 20)
+	for _, use := range schema.Uses() {
+		require.NoError(t, set.Compiles(use), use)
+	}
+}

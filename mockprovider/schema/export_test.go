@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/xeipuuv/gojsonschema"
@@ -9,7 +10,20 @@ import (
 )
 
 // Fast says what the quick evaluator says.
-func (s *Set) Fast(use Use, v any) bool { return s.compiled[use].fast.fits(v, &notes{}) }
+func (s *Set) Fast(use Use, v any) bool {
+	fast, err := s.compiled[use].fast()
+	if err != nil {
+		panic(err) // a schema that does not compile; see TestEverySchemaCompiles
+	}
+	return fast.fits(v, &notes{})
+}
+
+// Compiles says whether the schemas of a use compile for both.
+func (s *Set) Compiles(use Use) error {
+	_, fast := s.compiled[use].fast()
+	_, full := s.compiled[use].full()
+	return errors.Join(fast, full)
+}
 
 // Full says what gojsonschema says.
 func (s *Set) Full(use Use, v any) (bool, error) {

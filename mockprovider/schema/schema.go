@@ -47,41 +47,44 @@ type Set struct {
 	compiled map[Use]*compiled
 }
 
-// compiled is the schema of a use, twice: fast says whether a resource fits, full
-// says why not. The latter is compiled when it is first needed: that takes longer
-// than all else that happens at the start of the program.
+// compiled is the schema of a use, twice: fast says whether a resource fits, full says
+// why not. Each is compiled when it is first needed, for a mock that starts waits for
+// neither; a test compiles them all. No document is kept.
 type compiled struct {
-	fast *node
+	fast func() (*node, error)
 	full func() (*gojsonschema.Schema, error)
 }
 
-// New returns the schemas, which are compiled at its first call. An error means that
-// the program is broken, not its input.
+// New returns the schemas.
 func New(c Config) (*Set, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	compiled, err := compileOnce()
-	if err != nil {
-		return nil, err
-	}
-	return &Set{config: c, compiled: compiled}, nil
+	return &Set{config: c, compiled: all}, nil
 }
 
-var compileOnce = sync.OnceValues(compileAll)
-
-func compileAll() (map[Use]*compiled, error) {
+// all are the schemas of every use, which all sets share.
+var all = func() map[Use]*compiled {
 	out := map[Use]*compiled{}
 	for _, use := range uses {
-		doc, err := document(use)
-		if err != nil {
-			return nil, fmt.Errorf("schema %s: %w", use, err)
+		out[use] = &compiled{
+			fast: sync.OnceValues(func() (*node, error) { return compiledFrom(use, compileFast) }),
+			full: sync.OnceValues(func() (*gojsonschema.Schema, error) { return compiledFrom(use, compileFull) }),
 		}
-		fast, err := compileFast(doc)
-		if err != nil {
-			return nil, fmt.Errorf("schema %s: %w", use, err)
-		}
-		out[use] = &compiled{fast: fast, full: sync.OnceValues(func() (*gojsonschema.Schema, error) { return compileFull(doc) })}
+	}
+	return out
+}()
+
+// compiledFrom compiles the document of a use.
+func compiledFrom[T any](use Use, compile func(map[string]any) (T, error)) (T, error) {
+	var none T
+	doc, err := document(use)
+	if err != nil {
+		return none, fmt.Errorf("schema %s: %w", use, err)
+	}
+	out, err := compile(doc)
+	if err != nil {
+		return none, fmt.Errorf("schema %s: %w", use, err)
 	}
 	return out, nil
 }
@@ -110,8 +113,12 @@ func (s *Set) Validate(use Use, r fhir.Resource) error {
 			Kind: NoSlot, Path: "Appointment.contained", Reason: "a booking must contain the Slot it is for",
 		}}}
 	}
+	fast, err := c.fast()
+	if err != nil {
+		return err
+	}
 	var seen notes
-	if !c.fast.fits(map[string]any(r), &seen) {
+	if !fast.fits(map[string]any(r), &seen) {
 		return c.explain(use, r)
 	}
 	findings := s.rules(use, r)
@@ -132,7 +139,7 @@ var localIn = map[Use]int{BookingRequest: len(booked), Appointment: len(booked)}
 func (c *compiled) explain(use Use, r fhir.Resource) error {
 	full, err := c.full()
 	if err != nil {
-		return fmt.Errorf("schema %s: %w", use, err)
+		return err
 	}
 	result, err := full.Validate(gojsonschema.NewRawLoader(map[string]any(r)))
 	if err != nil {

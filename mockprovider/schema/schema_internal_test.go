@@ -24,7 +24,7 @@ func TestARefusalThatNobodyCanExplainIsAFaultOfTheProgramAndNoPass(t *testing.T)
 	require.NoError(t, err)
 	full := set.compiled[BookingRequest].full
 	broken := &Set{config: set.config, compiled: map[Use]*compiled{
-		BookingRequest: {fast: &node{refuses: true}, full: full},
+		BookingRequest: {fast: func() (*node, error) { return &node{refuses: true}, nil }, full: full},
 	}}
 	err = broken.Validate(BookingRequest, example(t))
 	require.ErrorIs(t, err, ErrDisagree)
