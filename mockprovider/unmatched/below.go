@@ -14,7 +14,7 @@ var meant = map[string]string{
 // knownStep is the name of what is served that a path most likely means; empty when there is none.
 func knownStep(path string) string {
 	for step := range strings.SplitSeq(path, "/") {
-		if name, ok := meant[strings.ToLower(bare(step))]; ok {
+		if name, ok := meant[lower(bare(step))]; ok {
 			return name
 		}
 	}
@@ -26,7 +26,7 @@ func bare(step string) string {
 	if i := strings.IndexAny(step, "&=;?"); i >= 0 {
 		step = step[:i]
 	}
-	if i := strings.Index(strings.ToLower(step), "%3f"); i >= 0 {
+	if i := strings.Index(lower(step), "%3f"); i >= 0 {
 		step = step[:i]
 	}
 	return step
@@ -35,11 +35,11 @@ func bare(step string) string {
 // below explains a path that should be the base of a party and one of its routes.
 func (r request) below(path string, routes []Route, base string) Explanation {
 	steps := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	at := slices.IndexFunc(steps, func(s string) bool { return meant[strings.ToLower(bare(s))] != "" })
+	at := slices.IndexFunc(steps, func(s string) bool { return meant[lower(bare(s))] != "" })
 	if at < 0 {
 		return r.nothingKnown(path, base)
 	}
-	name := meant[strings.ToLower(bare(steps[at]))]
+	name := meant[lower(bare(steps[at]))]
 	tail := steps[at+1:]
 	nearest := r.nearest(name, tail, routes, base)
 	switch {
@@ -113,7 +113,7 @@ func (r request) nearest(name string, tail []string, routes []Route, base string
 }
 
 func reserved(step string) bool {
-	return strings.HasPrefix(step, "$") || strings.HasPrefix(step, "_") || strings.HasPrefix(strings.ToLower(step), "%24")
+	return strings.HasPrefix(step, "$") || strings.HasPrefix(step, "_") || strings.HasPrefix(lower(step), "%24")
 }
 
 // tail explains what follows the resource's name, and the method.

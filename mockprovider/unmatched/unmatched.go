@@ -121,7 +121,7 @@ func (r request) atProxy(path string, status int) Explanation {
 	case slashes != 2:
 		return Explanation{nearest, "the provider's URL does not have two slashes after its scheme", "send it whole; some clients and gateways merge slashes, so percent-encode it where that happens"}
 	case !r.registered("/"+inside) || status == 403:
-		if strings.HasPrefix(strings.ToLower(plain), "http:") {
+		if strings.HasPrefix(lower(plain), "http:") {
 			return Explanation{nearest, "no provider with that base URL is known here, and its scheme is http", "use the provider's base URL exactly as service discovery gives it, most likely with https"}
 		}
 		return Explanation{nearest, "no provider with that base URL is known here", "use the provider's base URL exactly as service discovery gives it, with scheme, host, port and path"}
@@ -141,9 +141,9 @@ func within(path, root string) bool {
 
 // embedded is where a URL begins in a path, or -1.
 func embedded(path string) int {
-	lower := strings.ToLower(path)
+	folded := lower(path)
 	for _, scheme := range []string{"https:/", "http:/", "https%3a%2f", "http%3a%2f"} {
-		if i := strings.Index(lower, scheme); i >= 0 {
+		if i := strings.Index(folded, scheme); i >= 0 {
 			return i
 		}
 	}
@@ -153,13 +153,13 @@ func embedded(path string) int {
 // atRegistry explains a path at the registry, whose token endpoint is beside its FHIR base.
 func (r request) atRegistry(path string) Explanation {
 	const endpoint = "POST [registry]/oauth2/token"
-	lower := strings.ToLower(path)
+	folded := lower(path)
 	switch {
-	case strings.Contains(lower, "token") && knownStep(path) == "":
+	case strings.Contains(folded, "token") && knownStep(path) == "":
 		switch {
 		case strings.HasSuffix(path, "/"):
 			return Explanation{endpoint, "the path ends in a slash", "take it off"}
-		case strings.Contains(lower, "/fhir/"):
+		case strings.Contains(folded, "/fhir/"):
 			return Explanation{endpoint, "the token endpoint is not below the FHIR base", "take fhir out of the path"}
 		case !strings.HasSuffix(path, "/oauth2/token"):
 			return Explanation{endpoint, "the token endpoint has another path", "send the request to oauth2/token beside fhir, in lower case"}
@@ -172,4 +172,16 @@ func (r request) atRegistry(path string) Explanation {
 		return Explanation{"[registry]/fhir/Appointment", "nothing of the registry is at this path", "use fhir/Appointment for pointers and oauth2/token for access tokens"}
 	}
 	return r.below(path, registry, "[registry]/fhir")
+}
+
+// lower folds the case of ASCII letters and of nothing else, so that what is found in
+// the result is at the same place in the text, whatever bytes a sender put there.
+func lower(text string) string {
+	out := []byte(text)
+	for i, c := range out {
+		if 'A' <= c && c <= 'Z' {
+			out[i] = c + ('a' - 'A')
+		}
+	}
+	return string(out)
 }
