@@ -66,7 +66,7 @@ func Request(ctx context.Context, to Addressee, method, path string, body []byte
 	}
 	id := fmt.Sprintf("09a01679-2564-4fb4-9129-%012d", nth.Add(1))
 	for name, value := range map[string]string{
-		"Authorization": "Bearer " + Token(to.Provider.Base, what[1], time.Now()), "Ssp-From": ASID, "Ssp-To": to.Provider.ASID,
+		"Authorization": "Bearer " + Token(to.Provider.Base, what[1], time.Now()), "Ssp-From": ASID, "Ssp-To": to.Provider.ASID, //nolint:forbidigo // tokens follow the real clock, and only tests ask for them
 		"Ssp-TraceID": id, "Ssp-InteractionID": "urn:nhs:names:services:careconnect:fhir:rest:" + what[0], "X-Request-Id": id,
 	} {
 		req.Header.Set(name, value)

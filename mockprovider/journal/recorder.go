@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 )
 
 // DefaultBodyLimit is the most that is kept of one body, in bytes.
@@ -201,7 +202,7 @@ func (t *tee) Write(p []byte) (int, error) {
 func Give(w http.ResponseWriter, body []byte) (int, error) {
 	if t, ok := w.(*tee); ok && len(t.body) == 0 {
 		t.begin(http.StatusOK)
-		t.body = body[:len(body):len(body)] // what is written after it goes elsewhere
+		t.body = slices.Clip(body) // what is written after it goes elsewhere
 		return len(body), nil
 	}
 	return w.Write(body)

@@ -215,9 +215,15 @@ func TestOutsideARecorderThereIsNoSeq(t *testing.T) {
 func TestABodyThatIsGivenIsRecordedAndSentLikeOneThatIsWritten(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]func(w http.ResponseWriter){
-		"given":            func(w http.ResponseWriter) { _, _ = journal.Give(w, []byte("hello, world")) },
-		"given, and more":  func(w http.ResponseWriter) { _, _ = journal.Give(w, []byte("hello, wor")[:7]); _, _ = w.Write([]byte("world")) },
-		"written, then so": func(w http.ResponseWriter) { _, _ = w.Write([]byte("hello, ")); _, _ = journal.Give(w, []byte("world")) },
+		"given": func(w http.ResponseWriter) { _, _ = journal.Give(w, []byte("hello, world")) },
+		"given, and more": func(w http.ResponseWriter) {
+			_, _ = journal.Give(w, []byte("hello, wor")[:7])
+			_, _ = w.Write([]byte("world"))
+		},
+		"written, then so": func(w http.ResponseWriter) {
+			_, _ = w.Write([]byte("hello, "))
+			_, _ = journal.Give(w, []byte("world"))
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

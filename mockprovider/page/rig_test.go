@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,7 +25,6 @@ type rig struct {
 	session *session.Session
 	vale    *mockprovider.Provider
 	pages   http.Handler
-	nth     atomic.Int64
 }
 
 func newRig(t *testing.T, change ...func(*page.Config)) *rig {
