@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,8 +46,8 @@ var compiled = sync.OnceValues(func() (*schema.Set, error) {
 func newRig(t *testing.T) rig {
 	t.Helper()
 	r := rig{faults: &fault.Plan{}, real: clock.At(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)), clock: clock.At(now)}
-	n := 0
-	ids := func() string { n++; return fmt.Sprintf("id-%d", n) }
+	var n atomic.Int64 // subtests ask at the same time
+	ids := func() string { return fmt.Sprintf("id-%d", n.Add(1)) }
 	var err error
 	r.store, err = registry.New(registry.Config{Now: r.clock.Now, NewID: ids})
 	require.NoError(t, err)
