@@ -41,9 +41,6 @@ bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for 
 soak: ## the long tests of many sessions, outages and kills, for about two minutes, with the race detector
 	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/...
 
-serve: ## the mock provider and registry, for a consumer to be pointed at
-	$(GO) run . serve $(ARGS)
-
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do \
 		for name in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' $$file); do \

@@ -147,12 +147,10 @@ func (w *World) Close() error {
 			faults = append(faults, l.end())
 		}
 		for _, p := range w.providers {
-			p.door.Open() // whoever is held inside gets no answer
-			p.door.Wait()
+			p.door.Close()
 		}
 		if w.registry != nil {
-			w.registry.door.Open()
-			w.registry.door.Wait()
+			w.registry.door.Close()
 		}
 		w.closed = errors.Join(faults...)
 	})

@@ -27,6 +27,7 @@ type Door struct {
 
 	mu     sync.Mutex
 	state  state
+	closed bool          // it refuses for ever
 	lifted chan struct{} // closed when a silent door opens or refuses; nil otherwise
 }
 
@@ -72,6 +73,13 @@ func (d *Door) Silence() { d.turn(silent) }
 func (d *Door) turn(to state) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if !d.closed {
+		d.move(to)
+	}
+}
+
+// move is for who holds the lock.
+func (d *Door) move(to state) {
 	d.state = to
 	switch {
 	case to == silent && d.lifted == nil:
@@ -106,8 +114,26 @@ func (d *Door) guard(handler http.Handler) http.Handler {
 	})
 }
 
-// Wait returns when every request that was handed over from inside has been handled.
-func (d *Door) Wait() { d.inside.Wait() }
+// enter has a function count as a request that is inside, unless the door refuses.
+func (d *Door) enter(handle func()) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.state == refusing {
+		return errRefused()
+	}
+	d.inside.Go(handle)
+	return nil
+}
+
+// Close has the door refuse for ever and returns when every request that was handed
+// over from inside has been handled. Those that a silent door held get no answer.
+func (d *Door) Close() {
+	d.mu.Lock()
+	d.move(refusing)
+	d.closed = true
+	d.mu.Unlock()
+	d.inside.Wait()
+}
 
 // errRefused is what dialling a closed port gives.
 func errRefused() error {

@@ -101,7 +101,7 @@ func TestAHandlerThatAbortsOrPanicsGivesNoAnswer(t *testing.T) {
 		}), nil, slog.New(slog.NewTextHandler(&log, nil)))
 		_, _, err := send(t, door, http.MethodPost, "http://x.example/", "{}")
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
-		door.Wait()
+		door.Close()
 	}
 	require.Equal(t, 1, strings.Count(log.String(), "handler panicked"))
 	require.NotContains(t, log.String(), "9990001006")
@@ -162,7 +162,7 @@ func TestASilentDoorHoldsRequestsUntilItIsMovedOrTheirCallersGiveUp(t *testing.T
 	go func() { <-heard; cancel() }()
 	_, _, err = finish(door, req)
 	require.ErrorIs(t, err, context.Canceled)
-	door.Wait() // the handler's context has ended with the caller's
+	door.Close() // the handler's context has ended with the caller's
 }
 
 func TestACallerThatGivesUpLeavesTheHandlerToFinish(t *testing.T) {
@@ -178,6 +178,33 @@ func TestACallerThatGivesUpLeavesTheHandlerToFinish(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = finish(door, req)
 	require.True(t, errors.Is(err, context.Canceled) || err == nil)
-	door.Wait()
+	door.Close()
 	require.True(t, finished.Load())
+}
+
+func TestAClosedDoorStaysClosedAndNobodyIsLeftInside(t *testing.T) {
+	t.Parallel()
+	var begun, done atomic.Int32
+	door := handoff.NewDoor(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { begun.Add(1); done.Add(1) }), nil, nil)
+	callers := make(chan error, 50)
+	for range cap(callers) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://x.example/", nil)
+		require.NoError(t, err)
+		go func() {
+			_, _, err := finish(door, req)
+			callers <- err
+		}()
+	}
+	door.Silence()
+	door.Close()
+	entered := begun.Load()
+	require.Equal(t, entered, done.Load())
+	door.Open()
+	door.Silence()
+	for range cap(callers) {
+		<-callers
+	}
+	_, _, err := send(t, door, http.MethodGet, "http://x.example/", "")
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	require.Equal(t, entered, begun.Load(), "nobody got in after Close had returned")
 }

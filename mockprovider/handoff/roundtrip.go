@@ -18,18 +18,18 @@ import (
 // does; a caller whose context ends gets the context's error at once, while the
 // handler goes on with that context ended.
 func (d *Door) RoundTrip(r *http.Request) (*http.Response, error) {
-	if stands, _ := d.stand(); stands == refusing {
-		return nil, errors.Join(errRefused(), closeBody(r))
-	}
 	in, err := arriving(r)
 	if err != nil {
 		return nil, errors.Join(err, closeBody(r))
 	}
 	done := make(chan *http.Response, 1)
-	d.inside.Go(func() {
+	err = d.enter(func() {
 		defer func() { _ = closeBody(r) }() // whoever sent it has nothing left to learn from it
 		done <- d.handle(in, r)
 	})
+	if err != nil {
+		return nil, errors.Join(err, closeBody(r))
+	}
 	select {
 	case answer := <-done:
 		if answer == nil {
