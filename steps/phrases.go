@@ -2,6 +2,7 @@ package steps
 
 import (
 	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/cucumber/godog"
@@ -80,7 +81,18 @@ func (w *World) Register(sc *godog.ScenarioContext) {
 	for _, p := range w.phrases() {
 		sc.Step(expression(p.pattern), p.means)
 	}
-	for _, r := range rule.All() {
-		sc.Then(expression(`^`+regexp.QuoteMeta(r.Sentence)+`$`), func() error { return w.judge(r) })
-	}
+	sc.Then(sentences(), func(text string) error {
+		r, _ := rule.BySentence(text) // the expression holds nothing but these
+		return w.judge(r)
+	})
 }
+
+// sentences matches the sentence of any rule. One expression for all is much faster to match than one for each.
+var sentences = sync.OnceValue(func() *regexp.Regexp {
+	all := rule.All()
+	quoted := make([]string, len(all))
+	for i, r := range all {
+		quoted[i] = regexp.QuoteMeta(r.Sentence)
+	}
+	return regexp.MustCompile(`^(` + strings.Join(quoted, "|") + `)$`)
+})

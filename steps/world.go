@@ -129,7 +129,11 @@ func (w *World) judge(r rule.Rule) error {
 	if err != nil {
 		return err
 	}
-	v := rule.Apply(r, req, story)
+	return Holds(r, rule.Apply(r, req, story))
+}
+
+// Holds says whether a Then step stands on the verdict of its rule, and if not, why.
+func Holds(r rule.Rule, v rule.Verdict) error {
 	switch v.Status {
 	case rule.Pass, rule.Concern, rule.NeedsAttestation, rule.NotApplicable:
 		return nil

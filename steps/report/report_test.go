@@ -230,3 +230,21 @@ func parseXML(s string) error {
 		}
 	}
 }
+
+func TestTheEvidenceOfAStoryThatSeveralScenariosTellStandsOnceAndIsLinkedTo(t *testing.T) {
+	run := sample(t)
+	first, second := &run.Scenarios[0], &run.Scenarios[1]
+	first.Story, second.Story = first.ID, first.ID
+	second.Outcomes[0].Evidence = first.Outcomes[0].Evidence
+	require.NotEmpty(t, second.Outcomes[0].Evidence)
+	sealed, err := run.Seal()
+	require.NoError(t, err)
+	html := write(t, "html", sealed)
+	requireText(t, html, true, `tells the same story as <a href="#s1">scenario 1, `)
+	require.NotContains(t, html, `href="#s2-`, "evidence is shown where it stands")
+	require.Contains(t, html, `href="#s1-`)
+	require.Equal(t, 1, strings.Count(html, `id="s1-`+first.Outcomes[0].Evidence[0]+`"`))
+	lines := write(t, "journal", sealed)
+	require.Positive(t, strings.Count(lines, first.ID))
+	require.NotContains(t, lines, second.ID)
+}

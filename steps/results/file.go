@@ -22,10 +22,16 @@ func (r Run) WriteJSON(w io.Writer) error {
 	return nil
 }
 
-// WriteJournal writes the evidence as journal.jsonl, scenario by scenario in the order of the results.
+// WriteJournal writes the evidence as journal.jsonl, story by story in the order of the results.
 func (r Run) WriteJournal(w io.Writer) error {
+	written := map[string]bool{}
 	for _, s := range r.Scenarios {
-		if err := journal.WriteLines(w, s.ID, r.Journals[s.ID]); err != nil {
+		story := s.Journal()
+		if written[story] {
+			continue
+		}
+		written[story] = true
+		if err := journal.WriteLines(w, story, r.Journals[story]); err != nil {
 			return fmt.Errorf("write journal: %w", err)
 		}
 	}

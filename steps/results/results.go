@@ -33,7 +33,7 @@ type Run struct {
 	// Times is the one part that differs between two runs with the same seed.
 	Times Times `json:"times"`
 
-	// Journals is the evidence, by scenario id. It is written beside results.json, as journal.jsonl.
+	// Journals is the evidence, by story. It is written beside results.json, as journal.jsonl.
 	Journals map[string]journal.View `json:"-"`
 }
 
@@ -127,6 +127,10 @@ type Scenario struct {
 	Rule    string   `json:"rule"`
 	Name    string   `json:"name"`
 	Tags    []string `json:"tags"`
+	// Story is the story that the scenario tells, named for the first scenario of all features that
+	// tells it; empty for a scenario that shares its story with no other. Scenarios of one story were
+	// acted out once and rest on one journal.
+	Story string `json:"story,omitempty"`
 	// Line is where the scenario stands in its file.
 	Line   int         `json:"line"`
 	Status rule.Status `json:"status"`
@@ -134,6 +138,14 @@ type Scenario struct {
 	Steps  []Step      `json:"steps"`
 	// Outcomes are the verdicts of every rule whose moment came, and of every rule named.
 	Outcomes []Outcome `json:"outcomes"`
+}
+
+// Journal is the key of the scenario's evidence in Run.Journals, and its name in journal.jsonl.
+func (s Scenario) Journal() string {
+	if s.Story != "" {
+		return s.Story
+	}
+	return s.ID
 }
 
 // Step is one step of a scenario.

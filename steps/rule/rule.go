@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -72,10 +73,27 @@ func register(r Rule) bool {
 	return true
 }
 
-// All returns the rules in the order of the report.
-func All() []Rule {
+// sorted are the rules in the order of the report; all are registered before any is asked for.
+var sorted = sync.OnceValue(func() []Rule {
 	return slices.SortedFunc(maps.Values(registered), func(a, b Rule) int { return requirement.Compare(a.ID, b.ID) })
+})
+
+// All returns the rules in the order of the report.
+func All() []Rule { return slices.Clone(sorted()) }
+
+// BySentence returns the rule that a Then step ends in.
+func BySentence(text string) (Rule, bool) {
+	r, ok := sentences()[text]
+	return r, ok
 }
+
+var sentences = sync.OnceValue(func() map[string]Rule {
+	out := make(map[string]Rule, len(registered))
+	for _, r := range registered {
+		out[r.Sentence] = r
+	}
+	return out
+})
 
 // Find returns the rule for an id.
 func Find(id requirement.ID) (Rule, bool) {

@@ -16,25 +16,25 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
-// gathering follows one scenario through godog's hooks.
+// gathering follows one story through godog's hooks, for all the scenarios that tell it.
 type gathering struct {
 	*runner
 	world   *steps.World
-	spec    Scenario
-	result  results.Scenario
-	at      int // the step in hand
+	told    []Scenario
+	steps   []results.Step // of the scenario that godog acts out
+	at      int            // the step in hand
 	harness error
 	stuck   error
 	started time.Time
 }
 
 func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
-	spec, ok := g.find(sc.Uri, sc.Name)
+	told, ok := g.find(sc.Uri, sc.Name)
 	if !ok {
 		return ctx, fmt.Errorf("%w: scenario %q was not selected", steps.ErrHarness, sc.Name)
 	}
-	g.spec, g.result, g.started = spec, spec.result(), g.cfg.Now()
-	if err := g.world.Start(ctx, spec.ID, seedOf(g.cfg.Seed, spec.ID)); err != nil {
+	g.told, g.steps, g.started = told, told[0].result().Steps, g.cfg.Now()
+	if err := g.world.Start(ctx, told[0].Story, seedOf(g.cfg.Seed, told[0].Story)); err != nil {
 		g.harness = err
 		return ctx, err
 	}
@@ -42,10 +42,10 @@ func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Cont
 }
 
 func (g *gathering) step(ctx context.Context, _ *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
-	if g.at >= len(g.result.Steps) {
+	if g.at >= len(g.steps) {
 		return ctx, nil
 	}
-	step := &g.result.Steps[g.at]
+	step := &g.steps[g.at]
 	g.at++
 	switch status {
 	case godog.StepPassed:
@@ -63,20 +63,18 @@ func (g *gathering) step(ctx context.Context, _ *godog.Step, status godog.StepRe
 		switch {
 		case errors.Is(err, steps.ErrHarness):
 			g.harness = err
-		case !g.isRule(step.Text):
-			g.stuck = err
+		default:
+			if _, judged := rule.BySentence(step.Text); !judged {
+				g.stuck = err
+			}
 		}
 	}
 	return ctx, nil
 }
 
-func (g *gathering) isRule(text string) bool {
-	return slices.ContainsFunc(rule.All(), func(r rule.Rule) bool { return r.Sentence == text })
-}
-
-// end lets the world go, judges every rule on the sealed journal, and concludes.
+// end lets the world go, judges every rule on the sealed journal, and concludes for each scenario of the story.
 func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
-	if g.spec.ID == "" {
+	if len(g.told) == 0 {
 		return ctx, nil
 	}
 	err := g.world.Close()
@@ -87,44 +85,80 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 	if !journal.Quiet(view) && g.harness == nil {
 		g.harness = fmt.Errorf("%w: an exchange was still open when the scenario ended", steps.ErrHarness)
 	}
-	g.judge()
+	verdicts := g.judge()
 	if g.cfg.VerdictsOnly {
 		view = nil
 	}
-	g.done(g.result, view, g.cfg.Now().Sub(g.started))
+	took := g.cfg.Now().Sub(g.started)
+	for i, spec := range g.told {
+		result := spec.result()
+		if i == 0 {
+			result.Steps = g.steps
+		} else {
+			g.retell(result.Steps, verdicts)
+		}
+		result.Outcomes = outcomes(spec, verdicts)
+		result.Status, result.Detail = g.conclude(result)
+		g.done(result, view, took)
+	}
 	return ctx, nil
 }
 
-func (g *gathering) judge() {
-	var verdicts map[requirement.ID]rule.Verdict
+func (g *gathering) judge() map[requirement.ID]rule.Verdict {
 	story, err := g.world.Story()
+	var verdicts map[requirement.ID]rule.Verdict
 	if err == nil {
 		verdicts, err = rule.JudgeStory(story, g.cat)
 	}
 	g.harness = errors.Join(g.harness, err)
+	return verdicts
+}
+
+// retell fills in the steps of a scenario whose story another acted out: they went as the
+// other's did, and the sentence at the end holds as its own rule says.
+func (g *gathering) retell(own []results.Step, verdicts map[requirement.ID]rule.Verdict) {
+	going := true
+	for i := range own {
+		if r, ok := rule.BySentence(own[i].Text); ok {
+			if going {
+				own[i].Status, own[i].Detail = results.Passed, ""
+				if err := steps.Holds(r, verdicts[r.ID]); err != nil {
+					own[i].Status, own[i].Detail = results.Failed, err.Error()
+				}
+			}
+		} else if i < len(g.steps) {
+			own[i].Status, own[i].Detail = g.steps[i].Status, g.steps[i].Detail
+		}
+		going = going && own[i].Status == results.Passed
+	}
+}
+
+// outcomes are the verdicts that a scenario has to show: on what it is about, and on all whose moment came.
+func outcomes(spec Scenario, verdicts map[requirement.ID]rule.Verdict) []results.Outcome {
 	ids := make([]requirement.ID, 0, len(verdicts))
 	for id := range verdicts {
 		ids = append(ids, id)
 	}
 	slices.SortFunc(ids, requirement.Compare)
+	var out []results.Outcome
 	for _, id := range ids {
-		named := slices.Contains(g.spec.Names, id)
+		named := slices.Contains(spec.Names, id)
 		if named || verdicts[id].Status != rule.NotObserved {
-			g.result.Outcomes = append(g.result.Outcomes, results.Outcome{Scenario: g.spec.ID, ID: id, Named: named, Verdict: verdicts[id]})
+			out = append(out, results.Outcome{Scenario: spec.ID, ID: id, Named: named, Verdict: verdicts[id]})
 		}
 	}
-	g.result.Status, g.result.Detail = g.conclude()
+	return out
 }
 
 // conclude gives the scenario the worst of: a fault of ours, a breach by any rule,
 // a concern or an unseen moment of the rules it is about. Passing has to be earned.
-func (g *gathering) conclude() (rule.Status, string) {
+func (g *gathering) conclude(result results.Scenario) (rule.Status, string) {
 	if g.harness != nil {
 		return rule.HarnessError, g.harness.Error()
 	}
 	worst, detail := rule.Pass, ""
 	named := 0
-	for _, o := range g.result.Outcomes {
+	for _, o := range result.Outcomes {
 		if o.Named {
 			named++
 		} else if o.Status != rule.Fail && o.Status != rule.HarnessError {
@@ -141,7 +175,7 @@ func (g *gathering) conclude() (rule.Status, string) {
 		return worst, detail
 	case g.stuck != nil:
 		return rule.NotObserved, "the scenario could not go on: " + g.stuck.Error()
-	case slices.ContainsFunc(g.result.Steps, func(s results.Step) bool { return s.Status != results.Passed }):
+	case slices.ContainsFunc(result.Steps, func(s results.Step) bool { return s.Status != results.Passed }):
 		return rule.NotObserved, "not every step was done"
 	}
 	return rule.Pass, ""

@@ -43,9 +43,9 @@ func TestRecord(t *testing.T) {
 		write(t, "reference-"+string(id), run, about(run, id), "The reference consumer in the scenario: ")
 	}
 	first := about(run, "RB-36")
-	view := run.Journals[first.ID]
+	view := run.Journals[first.Journal()]
 	before := slices.IndexFunc(view, func(e journal.Entry) bool { return e.Exchange != nil && e.Exchange.Method == http.MethodPost })
-	run.Journals[first.ID] = view[:before]
+	run.Journals[first.Journal()] = view[:before]
 	write(t, "nothing-booked-yet", run, first, "The traffic before anything was booked, in the scenario: ")
 	broken := map[requirement.ID]bool{}
 	for _, m := range mutant.All() {
@@ -111,7 +111,7 @@ func write(t *testing.T, name string, run results.Run, s results.Scenario, about
 	t.Helper()
 	cat, err := requirement.Load(fixtures.FS)
 	require.NoError(t, err)
-	view := run.Journals[s.ID]
+	view := run.Journals[s.Journal()]
 	verdicts, err := rule.JudgeAll(view, cat)
 	require.NoError(t, err)
 	var lines bytes.Buffer

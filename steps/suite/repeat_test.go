@@ -2,6 +2,8 @@ package suite_test
 
 import (
 	"bytes"
+	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,9 +11,12 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
@@ -28,7 +33,9 @@ func resultsOf(t *testing.T, change func(*reference.Behaviour), concurrency int,
 	})
 	require.NoError(t, err)
 	require.NotEmpty(t, run.Times.JournalSHA256)
-	require.Len(t, run.Journals, len(run.Scenarios))
+	for _, sc := range run.Scenarios {
+		require.NotEmpty(t, run.Journals[sc.Journal()], "%s rests on no evidence", sc.ID)
+	}
 	run.Times = results.Times{}
 	var out bytes.Buffer
 	require.NoError(t, run.WriteJSON(&out))
@@ -51,6 +58,42 @@ func TestTheReferenceConsumerConformsInEveryScenario(t *testing.T) {
 	require.Equal(t, results.Conforms, run.Verdict.Conclusion, run.Verdict.Reasons)
 	for _, s := range run.Scenarios {
 		require.Equal(t, "pass", string(s.Status), "%s: %s", s.ID, s.Detail)
-		require.NotEmpty(t, run.Journals[s.ID])
+		require.NotEmpty(t, run.Journals[s.Journal()])
+	}
+}
+
+func TestScenariosOfOneStoryAreActedOutOnceAndEachIsJudged(t *testing.T) {
+	acted := 0
+	opener := reference.Opener(reference.Options{})
+	counted := consumer.OpenFunc(func(ctx context.Context, s contract.Setup) (consumer.Driver, error) {
+		acted++ // one at a time
+		return opener.Open(ctx, s)
+	})
+	const tags = "@RB-30 or @RB-33 or @RB-35"
+	run, err := suite.Run(t.Context(), suite.Config{
+		Features: features.FS, Fixtures: fixtures.FS, Opener: counted, Seed: 3, Tags: tags, Concurrency: 1, Now: time.Now,
+	})
+	require.NoError(t, err)
+	require.Len(t, run.Scenarios, 3)
+	require.Equal(t, 1, acted)
+	require.Len(t, run.Journals, 1)
+	for _, s := range run.Scenarios {
+		require.Equal(t, rule.Pass, s.Status, s.Detail)
+		last := s.Steps[len(s.Steps)-1]
+		require.Equal(t, results.Passed, last.Status)
+		r, ok := rule.BySentence(last.Text)
+		require.True(t, ok)
+		require.True(t, slices.ContainsFunc(s.Outcomes, func(o results.Outcome) bool { return o.ID == r.ID && o.Named && o.Status == rule.Pass }))
+	}
+	m, ok := mutant.Find("asks-twice")
+	require.True(t, ok)
+	run, err = suite.Run(t.Context(), suite.Config{
+		Features: features.FS, Fixtures: fixtures.FS, Opener: m.Opener(reference.Options{}), Seed: 3, Tags: tags, Concurrency: 1, Now: time.Now,
+	})
+	require.NoError(t, err)
+	for _, s := range run.Scenarios {
+		last := s.Steps[len(s.Steps)-1]
+		broken := slices.Contains(s.Tags, "@RB-33")
+		require.Equal(t, broken, last.Status == results.Failed, "%s: only the sentence that does not hold fails: %s", s.ID, last.Detail)
 	}
 }

@@ -20,6 +20,9 @@ type Scenario struct {
 	ID, Path, Feature, Rule, Name string
 	Line                          int
 	Tags                          []string
+	// Story is the id of the first scenario of all features that has the same steps but for the
+	// sentences at its end; scenarios of one story are acted out once, and each judged on it.
+	Story string
 	// Names are the requirements it is about: those whose sentence it ends in.
 	Names []requirement.ID
 	// Steps are those of its Backgrounds and its own; Own is how many are its own.
@@ -41,15 +44,11 @@ func Scenarios(fsys fs.FS) ([]Scenario, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read features: %w", err)
 	}
-	sentences := map[string]requirement.ID{}
-	for _, r := range rule.All() {
-		sentences[r.Sentence] = r.ID
-	}
 	var out []Scenario
 	seen := map[string]bool{}
 	for _, f := range parsed {
 		for _, pickle := range f.Pickles {
-			s := scenario(f.GherkinDocument, pickle, sentences)
+			s := scenario(f.GherkinDocument, pickle)
 			if seen[s.ID] {
 				return nil, fmt.Errorf("read features: two scenarios are named %q; a name must be its own", s.ID)
 			}
@@ -57,10 +56,44 @@ func Scenarios(fsys fs.FS) ([]Scenario, error) {
 			out = append(out, s)
 		}
 	}
+	nameStories(out)
 	return out, nil
 }
 
-func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle, sentences map[string]requirement.ID) Scenario {
+// nameStories finds the scenarios that tell the same story. One that is judged before its end keeps its own.
+func nameStories(all []Scenario) {
+	first := map[string]string{}
+	for i, s := range all {
+		all[i].Story = s.ID
+		told, ok := story(s)
+		if !ok {
+			continue
+		}
+		if _, known := first[told]; !known {
+			first[told] = s.ID
+		}
+		all[i].Story = first[told]
+	}
+}
+
+// story is the steps of a scenario before the sentences it ends in; ok is false where a step follows a sentence.
+func story(s Scenario) (told string, ok bool) {
+	var b strings.Builder
+	ended := false
+	for _, st := range s.Steps {
+		if _, judged := rule.BySentence(st.Text); judged {
+			ended = true
+			continue
+		}
+		if ended {
+			return "", false
+		}
+		b.WriteString(st.Text + "\n")
+	}
+	return b.String(), true
+}
+
+func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle) Scenario {
 	s := Scenario{Path: doc.Uri, Feature: doc.Feature.Name, Name: pickle.Name}
 	ruleName, node := place(doc, pickle.AstNodeIds[0])
 	s.Rule = ruleName
@@ -73,8 +106,8 @@ func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle, sentences 
 	keywords := keywords(doc)
 	for _, st := range pickle.Steps {
 		s.Steps = append(s.Steps, results.Step{Keyword: keywords[st.AstNodeIds[0]], Text: st.Text, Status: results.Skipped})
-		if id, ok := sentences[st.Text]; ok && !slices.Contains(s.Names, id) {
-			s.Names = append(s.Names, id)
+		if r, ok := rule.BySentence(st.Text); ok && !slices.Contains(s.Names, r.ID) {
+			s.Names = append(s.Names, r.ID)
 		}
 	}
 	s.ID = strings.TrimSuffix(doc.Uri, path.Ext(doc.Uri)) + ": " + strings.Join(requirementTags(s.Tags), " ") + " " + s.Name

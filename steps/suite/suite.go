@@ -87,7 +87,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	started := cfg.Now()
 	r := &runner{
 		cfg: cfg, cat: cat, selected: selected, finished: map[string]results.Scenario{},
-		journals: map[string]journal.View{}, took: map[string]time.Duration{},
+		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: stories(selected),
 		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance},
 	}
 	r.run(ctx)
@@ -99,6 +99,7 @@ type runner struct {
 	cat      requirement.Catalogue
 	world    steps.Config
 	selected []Scenario
+	stories  [][]Scenario
 
 	mu       sync.Mutex
 	finished map[string]results.Scenario
@@ -106,12 +107,28 @@ type runner struct {
 	took     map[string]time.Duration
 }
 
-// run hands the selected scenarios to godog, each by its file and line. godog's own
+// stories groups scenarios that tell the same story, in the order in which each is first told.
+func stories(selected []Scenario) [][]Scenario {
+	var out [][]Scenario
+	at := map[string]int{}
+	for _, s := range selected {
+		i, told := at[s.Story]
+		if !told {
+			i = len(out)
+			at[s.Story] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], s)
+	}
+	return out
+}
+
+// run hands the first scenario of each story to godog, by its file and line. godog's own
 // verdict and exit code are left aside: what counts is what the hooks gather.
 func (r *runner) run(ctx context.Context) {
-	paths := make([]string, len(r.selected))
-	for i, s := range r.selected {
-		paths[i] = s.Path + ":" + strconv.Itoa(s.Line)
+	paths := make([]string, len(r.stories))
+	for i, told := range r.stories {
+		paths[i] = told[0].Path + ":" + strconv.Itoa(told[0].Line)
 	}
 	godog.TestSuite{
 		Name:                "rebookcheck",
@@ -133,25 +150,28 @@ func (r *runner) scenario(sc *godog.ScenarioContext) {
 	sc.After(g.end)
 }
 
-// seedOf makes a scenario's own seed, so that it does not matter which others run, or when.
-func seedOf(seed int64, id string) int64 {
+// seedOf makes a story's own seed, so that it does not matter which others run, or when.
+func seedOf(seed int64, story string) int64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %s", seed, id)
+	fmt.Fprintf(h, "%d %s", seed, story)
 	return int64(h.Sum64() >> 1)
 }
 
-func (r *runner) find(path string, name string) (Scenario, bool) {
-	i := slices.IndexFunc(r.selected, func(s Scenario) bool { return s.Path+":"+strconv.Itoa(s.Line) == path && s.Name == name })
+// find is the story of the scenario that godog was given.
+func (r *runner) find(path string, name string) ([]Scenario, bool) {
+	i := slices.IndexFunc(r.stories, func(told []Scenario) bool {
+		return told[0].Path+":"+strconv.Itoa(told[0].Line) == path && told[0].Name == name
+	})
 	if i < 0 {
-		return Scenario{}, false
+		return nil, false
 	}
-	return r.selected[i], true
+	return r.stories[i], true
 }
 
 func (r *runner) done(s results.Scenario, view journal.View, took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.finished[s.ID], r.journals[s.ID], r.took[s.ID] = s, view, took
+	r.finished[s.ID], r.journals[s.Journal()], r.took[s.ID] = s, view, took
 	if r.cfg.Done != nil {
 		r.cfg.Done(s)
 	}
@@ -183,7 +203,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 // result is the scenario as a result that has not run.
 func (s Scenario) result() results.Scenario {
 	return results.Scenario{
-		ID: s.ID, Feature: s.Feature, Path: s.Path, Rule: s.Rule, Name: s.Name, Tags: s.Tags, Line: s.Line,
+		ID: s.ID, Story: s.Story, Feature: s.Feature, Path: s.Path, Rule: s.Rule, Name: s.Name, Tags: s.Tags, Line: s.Line,
 		Status: rule.NotObserved, Steps: slices.Clone(s.Steps),
 	}
 }

@@ -138,18 +138,25 @@ func facts(run results.Run) []fact {
 	return out
 }
 
-// index finds scenarios by id, and the entries of their journals by label.
+// index finds scenarios by id, and the entries of their journals by label. Where several
+// scenarios tell one story, its evidence stands at the first of them.
 type index struct {
 	number map[string]int
+	story  map[string]int // the scenario at which the evidence of another stands, by the other's id
 	labels map[string]map[string]bool
 }
 
 func newIndex(run results.Run) index {
-	ix := index{number: map[string]int{}, labels: map[string]map[string]bool{}}
+	ix := index{number: map[string]int{}, story: map[string]int{}, labels: map[string]map[string]bool{}}
+	first := map[string]int{}
 	for i, s := range run.Scenarios {
 		ix.number[s.ID] = i + 1
+		if _, told := first[s.Journal()]; !told {
+			first[s.Journal()] = i + 1
+		}
+		ix.story[s.ID] = first[s.Journal()]
 		ix.labels[s.ID] = map[string]bool{}
-		for _, e := range run.Journals[s.ID] {
+		for _, e := range run.Journals[s.Journal()] {
 			ix.labels[s.ID][e.Label()] = true
 		}
 	}
@@ -171,7 +178,7 @@ func (ix index) evidence(scenario string, labels []string) []link {
 	var out []link
 	for _, l := range labels {
 		if ix.labels[scenario][l] {
-			out = append(out, link{Href: "#" + anchor(ix.number[scenario], l), Text: wording.Line(l)})
+			out = append(out, link{Href: "#" + anchor(ix.story[scenario], l), Text: wording.Line(l)})
 		} else {
 			out = append(out, link{Text: wording.Line(l)})
 		}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
@@ -25,7 +26,9 @@ type scenario struct {
 	Notable  []judged
 	Passed   []judged
 	Timeline timeline
-	Find     string
+	// Elsewhere leads to the scenario at which the evidence stands, where that is another.
+	Elsewhere link
+	Find      string
 }
 
 // judged is one rule's verdict on a scenario.
@@ -78,7 +81,11 @@ func newScenario(s results.Scenario, n int, run results.Run, ix index, clauses m
 			out.Passed = append(out.Passed, judge(o))
 		}
 	}
-	out.Timeline = newTimeline(n, run.Journals[s.ID])
+	if told := ix.story[s.ID]; told == n {
+		out.Timeline = newTimeline(n, run.Journals[s.Journal()])
+	} else {
+		out.Elsewhere = link{Href: "#" + anchor(told, ""), Text: fmt.Sprint(told), Title: wording.Line(run.Scenarios[told-1].Name)}
+	}
 	out.Find = strings.ToLower(wording.Line(strings.Join(append(out.About, s.Name, s.Rule, s.Feature, string(s.Status)), " ")))
 	return out
 }
