@@ -115,7 +115,7 @@ func (p *Provider) Arrange(ctx context.Context, a Arrangement) (BookingState, er
 		return BookingState{}, fmt.Errorf("%s: arrange: %w", p.Name, err)
 	}
 	p.arranged(b)
-	p.registrar.Booked(p.pointer(b))
+	p.register(b)
 	// The booking stands whatever becomes of its pointer.
 	if err := p.registrar.Settle(ctx); err != nil && ctx.Err() == nil {
 		return BookingState{}, fmt.Errorf("%s: arrange: %w", p.Name, err)

@@ -31,6 +31,9 @@ type Config struct {
 	RegistryTimeout time.Duration
 	// AnyNHSNumber accepts NHS numbers outside the synthetic 999 range.
 	AnyNHSNumber bool
+	// NoRegistry has the providers register nothing; the registry answers and is empty.
+	// The booking registry was never delivered, so this is what a consumer meets today [RG-01].
+	NoRegistry bool
 	// Variance is the seed of legal differences in what providers answer; 0 means none.
 	Variance int64
 	// Toolkit has the providers answer the trigger values of the older simulators too.

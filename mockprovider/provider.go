@@ -39,6 +39,8 @@ type Provider struct {
 	variance  *variance.Variance
 	now       func() time.Time
 	newID     func() string
+	// noRegistry has nothing registered.
+	noRegistry bool
 	// anyNHSNumber accepts patients outside the synthetic range.
 	anyNHSNumber bool
 	away         atomic.Bool // it refuses connections
@@ -97,7 +99,7 @@ func (p *Provider) CancelLocally(_ context.Context, id string) error {
 		return fmt.Errorf("%s: %w", p.Name, err)
 	}
 	p.did("cancel-locally", b)
-	p.registrar.Cancelled(p.pointer(b))
+	p.unregister(b)
 	return nil
 }
 
@@ -194,11 +196,23 @@ func (p *Provider) Offline(off bool) error {
 func (p *Provider) Away() bool { return p.away.Load() }
 
 // booked is told of each booking that the provider has confirmed. Source: RG-06.
-func (p *Provider) booked(_ context.Context, b booking.Appointment) { p.registrar.Booked(p.pointer(b)) }
+func (p *Provider) booked(_ context.Context, b booking.Appointment) { p.register(b) }
 
 // cancelled is told of each booking that a consumer has cancelled. Source: RG-23.
-func (p *Provider) cancelled(_ context.Context, b booking.Appointment) {
-	p.registrar.Cancelled(p.pointer(b))
+func (p *Provider) cancelled(_ context.Context, b booking.Appointment) { p.unregister(b) }
+
+// register has the registrar register a booking, where there is a registry to do so.
+func (p *Provider) register(b booking.Appointment) {
+	if !p.noRegistry {
+		p.registrar.Booked(p.pointer(b))
+	}
+}
+
+// unregister has the registrar mark the booking's pointer as cancelled.
+func (p *Provider) unregister(b booking.Appointment) {
+	if !p.noRegistry {
+		p.registrar.Cancelled(p.pointer(b))
+	}
 }
 
 func (p *Provider) pointer(b booking.Appointment) registrar.Booking {

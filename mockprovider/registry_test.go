@@ -107,3 +107,15 @@ func TestAConsumerCannotCancelAPointer(t *testing.T) {
 	heard = r.heard("registry")
 	require.Equal(t, "pointer-update", heard[len(heard)-1].Route, "it is recorded like anything else")
 }
+
+func TestWithoutARegistryNothingIsRegisteredAndBookingsAreMadeAndCancelledAllTheSame(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, mockprovider.Config{Seed: 1, NoRegistry: true})
+	r.addSlot("21:00")
+	id := r.book("21:00").ID()
+	require.NoError(t, r.vale.CancelLocally(t.Context(), id))
+	r.settle()
+	require.Empty(t, r.State().Pointers)
+	require.Empty(t, r.heard("registry"))
+	require.Equal(t, "cancelled", r.State().Providers[0].Bookings[0].Status)
+}

@@ -98,7 +98,7 @@ func (w *World) addProvider(c ProviderConfig) error {
 	p := &Provider{
 		Name: c.Name, Short: c.Short, Base: c.Base, ASID: c.ASID, ODS: c.ODS, ServiceID: c.ServiceID,
 		diary: diary, journal: w.Journal, newID: w.ids("slot " + c.Short), slots: map[string]int{}, filled: map[time.Time]bool{}, ended: &w.ended,
-		variance: differs, now: w.Clock.Now, anyNHSNumber: w.config.AnyNHSNumber,
+		variance: differs, now: w.Clock.Now, anyNHSNumber: w.config.AnyNHSNumber, noRegistry: w.config.NoRegistry,
 	}
 	if err := furnish(diary, c, p.schedule()); err != nil {
 		return err

@@ -35,7 +35,7 @@ func (b *bench) all(ctx context.Context) error {
 		name string
 		take func(context.Context) error
 	}{
-		{"book", b.book}, {"read", b.read}, {"search", b.search}, {"start", b.start}, {"growth", b.growth},
+		{"book", b.book}, {"register", b.register}, {"read", b.read}, {"search", b.search}, {"start", b.start}, {"growth", b.growth},
 	} {
 		if b.only == "" || b.only == m.name {
 			if err := m.take(ctx); err != nil {
@@ -63,6 +63,11 @@ func (b *bench) row(name, mock, baseline string, ratio, target float64, atMost b
 	return nil
 }
 
+// note prints a line that has no target.
+func (b *bench) note(name, mock, baseline string, ratio float64) {
+	fmt.Fprintf(b.out, "%-34s %12s %12s %8.2f\n", name, mock, baseline, ratio)
+}
+
 // side is one of the two that are compared.
 type side struct {
 	server *child
@@ -84,24 +89,12 @@ func (s *side) load(ctx context.Context, each time.Duration, rate float64) (outc
 
 // compare measures both in turn, at full speed and then at half the mock's, and prints the medians.
 func (b *bench) compare(ctx context.Context, name string, mock, base side, target float64) error {
-	for _, s := range []*side{&mock, &base} { // warm up
-		if _, err := s.load(ctx, b.each/2, 0); err != nil {
-			return err
-		}
+	full, err := b.peaks(ctx, &mock, &base)
+	if err != nil {
+		return err
 	}
-	var ratios, mocks, bases, tails, mockTails, baseTails []float64
-	for range b.rounds {
-		m, err := mock.load(ctx, b.each, 0)
-		if err != nil {
-			return err
-		}
-		h, err := base.load(ctx, b.each, 0)
-		if err != nil {
-			return err
-		}
-		ratios, mocks, bases = append(ratios, m.perSecond/h.perSecond), append(mocks, m.perSecond), append(bases, h.perSecond)
-	}
-	rate := median(mocks) / 2
+	var tails, mockTails, baseTails []float64
+	rate := full.mock / 2
 	for range b.rounds {
 		m, err := mock.load(ctx, b.each, rate)
 		if err != nil {
@@ -115,9 +108,34 @@ func (b *bench) compare(ctx context.Context, name string, mock, base side, targe
 		mockTails, baseTails = append(mockTails, float64(m.p99)), append(baseTails, float64(h.p99))
 	}
 	return errors.Join(
-		b.row(name, perSecond(median(mocks)), perSecond(median(bases)), median(ratios), target, false),
+		b.row(name, perSecond(full.mock), perSecond(full.base), full.ratio, target, false),
 		b.row(name+", p99 at half its peak", took(median(mockTails)), took(median(baseTails)), median(tails), 3, true),
 	)
+}
+
+// peak is what both do at full speed, in requests a second: medians.
+type peak struct{ mock, base, ratio float64 }
+
+// peaks measures both at full speed in turn, once they are warm.
+func (b *bench) peaks(ctx context.Context, mock, base *side) (peak, error) {
+	for _, s := range []*side{mock, base} {
+		if _, err := s.load(ctx, b.each/2, 0); err != nil {
+			return peak{}, err
+		}
+	}
+	var ratios, mocks, bases []float64
+	for range b.rounds {
+		m, err := mock.load(ctx, b.each, 0)
+		if err != nil {
+			return peak{}, err
+		}
+		h, err := base.load(ctx, b.each, 0)
+		if err != nil {
+			return peak{}, err
+		}
+		ratios, mocks, bases = append(ratios, m.perSecond/h.perSecond), append(mocks, m.perSecond), append(bases, h.perSecond)
+	}
+	return peak{mock: median(mocks), base: median(bases), ratio: median(ratios)}, nil
 }
 
 func perSecond(n float64) string { return fmt.Sprintf("%.0f/s", n) }
@@ -129,8 +147,8 @@ func median(of []float64) float64 {
 }
 
 // pair starts the mock with so many slots and a baseline, and hands them over.
-func (b *bench) pair(ctx context.Context, slots int, baseline func(*consumer) (string, error), do func(c *consumer, base *child) error) error {
-	server, err := start(ctx, fmt.Sprintf("mock %d 4", slots))
+func (b *bench) pair(ctx context.Context, kind string, slots int, baseline func(*consumer) (string, error), do func(c *consumer, base *child) error) error {
+	server, err := start(ctx, fmt.Sprintf("%s %d 4", kind, slots))
 	if err != nil {
 		return err
 	}
@@ -148,18 +166,33 @@ func (b *bench) pair(ctx context.Context, slots int, baseline func(*consumer) (s
 
 // book compares making a booking with keeping what is sent.
 func (b *bench) book(ctx context.Context) error {
-	slots := int(12_000*b.each.Seconds())*(b.rounds+1) + 5_000 // more than are booked
-	return b.pair(ctx, slots, func(*consumer) (string, error) { return "map", nil }, func(c *consumer, base *child) error {
+	return b.pair(ctx, "mock", b.diary(), func(*consumer) (string, error) { return "map", nil }, func(c *consumer, base *child) error {
 		return b.compare(ctx, "book, to Unmarshal+map+Marshal",
 			side{server: c.server, build: c.book, status: http.StatusCreated},
 			side{server: base, build: plainPost(b.body), status: http.StatusCreated}, 0.60)
 	})
 }
 
+// diary is more slots than are booked.
+func (b *bench) diary() int { return int(12_000*b.each.Seconds())*(b.rounds+1) + 5_000 }
+
+// register compares the same where every booking is registered as well, by the same core and while bookings go on.
+func (b *bench) register(ctx context.Context) error {
+	return b.pair(ctx, "registry", b.diary(), func(*consumer) (string, error) { return "map", nil }, func(c *consumer, base *child) error {
+		full, err := b.peaks(ctx, &side{server: c.server, build: c.book, status: http.StatusCreated},
+			&side{server: base, build: plainPost(b.body), status: http.StatusCreated})
+		if err != nil {
+			return err
+		}
+		b.note("book and register, to the same", perSecond(full.mock), perSecond(full.base), full.ratio)
+		return nil
+	})
+}
+
 // read compares reading a booking with writing as many bytes.
 func (b *bench) read(ctx context.Context) error {
 	var id string
-	return b.pair(ctx, 100, func(c *consumer) (string, error) {
+	return b.pair(ctx, "mock", 100, func(c *consumer) (string, error) {
 		resp, err := c.ask(ctx, c.book)
 		if err != nil {
 			return "", err

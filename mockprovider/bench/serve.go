@@ -44,7 +44,8 @@ const slotLength = 15 * time.Minute
 
 // serve is the child: it listens, says hello on standard output and serves until its input ends.
 // The mode is "bytes N" for a handler that writes N fixed bytes, "map" for the one that
-// keeps what it is sent, and "mock N M" for the mock with N slots at M to a time.
+// keeps what it is sent, and "mock N M" for the mock with N slots at M to a time; "registry" for
+// the mock whose providers register their bookings as well.
 func serve(ctx context.Context, mode string) error {
 	begin := time.Now()
 	if err := pin(serverCore); err != nil {
@@ -65,8 +66,8 @@ func serve(ctx context.Context, mode string) error {
 		handler = fixedBytes(a)
 	case "map":
 		handler = newKeeper()
-	case "mock":
-		if _, err := fmt.Sscanf(mode, "mock %d %d", &a, &b); err != nil {
+	case "mock", "registry":
+		if _, err := fmt.Sscanf(mode, kind+" %d %d", &a, &b); err != nil {
 			return fmt.Errorf("mode: %w", err)
 		}
 		dir, err := os.MkdirTemp("", "bench")
@@ -74,7 +75,7 @@ func serve(ctx context.Context, mode string) error {
 			return fmt.Errorf("journal: %w", err)
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
-		m, err := mock(ctx, &greeting, dir, a, b)
+		m, err := mock(ctx, &greeting, dir, a, b, kind == "registry")
 		if err != nil {
 			return err
 		}
@@ -123,7 +124,7 @@ func profile(path string) (stop func(), err error) {
 }
 
 // mock is the whole mock as `serve` runs it, with a diary of n slots, of which so many begin at one time.
-func mock(ctx context.Context, greeting *hello, dir string, n, together int) (*session.Manager, error) {
+func mock(ctx context.Context, greeting *hello, dir string, n, together int, registry bool) (*session.Manager, error) {
 	pacing.Start(pacing.DefaultRoom)
 	m, err := session.New(session.Config{
 		Root: "http://" + greeting.Addr, Dir: dir, Real: time.Now,
@@ -132,7 +133,7 @@ func mock(ctx context.Context, greeting *hello, dir string, n, together int) (*s
 	if err != nil {
 		return nil, fmt.Errorf("mock: %w", err)
 	}
-	s, err := m.Create(ctx, session.Options{Key: "bench", Seed: 1, Empty: true})
+	s, err := m.Create(ctx, session.Options{Key: "bench", Seed: 1, Empty: true, NoRegistry: !registry})
 	if err != nil {
 		return nil, fmt.Errorf("mock: %w", err)
 	}

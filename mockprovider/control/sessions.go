@@ -20,6 +20,7 @@ type optionsForm struct {
 	Frozen       bool   `json:"frozen"`
 	Empty        bool   `json:"empty"`
 	AnyNHSNumber bool   `json:"any_nhs_number"`
+	NoRegistry   bool   `json:"no_registry"`
 	Toolkit      bool   `json:"toolkit"`
 	Kept         bool   `json:"kept"`
 }
@@ -32,6 +33,7 @@ type sessionForm struct {
 	Variance     int64         `json:"variance"`
 	Empty        bool          `json:"empty"`
 	AnyNHSNumber bool          `json:"any_nhs_number"`
+	NoRegistry   bool          `json:"no_registry"`
 	Toolkit      bool          `json:"toolkit"`
 	Kept         bool          `json:"kept"`
 	Created      time.Time     `json:"created"`
@@ -86,7 +88,7 @@ func formOf(s *session.Session) sessionForm {
 	o := s.Options
 	out := sessionForm{
 		Key: s.Key, Name: s.Name, Seed: s.Seed, Variance: o.Variance,
-		Empty: o.Empty, AnyNHSNumber: o.AnyNHSNumber, Toolkit: o.Toolkit, Kept: o.Kept,
+		Empty: o.Empty, AnyNHSNumber: o.AnyNHSNumber, NoRegistry: o.NoRegistry, Toolkit: o.Toolkit, Kept: o.Kept,
 		Created: s.Created, Used: s.Used(), Clock: clockOf(s), Entries: s.World.Journal.Len(), Endpoints: endpointsOf(s),
 	}
 	for _, p := range s.World.Providers() {
@@ -114,7 +116,7 @@ func createSession(c *call) error {
 	}
 	s, err := c.api.Sessions.Create(c.r.Context(), session.Options{
 		Key: asked.Key, Name: asked.Name, Seed: asked.Seed, Variance: asked.Variance, Start: start, Frozen: asked.Frozen,
-		Empty: asked.Empty, AnyNHSNumber: asked.AnyNHSNumber, Toolkit: asked.Toolkit, Kept: asked.Kept,
+		Empty: asked.Empty, AnyNHSNumber: asked.AnyNHSNumber, NoRegistry: asked.NoRegistry, Toolkit: asked.Toolkit, Kept: asked.Kept,
 	})
 	if err != nil {
 		return fmt.Errorf("create session: %w", err)

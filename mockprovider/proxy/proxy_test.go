@@ -37,7 +37,7 @@ func newRig(t *testing.T, provider http.HandlerFunc, change func(*proxy.Config))
 	behind := handoff.NewDoor(provider, func(next http.Handler) http.Handler {
 		return &journal.Recorder{Journal: j, Heard: "vale", Via: func(r *http.Request) int { return journal.Seq(r.Context()) }, Next: next}
 	}, nil)
-	t.Cleanup(behind.Wait)
+	t.Cleanup(behind.Close)
 	c := proxy.Config{
 		Providers: []proxy.Provider{{Base: base, Way: behind}},
 		Journal:   j,

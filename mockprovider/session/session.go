@@ -42,6 +42,8 @@ type Options struct {
 	Empty bool
 	// AnyNHSNumber accepts NHS numbers outside the synthetic 999 range.
 	AnyNHSNumber bool
+	// NoRegistry has the providers register nothing.
+	NoRegistry bool
 	// Toolkit answers the trigger values of the older simulators too.
 	Toolkit bool
 	// Kept keeps the session however long nobody uses it.
@@ -138,7 +140,7 @@ func (c Config) start(ctx context.Context, o Options, path string) (*Session, er
 	s.context, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	s.World, err = mockprovider.Start(ctx, mockprovider.Config{
 		Seed: o.Seed, Mount: c.Root + "/s/" + o.Key, Clock: clk, Journal: j, Real: c.Real,
-		AnyNHSNumber: o.AnyNHSNumber, Variance: o.Variance, Toolkit: o.Toolkit, BodyLimit: c.Limits.BodyBytes, MaxBookings: c.Limits.Bookings,
+		AnyNHSNumber: o.AnyNHSNumber, NoRegistry: o.NoRegistry, Variance: o.Variance, Toolkit: o.Toolkit, BodyLimit: c.Limits.BodyBytes, MaxBookings: c.Limits.Bookings,
 		ProxyTimeout: c.ProxyTimeout, RegistryTimeout: c.RegistryTimeout, Logger: c.Logger.With("session", o.Name),
 	})
 	if err == nil {

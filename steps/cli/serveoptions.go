@@ -68,6 +68,7 @@ func sessionOptions() []option {
 		{"frozen", "false", "have its clock stand still until it is moved", "", func(s *settings, v string) error { return yesNo(&s.server.Default.Frozen, v) }},
 		{"empty", "false", "leave its diaries without slots", "", func(s *settings, v string) error { return yesNo(&s.server.Default.Empty, v) }},
 		{"any-nhs-number", "false", "accept NHS numbers outside the synthetic 999 range there; never send a real patient's", "", func(s *settings, v string) error { return yesNo(&s.server.Default.AnyNHSNumber, v) }},
+		{"no-registry", "false", "have its providers register no bookings, as is the case in the field", "", func(s *settings, v string) error { return yesNo(&s.server.Default.NoRegistry, v) }},
 		{"compat", "none", "none, or toolkit: answer the trigger values of the older simulators too", "mode", func(s *settings, v string) error {
 			return choice(&s.server.Default.Toolkit, v, "none", "toolkit")
 		}},
