@@ -262,40 +262,29 @@ func (b *bench) start(ctx context.Context) error {
 	)
 }
 
-// growth compares the cost of a booking in a diary of a thousand with that in a large one.
+// growth compares the cost of a booking in a small diary with that in a large one, in turn.
 func (b *bench) growth(ctx context.Context) error {
 	size := 100_000
 	if b.large {
 		size = 1_000_000
 	}
-	room := int(12_000 * b.each.Seconds() * float64(b.rounds+1))
-	server, err := start(ctx, fmt.Sprintf("mock %d 4", size+2*room))
-	if err != nil {
-		return err
-	}
-	c := &consumer{server: server, body: b.body}
-	mock := side{server: server, build: c.book, status: http.StatusCreated}
-	measure := func() (float64, error) {
-		var rates []float64
-		for range b.rounds {
-			got, err := mock.load(ctx, b.each/2, 0)
-			if err != nil {
-				return 0, err
+	room := int(12_000 * b.each.Seconds() * float64(b.rounds+2))
+	return b.pair(ctx, "mock", size+2*room, func(*consumer) (string, error) { return fmt.Sprintf("mock %d 4", room), nil }, func(c *consumer, base *child) error {
+		large := side{server: c.server, build: c.book, status: http.StatusCreated}
+		few := consumer{server: base, body: b.body}
+		small := side{server: base, build: few.book, status: http.StatusCreated}
+		for large.used < size {
+			if _, err := large.load(ctx, b.each, 0); err != nil {
+				return err
 			}
-			rates = append(rates, got.perSecond)
 		}
-		return median(rates), nil
-	}
-	small, err := measure()
-	for err == nil && mock.used < size {
-		_, err = mock.load(ctx, b.each, 0)
-	}
-	if err != nil {
-		return errors.Join(err, server.stop())
-	}
-	stored := mock.used
-	large, err := measure()
-	return errors.Join(err, b.row(fmt.Sprintf("cost of a booking at %d stored", stored), perSecond(large), perSecond(small), small/large, 1.3, true), server.stop())
+		stored := large.used
+		full, err := b.peaks(ctx, &large, &small)
+		if err != nil {
+			return err
+		}
+		return b.row(fmt.Sprintf("cost of a booking at %d stored", stored), perSecond(full.mock), perSecond(full.base), 1/full.ratio, 1.3, true)
+	})
 }
 
 // ask sends one request and returns the answer's body.
