@@ -62,7 +62,7 @@ func TestThePublishedRequestsAreAcceptedInBothFormats(t *testing.T) {
 			r := newRig(t, mockprovider.Config{Seed: 1, Now: at("16:05"), Real: func() time.Time { return time.Unix(tokenMade, 0) }})
 			r.addSlot("17:30")
 			slot := r.vale.State().Slots[0].Identifier
-			send := func(method, path, scope, interaction string, body []byte) (*http.Response, fhir.Resource) {
+			send := func(method, path, scope, interaction string, body []byte) told {
 				req, err := http.NewRequestWithContext(t.Context(), method, r.ProxyURL()+"/"+r.vale.Base+path, strings.NewReader(string(body)))
 				require.NoError(t, err)
 				req.Header = http.Header{
@@ -83,27 +83,27 @@ func TestThePublishedRequestsAreAcceptedInBothFormats(t *testing.T) {
 				require.NoError(t, err)
 				res, err := fhir.Decode(plain)
 				require.NoError(t, err)
-				return resp, res
+				return told{status: resp.StatusCode, header: resp.Header, body: res}
 			}
-			resp, found := send(http.MethodGet, example(t, published, "search.txt"), "organization/slot.read", "search:slot", nil)
-			require.Equal(t, http.StatusOK, resp.StatusCode, "%v", found)
-			require.Equal(t, slot, found.String("entry", 0, "resource", "identifier", 0, "value"))
+			found := send(http.MethodGet, example(t, published, "search.txt"), "organization/slot.read", "search:slot", nil)
+			require.Equal(t, http.StatusOK, found.status, "%v", found.body)
+			require.Equal(t, slot, found.body.String("entry", 0, "resource", "identifier", 0, "value"))
 
 			text := strings.ReplaceAll(example(t, messages, "wire-6-3-appointment.json"), "3f6f2a1c-5b0e-4d57-8c4e-1f9f5f0a1730", slot)
 			body, err := format.from([]byte(text))
 			require.NoError(t, err)
-			resp, made := send(http.MethodPost, "/Appointment", "patient/appointment.write", "create:appointment", body)
-			require.Equal(t, http.StatusCreated, resp.StatusCode, "%v", made)
-			require.Equal(t, `W/"1"`, resp.Header.Get("ETag"))
-			require.Contains(t, resp.Header.Get("Location"), made.ID()+"/_history/1")
-			require.Equal(t, "1", made.String("meta", "versionId"))
+			made := send(http.MethodPost, "/Appointment", "patient/appointment.write", "create:appointment", body)
+			require.Equal(t, http.StatusCreated, made.status, "%v", made.body)
+			require.Equal(t, `W/"1"`, made.header.Get("ETag"))
+			require.Contains(t, made.header.Get("Location"), made.body.ID()+"/_history/1")
+			require.Equal(t, "1", made.body.String("meta", "versionId"))
 
-			resp, refused := send(http.MethodPost, "/Appointment", "patient/appointment.write", "create:appointment", body)
-			require.Equal(t, http.StatusUnprocessableEntity, resp.StatusCode)
+			refused := send(http.MethodPost, "/Appointment", "patient/appointment.write", "create:appointment", body)
+			require.Equal(t, http.StatusUnprocessableEntity, refused.status)
 			want, err := fhir.Decode([]byte(example(t, messages, "wire-10-operationoutcome.json")))
 			require.NoError(t, err)
 			for _, path := range [][]any{{"issue", 0, "severity"}, {"issue", 0, "code"}, {"issue", 0, "details", "coding", 0, "code"}, {"issue", 0, "details", "coding", 0, "system"}} {
-				require.Equal(t, want.String(path...), refused.String(path...), "%v", path)
+				require.Equal(t, want.String(path...), refused.body.String(path...), "%v", path)
 			}
 		})
 	}

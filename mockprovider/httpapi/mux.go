@@ -201,6 +201,9 @@ func (a *api) once(c *call) (fault.Reply, error) {
 	if c.requestID == "" {
 		return fault.Reply{}, &identity.HeaderError{Header: "X-Request-Id", Problem: "missing"}
 	}
+	if len(c.request.Header.Values("X-Request-Id")) > 1 {
+		return fault.Reply{}, &identity.HeaderError{Header: "X-Request-Id", Problem: "sent more than once; a request has one"}
+	}
 	claim, err := a.Diary.Claim(c.request.Context(), c.requestID)
 	if err != nil {
 		return fault.Reply{}, err
