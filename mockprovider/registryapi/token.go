@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -81,15 +82,31 @@ func (c *clients) known(id, secret string) (Client, bool) {
 // AddClient gives a party credentials. Its id must be new.
 func (a *API) AddClient(c Client) error { return a.clients.add(c) }
 
-// tokens are those given out. They are opaque and never reused.
+// tokens are those given out. They are opaque and never reused. All last equally long, so
+// they end in the order in which they were given.
 type tokens struct {
 	mu    sync.Mutex
 	given map[string]grant
+	order []string
 }
 
 type grant struct {
 	client Client
 	ends   time.Time
+}
+
+// add keeps a token, and forgets those that ended so long ago that nobody still holds one in error.
+func (t *tokens) add(token string, g grant) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	begins := g.ends.Add(-TokenLife)
+	gone := 0
+	for gone < len(t.order) && t.given[t.order[gone]].ends.Add(TokenLife).Before(begins) {
+		delete(t.given, t.order[gone])
+		gone++
+	}
+	t.order = append(slices.Delete(t.order, 0, gone), token)
+	t.given[token] = g
 }
 
 // oauthError is the body of a refusal. Source: RFC 6749, 5.2.
@@ -127,9 +144,7 @@ func (a *API) grantToken(c call) fault.Reply {
 		return oauth(http.StatusBadRequest, "invalid_scope", "want the registry's base URL followed by /.default")
 	}
 	token := a.config.NewID()
-	a.tokens.mu.Lock()
-	defer a.tokens.mu.Unlock()
-	a.tokens.given[token] = grant{client: client, ends: a.config.Real().Add(TokenLife)}
+	a.tokens.add(token, grant{client: client, ends: a.config.Real().Add(TokenLife)})
 	seconds := int(TokenLife / time.Second)
 	return plainJSON(http.StatusOK, tokenAnswer{
 		TokenType: "Bearer", ExpiresIn: seconds, ExtExpiresIn: seconds, AccessToken: token,

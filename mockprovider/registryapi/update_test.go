@@ -118,6 +118,10 @@ func TestATokenLastsAnHourOfTheRealClock(t *testing.T) {
 	require.Equal(t, 200, r.do("GET /fhir/Appointment?_id=x", "", auth).Code)
 	r.real.Advance(time.Second)
 	require.Contains(t, refusal(t, r.do("GET /fhir/Appointment?_id=x", "", auth), 403, "forbidden"), "expired")
+	r.real.Advance(2 * registryapi.TokenLife)
+	newer := r.as(t, "south")
+	require.Contains(t, refusal(t, r.do("GET /fhir/Appointment?_id=x", "", auth), 403, "forbidden"), "not given out", "what ended long ago is forgotten")
+	require.Equal(t, 200, r.do("GET /fhir/Appointment?_id=x", "", newer).Code)
 }
 
 func TestTheTokenEndpointFollowsItsStandard(t *testing.T) {
