@@ -26,14 +26,14 @@ Feature: How a request for a booking describes its document
       Then each document was referred to as an Integrated Urgent Care Report
 
   @BK-42 @must
-  Rule: When the document was made is said
+  Rule: It is stated when the document was made
     Scenario: To the second
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
       Then each reference for a document said when it was made
 
   @BK-43 @must
-  Rule: The document's form is said
+  Rule: The document's format is stated
     Scenario: It comes separately
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30

@@ -19,7 +19,7 @@ Feature: How a request for a booking describes the patient
       Then a patient whose NHS number is known was identified by it and by nothing else
 
   @BK-24 @must
-  Rule: How far the number has been verified is said
+  Rule: It is stated how far the number has been verified
     Scenario: The number is known
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
@@ -72,12 +72,12 @@ Feature: How a request for a booking describes the patient
     Scenario: On a telephone of the patient's own
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
-      Then each request said how to reach the patient, and told the patient's own details from those of others
+      Then each request said how to reach the patient, and kept the patient's own details apart from those of others
 
     Scenario: On the telephones of others
       When North 111 assesses Miss Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
-      Then each request said how to reach the patient, and told the patient's own details from those of others
+      Then each request said how to reach the patient, and kept the patient's own details apart from those of others
 
   @BK-32 @must
   Rule: Others who can be reached are named

@@ -72,7 +72,7 @@ Feature: What a request for a booking says
     Scenario: The one in the request
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
-      Then each request for a booking referred to one slot, which it held
+      Then each request for a booking referred to the one slot that it held
 
   @BK-12 @must
   Rule: The request holds what the booking needs
@@ -117,14 +117,14 @@ Feature: What a request for a booking says
       Then the patient was sent as having accepted each appointment asked for
 
   @BK-18 @should
-  Rule: The participant can be told by number
+  Rule: The participant is identified by number
     Scenario: The number is known
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
-      Then the participant was told by the NHS number, too, where it is known
+      Then the participant was identified by the NHS number as well, where it is known
 
   @BK-19 @should
-  Rule: The participant can be told by name
+  Rule: The participant is shown by name
     Scenario: The full name
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
@@ -135,7 +135,7 @@ Feature: What a request for a booking says
     Scenario: The one in the request
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
-      Then each request for a booking referred to one document, which it held a reference for
+      Then each request for a booking referred to the one document that goes with it
 
   @BK-82 @should-not
   Rule: A refusal is not argued with

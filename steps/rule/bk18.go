@@ -5,7 +5,7 @@ import "github.com/rebookcheck/rebookcheck/steps/evidence"
 // The assurance tests look for it; the tables of the API have dropped it, so it is advice.
 var _ = register(Rule{
 	ID:       "BK-18",
-	Sentence: "the participant was told by the NHS number, too, where it is known",
+	Sentence: "the participant was identified by the NHS number as well, where it is known",
 	Judge: eachBookingRequest("a request for a booking for a patient whose NHS number is known", numberKnown, func(r bookingRequest) string {
 		at := func(element string) string { return r.Sent.Text("participant", 0, "actor", "identifier", element) }
 		number, _ := sentNumber(r.patient)

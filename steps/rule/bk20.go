@@ -2,7 +2,7 @@ package rule
 
 var _ = register(Rule{
 	ID:       "BK-20",
-	Sentence: "each request for a booking referred to one document, which it held a reference for",
+	Sentence: "each request for a booking referred to the one document that goes with it",
 	Judge: eachBookingRequest(momentRequest, nil, func(r bookingRequest) string {
 		return oneReference(r.Sent, "supportingInformation", r.document, "document reference")
 	}),

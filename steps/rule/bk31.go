@@ -4,7 +4,7 @@ import "github.com/rebookcheck/rebookcheck/steps/evidence"
 
 var _ = register(Rule{
 	ID:       "BK-31",
-	Sentence: "each request said how to reach the patient, and told the patient's own details from those of others",
+	Sentence: "each request said how to reach the patient, and kept the patient's own details apart from those of others",
 	Judge: eachBookingRequest(momentPatient, holdsPatient, func(r bookingRequest) string {
 		reachable := false
 		for _, t := range telecoms(r.patient) {

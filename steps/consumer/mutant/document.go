@@ -2,7 +2,7 @@ package mutant
 
 import "github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 
-// Defects in the document reference of a request for a booking; see request.go.
+// Defects in the document reference of a request for a booking; see faulty.go for how they come to show.
 
 func ofDocument(fault func(reference.Object)) func(reference.Object) {
 	return inside("DocumentReference", fault)

@@ -4,7 +4,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 )
 
-// Defects in how a request for a booking describes the patient; see request.go.
+// Defects in how a request for a booking describes the patient; see faulty.go for how they come to show.
 
 func ofPatient(fault func(reference.Object)) func(reference.Object) { return inside("Patient", fault) }
 
