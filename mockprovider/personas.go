@@ -47,6 +47,9 @@ var personas = sync.OnceValues(func() ([]Persona, error) {
 	}
 	out := make([]Persona, 0, len(file.Patients))
 	for name, p := range file.Patients {
+		if p.NHSNumber == "" {
+			continue // what is arranged here is found again by its number
+		}
 		p.Name = name
 		out = append(out, p)
 	}

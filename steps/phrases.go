@@ -19,7 +19,7 @@ type phrase struct {
 const (
 	who     = `(North 111|South 111)`
 	place   = `(Vale UTC|Dale UTC)`
-	patient = `((?:Mr|Mrs|Ms) Patient(?:'s brother)?)`
+	patient = `((?:Mr|Mrs|Ms|Miss) Patient(?:'s brother)?)`
 	at      = `(\d\d:\d\d(?: tomorrow)?)`
 )
 

@@ -83,16 +83,28 @@ type User struct {
 // Patient is who calls. All patients are synthetic.
 type Patient struct {
 	// NHSNumber is ten digits from the 999 range, or empty when it is not known.
-	NHSNumber string   `json:"nhs_number,omitempty"`
-	Prefix    string   `json:"prefix,omitempty"`
-	Given     string   `json:"given"`
-	Family    string   `json:"family"`
-	Gender    string   `json:"gender"`
-	BirthDate string   `json:"birth_date"`
-	Phone     string   `json:"phone"`
-	Address   []string `json:"address"`
-	City      string   `json:"city"`
-	Postcode  string   `json:"postcode"`
+	NHSNumber string `json:"nhs_number,omitempty"`
+	Prefix    string `json:"prefix,omitempty"`
+	Given     string `json:"given"`
+	Family    string `json:"family"`
+	Gender    string `json:"gender"`
+	BirthDate string `json:"birth_date"`
+	// Phone is the patient's own; empty when there is none.
+	Phone string `json:"phone"`
+	// Contacts are others who can be reached about the patient, in the order in which they are to be tried, after Phone.
+	Contacts []Contact `json:"contacts,omitempty"`
+	Address  []string  `json:"address"`
+	City     string    `json:"city"`
+	Postcode string    `json:"postcode"`
+}
+
+// Contact is somebody who can be reached about a patient: a parent, a neighbour.
+type Contact struct {
+	Given  string `json:"given"`
+	Family string `json:"family"`
+	// Relationship to the patient, in words.
+	Relationship string `json:"relationship"`
+	Phone        string `json:"phone"`
 }
 
 // Outcome is what an assessment led to.

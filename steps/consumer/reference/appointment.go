@@ -94,8 +94,9 @@ func containedSlot(found Object) Object {
 	return slot
 }
 
-// containedPatient has an identifier only when the NHS number is known [BK-23, BK-25], and
-// one telecom, the patient's own, with rank 1 [BK-31 to BK-36].
+// containedPatient has an identifier only when the NHS number is known [BK-23, BK-25]. The
+// patient's own telephone is its telecom, others' are in its contacts, ranked in the order
+// in which they are to be tried [BK-31 to BK-36].
 func containedPatient(p contract.Patient) Object {
 	name := Object{"use": "official", "family": p.Family, "given": strs(strings.Fields(p.Given))}
 	if p.Prefix != "" {
@@ -112,8 +113,27 @@ func containedPatient(p contract.Patient) Object {
 		"resourceType": "Patient", "id": "pat1", "meta": claim("Patient"), "name": []any{name},
 		"gender": p.Gender, "birthDate": p.BirthDate, "address": []any{home},
 	}
+	rank := 0
+	phone := func(number string) []any {
+		rank++
+		return []any{Object{"system": "phone", "value": number, "use": "home", "rank": rank}}
+	}
 	if p.Phone != "" {
-		out["telecom"] = []any{Object{"system": "phone", "value": p.Phone, "use": "home", "rank": 1}}
+		out["telecom"] = phone(p.Phone)
+	}
+	var others []any
+	for _, c := range p.Contacts {
+		others = append(others, Object{
+			"relationship": []any{Object{
+				"coding": []any{Object{"system": "http://hl7.org/fhir/v2/0131", "code": "C", "display": "Emergency Contact"}},
+				"text":   c.Relationship,
+			}},
+			"name":    Object{"use": "official", "family": c.Family, "given": strs(strings.Fields(c.Given))},
+			"telecom": phone(c.Phone),
+		})
+	}
+	if len(others) > 0 {
+		out["contact"] = others
 	}
 	if p.NHSNumber != "" {
 		out["identifier"] = []any{Object{

@@ -1,0 +1,14 @@
+package rule
+
+import "github.com/rebookcheck/rebookcheck/steps/evidence"
+
+var _ = register(Rule{
+	ID:       "BK-06",
+	Sentence: "the start of each appointment asked for was given to the second and with its offset",
+	Judge: eachBookingRequest(momentRequest, nil, func(r bookingRequest) string {
+		if _, ok := evidence.Instant(r.Sent.Text("start")); !ok {
+			return "the request has no start, or one that is no instant"
+		}
+		return ""
+	}),
+})

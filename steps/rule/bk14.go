@@ -1,0 +1,90 @@
+package rule
+
+import (
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+// What was found stands in the answers to the consumer's own searches. Both statuses are
+// right: the samples send busy, a slot copied as found is free (wire contract, rulings, row 4).
+var _ = register(Rule{
+	ID:       "BK-14",
+	Sentence: "each slot was described in the request as the search had shown it",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, r := range bookingRequests(s) {
+			if r.slot == nil {
+				continue
+			}
+			if why := notAsFound(r.slot, found(s, r.Call)); why != "" {
+				f.broken("the contained slot "+why, r.Label())
+			} else {
+				f.ok(r.Label())
+			}
+		}
+		return f.verdict(momentSlot)
+	},
+})
+
+// found are the slots by identifier that the provider had shown to the consumer before a
+// call; nil when no answer to a search could be read.
+func found(s *evidence.Story, c *evidence.Call) map[string]evidence.Body {
+	var out map[string]evidence.Body
+	for _, search := range s.Calls {
+		if search.Kind != evidence.Slots || search.Who != c.Who || search.Base != c.Base || search.Seq > c.Seq || search.Got == nil || !search.Succeeded() {
+			continue
+		}
+		if out == nil {
+			out = map[string]evidence.Body{}
+		}
+		for _, v := range search.Got.List("entry") {
+			if slot := asBody(asBody(v)["resource"]); slot.Text("resourceType") == "Slot" {
+				out[slot.Text("identifier", 0, "value")] = slot
+			}
+		}
+	}
+	return out
+}
+
+// notAsFound says what a contained slot lacks, or has otherwise than it was found; empty when nothing.
+func notAsFound(slot evidence.Body, shown map[string]evidence.Body) string {
+	id := slot.Text("identifier", 0, "value")
+	status := slot.Text("status")
+	switch {
+	case len(slot.List("identifier")) != 1 || slot.Text("identifier", 0, "system") != systemUUID || id == "":
+		return "has not its one identifier with system and value"
+	case slot.Text("schedule", "reference") == "":
+		return "refers to no schedule"
+	case slot.Text("start") == "" || slot.Text("end") == "":
+		return "has no start or no end"
+	case status != "busy" && status != "free":
+		return "has neither of the statuses busy and free"
+	case shown == nil && !evidence.IsUUID(id):
+		return "has an identifier that is no UUID"
+	case shown == nil:
+		return "" // nothing that could be read shows how it was found
+	}
+	was, ok := shown[id]
+	switch {
+	case !ok:
+		return "is none that a search had shown"
+	case !sameTime(slot.Text("start"), was.Text("start")) || !sameTime(slot.Text("end"), was.Text("end")):
+		return "has other times than the search had shown"
+	case !sameSchedule(slot.Text("schedule", "reference"), was.Text("schedule", "reference")):
+		return "refers to another schedule than the search had shown"
+	}
+	return ""
+}
+
+// sameTime compares by time, not by text: an offset may be written otherwise [FM-21, FM-22].
+func sameTime(a, b string) bool {
+	x, okX := evidence.Instant(a)
+	y, okY := evidence.Instant(b)
+	return a == b || okX && okY && x.Equal(y)
+}
+
+// sameSchedule compares references of which one may be absolute.
+func sameSchedule(a, b string) bool {
+	return a == b || strings.HasSuffix(a, "/"+b) || strings.HasSuffix(b, "/"+a)
+}
