@@ -7,5 +7,7 @@ import (
 var _ = register(Rule{
 	ID:       "SP-17",
 	Sentence: "a search for a patient's bookings went under the interaction for searching appointments",
-	Judge:    interactionOf(evidence.Search),
+	Judge: func(s *evidence.Story) Verdict {
+		return unasked(s, interactionOf(evidence.Search)(s), noSearch)
+	},
 })
