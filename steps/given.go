@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -76,6 +77,24 @@ var misbehaviour = map[string]fault.Planned{
 	"cancel but its answer is lost":                       {On: fault.Cancel, Effect: fault.LostAnswer()},
 	"no longer know the original":                         {On: fault.Read, Times: -1, Effect: fault.UnknownBooking()},
 	"fail to show the original":                           {On: fault.Read, Times: -1, Effect: fault.ServerError()},
+}
+
+// proxyMisbehaviour is what the proxy can be planned to do of its own. Source: error handling, SSP refusals; SP-23.
+var proxyMisbehaviour = map[string]fault.Planned{
+	"refuse the search for slots":                {On: fault.Slots, Times: -1, Effect: fault.Status(http.StatusForbidden)},
+	"not reach the provider for the new booking": {On: fault.Book, Times: -1, Effect: fault.Effect{Kind: "status", Answer: &fault.Answer{Status: http.StatusBadGateway, Empty: true}}},
+}
+
+func (w *World) proxyWill(what string) error {
+	planned, ok := proxyMisbehaviour[what]
+	if !ok {
+		return fmt.Errorf("the proxy cannot be planned to %q", what)
+	}
+	planned.Name, planned.Heard = "proxy: "+what, fault.Proxy
+	if err := w.mock.Faults().Add(planned); err != nil {
+		return fmt.Errorf("%w: plan a fault: %w", ErrHarness, err)
+	}
+	return nil
 }
 
 func (w *World) providerWill(where, what string) error {

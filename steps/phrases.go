@@ -31,6 +31,7 @@ func (w *World) phrases() []phrase {
 		{`^(an hour|\d+ hours) (?:passes|pass)$`, w.timePasses},
 		{`^` + place + ` has free slots at (.+)$`, w.hasFreeSlots},
 		{`^` + place + ` will (.+)$`, w.providerWill},
+		{`^the Spine proxy will (.+)$`, w.proxyWill},
 		{`^the staff of ` + place + ` will (add a note to|move|cancel) the original just before it is cancelled$`, w.staffWill},
 		{`^the staff of ` + place + ` (add a note to|cancel) the original$`, w.staffDo},
 		{`^the staff of ` + place + ` cancel the booking at ` + at + `$`, w.staffCancelAt},

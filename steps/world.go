@@ -29,6 +29,8 @@ type Config struct {
 	Catalogue requirement.Catalogue
 	// Settle is the longest that is waited for providers and registry to come to rest after a task; it bounds faults of ours, not of the consumer.
 	Settle time.Duration
+	// Real is the real clock, by which access tokens are dated; nil leaves the marks without its time.
+	Real func() time.Time
 	// Variance is the seed of legal differences in what providers answer; 0 means none.
 	Variance int64
 }
@@ -151,17 +153,25 @@ func (w *World) perform(ctx context.Context, who string, t contract.Task) (contr
 		return contract.Screen{}, w.lost(who, err)
 	}
 	t.Now, t.User = w.mock.Clock.Now(), w.user
-	if err := w.mark(evidence.MarkTask, who, t); err != nil {
+	if err := w.mark(evidence.MarkTask, who, evidence.TaskMark{Task: t, Real: w.real()}); err != nil {
 		return contract.Screen{}, err
 	}
 	screen, err := d.Perform(ctx, t)
 	if err != nil {
 		return contract.Screen{}, w.lost(who, fmt.Errorf("task %s: %w", t.Kind, err))
 	}
-	if err := w.mark(evidence.MarkScreen, who, screen); err != nil {
+	if err := w.mark(evidence.MarkScreen, who, evidence.ScreenMark{Screen: screen, Real: w.real()}); err != nil {
 		return contract.Screen{}, err
 	}
 	return screen, w.settle(ctx)
+}
+
+// real is the real time in UTC, or zero.
+func (w *World) real() time.Time {
+	if w.cfg.Real == nil {
+		return time.Time{}
+	}
+	return w.cfg.Real().UTC().Truncate(time.Millisecond)
 }
 
 // lost marks that the consumer could not be driven; nothing of the scenario can be judged then.

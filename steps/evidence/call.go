@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -50,7 +49,8 @@ type Call struct {
 	ID string
 	// Sent and Got are the bodies as JSON; nil where there is none or it is not a JSON object.
 	Sent, Got Body
-	// Claims are those of the token, unchecked; nil where there is no readable token.
+	// Token is the access token of a call to a provider, and Claims what it says; nil where it cannot be read.
+	Token  Token
 	Claims Body
 	// answer is the answer's body as text, not compressed.
 	answer string
@@ -64,6 +64,9 @@ func (c *Call) Method() string { return c.Exchange.Method }
 
 // Header is a header of the request.
 func (c *Call) Header(name string) string { return c.Exchange.Request.Header.Get(name) }
+
+// ForProvider says that the call was meant for a provider, whether or not it can be told for which.
+func (c *Call) ForProvider() bool { return c.Exchange.Heard != "registry" }
 
 // Succeeded says that a 2xx came back.
 func (c *Call) Succeeded() bool { return c.Status() >= 200 && c.Status() < 300 }
@@ -119,7 +122,8 @@ func (s *Story) readCalls(view journal.View) {
 			s.registryCall(c, clients)
 			continue
 		}
-		c.Claims = claims(c.Header("Authorization"))
+		c.Token = token(c.Header("Authorization"))
+		c.Claims = c.Token.Claims
 		c.Who = s.caller(c)
 		s.address(c)
 		c.Kind, c.ID = kind(c.Method(), c.Path)
@@ -148,7 +152,7 @@ func (s *Story) caller(c *Call) string {
 func (s *Story) address(c *Call) {
 	path, query, _ := strings.Cut(c.Exchange.Target, "?")
 	c.Query, _ = url.ParseQuery(query) // a query that cannot be read is judged by what could be
-	path = strings.TrimPrefix(path, "/")
+	path = strings.TrimLeft(path, "/") // how many slashes there are is judged by SP-02
 	if plain, err := url.PathUnescape(path); err == nil && strings.Contains(plain, "://") && !strings.Contains(path, "://") {
 		path = plain
 	}
@@ -169,6 +173,22 @@ func (s *Story) address(c *Call) {
 		}
 	}
 	c.Path = "/" + path
+}
+
+// Setup is what the consumer with that name was told; the zero Setup when there is none.
+func (s *Story) Setup(who string) contract.Setup {
+	for _, setup := range s.Setups {
+		if setup.Name == who {
+			return setup
+		}
+	}
+	return contract.Setup{}
+}
+
+// Relayed says that a call reached its provider, whose answer came through; an answer to any other call is the proxy's own.
+func (s *Story) Relayed(c *Call) bool {
+	hop, heard := s.Hops[c.Seq]
+	return heard && hop.Exchange.Status != 0 && hop.Exchange.Status == c.Status()
 }
 
 // Services are all services that any consumer was told of.
@@ -266,19 +286,6 @@ func registryKind(c *Call) Kind {
 		return RegistryUpdate
 	}
 	return RegistryWrite
-}
-
-// claims reads a token's claims without checking anything.
-func claims(authorization string) Body {
-	parts := strings.Split(strings.TrimPrefix(authorization, "Bearer "), ".")
-	if len(parts) != 3 {
-		return nil
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
-	if err != nil {
-		return nil
-	}
-	return object(raw)
 }
 
 func object(raw []byte) Body {

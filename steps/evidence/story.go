@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -20,14 +21,27 @@ import (
 // The kinds of mark that the harness writes.
 const (
 	MarkSetup  = "setup"        // a consumer was set up; data is a contract.Setup without secrets
-	MarkTask   = "task"         // a task was given; data is a contract.Task
-	MarkScreen = "screen"       // the task is done; data is a contract.Screen
+	MarkTask   = "task"         // a task was given; data is a TaskMark
+	MarkScreen = "screen"       // the task is done; data is a ScreenMark
 	MarkState  = "state"        // what providers and registry hold; data is a State
 	MarkStaff  = "staff"        // staff of a provider did or were shown something; data is a Staff
 	MarkClock  = "clock"        // the session's clock was moved
 	MarkVaried = "variance"     // how a provider differs legally; nothing is judged by it
 	MarkLost   = "driver-error" // the consumer could not be driven; nothing can be judged
 )
+
+// TaskMark and ScreenMark are the data of the marks of a task and of its screen. Real is the real
+// time, which is not the session's; zero when it was not noted.
+type TaskMark struct {
+	contract.Task
+	Real time.Time `json:"real,omitzero"`
+}
+
+// ScreenMark is described at TaskMark.
+type ScreenMark struct {
+	contract.Screen
+	Real time.Time `json:"real,omitzero"`
+}
 
 // Story is a journal read into what happened.
 type Story struct {
@@ -64,6 +78,8 @@ type Step struct {
 	Screen *contract.Screen // nil when the consumer never answered
 	// Began and Ended are the places of the task and the screen in the order of events; Ended is 0 when there is no screen.
 	Began, Ended int
+	// From and Until are the real times of the two, by which tokens are dated; zero when they were not noted.
+	From, Until time.Time
 	// Labels of the two marks, for evidence.
 	TaskLabel, ScreenLabel string
 	Encounter              *Encounter
@@ -107,13 +123,13 @@ func (s *Story) mark(e journal.Entry) error {
 		}
 		s.Setups = append(s.Setups, setup)
 	case MarkTask:
-		var task contract.Task
+		var task TaskMark
 		if err := read(e, &task); err != nil {
 			return err
 		}
 		s.task(e, task)
 	case MarkScreen:
-		var screen contract.Screen
+		var screen ScreenMark
 		if err := read(e, &screen); err != nil {
 			return err
 		}
@@ -151,9 +167,9 @@ func read(e journal.Entry, into any) error {
 }
 
 // task begins a step, and an encounter where it begins one. Restarting the system belongs to no encounter.
-func (s *Story) task(e journal.Entry, t contract.Task) {
+func (s *Story) task(e journal.Entry, t TaskMark) {
 	who := e.Mark.Who
-	step := &Step{Task: t, Began: e.Seq, TaskLabel: e.Label()}
+	step := &Step{Task: t.Task, Began: e.Seq, TaskLabel: e.Label(), From: t.Real}
 	if t.Kind == contract.RestartSystem {
 		step.Encounter = &Encounter{Who: who}
 		step.Encounter.Steps = []*Step{step}
@@ -181,7 +197,7 @@ func (s *Story) encounter(who, name string) *Encounter {
 }
 
 // screen ends the consumer's latest step. A screen with no task before it is a fault of the journal.
-func (s *Story) screen(e journal.Entry, screen contract.Screen) error {
+func (s *Story) screen(e journal.Entry, screen ScreenMark) error {
 	var latest *Step
 	for _, enc := range s.Encounters {
 		if enc.Who != e.Mark.Who {
@@ -199,6 +215,6 @@ func (s *Story) screen(e journal.Entry, screen contract.Screen) error {
 		}
 		return errors.New("a screen with no task before it")
 	}
-	latest.Screen, latest.Ended, latest.ScreenLabel = &screen, e.Seq, e.Label()
+	latest.Screen, latest.Ended, latest.ScreenLabel, latest.Until = &screen.Screen, e.Seq, e.Label(), screen.Real
 	return nil
 }

@@ -88,7 +88,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	r := &runner{
 		cfg: cfg, cat: cat, selected: selected, finished: map[string]results.Scenario{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: stories(selected),
-		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance},
+		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now},
 	}
 	r.run(ctx)
 	return r.fold(started)

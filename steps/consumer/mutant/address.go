@@ -21,7 +21,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "wrong-audience",
 	Defect: "It calls the original's provider with the token and the receiver of the new booking's.",
-	Breaks: []string{"RB-34"},
+	Breaks: []string{"RB-34", "AU-07", "SP-11"},
 	Change: func(b *reference.Behaviour) {
 		b.Target = func(t reference.Target, made []*reference.Record) reference.Target {
 			if len(made) > 0 {

@@ -79,9 +79,7 @@ func (d *watched) Perform(ctx context.Context, task contract.Task) (contract.Scr
 func (s *told) trace() []string {
 	var out []string
 	for _, c := range s.w.Calls("", "") {
-		h := c.Header
-		out = append(out, fmt.Sprintln(c.Method, c.Base, c.Path, c.Query.Encode(), h.Get("Authorization"), h.Get("If-Match"),
-			h.Get("X-Request-Id"), h.Get("Ssp-Traceid"), h.Get("Ssp-To"), h.Get("X-Rebook-Of"), c.Raw, c.Status))
+		out = append(out, fmt.Sprintln(c.Method, c.Base, c.Target, c.Header, c.Raw, c.Status))
 	}
 	return append(out, s.screens...)
 }
@@ -121,6 +119,8 @@ func (s *told) south(t *testing.T) *scripted.User {
 }
 
 var refused = scripted.Answer{Status: 422, Body: `{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"invalid","diagnostics":"Patient.name"}]}`}
+
+var gone = scripted.Answer{Status: 422, Body: `{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"processing","diagnostics":"Slot no longer available"}]}`}
 
 // meanwhile changes the first booking just before the first update.
 func (s *told) meanwhile(change func(map[string]any)) {
@@ -216,9 +216,20 @@ var stories = map[string]func(*testing.T, *told){
 		s.Begin("second", scripted.Mr(), contract.CancelOnly)
 		s.finish("b1")
 	},
-	"the new booking is refused":           booking(func() scripted.Script { return scripted.Always(post, "", refused) }),
-	"the new booking fails":                booking(func() scripted.Script { return scripted.Always(post, "", scripted.Answer{Status: 500}) }),
-	"the new booking is answered late":     booking(func() scripted.Script { return scripted.Once(post, "", scripted.Answer{Drop: true}) }),
+	"the new booking is refused":       booking(func() scripted.Script { return scripted.Always(post, "", refused) }),
+	"the new booking fails":            booking(func() scripted.Script { return scripted.Always(post, "", scripted.Answer{Status: 500}) }),
+	"the new booking is answered late": booking(func() scripted.Script { return scripted.Once(post, "", scripted.Answer{Drop: true}) }),
+	"the new booking is answered unreadably": booking(func() scripted.Script {
+		return scripted.Once(post, "", scripted.Answer{Status: 201, Body: `{"id":`, Act: true})
+	}),
+	"the slot has gone": booking(func() scripted.Script { return scripted.Always(post, "", gone) }),
+	"the search for slots is refused": func(_ *testing.T, s *told) {
+		s.calledBack()
+		s.w.Answers(scripted.Always(http.MethodGet, "/Slot", scripted.Answer{Status: 403}))
+		s.Search(vale)
+		s.w.Answers(nil)
+		s.finish()
+	},
 	"the new booking is made in silence":   booking(func() scripted.Script { return scripted.Once(post, "", scripted.Answer{Drop: true, Act: true}) }),
 	"the cancellation is refused":          cancelling(func() scripted.Script { return scripted.Always(put, "", refused) }),
 	"the cancellation is not permitted":    cancelling(func() scripted.Script { return scripted.Always(put, "", scripted.Answer{Status: 403}) }),

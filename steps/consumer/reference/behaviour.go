@@ -2,6 +2,7 @@ package reference
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -20,6 +21,13 @@ type Behaviour struct {
 	TraceID, DocumentID func(fresh string, earlier []string) string
 	// RetryID chooses the X-Request-Id of a request sent again. The default keeps the one used [SP-27].
 	RetryID func(used, fresh string) string
+	// Claims may change what a token says, Headers the headers of a request to a provider, and
+	// Address the URL that it is sent to. The defaults leave them [AU-05 to AU-23, SP-01 to SP-19].
+	Claims  func(ctx context.Context, v *Visit, r Request, claims Object)
+	Headers func(ctx context.Context, v *Visit, r Request, h http.Header)
+	Address func(ctx context.Context, r Request, address string) string
+	// SkipsStatement uses providers without having read their capability statement [NF-06].
+	SkipsStatement bool
 	// OmitPractitioner leaves the optional claim about the user out of tokens [AU-14].
 	OmitPractitioner bool
 

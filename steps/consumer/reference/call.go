@@ -19,6 +19,7 @@ const interactions = "urn:nhs:names:services:careconnect:fhir:rest:"
 
 // The operations of a booking consumer.
 var (
+	Capability    = Operation{interactions + "read:metadata", "organization/slot.read"}
 	SlotSearch    = Operation{interactions + "search:slot", "organization/slot.read"}
 	Create        = Operation{interactions + "create:appointment", "patient/appointment.write"}
 	ReadOne       = Operation{interactions + "read:appointment", "patient/appointment.read"}
@@ -106,6 +107,7 @@ const (
 // Source: explore/overview; SP-01 to SP-19, SP-25, SP-34, AU-01.
 func (v *Visit) Send(ctx context.Context, to Target, r Request) Answer {
 	s := v.sys
+	v.readStatement(ctx, to, r)
 	if r.ID == "" {
 		r.ID = s.newID()
 	}
@@ -128,11 +130,11 @@ func (s *System) exchange(ctx context.Context, v *Visit, to Target, r Request, t
 	if r.Query != "" {
 		address += "?" + r.Query
 	}
-	token, err := s.token(v.Task.User, to.Audience, r.Scope)
+	token, err := s.token(ctx, v, to.Audience, r)
 	if err != nil {
 		return Answer{}, err
 	}
-	req, err := http.NewRequestWithContext(ctx, r.Method, address, bytes.NewReader(r.Body))
+	req, err := http.NewRequestWithContext(ctx, r.Method, s.behaviour.Address(ctx, r, address), bytes.NewReader(r.Body))
 	if err != nil {
 		return Answer{}, fmt.Errorf("make request: %w", err)
 	}
@@ -148,6 +150,7 @@ func (s *System) exchange(ctx context.Context, v *Visit, to Target, r Request, t
 	for name, values := range r.Header {
 		req.Header[http.CanonicalHeaderKey(name)] = values
 	}
+	s.behaviour.Headers(ctx, v, r, req.Header)
 	return s.do(req)
 }
 

@@ -23,6 +23,9 @@ func Default() *Behaviour {
 	fresh := func(fresh string, _ []string) string { return fresh }
 	b.CaseReference, b.TraceID, b.DocumentID = fresh, fresh, fresh
 	b.RetryID = func(used, _ string) string { return used }
+	b.Claims = func(context.Context, *Visit, Request, Object) {}
+	b.Headers = func(context.Context, *Visit, Request, http.Header) {}
+	b.Address = func(_ context.Context, _ Request, address string) string { return address }
 	b.SamePatient = samePatient
 	quiet := func(context.Context, *Visit) {}
 	b.OnBegin, b.BeforeBooking, b.AfterListing, b.OnDecline, b.OnClose = quiet, quiet, quiet, quiet, quiet

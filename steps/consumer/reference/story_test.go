@@ -116,6 +116,7 @@ func TestEveryRequestCarriesItsHeadersAndToken(t *testing.T) {
 	u.Kind(contract.ListBookings)
 	u.Confirm("b1")
 	want := map[string][2]string{
+		"GET /metadata":       {"read:metadata", "organization/slot.read"},
 		"GET /Slot":           {"search:slot", "organization/slot.read"},
 		"POST /Appointment":   {"create:appointment", "patient/appointment.write"},
 		"GET /Appointment/a1": {"read:appointment", "patient/appointment.read"},
@@ -245,7 +246,7 @@ func TestIdentifiersComeFromTheirSource(t *testing.T) {
 	require.Equal(t, "C-00000000-0000-4000-8000-00000000000b", u.Last.Case)
 	u.Outcome(360)
 	u.Search("Vale UTC")
-	require.Equal(t, "00000000-0000-4000-8000-00000000000c", w.Calls("", "")[0].Header.Get("X-Request-Id"))
+	require.Equal(t, "00000000-0000-4000-8000-00000000000c", w.Calls("", "/Slot")[0].Header.Get("X-Request-Id"))
 }
 
 func TestTasksThatMakeNoSenseAreErrors(t *testing.T) {

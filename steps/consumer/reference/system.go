@@ -61,6 +61,8 @@ type System struct {
 	mu     sync.Mutex
 	store  *store
 	closed bool
+	// stated are the providers whose capability statement was asked for since the system started.
+	stated map[string]bool
 }
 
 var _ consumer.Driver = (*System)(nil)
@@ -108,7 +110,7 @@ func Open(_ context.Context, setup contract.Setup, o Options) (*System, error) {
 	setup.Proxy = strings.TrimSuffix(setup.Proxy, "/")
 	s := &System{
 		setup: setup, behaviour: completed(o.Behaviour), realNow: o.RealNow, newID: o.NewID,
-		log: o.Logger, vault: &vault{path: o.StorePath},
+		log: o.Logger, vault: &vault{path: o.StorePath}, stated: map[string]bool{},
 	}
 	if s.realNow == nil {
 		s.realNow = time.Now //nolint:forbidigo // the default of an injected clock
@@ -197,6 +199,6 @@ func (s *System) restart() error {
 		kept.Bookings = nil
 		err = s.vault.save(kept)
 	}
-	s.store = kept
+	s.store, s.stated = kept, map[string]bool{}
 	return err
 }

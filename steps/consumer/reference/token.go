@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,13 +17,13 @@ const tokenLife = 300 // seconds, exactly [AU-08]
 // provider. It is dated by the real clock, not the session's.
 //
 // Source: authentication, JWT without an authorisation server; AU-02 to AU-17.
-func (s *System) token(user contract.User, audience, scope string) (string, error) {
-	now := s.realNow().Unix()
+func (s *System) token(ctx context.Context, v *Visit, audience string, r Request) (string, error) {
+	user, now := v.Task.User, s.realNow().Unix()
 	own := strings.TrimSuffix(s.setup.Endpoint, "/")
 	claims := jwt.MapClaims{
 		"iss": s.setup.Endpoint, "sub": user.ID, "aud": audience,
 		"iat": now, "exp": now + tokenLife,
-		"reason_for_request": "directcare", "requested_scope": scope,
+		"reason_for_request": "directcare", "requested_scope": r.Scope,
 		"requesting_device": Object{
 			"resourceType": "Device",
 			"identifier":   []any{Object{"system": own + "/Id/device", "value": s.setup.ASID}},
@@ -36,6 +37,7 @@ func (s *System) token(user contract.User, audience, scope string) (string, erro
 	if !s.behaviour.OmitPractitioner {
 		claims["requesting_practitioner"] = practitioner(user, own)
 	}
+	s.behaviour.Claims(ctx, v, r, Object(claims))
 	signed, err := jwt.NewWithClaims(jwt.SigningMethodNone, claims).SignedString(jwt.UnsafeAllowNoneSignatureType)
 	if err != nil {
 		return "", fmt.Errorf("make token: %w", err)

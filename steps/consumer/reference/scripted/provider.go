@@ -21,6 +21,8 @@ func (w *World) act(c Call) Answer {
 		return w.registry(c)
 	case c.Base == "":
 		return refuse(http.StatusForbidden, "forbidden", "no such provider")
+	case c.Method == http.MethodGet && c.Path == "/metadata":
+		return Answer{Status: http.StatusOK, Body: `{"resourceType":"CapabilityStatement","status":"active","kind":"instance","fhirVersion":"3.0.1"}`}
 	case c.Method == http.MethodGet && c.Path == "/Slot":
 		return w.search(c)
 	case c.Method == http.MethodPost && c.Path == "/Appointment":

@@ -34,10 +34,12 @@ type Call struct {
 	Method string
 	// Base is the provider addressed, or "registry" or "token".
 	Base, Path string
-	Query      url.Values
-	Header     http.Header
-	Body       map[string]any
-	Raw        string
+	// Target is the whole request target as it was sent.
+	Target string
+	Query  url.Values
+	Header http.Header
+	Body   map[string]any
+	Raw    string
 	// Status is what was answered, 0 when the connection was closed instead.
 	Status int
 }
@@ -211,7 +213,7 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	c := Call{Method: r.Method, Query: r.URL.Query(), Header: r.Header, Raw: string(raw)}
+	c := Call{Method: r.Method, Target: r.RequestURI, Query: r.URL.Query(), Header: r.Header, Raw: string(raw)}
 	if json.Unmarshal(raw, &c.Body) != nil {
 		c.Body = nil
 	}
