@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -48,7 +49,7 @@ type Call struct {
 	Kind  Kind
 	// ID is the booking's id in the path, where there is one.
 	ID string
-	// Sent and Got are the bodies as JSON; nil where there is none or it is not a JSON object.
+	// Sent and Got are the bodies as JSON, whether they travelled so or in XML; nil where there is none or it is no object.
 	Sent, Got Body
 	// Claims are those of the token, unchecked; nil where there is no readable token.
 	Claims Body
@@ -281,7 +282,11 @@ func claims(authorization string) Body {
 	return object(raw)
 }
 
+// object reads a resource in JSON or in XML; nil where it is neither.
 func object(raw []byte) Body {
+	if start := bytes.TrimLeft(raw, " \t\r\n\ufeff"); len(start) > 0 && start[0] == '<' {
+		return fromXML(raw)
+	}
 	var b Body
 	if len(raw) == 0 || json.Unmarshal(raw, &b) != nil {
 		return nil
