@@ -29,6 +29,6 @@ var _ = register(Rule{
 				}
 			}
 		}
-		return f.verdict("a cancellation by a consumer that uses the registry")
+		return withoutRegistry(s, f.verdict("a cancellation by a consumer that uses the registry"))
 	},
 })
