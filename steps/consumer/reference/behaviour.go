@@ -50,6 +50,9 @@ type Behaviour struct {
 	MayBook func(v *Visit) string
 	// BookingRequest may change the request for a new booking. The default leaves it [RB-01, SP-26].
 	BookingRequest func(v *Visit, r *Request)
+	// Believes tells whether a 201 with that Location header and id counts as a booking made. The default
+	// believes any [BK-48, BK-85].
+	Believes func(v *Visit, location, id string) bool
 	// AfterSilence is what an unanswered booking leads to. The default is SendAgain [RB-59].
 	AfterSilence Silence
 
