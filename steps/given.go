@@ -31,6 +31,12 @@ func (w *World) itIs(day, hour, minute string) error {
 	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
 }
 
+// beforeSummerTime sets the session's clock to the evening before British Summer Time begins, at 01:00 UTC on 30 March 2031.
+func (w *World) beforeSummerTime() error {
+	w.mock.Clock.Set(time.Date(2031, time.March, 29, 20, 0, 0, 0, time.UTC))
+	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
+}
+
 func (w *World) timePasses(howLong string) error {
 	hours := 1
 	if digits, ok := strings.CutSuffix(howLong, " hours"); ok {
@@ -71,6 +77,7 @@ var misbehaviour = map[string]fault.Planned{
 	"fail to cancel":                                      {On: fault.Cancel, Times: -1, Effect: fault.ServerError()},
 	"fail once to cancel":                                 {On: fault.Cancel, Effect: fault.ServerError()},
 	"refuse the cancellation":                             {On: fault.Cancel, Times: -1, Effect: fault.ValidationRefusal()},
+	"find the cancellation malformed":                     {On: fault.Cancel, Times: -1, Effect: fault.BadRequest()},
 	"not allow the cancellation":                          {On: fault.Cancel, Times: -1, Effect: fault.NotPermitted()},
 	"report a conflict every time":                        {On: fault.Cancel, Times: -1, Effect: fault.AlwaysConflict()},
 	"leave the cancellation unanswered once":              {On: fault.Cancel, Effect: fault.NoAnswer()},
@@ -131,6 +138,15 @@ func (w *World) registryOut(ctx context.Context) error {
 		}
 	}
 	return w.settle(ctx)
+}
+
+// registryTakesNoChanges has the registry keep its entries as they are: what providers change afterwards does not arrive.
+func (w *World) registryTakesNoChanges() error {
+	planned := fault.Planned{Name: "registry takes no changes", Heard: "registry", On: fault.PointerUpdate, Times: -1, Effect: fault.ServerError()}
+	if err := w.mock.Faults().Add(planned); err != nil {
+		return fmt.Errorf("%w: plan a fault: %w", ErrHarness, err)
+	}
+	return nil
 }
 
 func (w *World) mayLookAtRegistry(name string) error {

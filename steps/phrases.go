@@ -19,7 +19,7 @@ type phrase struct {
 const (
 	who     = `(North 111|South 111)`
 	place   = `(Vale UTC|Dale UTC)`
-	patient = `((?:Mr|Mrs|Ms|Miss) Patient(?:'s brother)?)`
+	patient = `((?:Mr|Mrs|Ms|Miss) Patient(?:'s brother| untraced)?)`
 	at      = `(\d\d:\d\d(?: tomorrow)?)`
 )
 
@@ -28,6 +28,7 @@ func (w *World) phrases() []phrase {
 	return []phrase{
 		// The world.
 		{`^it is (Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) (\d\d):(\d\d)$`, w.itIs},
+		{`^it is the evening before the clocks go forward$`, w.beforeSummerTime},
 		{`^(an hour|\d+ hours) (?:passes|pass)$`, w.timePasses},
 		{`^` + place + ` has free slots at (.+)$`, w.hasFreeSlots},
 		{`^` + place + ` will (.+)$`, w.providerWill},
@@ -37,6 +38,7 @@ func (w *World) phrases() []phrase {
 		{`^the staff of ` + place + ` cancel the booking at ` + at + `$`, w.staffCancelAt},
 		{`^the staff of ` + place + ` look up ` + patient + `$`, w.staffLookUp},
 		{`^the registry is out of reach$`, w.registryOut},
+		{`^the registry takes no changes to its entries$`, w.registryTakesNoChanges},
 		{`^` + who + ` may look at the registry$`, w.mayLookAtRegistry},
 		{`^` + who + ` is restarted$`, w.restarted},
 		{`^` + who + ` booked ` + patient + ` at ` + place + ` for ` + at + `$`, w.booked},

@@ -8,6 +8,7 @@ Feature: The booking changed meanwhile, or the answer did not come
 
   @CX-38 @must
   Rule: After a conflict the booking is read again
+    @SC-40
     Scenario: A note was added, nothing that matters
       Given the staff of Vale UTC will add a note to the original just before it is cancelled
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -15,6 +16,7 @@ Feature: The booking changed meanwhile, or the answer did not come
       And the user confirms with the patient that the original is to be cancelled
       Then after a version conflict the booking was read again, and cancelled only if it was still the same
 
+    @SC-50
     Scenario: The booking was moved to another time
       Given the staff of Vale UTC will move the original just before it is cancelled
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -22,6 +24,7 @@ Feature: The booking changed meanwhile, or the answer did not come
       And the user confirms with the patient that the original is to be cancelled
       Then after a version conflict the booking was read again, and cancelled only if it was still the same
 
+    @SC-51 @SC-52
     Scenario: The staff cancelled it just before
       Given the staff of Vale UTC will cancel the original just before it is cancelled
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -38,6 +41,7 @@ Feature: The booking changed meanwhile, or the answer did not come
       And the user confirms with the patient that the original is to be cancelled
       Then a refused cancellation was not repeated unchanged, and none without end
 
+    @SC-55
     Scenario: A conflict without end
       Given Vale UTC will report a conflict every time
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -45,8 +49,17 @@ Feature: The booking changed meanwhile, or the answer did not come
       And the user confirms with the patient that the original is to be cancelled
       Then a refused cancellation was not repeated unchanged, and none without end
 
+    @SC-48
+    Scenario: The provider finds the cancellation malformed
+      Given Vale UTC will find the cancellation malformed
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then a refused cancellation was not repeated unchanged, and none without end
+
   @CX-40 @may
   Rule: After a server error the same request may be sent again
+    @SC-44
     Scenario: The provider recovers
       Given Vale UTC will fail once to cancel
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -56,6 +69,7 @@ Feature: The booking changed meanwhile, or the answer did not come
 
   @CX-41 @should
   Rule: After silence the booking is read
+    @SC-47 @SC-54
     Scenario: The cancellation was done, the answer lost
       Given Vale UTC will cancel but its answer is lost
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -63,6 +77,7 @@ Feature: The booking changed meanwhile, or the answer did not come
       And the user confirms with the patient that the original is to be cancelled
       Then after an unanswered cancellation the booking was read before the user was told
 
+    @SC-47
     Scenario: The cancellation was never heard
       Given Vale UTC will leave the cancellation unanswered once
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -78,4 +93,13 @@ Feature: The booking changed meanwhile, or the answer did not come
       And the user looks at the existing bookings
       And the staff of Vale UTC cancel the original
       And the user confirms with the patient that the original is to be cancelled
+      Then no cancellation was sent for a booking that read as cancelled
+
+    @SC-60
+    Scenario: The registry still has it as booked
+      Given South 111 may look at the registry
+      And the registry takes no changes to its entries
+      And the staff of Vale UTC cancel the original
+      When South 111 re-assesses Mr Patient as needing no appointment
+      And the user finishes the encounter
       Then no cancellation was sent for a booking that read as cancelled

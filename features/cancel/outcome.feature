@@ -21,6 +21,14 @@ Feature: What the user is told about the cancellation
       And the user confirms with the patient that the original is to be cancelled
       Then the user was shown what the provider answered to the cancellation
 
+    @SC-62
+    Scenario: Cancelled, though the registry does not take note
+      Given the registry takes no changes to its entries
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then the user was shown what the provider answered to the cancellation
+
   @CX-42 @must-not
   Rule: Cancelled means that the provider said so
     Scenario: The provider said so

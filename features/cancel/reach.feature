@@ -7,8 +7,17 @@ Feature: What can be cancelled, and where
 
   @CX-07 @must
   Rule: A consumer can cancel what it booked
+    @SC-71
     Scenario: The patient calls only to cancel
       Given North 111 booked Mr Patient at Vale UTC for 21:00
+      And an hour passes
+      When Mr Patient calls North 111 only to cancel
+      And the user confirms with the patient that the original is to be cancelled
+      Then the consumer could cancel a booking that it had made, during the consultation and after it
+
+    @SC-31
+    Scenario: The patient was traced after the booking was made
+      Given North 111 booked Mr Patient untraced at Vale UTC for 21:00
       And an hour passes
       When Mr Patient calls North 111 only to cancel
       And the user confirms with the patient that the original is to be cancelled

@@ -32,6 +32,7 @@ Feature: How a cancellation is asked for
 
   @CX-04 @must-not
   Rule: Nothing else is changed
+    @SC-42
     Scenario: Not even a reason is added
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
@@ -40,6 +41,7 @@ Feature: How a cancellation is asked for
 
   @CX-05 @must
   Rule: The version just read is named
+    @SC-41
     Scenario: The staff added a note between the calls
       Given the staff of Vale UTC add a note to the original
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours

@@ -25,6 +25,7 @@ Feature: Story one, a patient calls the same service back
 
   @RB-19 @must
   Rule: The consumer keeps enough to find its booking again
+    @SC-33
     Scenario: Another user on another day's shift
       Given North 111 booked Mr Patient at Vale UTC for 21:00
       And an hour passes
@@ -50,6 +51,16 @@ Feature: Story one, a patient calls the same service back
       And an hour passes
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
+      Then slots were sought afresh for the new outcome and within its timeframe
+
+    @SC-75
+    Scenario: In the night in which the clocks go forward
+      Given it is the evening before the clocks go forward
+      And Vale UTC has free slots at 23:45 and at 01:30 tomorrow
+      And North 111 booked Mr Patient at Vale UTC for 01:30 tomorrow
+      And 2 hours pass
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 23:45
       Then slots were sought afresh for the new outcome and within its timeframe
 
   @RB-22 @must
@@ -132,6 +143,7 @@ Feature: Story one, a patient calls the same service back
 
   @RB-36 @must
   Rule: The story ends with one live booking and the old slot free
+    @SC-01
     Scenario: Mr Patient from the first call to the last
       Given North 111 booked Mr Patient at Vale UTC for 21:00
       And an hour passes
@@ -140,6 +152,7 @@ Feature: Story one, a patient calls the same service back
       And the user confirms with the patient that the original is to be cancelled
       Then in the end the new booking stands, the original is cancelled once, and its slot is free again
 
+    @SC-32
     Scenario: A third call about the booking that replaced the first
       Given North 111 booked Mr Patient at Vale UTC for 21:00
       And North 111 booked Mr Patient again at Vale UTC for 17:30 and cancelled the original

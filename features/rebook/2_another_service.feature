@@ -86,6 +86,7 @@ Feature: Story two, the patient reaches another service
 
   @RB-47 @must
   Rule: The story ends with two live bookings
+    @SC-02
     Scenario: Mrs Patient from the first call to the second
       When South 111 re-assesses Mrs Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 16:45
@@ -108,6 +109,7 @@ Feature: Story two, the patient reaches another service
       And the user finishes the encounter
       Then a booking that the consumer could not cancel was left in place
 
+    @SC-57
     Scenario: Known from the registry, but not South 111's to cancel
       Given South 111 may look at the registry
       And Vale UTC will not allow the cancellation

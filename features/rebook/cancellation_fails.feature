@@ -9,6 +9,7 @@ Feature: The cancellation of the original fails
 
   @RB-60 @must
   Rule: The user is told and can try again
+    @SC-45
     Scenario: The provider cannot do it today
       Given Vale UTC will fail to cancel
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -16,6 +17,7 @@ Feature: The cancellation of the original fails
       And the user confirms with the patient that the original is to be cancelled
       Then when the cancellation failed the user was told plainly, and can try again
 
+    @SC-39
     Scenario: The provider no longer knows the booking
       Given Vale UTC will no longer know the original
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -23,6 +25,7 @@ Feature: The cancellation of the original fails
       And the user confirms with the patient that the original is to be cancelled
       Then when the cancellation failed the user was told plainly, and can try again
 
+    @SC-49
     Scenario: The booking cannot be read
       Given Vale UTC will fail to show the original
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -37,10 +40,19 @@ Feature: The cancellation of the original fails
       And the user confirms with the patient that the original is to be cancelled
       Then when the cancellation failed the user was told plainly, and can try again
 
+    @SC-46
     Scenario: The provider does not allow it
       Given Vale UTC will not allow the cancellation
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then when the cancellation failed the user was told plainly, and can try again
+
+    @SC-43
+    Scenario: Its time came while the patient was being asked
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the user looks at the existing bookings
+      And 6 hours pass
       And the user confirms with the patient that the original is to be cancelled
       Then when the cancellation failed the user was told plainly, and can try again
 

@@ -8,6 +8,7 @@ Feature: The patient is asked, and the user confirms
 
   @RB-29 @must
   Rule: The user picks and confirms before anything is sent
+    @SC-35
     Scenario: The right one, after a first wrong choice
       Given North 111 booked Mr Patient at Dale UTC for 21:15
       And an hour passes
@@ -18,6 +19,7 @@ Feature: The patient is asked, and the user confirms
 
   @RB-31 @must-not
   Rule: No booking is cancelled silently
+    @SC-36 @SC-37
     Scenario: The user closes the encounter at the question
       Given an hour passes
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -34,6 +36,7 @@ Feature: The patient is asked, and the user confirms
 
   @RB-55 @must
   Rule: The offer can be declined
+    @SC-34
     Scenario: The patient wants both bookings
       Given an hour passes
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -41,6 +44,7 @@ Feature: The patient is asked, and the user confirms
       And the patient keeps the original
       Then declining left the original as it was
 
+    @SC-05
     Scenario: The patient needs no new booking and keeps the old one
       Given an hour passes
       When North 111 re-assesses Mr Patient as needing no appointment

@@ -17,6 +17,7 @@ Feature: The booking is changed while the patient is still on the line
 
   @RB-63 @should
   Rule: The alternative is booked first
+    @SC-69
     Scenario: Never without a booking, even for a minute
       When the user books Vale UTC at 22:00
       And the user confirms with the patient that the booking at 21:00 is to be cancelled
@@ -24,6 +25,7 @@ Feature: The booking is changed while the patient is still on the line
 
   @RB-64 @must
   Rule: Slots are sought again and the user confirms
+    @SC-03
     Scenario: What was free before may be gone
       When the user books Vale UTC at 22:00
       And the user confirms with the patient that the booking at 21:00 is to be cancelled

@@ -8,6 +8,7 @@ Feature: The new booking does not go smoothly
 
   @RB-57 @must
   Rule: Without a new booking the original is left alone
+    @SC-15
     Scenario: The new booking is refused
       Given Vale UTC will refuse the new booking
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -15,6 +16,7 @@ Feature: The new booking does not go smoothly
       And the user closes the encounter without answering
       Then with no new booking confirmed, the original was left unless the user knew and still chose to cancel
 
+    @SC-22
     Scenario: The token is refused
       Given Vale UTC will not accept the consumer's token for the new booking
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -22,6 +24,7 @@ Feature: The new booking does not go smoothly
       And the patient keeps the original
       Then with no new booking confirmed, the original was left unless the user knew and still chose to cancel
 
+    @SC-17
     Scenario: The new booking fails, and the patient still wants the original cancelled
       Given Vale UTC will fail to make the new booking
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -31,6 +34,7 @@ Feature: The new booking does not go smoothly
 
   @RB-58 @must
   Rule: The user knows that there is no new booking and that the original stands
+    @SC-15
     Scenario: The new booking is refused
       Given Vale UTC will refuse the new booking
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -38,6 +42,7 @@ Feature: The new booking does not go smoothly
       And the patient keeps the original
       Then the user was told that the new booking was not made, or is in doubt, and that the original stands
 
+    @SC-20
     Scenario: The new booking is never answered
       Given Vale UTC will never answer the new booking
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -47,6 +52,7 @@ Feature: The new booking does not go smoothly
 
   @RB-59 @must-not
   Rule: Silence is not success
+    @SC-18
     Scenario: No answer, and nothing was made
       Given Vale UTC will leave the new booking unanswered once
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -54,6 +60,7 @@ Feature: The new booking does not go smoothly
       And the user confirms with the patient that the original is to be cancelled
       Then nothing rested on a new booking whose making had not been established
 
+    @SC-19
     Scenario: No answer, though the booking was made
       Given Vale UTC will make the new booking but its answer is lost
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -61,6 +68,7 @@ Feature: The new booking does not go smoothly
       And the user confirms with the patient that the original is to be cancelled
       Then nothing rested on a new booking whose making had not been established
 
+    @SC-23
     Scenario: An answer that cannot be read
       Given Vale UTC will answer the new booking unreadably
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours

@@ -24,6 +24,7 @@ Feature: A re-assessment is a new encounter
 
   @RB-07 @should
   Rule: The new encounter shows in what is sent
+    @SC-72
     Scenario: Nothing of the first call comes back
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
@@ -40,6 +41,7 @@ Feature: A re-assessment is a new encounter
 
   @SP-26 @must
   Rule: Every request has an identifier of its own
+    @SC-53
     Scenario: Two bookings and a cancellation
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
@@ -48,6 +50,7 @@ Feature: A re-assessment is a new encounter
 
   @BK-46 @must-not
   Rule: A document already sent is not sent again with another booking
+    @SC-73
     Scenario: A document for each booking
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30

@@ -15,6 +15,7 @@ Feature: The option to cancel is offered at the end of any re-assessment
       And the patient keeps the original
       Then the option to cancel the original booking was offered at the end of the re-assessment
 
+    @SC-11
     Scenario: The patient was handed over to a clinician
       When Mr Patient calls North 111 again
       And a clinician takes over and finds that the patient needs to be seen within 2 hours
@@ -30,11 +31,13 @@ Feature: The option to cancel is offered at the end of any re-assessment
       And the patient keeps the original
       Then the offer was made although the re-assessment led to something else than a new booking there
 
+    @SC-04
     Scenario: No booking is needed
       When North 111 re-assesses Mr Patient as needing no appointment
       And the user confirms with the patient that the original is to be cancelled
       Then the offer was made although the re-assessment led to something else than a new booking there
 
+    @SC-07
     Scenario: A referral without a booking
       When North 111 re-assesses Mr Patient as to be referred to Quay Clinic
       And the patient keeps the original
@@ -61,6 +64,7 @@ Feature: The option to cancel is offered at the end of any re-assessment
       And the patient keeps the original
       Then the offer was made although the re-assessment led to something else than a new booking there
 
+    @SC-16
     Scenario: No slot is free
       When North 111 re-assesses Mr Patient as needing to be seen within 1 hour
       And the user finds no slot at Vale UTC
@@ -77,9 +81,18 @@ Feature: The option to cancel is offered at the end of any re-assessment
 
   @RB-54 @may
   Rule: With nothing to cancel there is no offer
+    @SC-26
     Scenario: A patient with no earlier booking
       When North 111 re-assesses Ms Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
+      And the user finishes the encounter
+      Then with no earlier booking known, the user was told so and offered nothing to cancel
+
+    @SC-61
+    Scenario: The registry names a booking that its provider does not know
+      Given South 111 may look at the registry
+      And Vale UTC will no longer know the original
+      When South 111 re-assesses Mr Patient as needing no appointment
       And the user finishes the encounter
       Then with no earlier booking known, the user was told so and offered nothing to cancel
 

@@ -9,6 +9,7 @@ Feature: First the new booking, then the cancellation
 
   @RB-08 @must-not
   Rule: Nothing is cancelled while the re-assessment is open
+    @SC-10
     Scenario: The caller hangs up before there is an outcome
       When Mr Patient calls North 111 again
       And the caller hangs up
@@ -28,6 +29,7 @@ Feature: First the new booking, then the cancellation
       And the user confirms with the patient that the original is to be cancelled
       Then the new booking was settled before the original was cancelled
 
+    @SC-13
     Scenario: The first slot has gone and another is taken
       Given Vale UTC will say that the slot has gone
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -36,6 +38,7 @@ Feature: First the new booking, then the cancellation
       And the user confirms with the patient that the original is to be cancelled
       Then the new booking was settled before the original was cancelled
 
+    @SC-14
     Scenario: The first slot has gone, in the other words that providers use
       Given Vale UTC will say that the slot has gone, as a conflict
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
@@ -44,8 +47,18 @@ Feature: First the new booking, then the cancellation
       And the user confirms with the patient that the original is to be cancelled
       Then the new booking was settled before the original was cancelled
 
+    @SC-21
+    Scenario: The service cannot be reached and another one is booked
+      Given Vale UTC will never answer the new booking
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user books Dale UTC at 17:45
+      And the user confirms with the patient that the original is to be cancelled
+      Then the new booking was settled before the original was cancelled
+
   @RB-10 @must
   Rule: With several new bookings, the last one comes before the first cancellation
+    @SC-09
     Scenario: One at Vale UTC and one at Dale UTC
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30

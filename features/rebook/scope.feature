@@ -27,6 +27,7 @@ Feature: What is cancelled, and what is left
       And the user confirms with the patient that the booking at 20:00 is to be cancelled
       Then no booking that the patient keeps was cancelled
 
+    @SC-08
     Scenario: Both bookings are right
       Given North 111 booked Mr Patient at Vale UTC for 21:00
       And an hour passes
@@ -37,6 +38,7 @@ Feature: What is cancelled, and what is left
 
   @RB-26 @must
   Rule: Only live bookings of this patient are listed
+    @SC-24 @SC-27 @SC-29
     Scenario: One of four is live
       Given North 111 booked Mr Patient at Vale UTC for 21:00
       And North 111 booked Mr Patient's brother at Dale UTC for 21:15
@@ -46,6 +48,7 @@ Feature: What is cancelled, and what is left
       And the patient keeps the original
       Then only live bookings of this patient were listed
 
+    @SC-28
     Scenario: An appointment whose time has passed
       Given North 111 booked Mr Patient at Vale UTC for 17:30
       And North 111 booked Mr Patient at Vale UTC for 21:00
@@ -61,8 +64,19 @@ Feature: What is cancelled, and what is left
       And the patient keeps the booking at 20:00
       Then only live bookings of this patient were listed
 
+    @SC-63
+    Scenario: One of two on the registry is live
+      Given South 111 may look at the registry
+      And North 111 booked Mrs Patient at Vale UTC for 20:00
+      And North 111 booked Mrs Patient at Dale UTC for 21:15
+      And the staff of Vale UTC cancel the original
+      When South 111 re-assesses Mrs Patient as needing no appointment
+      And the patient keeps the booking at 21:15
+      Then only live bookings of this patient were listed
+
   @RB-28 @must
   Rule: Each of several bookings is dealt with on its own
+    @SC-24
     Scenario: One of two is cancelled
       Given North 111 booked Mr Patient at Vale UTC for 20:00
       And North 111 booked Mr Patient at Dale UTC for 21:15
@@ -70,6 +84,16 @@ Feature: What is cancelled, and what is left
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
       And the user confirms with the patient that the booking at 21:15 is to be cancelled
+      Then of several earlier bookings each was confirmed, read and cancelled on its own
+
+    @SC-25
+    Scenario: Both are to go, and one service cannot do it
+      Given North 111 booked Mr Patient at Vale UTC for 20:00
+      And North 111 booked Mr Patient at Dale UTC for 21:15
+      And Dale UTC will fail to cancel
+      When North 111 re-assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the bookings at 20:00 and 21:15 are to be cancelled
       Then of several earlier bookings each was confirmed, read and cancelled on its own
 
   @RB-32 @must-not
@@ -82,8 +106,17 @@ Feature: What is cancelled, and what is left
       And the user confirms with the patient that the original is to be cancelled
       Then only the bookings that the user confirmed were cancelled, and never the new one
 
+    @SC-38
+    Scenario: The patient would rather keep the first booking after all
+      Given North 111 booked Mr Patient at Vale UTC for 21:00
+      And North 111 booked Mr Patient at Vale UTC for 20:00
+      When Mr Patient calls North 111 only to cancel
+      And the user confirms with the patient that the booking at 20:00 is to be cancelled
+      Then only the bookings that the user confirmed were cancelled, and never the new one
+
   @RB-34 @must
   Rule: The cancellation goes to whoever holds the booking
+    @SC-06
     Scenario: The new booking is somewhere else
       Given North 111 booked Mr Patient at Vale UTC for 21:00
       And an hour passes

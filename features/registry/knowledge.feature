@@ -18,6 +18,7 @@ Feature: A service that may look at the booking registry
 
   @RG-30 @must
   Rule: A registry entry is never enough
+    @SC-56
     Scenario: Read at its provider before it is cancelled
       When South 111 re-assesses Mrs Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 16:45
@@ -26,6 +27,7 @@ Feature: A service that may look at the booking registry
 
   @RG-31 @must-not
   Rule: A registry that cannot be reached stops nothing
+    @SC-58 @SC-59
     Scenario: The patient is booked all the same
       Given South 111 booked Mrs Patient at Vale UTC for 18:30
       And the registry is out of reach

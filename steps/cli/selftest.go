@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,13 @@ is known to break. It ends with 0 only when all come out so, else with 1.`,
 // referenceName is how the good consumer itself is called among the subjects.
 const referenceName = "reference"
 
+// The good consumers are judged a second time with providers that differ in legal ways, and so are the mutants
+// whose defect shows only there. With this seed the providers differ in all that those mutants depend on.
+const (
+	selftestVariance = 30
+	underVariance    = ", varied"
+)
+
 func runSelftest(ctx context.Context, s Streams, parallel int, seed int64, only []string) error {
 	subjects, changes, err := subjects(only)
 	if err != nil {
@@ -60,7 +68,7 @@ func runSelftest(ctx context.Context, s Streams, parallel int, seed int64, only 
 	rep := selftest.Run(ctx, subjects, parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
 		return suite.Run(ctx, suite.Config{
 			Features: features.FS, Fixtures: fixtures.FS, Opener: referenceOpener(seed, "", changes[sub.Name]), Version: Version,
-			Consumer: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Seed: seed, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
+			Consumer: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Seed: seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
 		})
 	}, func(f selftest.Finding) {
 		done++
@@ -72,10 +80,16 @@ func runSelftest(ctx context.Context, s Streams, parallel int, seed int64, only 
 // subjects are the consumers whose verdict is known, and the change that makes each of the reference consumer.
 func subjects(only []string) ([]selftest.Subject, map[string]func(*reference.Behaviour), error) {
 	changes := map[string]func(*reference.Behaviour){referenceName: nil}
-	out := []selftest.Subject{{Name: referenceName}}
+	good := []selftest.Subject{{Name: referenceName}}
 	for _, v := range mutant.Variants() {
 		changes[v.Name] = v.Change
-		out = append(out, selftest.Subject{Name: v.Name})
+		good = append(good, selftest.Subject{Name: v.Name})
+	}
+	out := slices.Clone(good)
+	for _, g := range good {
+		name := g.Name + underVariance
+		changes[name] = changes[g.Name]
+		out = append(out, selftest.Subject{Name: name, Variance: selftestVariance})
 	}
 	chosen := map[string]bool{}
 	for _, name := range only {
@@ -90,6 +104,9 @@ func subjects(only []string) ([]selftest.Subject, map[string]func(*reference.Beh
 		}
 		changes[m.Name] = m.Change
 		sub := selftest.Subject{Name: m.Name, Defect: m.Defect}
+		if m.UnderVariance {
+			sub.Variance = selftestVariance
+		}
 		for _, id := range m.Breaks {
 			sub.Breaks = append(sub.Breaks, requirement.ID(id))
 		}

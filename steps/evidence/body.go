@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -82,7 +83,7 @@ func (b Body) Start() time.Time { return instant(b.Text("start")) }
 
 // Differences names the top elements in which two Appointments differ, leaving out
 // status, text, meta.versionId and meta.lastUpdated, the order of contained
-// resources, and instants that are equal though written differently.
+// resources, and instants and narratives that are equal though written differently.
 func Differences(old, updated Body) []string {
 	var out []string
 	for _, key := range keys(old, updated) {
@@ -162,6 +163,9 @@ func equal(a, b any) bool {
 		y, ok := b.(string)
 		if !ok || x == y {
 			return ok
+		}
+		if strings.HasPrefix(x, "<div") && strings.HasPrefix(y, "<div") {
+			return plainNarrative(x) == plainNarrative(y)
 		}
 		left, right := instant(x), instant(y)
 		return !left.IsZero() && left.Equal(right)

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -47,7 +48,7 @@ type Call struct {
 	Kind  Kind
 	// ID is the booking's id in the path, where there is one.
 	ID string
-	// Sent and Got are the bodies as JSON; nil where there is none or it is not a JSON object.
+	// Sent and Got are the bodies as JSON, whether they travelled so or in XML; nil where there is none or it is no object.
 	Sent, Got Body
 	// Token is the access token of a call to a provider, and Claims what it says; nil where it cannot be read.
 	Token  Token
@@ -288,7 +289,11 @@ func registryKind(c *Call) Kind {
 	return RegistryWrite
 }
 
+// object reads a resource in JSON or in XML; nil where it is neither.
 func object(raw []byte) Body {
+	if start := bytes.TrimLeft(raw, " \t\r\n\ufeff"); len(start) > 0 && start[0] == '<' {
+		return fromXML(raw)
+	}
 	var b Body
 	if len(raw) == 0 || json.Unmarshal(raw, &b) != nil {
 		return nil

@@ -21,7 +21,16 @@ func (e *Encounter) Last() int {
 
 // Is says whether a booking is for the encounter's patient.
 func (e *Encounter) Is(b *Booking) bool {
-	return e.Patient.NHSNumber != "" && e.Patient.NHSNumber == b.NHSNumber
+	if e.Patient.NHSNumber != "" && b.NHSNumber != "" {
+		return e.Patient.NHSNumber == b.NHSNumber
+	}
+	// A booking made before the number was known is told by whom it was made for.
+	return b.NHSNumber == "" && b.Encounter != nil && b.Encounter.Patient.NHSNumber == "" && samePerson(e.Patient, b.Encounter.Patient)
+}
+
+// samePerson compares what tells a patient whose number is not known.
+func samePerson(a, b contract.Patient) bool {
+	return a.Family != "" && a.BirthDate != "" && a.Given == b.Given && a.Family == b.Family && a.BirthDate == b.BirthDate && a.Postcode == b.Postcode
 }
 
 // First is the first step with that task; nil when there was none.

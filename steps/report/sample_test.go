@@ -80,8 +80,12 @@ func sampleScenarios() []results.Scenario {
 		return results.Outcome{ID: id, Named: named, Verdict: rule.Verdict{Status: status, Detail: detail, Evidence: evidence}}
 	}
 	const order, settled = "The new booking is made before the original is cancelled", "the new booking was settled before the original was cancelled"
+	readings := []rule.Reading{
+		{Row: "15.28", Topic: "New before old", Name: "A", Under: "the new booking must come first (Booking Management workflow)"},
+		{Row: "15.28", Topic: "New before old", Name: "B", Under: "it should (sr_rebookcancel)", Met: true},
+	}
 	early := "a cancellation was sent while the new booking was outstanding"
-	return []results.Scenario{
+	all := []results.Scenario{
 		scenario("rebook/order.feature", "The order of events", "RB-09", "must-not", order, "Worse an hour later, seen sooner", 12, rule.Pass, "", settled,
 			outcome("RB-01", false, rule.Pass, "seen 4 times: a request", "proxy-1", "proxy-2"),
 			outcome("RB-09", true, rule.Pass, "seen once: a cancellation in a re-assessment", "proxy-2", "proxy-3"),
@@ -97,6 +101,8 @@ func sampleScenarios() []results.Scenario {
 		scenario("cancel/conflict.feature", "The booking changed meanwhile", "CX-41", "should", "After silence the booking is read", "The answer was lost", 30, rule.HarnessError, "harness fault: North 111: connection refused", "after an unanswered cancellation the booking was read",
 			outcome("CX-41", true, rule.HarnessError, "the consumer could not be driven: connection refused")),
 	}
+	all[1].Outcomes[1].Readings = readings
+	return all
 }
 
 func sampleRequirements(scenarios []results.Scenario) []results.Requirement {
@@ -114,6 +120,7 @@ func sampleRequirements(scenarios []results.Scenario) []results.Requirement {
 		for _, s := range scenarios {
 			for _, o := range s.Outcomes {
 				if o.ID == id {
+					r.Readings = rule.FoldReadings(r.Readings, o.Readings)
 					r.Outcomes = append(r.Outcomes, o)
 				}
 			}

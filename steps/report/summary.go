@@ -17,6 +17,7 @@ func Summary(w io.Writer, run results.Run, style Style) error {
 	s.requirements(run)
 	s.list(run, rule.NeedsAttestation, "Needs attestation", "nothing that passes this harness can show these; somebody has to attest them")
 	s.concerns(run)
+	s.readings(run)
 	s.aside(run)
 	s.verdict(run)
 	if s.out.err != nil {
@@ -107,6 +108,22 @@ func (s *summary) concerns(run results.Run) {
 			}
 			s.printf("%*s%s\n", idColumn, "", hang("in "+o.Scenario+": "+text, idColumn))
 		}
+	}
+}
+
+// readings prints where the sources of the standard disagree and it made a difference.
+func (s *summary) readings(run results.Run) {
+	n := 0
+	for _, r := range run.Requirements {
+		told := rule.Readings(r.Readings)
+		if told == "" {
+			continue
+		}
+		if n++; n == 1 {
+			s.heading("Where the sources disagree")
+			s.printf("%s\n", hang("the verdict goes by reading A; what stands in brackets is the row of the table of conflicts", 0))
+		}
+		s.printf("%s%s%s\n", pad(string(r.ID), idColumn), s.style.paint(colour(r.Status), pad(string(r.Level), levelColumn)), hang(told, idColumn+levelColumn))
 	}
 }
 

@@ -23,8 +23,11 @@ type ID string
 
 var idForm = regexp.MustCompile(`^[A-Z]{2}-[0-9]{2,3}$`)
 
-// Valid says whether the id has the form of one.
-func (id ID) Valid() bool { return idForm.MatchString(string(id)) }
+// Valid says whether the id has the form of one. SC and FC are not groups of requirements: they number the
+// variations of the two stories and the catalogue of faulty consumers.
+func (id ID) Valid() bool {
+	return idForm.MatchString(string(id)) && id.Group() != "SC" && id.Group() != "FC"
+}
 
 // Group is the letters of the id: "RB" of "RB-09".
 func (id ID) Group() string {

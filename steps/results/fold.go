@@ -23,6 +23,10 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 		if judged {
 			all := outcomes(run.Scenarios, req.ID)
 			out.Status, out.Detail = foldOutcomes(all)
+			out.Readings = foldReadings(all)
+			if told := rule.Readings(out.Readings); told != "" && out.Status == rule.Pass {
+				out.Detail += "; " + told
+			}
 			out.Outcomes = slices.DeleteFunc(all, func(o Outcome) bool { return !o.Named && (o.Status == rule.Pass || o.Status == rule.NotObserved) })
 		} else {
 			out.Status, out.Detail = unjudged(req)
@@ -93,6 +97,14 @@ func foldOutcomes(all []Outcome) (rule.Status, string) {
 		return rule.NotApplicable, "no scenario of this selection is about it, and none saw its moment"
 	}
 	return rule.NotObserved, all[0].Detail
+}
+
+func foldReadings(all []Outcome) []rule.Reading {
+	var out []rule.Reading
+	for _, o := range all {
+		out = rule.FoldReadings(out, o.Readings)
+	}
+	return out
 }
 
 func passes(all []Outcome) string {

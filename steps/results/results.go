@@ -104,6 +104,8 @@ type Requirement struct {
 	Status   rule.Status `json:"status"`
 	// Detail says why, or why it was not judged.
 	Detail string `json:"detail,omitempty"`
+	// Readings are the ways of reading it, in pairs, where the sources disagree and some scenario kept to one only.
+	Readings []rule.Reading `json:"readings,omitempty"`
 	// Outcomes are the verdicts of the scenarios that are about it, and of any other that found it
 	// broken, in the order of the scenarios. What other scenarios saw of it is counted in Detail.
 	Outcomes []Outcome `json:"outcomes,omitempty"`

@@ -21,6 +21,7 @@ var _ = register(Rule{
 			case read == nil:
 				// Which version is right cannot be told without a reading; that there was none is judged by CX-01.
 			case sent != read.Exchange.Response.Header.Get("ETag"):
+				f.reading("17.16", false, "W/"+sent == read.Exchange.Response.Header.Get("ETag"))
 				f.broken("the update named another version than the one read", read.Label(), c.Label())
 			default:
 				f.ok(read.Label(), c.Label())

@@ -18,6 +18,9 @@ var _ = register(Rule{
 			}
 			patches := c.Method() == http.MethodPatch && c.Cancels()
 			operates := strings.Contains(c.Path, "$") && !speaksOfRebooking(c.Path)
+			if c.Method() == http.MethodDelete {
+				f.reading("15.23", false, true)
+			}
 			if c.Method() == http.MethodDelete || patches || operates {
 				f.broken("a booking was to be cancelled otherwise than by an update", c.Label())
 			}

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strings"
+
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -10,7 +12,8 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, c := range updates(s) {
-			if c.Sent.Text("status") == "entered-in-error" {
+			// FHIR has the hyphens; the tables of the API page spell it without. Either says the same.
+			if status := c.Sent.Text("status"); strings.ReplaceAll(status, " ", "-") == "entered-in-error" {
 				f.broken("a booking was declared entered in error", c.Label())
 			} else if c.Cancels() {
 				f.ok(c.Label())

@@ -125,3 +125,28 @@ func screenLabel(st *evidence.Step) string {
 	}
 	return st.TaskLabel
 }
+
+// withoutRegistry turns a moment that never came into one that need not: a consumer may do without the
+// registry, and one that had access and never called it did [RG-29].
+func withoutRegistry(s *evidence.Story, v Verdict) Verdict {
+	if v.Status != NotObserved {
+		return v
+	}
+	has := map[string]bool{}
+	for _, setup := range s.Setups {
+		if setup.Registry != nil {
+			has[setup.Name] = true
+		}
+	}
+	for _, c := range s.Calls {
+		switch c.Kind {
+		case evidence.RegistryToken, evidence.RegistrySearch, evidence.RegistryRead, evidence.RegistryUpdate, evidence.RegistryWrite:
+			delete(has, c.Who)
+		default:
+		}
+	}
+	if len(has) == 0 {
+		return v
+	}
+	return Verdict{Status: NotApplicable, Detail: "the consumer never asked the registry for anything, as it may"}
+}

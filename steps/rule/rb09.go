@@ -19,6 +19,7 @@ var _ = register(Rule{
 					continue // a new booking, not the original
 				}
 				if outstanding(s, e, c) {
+					f.reading("15.28", false, true)
 					f.broken("a cancellation was sent while the new booking was outstanding", c.Label())
 				} else {
 					f.ok(append(labels(s.CallsIn(e, evidence.Book)), c.Label())...)

@@ -27,6 +27,9 @@ func offered(s *evidence.Story, e *evidence.Encounter, f *findings) {
 		return
 	}
 	for _, b := range liveAt(s.KnownEarlier(e), done, e) {
+		if unfound(s, e, b) {
+			continue
+		}
 		at := slices.IndexFunc(screens, func(st *evidence.Step) bool { return st.Offers(b.URL) })
 		if at >= 0 {
 			f.ok(screens[at].ScreenLabel)
@@ -34,4 +37,22 @@ func offered(s *evidence.Story, e *evidence.Encounter, f *findings) {
 			f.broken("the re-assessment ended without the option to cancel the original", screenLabel(screens[len(screens)-1]))
 		}
 	}
+}
+
+// unfound says that the consumer knew of a booking from the registry alone, looked for it at its provider and was
+// not shown it. An entry is never enough to act on [RG-30], so there is nothing to offer.
+func unfound(s *evidence.Story, e *evidence.Encounter, b *evidence.Booking) bool {
+	if b.MadeBy == e.Who {
+		return false
+	}
+	asked := false
+	for _, c := range s.CallsIn(e, evidence.ReadOne) {
+		if c.Booking() == b.URL {
+			if c.Succeeded() {
+				return false
+			}
+			asked = true
+		}
+	}
+	return asked
 }

@@ -11,6 +11,9 @@ var _ = register(Rule{
 		var f findings
 		looked := map[string]bool{}
 		for _, c := range s.Calls {
+			if c.Kind == evidence.RegistryWrite {
+				f.reading("15.26", false, true)
+			}
 			switch c.Kind {
 			case evidence.RegistryUpdate, evidence.RegistryWrite:
 				f.broken("the consumer tried to change the registry", c.Label())
@@ -26,6 +29,6 @@ var _ = register(Rule{
 				}
 			}
 		}
-		return f.verdict("a cancellation by a consumer that uses the registry")
+		return withoutRegistry(s, f.verdict("a cancellation by a consumer that uses the registry"))
 	},
 })

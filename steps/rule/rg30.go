@@ -23,6 +23,6 @@ var _ = register(Rule{
 				}
 			}
 		}
-		return f.verdict("the cancellation of a booking that was found on the registry")
+		return withoutRegistry(s, f.verdict("the cancellation of a booking that was found on the registry"))
 	},
 })

@@ -46,6 +46,8 @@ type Verdict struct {
 	Status   Status   `json:"status"`
 	Detail   string   `json:"detail"`
 	Evidence []string `json:"evidence,omitempty"`
+	// Readings are the ways of reading the clause, in pairs, where the sources disagree and it made a difference.
+	Readings []Reading `json:"readings,omitempty"`
 }
 
 // Rule is one clause and how it is judged.
@@ -151,6 +153,7 @@ type findings struct {
 	met, wrong []string // labels of the evidence
 	seen       int
 	faults     []string
+	read       []noted // readings of clauses on which the sources disagree
 }
 
 // ok notes an instance that was as it must be.
@@ -167,11 +170,16 @@ func (f *findings) broken(why string, labels ...string) {
 
 // verdict concludes; moment says what would have had to be seen.
 func (f *findings) verdict(moment string) Verdict {
+	readings := f.readings()
 	switch {
 	case len(f.faults) > 0:
-		return Verdict{Status: Fail, Detail: strings.Join(once(f.faults), "; "), Evidence: once(f.wrong)}
+		why := once(f.faults)
+		if told := Readings(readings); told != "" {
+			why = append(why, told)
+		}
+		return Verdict{Status: Fail, Detail: strings.Join(why, "; "), Evidence: once(f.wrong), Readings: readings}
 	case f.seen > 0:
-		return Verdict{Status: Pass, Detail: fmt.Sprintf("seen %s: %s", times(f.seen), moment), Evidence: once(f.met)}
+		return Verdict{Status: Pass, Detail: fmt.Sprintf("seen %s: %s", times(f.seen), moment), Evidence: once(f.met), Readings: readings}
 	}
 	return Verdict{Status: NotObserved, Detail: "not seen: " + moment}
 }

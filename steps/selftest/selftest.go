@@ -20,6 +20,8 @@ type Subject struct {
 	Defect string // empty for a good consumer
 	// Breaks are the requirements it must break, the one it is named for first; empty for a good consumer.
 	Breaks []requirement.ID
+	// Variance is the seed of legal differences in what providers answer it; 0 means none.
+	Variance int64
 }
 
 // Good says that the subject has to pass everything.

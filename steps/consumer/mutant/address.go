@@ -5,9 +5,10 @@ import "github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 // Defects in where a cancellation goes.
 
 var _ = register(Mutant{
-	Name:   "wrong-provider",
-	Defect: "It looks for the original at the provider of the new booking.",
-	Breaks: []string{"RB-34"},
+	Name:      "wrong-provider",
+	Catalogue: "FC-16",
+	Defect:    "It looks for the original at the provider of the new booking.",
+	Breaks:    []string{"RB-34"},
 	Change: func(b *reference.Behaviour) {
 		b.Target = func(t reference.Target, made []*reference.Record) reference.Target {
 			if len(made) > 0 {
@@ -19,9 +20,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "wrong-audience",
-	Defect: "It calls the original's provider with the token and the receiver of the new booking's.",
-	Breaks: []string{"RB-34", "AU-07", "SP-11"},
+	Name:      "wrong-audience",
+	Catalogue: "FC-16",
+	Defect:    "It calls the original's provider with the token and the receiver of the new booking's.",
+	Breaks:    []string{"RB-34", "AU-07", "SP-11"},
 	Change: func(b *reference.Behaviour) {
 		b.Target = func(t reference.Target, made []*reference.Record) reference.Target {
 			if len(made) > 0 {

@@ -23,18 +23,20 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "stale-body-after-conflict",
-	Defect: "After a version conflict it sends the old body under the new version.",
-	Breaks: []string{"CX-38", "CX-01", "CX-04"},
+	Name:      "stale-body-after-conflict",
+	Catalogue: "FC-13",
+	Defect:    "After a version conflict it sends the old body under the new version.",
+	Breaks:    []string{"CX-38", "CX-01", "CX-04"},
 	Change: func(b *reference.Behaviour) {
 		b.Rebase = func(refused, _ reference.Object) reference.Object { return refused }
 	},
 })
 
 var _ = register(Mutant{
-	Name:   "cancels-moved",
-	Defect: "It cancels a booking that was moved since the user confirmed, without asking again.",
-	Breaks: []string{"CX-38"},
+	Name:      "cancels-moved",
+	Catalogue: "FC-35",
+	Defect:    "It cancels a booking that was moved since the user confirmed, without asking again.",
+	Breaks:    []string{"CX-38"},
 	Change: func(b *reference.Behaviour) {
 		b.Unmoved = func(*reference.Record, reference.Object) bool { return true }
 	},
@@ -53,9 +55,10 @@ const (
 )
 
 var _ = register(Mutant{
-	Name:   "retries-422",
-	Defect: "It sends a request that was refused again, unchanged, up to 25 times.",
-	Breaks: []string{"CX-39"},
+	Name:      "retries-422",
+	Catalogue: "FC-25",
+	Defect:    "It sends a request that was refused again, unchanged, up to 25 times.",
+	Breaks:    []string{"CX-39"},
 	Change: func(b *reference.Behaviour) {
 		b.Next = func(method string, status, sent int) reference.Next {
 			if status == http.StatusUnprocessableEntity && sent < stubborn {
@@ -88,10 +91,11 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "new-id-on-retry",
-	Defect: "It sends a request again under a new request identifier.",
-	Breaks: []string{"SP-27", "CX-40"},
-	Change: func(b *reference.Behaviour) { b.RetryID = func(_, fresh string) string { return fresh } },
+	Name:      "new-id-on-retry",
+	Catalogue: "FC-19",
+	Defect:    "It sends a request again under a new request identifier.",
+	Breaks:    []string{"SP-27", "CX-40"},
+	Change:    func(b *reference.Behaviour) { b.RetryID = func(_, fresh string) string { return fresh } },
 })
 
 var _ = register(Mutant{
@@ -102,8 +106,9 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "double-books",
-	Defect: "After an unanswered booking it books again, under a new request identifier and in another slot where there is one.",
-	Breaks: []string{"RB-59"},
-	Change: func(b *reference.Behaviour) { b.AfterSilence = reference.BookAnother },
+	Name:      "double-books",
+	Catalogue: "FC-20",
+	Defect:    "After an unanswered booking it books again, under a new request identifier and in another slot where there is one.",
+	Breaks:    []string{"RB-59"},
+	Change:    func(b *reference.Behaviour) { b.AfterSilence = reference.BookAnother },
 })

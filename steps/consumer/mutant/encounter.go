@@ -51,16 +51,18 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "reused-document",
-	Defect: "It sends the document of the patient's first booking again with the new one.",
-	Breaks: []string{"BK-46", "RB-07"},
-	Change: func(b *reference.Behaviour) { b.DocumentID = first },
+	Name:      "reused-document",
+	Catalogue: "FC-32",
+	Defect:    "It sends the document of the patient's first booking again with the new one.",
+	Breaks:    []string{"BK-46", "RB-07"},
+	Change:    func(b *reference.Behaviour) { b.DocumentID = first },
 })
 
 var _ = register(Mutant{
-	Name:   "reused-request-id",
-	Defect: "In a call-back it sends the new booking under the request identifier of the patient's first one.",
-	Breaks: []string{"SP-26", "RB-07"},
+	Name:      "reused-request-id",
+	Catalogue: "FC-18",
+	Defect:    "In a call-back it sends the new booking under the request identifier of the patient's first one.",
+	Breaks:    []string{"SP-26", "RB-07"},
 	Change: func(b *reference.Behaviour) {
 		b.BookingRequest = func(v *reference.Visit, r *reference.Request) {
 			if known := v.Known(); calledBack(v) && len(known) > 0 && known[0].RequestID != "" {
@@ -71,8 +73,9 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "forgets-bookings",
-	Defect: "It no longer knows its bookings after a restart.",
-	Breaks: []string{"RB-19", "RB-24", "RB-51"},
-	Change: func(b *reference.Behaviour) { b.ForgetsOnRestart = true },
+	Name:      "forgets-bookings",
+	Catalogue: "FC-30",
+	Defect:    "It no longer knows its bookings after a restart.",
+	Breaks:    []string{"RB-19", "RB-24", "RB-51"},
+	Change:    func(b *reference.Behaviour) { b.ForgetsOnRestart = true },
 })

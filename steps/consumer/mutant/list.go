@@ -10,18 +10,20 @@ import (
 // Defects in the list of existing bookings.
 
 var _ = register(Mutant{
-	Name:   "lists-other-patient",
-	Defect: "It takes everybody with the same phone number for one patient.",
-	Breaks: []string{"RB-26", "RB-54"},
+	Name:      "lists-other-patient",
+	Catalogue: "FC-26",
+	Defect:    "It takes everybody with the same phone number for one patient.",
+	Breaks:    []string{"RB-26", "RB-54"},
 	Change: func(b *reference.Behaviour) {
 		b.SamePatient = func(a, b contract.Patient) bool { return a.Phone == b.Phone }
 	},
 })
 
 var _ = register(Mutant{
-	Name:   "lists-cancelled",
-	Defect: "It lists bookings that were cancelled.",
-	Breaks: []string{"RB-26"},
+	Name:      "lists-cancelled",
+	Catalogue: "FC-26",
+	Defect:    "It lists bookings that were cancelled.",
+	Breaks:    []string{"RB-26"},
 	Change: func(b *reference.Behaviour) {
 		b.Relevant = func(status string, start, now time.Time) bool {
 			return (status == "booked" || status == "cancelled") && start.After(now)
@@ -30,18 +32,20 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "lists-past",
-	Defect: "It lists bookings whose time has passed.",
-	Breaks: []string{"RB-26"},
+	Name:      "lists-past",
+	Catalogue: "FC-26",
+	Defect:    "It lists bookings whose time has passed.",
+	Breaks:    []string{"RB-26"},
 	Change: func(b *reference.Behaviour) {
 		b.Relevant = func(status string, _, _ time.Time) bool { return status == "booked" }
 	},
 })
 
 var _ = register(Mutant{
-	Name:   "lists-new",
-	Defect: "It lists the new booking, unmarked, among those that can be cancelled.",
-	Breaks: []string{"RB-25", "RB-54"},
+	Name:      "lists-new",
+	Catalogue: "FC-27",
+	Defect:    "It lists the new booking, unmarked, among those that can be cancelled.",
+	Breaks:    []string{"RB-25", "RB-54"},
 	Change: func(b *reference.Behaviour) {
 		b.List = func(earlier, made []*reference.Record) []*reference.Record { return append(earlier, made...) }
 	},

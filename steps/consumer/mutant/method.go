@@ -12,16 +12,18 @@ import (
 // first and go on in the ordinary way when it is refused.
 
 var _ = register(Mutant{
-	Name:   "delete-to-cancel",
-	Defect: "It tries to delete the booking.",
-	Breaks: []string{"CX-10", "CX-02"},
-	Change: func(b *reference.Behaviour) { b.CancelsWith = by(http.MethodDelete, "", "") },
+	Name:      "delete-to-cancel",
+	Catalogue: "FC-11",
+	Defect:    "It tries to delete the booking.",
+	Breaks:    []string{"CX-10", "CX-02"},
+	Change:    func(b *reference.Behaviour) { b.CancelsWith = by(http.MethodDelete, "", "") },
 })
 
 var _ = register(Mutant{
-	Name:   "patch-to-cancel",
-	Defect: "It tries to patch the booking's status.",
-	Breaks: []string{"CX-10", "CX-02"},
+	Name:      "patch-to-cancel",
+	Catalogue: "FC-11",
+	Defect:    "It tries to patch the booking's status.",
+	Breaks:    []string{"CX-10", "CX-02"},
 	Change: func(b *reference.Behaviour) {
 		b.CancelsWith = by(http.MethodPatch, "application/json-patch+json", `[{"op":"replace","path":"/status","value":"cancelled"}]`)
 	},

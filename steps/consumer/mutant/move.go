@@ -12,9 +12,10 @@ import (
 // A booking is not moved by editing it; these try, and book in the ordinary way when refused.
 
 var _ = register(Mutant{
-	Name:   "move-by-put",
-	Defect: "It sends the original back with the new slot and times in it.",
-	Breaks: []string{"RB-04"},
+	Name:      "move-by-put",
+	Catalogue: "FC-09",
+	Defect:    "It sends the original back with the new slot and times in it.",
+	Breaks:    []string{"RB-04"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = withOriginal(func(ctx context.Context, v *reference.Visit, original *reference.Record) {
 			read := v.Read(ctx, original.Target(), original.ID)

@@ -27,6 +27,11 @@ type Mutant struct {
 	// Breaks are the ids of the clauses that it breaks for all to see, the one it is named for
 	// first. Clauses that no rule judges are left out. A variant breaks none.
 	Breaks []string
+	// Catalogue is its number in the catalogue of faulty consumers, FC-01 to FC-35; empty for one that is not in it.
+	Catalogue string
+	// UnderVariance marks a defect that shows only where providers differ in ways that are legal: in the
+	// shape of their identifiers, in how they write times, in what they leave out.
+	UnderVariance bool
 	// Change makes the defect in a behaviour that is otherwise the default.
 	Change func(*reference.Behaviour)
 }

@@ -1,6 +1,7 @@
 package mutant_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -19,7 +20,7 @@ import (
 func TestEveryMutantSaysWhatItDoesAndWhatItBreaks(t *testing.T) {
 	id := regexp.MustCompile(`^[A-Z]{2}-\d\d$`)
 	all := mutant.All()
-	require.Len(t, all, 177)
+	require.Len(t, all, 181)
 	require.True(t, slices.IsSortedFunc(all, func(a, b mutant.Mutant) int { return strings.Compare(a.Name, b.Name) }))
 	for _, m := range all {
 		require.Regexp(t, `^[a-z0-9-]+$`, m.Name)
@@ -40,6 +41,29 @@ func TestEveryMutantSaysWhatItDoesAndWhatItBreaks(t *testing.T) {
 	require.False(t, ok)
 }
 
+// notHere are the entries of the catalogue that no mutant stands for, each with its reason.
+var notHere = map[string]string{
+	"FC-17": "the scopes of tokens are judged with the other rules on tokens",
+}
+
+func TestEveryFaultyConsumerOfTheCatalogueHasAMutant(t *testing.T) {
+	named := map[string][]string{}
+	for _, m := range mutant.All() {
+		if m.Catalogue != "" {
+			require.Regexp(t, `^FC-\d\d$`, m.Catalogue, m.Name)
+			named[m.Catalogue] = append(named[m.Catalogue], m.Name)
+		}
+	}
+	for n := 1; n <= 35; n++ {
+		id := fmt.Sprintf("FC-%02d", n)
+		if notHere[id] == "" {
+			require.NotEmpty(t, named[id], "%s needs a mutant or a written reason", id)
+		}
+		delete(named, id)
+	}
+	require.Empty(t, named, "the catalogue ends with FC-35")
+}
+
 // TestEveryMutantShows puts each consumer through the story that is named for it: what is
 // seen from outside must differ from the reference, or its defect does nothing.
 func TestEveryMutantShows(t *testing.T) {
@@ -54,14 +78,24 @@ func TestEveryMutantShows(t *testing.T) {
 		})
 	}
 	all := append(mutant.All(), mutant.Variants()...)
-	require.Len(t, showing, len(all))
+	told := 0
 	for _, m := range all {
+		if m.UnderVariance || otherForm[m.Name] {
+			require.NotContains(t, showing, m.Name)
+			continue
+		}
+		told++
 		t.Run(m.Name, func(t *testing.T) {
 			s := run(t, m.Name, showing[m.Name])
 			require.False(t, slices.Equal(right[showing[m.Name]], normal(s)), m.Defect)
 		})
 	}
+	require.Len(t, showing, told)
 }
+
+// otherForm are the variants that say the same in another form, of which the scripted world hears
+// plain JSON at plain addresses only. The selftest puts them before the mock.
+var otherForm = map[string]bool{"speaks-xml": true, "compresses": true, "other-spelling": true}
 
 // normal is the trace without the world's own address.
 func normal(s *told) []string {
@@ -158,10 +192,16 @@ var otherwise = map[string]map[string]contract.Says{
 		"the new booking is made in silence": contract.FateUnknown,
 		"the cancellation fails once":        contract.NotCancelled,
 	},
+	"no-registry": {
+		"found on the registry, and cancelled": contract.NoneKnown,
+	},
 }
 
 func TestVariantsEndAsTheReferenceDoes(t *testing.T) {
 	for _, m := range mutant.Variants() {
+		if otherForm[m.Name] {
+			continue
+		}
 		for name := range stories {
 			if told, ok := otherwise[m.Name][name]; ok {
 				s := run(t, m.Name, name)
@@ -174,7 +214,7 @@ func TestVariantsEndAsTheReferenceDoes(t *testing.T) {
 			for i, b := range right.w.Bookings() {
 				require.Equal(t, b.Status(), s.w.Bookings()[i].Status(), "%s: %s", m.Name, name)
 			}
-			require.Equal(t, said(right.Last), said(s.Last), "%s: %s", m.Name, name)
+			require.ElementsMatch(t, said(right.Last), said(s.Last), "%s: %s", m.Name, name)
 		}
 	}
 }

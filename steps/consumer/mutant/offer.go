@@ -10,18 +10,20 @@ import (
 // Defects in the offer to cancel and in its record.
 
 var _ = register(Mutant{
-	Name:   "never-offers",
-	Defect: "It lists the earlier bookings and never offers to cancel one.",
-	Breaks: []string{"RB-51", "RB-52", "CX-07"},
+	Name:      "never-offers",
+	Catalogue: "FC-07",
+	Defect:    "It lists the earlier bookings and never offers to cancel one.",
+	Breaks:    []string{"RB-51", "RB-52", "CX-07"},
 	Change: func(b *reference.Behaviour) {
 		b.Offers = func(*reference.Visit, *reference.Record) bool { return false }
 	},
 })
 
 var _ = register(Mutant{
-	Name:   "offers-only-after-booking",
-	Defect: "In a re-assessment it offers to cancel only when a new booking was made.",
-	Breaks: []string{"RB-52", "RB-51"},
+	Name:      "offers-only-after-booking",
+	Catalogue: "FC-08",
+	Defect:    "In a re-assessment it offers to cancel only when a new booking was made.",
+	Breaks:    []string{"RB-52", "RB-51"},
 	Change: func(b *reference.Behaviour) {
 		b.Offers = func(v *reference.Visit, _ *reference.Record) bool {
 			return !calledBack(v) || len(v.Standing()) > 0
@@ -30,9 +32,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "offers-only-same-service",
-	Defect: "After a new booking it offers to cancel only what was booked at the same service.",
-	Breaks: []string{"RB-52", "RB-51", "RB-28", "CX-08"},
+	Name:      "offers-only-same-service",
+	Catalogue: "FC-08",
+	Defect:    "After a new booking it offers to cancel only what was booked at the same service.",
+	Breaks:    []string{"RB-52", "RB-51", "RB-28", "CX-08"},
 	Change: func(b *reference.Behaviour) {
 		b.Offers = func(v *reference.Visit, r *reference.Record) bool {
 			made := v.Standing()

@@ -9,9 +9,10 @@ import (
 // Cancellations at the wrong time, and all of them unasked.
 
 var _ = register(Mutant{
-	Name:   "cancels-at-start",
-	Defect: "It cancels the earlier bookings as soon as the patient calls back.",
-	Breaks: []string{"RB-08", "RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57"},
+	Name:      "cancels-at-start",
+	Catalogue: "FC-02",
+	Defect:    "It cancels the earlier bookings as soon as the patient calls back.",
+	Breaks:    []string{"RB-08", "RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		b.OnBegin = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) {
@@ -22,9 +23,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "cancels-before-new",
-	Defect: "It cancels the earlier bookings just before it sends the new one.",
-	Breaks: []string{"RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57"},
+	Name:      "cancels-before-new",
+	Catalogue: "FC-01",
+	Defect:    "It cancels the earlier bookings just before it sends the new one.",
+	Breaks:    []string{"RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) {
@@ -35,9 +37,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "cancels-between-bookings",
-	Defect: "It cancels the earlier bookings after the first of two new ones.",
-	Breaks: []string{"RB-10", "RB-09", "RB-29", "RB-31"},
+	Name:      "cancels-between-bookings",
+	Catalogue: "FC-33",
+	Defect:    "It cancels the earlier bookings after the first of two new ones.",
+	Breaks:    []string{"RB-10", "RB-09", "RB-29", "RB-31"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) && len(v.Standing()) > 0 {
@@ -48,9 +51,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "silent-cancel",
-	Defect: "It cancels the earlier bookings when the new one is confirmed, without asking.",
-	Breaks: []string{"RB-31", "RB-09", "RB-10", "RB-29"},
+	Name:      "silent-cancel",
+	Catalogue: "FC-03",
+	Defect:    "It cancels the earlier bookings when the new one is confirmed, without asking.",
+	Breaks:    []string{"RB-31", "RB-09", "RB-10", "RB-29"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterBooking = func(ctx context.Context, v *reference.Visit, fate reference.Fate) {
 			if calledBack(v) && fate == reference.Made {
@@ -61,9 +65,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "cancels-after-refused",
-	Defect: "It cancels the earlier bookings although the new one was refused.",
-	Breaks: []string{"RB-57", "RB-09", "RB-29", "RB-31"},
+	Name:      "cancels-after-refused",
+	Catalogue: "FC-21",
+	Defect:    "It cancels the earlier bookings although the new one was refused.",
+	Breaks:    []string{"RB-57", "RB-09", "RB-29", "RB-31"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterBooking = func(ctx context.Context, v *reference.Visit, fate reference.Fate) {
 			if calledBack(v) && fate == reference.Refused {
@@ -87,18 +92,20 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "cancels-though-declined",
-	Defect: "It cancels what was on offer although the user declined.",
-	Breaks: []string{"RB-55", "RB-13", "RB-29", "RB-57"},
+	Name:      "cancels-though-declined",
+	Catalogue: "FC-04",
+	Defect:    "It cancels what was on offer although the user declined.",
+	Breaks:    []string{"RB-55", "RB-13", "RB-29", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		b.OnDecline = func(ctx context.Context, v *reference.Visit) { cancelEach(ctx, v, v.Offered()) }
 	},
 })
 
 var _ = register(Mutant{
-	Name:   "cancels-on-close",
-	Defect: "It cancels what was on offer when a call-back is closed.",
-	Breaks: []string{"RB-31", "RB-13", "RB-15", "RB-28", "RB-29", "RB-32", "RB-55", "RB-57"},
+	Name:      "cancels-on-close",
+	Catalogue: "FC-04",
+	Defect:    "It cancels what was on offer when a call-back is closed.",
+	Breaks:    []string{"RB-31", "RB-13", "RB-15", "RB-28", "RB-29", "RB-32", "RB-55", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		b.OnClose = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) {

@@ -13,9 +13,10 @@ import (
 // for one in the forms it might take, and go on in the ordinary way when refused.
 
 var _ = register(Mutant{
-	Name:   "rebook-operation",
-	Defect: "It asks the provider to re-book the original by an operation.",
-	Breaks: []string{"RB-01"},
+	Name:      "rebook-operation",
+	Catalogue: "FC-10",
+	Defect:    "It asks the provider to re-book the original by an operation.",
+	Breaks:    []string{"RB-01"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = withOriginal(func(ctx context.Context, v *reference.Visit, original *reference.Record) {
 			v.Send(ctx, original.Target(), reference.Request{
@@ -27,9 +28,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "rebook-header",
-	Defect: "It marks the new booking with a header that names the original.",
-	Breaks: []string{"RB-01"},
+	Name:      "rebook-header",
+	Catalogue: "FC-10",
+	Defect:    "It marks the new booking with a header that names the original.",
+	Breaks:    []string{"RB-01"},
 	Change: func(b *reference.Behaviour) {
 		b.BookingRequest = func(v *reference.Visit, r *reference.Request) {
 			if earlier := v.Earlier(); len(earlier) > 0 {
@@ -40,9 +42,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "rebook-query",
-	Defect: "It marks the new booking with a query parameter that names the original.",
-	Breaks: []string{"RB-01"},
+	Name:      "rebook-query",
+	Catalogue: "FC-10",
+	Defect:    "It marks the new booking with a query parameter that names the original.",
+	Breaks:    []string{"RB-01"},
 	Change: func(b *reference.Behaviour) {
 		b.BookingRequest = func(v *reference.Visit, r *reference.Request) {
 			if earlier := v.Earlier(); len(earlier) > 0 {
@@ -53,9 +56,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "rebook-bundle",
-	Defect: "It sends the new booking and the cancelled original as one transaction.",
-	Breaks: []string{"RB-01"},
+	Name:      "rebook-bundle",
+	Catalogue: "FC-10",
+	Defect:    "It sends the new booking and the cancelled original as one transaction.",
+	Breaks:    []string{"RB-01"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = withOriginal(func(ctx context.Context, v *reference.Visit, original *reference.Record) {
 			var created, old map[string]any

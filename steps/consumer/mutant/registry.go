@@ -12,9 +12,10 @@ import (
 // Defects of a consumer that may look at the booking registry.
 
 var _ = register(Mutant{
-	Name:   "cancels-pointer",
-	Defect: "It sets the registry entry to cancelled instead of the booking.",
-	Breaks: []string{"RG-28", "RB-12"},
+	Name:      "cancels-pointer",
+	Catalogue: "FC-28",
+	Defect:    "It sets the registry entry to cancelled instead of the booking.",
+	Breaks:    []string{"RG-28", "RB-12"},
 	Change: func(b *reference.Behaviour) {
 		b.CancelsWith = func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {
 			if r.Pointer == "" {
@@ -33,9 +34,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "acts-on-pointer",
-	Defect: "It cancels a booking from its registry entry without reading the booking.",
-	Breaks: []string{"RG-30", "CX-01"},
+	Name:      "acts-on-pointer",
+	Catalogue: "FC-29",
+	Defect:    "It cancels a booking from its registry entry without reading the booking.",
+	Breaks:    []string{"RG-30", "CX-01"},
 	Change: func(b *reference.Behaviour) {
 		b.TrustsPointers = true
 		b.CancelsWith = func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {
@@ -63,9 +65,10 @@ func settled(a reference.Answer) reference.Result {
 }
 
 var _ = register(Mutant{
-	Name:   "blocks-without-registry",
-	Defect: "It refuses to book when the registry could not be asked.",
-	Breaks: []string{"RG-31"},
+	Name:      "blocks-without-registry",
+	Catalogue: "FC-34",
+	Defect:    "It refuses to book when the registry could not be asked.",
+	Breaks:    []string{"RG-31"},
 	Change: func(b *reference.Behaviour) {
 		b.MayBook = func(v *reference.Visit) string {
 			if v.Case.Unchecked {

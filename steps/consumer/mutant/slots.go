@@ -10,9 +10,10 @@ import (
 // Defects in how slots are sought.
 
 var _ = register(Mutant{
-	Name:   "reuses-slots",
-	Defect: "It shows the first call's slots again in the re-assessment instead of asking for new ones.",
-	Breaks: []string{"RB-21"},
+	Name:      "reuses-slots",
+	Catalogue: "FC-31",
+	Defect:    "It shows the first call's slots again in the re-assessment instead of asking for new ones.",
+	Breaks:    []string{"RB-21"},
 	Change: func(b *reference.Behaviour) {
 		b.OldSlots = func(v *reference.Visit, service string) ([]reference.Slot, bool) {
 			if !calledBack(v) {

@@ -11,9 +11,10 @@ import (
 // Defects in what the user is told.
 
 var _ = register(Mutant{
-	Name:   "claims-cancelled",
-	Defect: "It takes a failed cancellation for done and says so.",
-	Breaks: []string{"CX-42", "RB-60"},
+	Name:      "claims-cancelled",
+	Catalogue: "FC-23",
+	Defect:    "It takes a failed cancellation for done and says so.",
+	Breaks:    []string{"CX-42", "RB-60"},
 	Change: func(b *reference.Behaviour) {
 		b.Outcome = func(r reference.Result) reference.Result {
 			if r.Kind == reference.NotDone || r.Kind == reference.NotKnown {
@@ -35,9 +36,10 @@ func says(task contract.Kind, drop func(contract.Message) bool) func(contract.Ki
 }
 
 var _ = register(Mutant{
-	Name:   "shows-no-outcome",
-	Defect: "It says nothing of what became of a cancellation.",
-	Breaks: []string{"CX-37", "RB-35", "RB-60"},
+	Name:      "shows-no-outcome",
+	Catalogue: "FC-23",
+	Defect:    "It says nothing of what became of a cancellation.",
+	Breaks:    []string{"CX-37", "RB-35", "RB-60"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = says(contract.ConfirmCancel, func(contract.Message) bool { return true })
 	},
@@ -91,9 +93,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "raw-codes",
-	Defect: "It shows the user the status and the words of an error answer.",
-	Breaks: []string{"ER-14"},
+	Name:      "raw-codes",
+	Catalogue: "FC-24",
+	Defect:    "It shows the user the status and the words of an error answer.",
+	Breaks:    []string{"ER-14"},
 	Change: func(b *reference.Behaviour) {
 		b.Explain = func(_ string, a reference.Answer) string {
 			return fmt.Sprintf("Error %d: %s", a.Status, a.Body)

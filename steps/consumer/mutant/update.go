@@ -9,10 +9,11 @@ import (
 // Defects in the update that cancels a booking.
 
 var _ = register(Mutant{
-	Name:   "blind-put",
-	Defect: "It makes the update from the copy kept since the booking was made and never reads it.",
-	Breaks: []string{"CX-01", "RB-26"},
-	Change: func(b *reference.Behaviour) { b.PutsUnread, b.ListsUnread = true, true },
+	Name:      "blind-put",
+	Catalogue: "FC-12",
+	Defect:    "It makes the update from the copy kept since the booking was made and never reads it.",
+	Breaks:    []string{"CX-01", "RB-26"},
+	Change:    func(b *reference.Behaviour) { b.PutsUnread, b.ListsUnread = true, true },
 })
 
 // names makes the update name a version of its own choice.
@@ -28,30 +29,34 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "missing-if-match",
-	Defect: "It names no version in the update.",
-	Breaks: []string{"CX-05"},
-	Change: names(func(string, string) string { return "" }),
+	Name:      "missing-if-match",
+	Catalogue: "FC-14",
+	Defect:    "It names no version in the update.",
+	Breaks:    []string{"CX-05"},
+	Change:    names(func(string, string) string { return "" }),
 })
 
 var _ = register(Mutant{
-	Name:   "strong-if-match",
-	Defect: "It names the version as a strong entity tag.",
-	Breaks: []string{"CX-05"},
-	Change: names(func(read, _ string) string { return strings.TrimPrefix(read, "W/") }),
+	Name:      "strong-if-match",
+	Catalogue: "FC-14",
+	Defect:    "It names the version as a strong entity tag.",
+	Breaks:    []string{"CX-05"},
+	Change:    names(func(read, _ string) string { return strings.TrimPrefix(read, "W/") }),
 })
 
 var _ = register(Mutant{
-	Name:   "star-if-match",
-	Defect: "It names any version in the update.",
-	Breaks: []string{"CX-05"},
-	Change: names(func(string, string) string { return "*" }),
+	Name:      "star-if-match",
+	Catalogue: "FC-14",
+	Defect:    "It names any version in the update.",
+	Breaks:    []string{"CX-05"},
+	Change:    names(func(string, string) string { return "*" }),
 })
 
 var _ = register(Mutant{
-	Name:   "adds-reason",
-	Defect: "It adds a reason for the cancellation to the booking.",
-	Breaks: []string{"CX-04"},
+	Name:      "adds-reason",
+	Catalogue: "FC-15",
+	Defect:    "It adds a reason for the cancellation to the booking.",
+	Breaks:    []string{"CX-04"},
 	Change: func(b *reference.Behaviour) {
 		b.Cancelled = func(body reference.Object) {
 			list, _ := body["extension"].([]any)
@@ -64,9 +69,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "drops-document",
-	Defect: "It leaves the document reference out of the update.",
-	Breaks: []string{"CX-04"},
+	Name:      "drops-document",
+	Catalogue: "FC-15",
+	Defect:    "It leaves the document reference out of the update.",
+	Breaks:    []string{"CX-04"},
 	Change: func(b *reference.Behaviour) {
 		b.Cancelled = func(body reference.Object) {
 			list, _ := body["contained"].([]any)

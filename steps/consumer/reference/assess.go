@@ -15,7 +15,7 @@ func (v *Visit) begin(ctx context.Context) error {
 		return errors.New("the encounter was begun already")
 	}
 	v.Case.Stage = contract.Assessing
-	if v.sys.setup.Registry != nil {
+	if v.sys.setup.Registry != nil && !v.sys.behaviour.IgnoresRegistry {
 		v.lookAtRegistry(ctx)
 	}
 	b := v.sys.behaviour

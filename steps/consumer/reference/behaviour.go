@@ -31,6 +31,13 @@ type Behaviour struct {
 	// OmitPractitioner leaves the optional claim about the user out of tokens [AU-14].
 	OmitPractitioner bool
 
+	// XML makes the consumer ask providers for XML and write to them in it; Gzip makes it compress what it
+	// sends and undo what it is sent itself; EncodesProvider makes it escape the provider's URL behind the
+	// proxy's; UpperCaseIDs writes identifiers in capitals. All are allowed [FM-10, FM-11, FM-15, SP-03].
+	XML, Gzip, EncodesProvider, UpperCaseIDs bool
+	// IgnoresRegistry never looks at the registry, although it may [RG-29].
+	IgnoresRegistry bool
+
 	// SamePatient tells whether two descriptions are of one patient. The default goes by NHS number
 	// and, where one is missing, by name, birth date and postcode together [RB-20, RB-26].
 	SamePatient func(a, b contract.Patient) bool
@@ -51,6 +58,9 @@ type Behaviour struct {
 	MayBook func(v *Visit) string
 	// BookingRequest may change the request for a new booking. The default leaves it [RB-01, SP-26].
 	BookingRequest func(v *Visit, r *Request)
+	// Believes tells whether a 201 with that Location header and id counts as a booking made. The default
+	// believes any [BK-48, BK-85].
+	Believes func(v *Visit, location, id string) bool
 	// AfterSilence is what an unanswered booking leads to. The default is SendAgain [RB-59].
 	AfterSilence Silence
 

@@ -133,6 +133,9 @@ func (v *Visit) chooseAnother() bool {
 func (v *Visit) confirm(ctx context.Context, a Answer) attempt {
 	body := a.Resource()
 	id := bookingID(a.Header.Get("Location"))
+	if !v.sys.behaviour.Believes(v, a.Header.Get("Location"), text(body, "id")) {
+		return attempt{Refused, a}
+	}
 	if isAppointment(body) && text(body, "status") == statusBooked {
 		v.keep(a, text(body, "id"), body)
 		return attempt{Made, a}

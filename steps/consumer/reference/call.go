@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -96,11 +95,6 @@ func (a Answer) issue(code string) bool {
 	return false
 }
 
-const (
-	mediaType  = "application/fhir+json;charset=utf-8"
-	answerSize = 16 << 20 // bytes read of an answer
-)
-
 // Send makes one request to a provider through the proxy and logs it with the case.
 // It never fails: a request that could not be made is one without an answer.
 //
@@ -126,7 +120,11 @@ func (v *Visit) Send(ctx context.Context, to Target, r Request) Answer {
 }
 
 func (s *System) exchange(ctx context.Context, v *Visit, to Target, r Request, trace string) (Answer, error) {
-	address := s.setup.Proxy + "/" + strings.TrimSuffix(to.Base, "/") + r.Path
+	base := strings.TrimSuffix(to.Base, "/")
+	if s.behaviour.EncodesProvider {
+		base = url.PathEscape(base)
+	}
+	address := s.setup.Proxy + "/" + base + r.Path
 	if r.Query != "" {
 		address += "?" + r.Query
 	}
@@ -134,24 +132,30 @@ func (s *System) exchange(ctx context.Context, v *Visit, to Target, r Request, t
 	if err != nil {
 		return Answer{}, err
 	}
-	req, err := http.NewRequestWithContext(ctx, r.Method, s.behaviour.Address(ctx, r, address), bytes.NewReader(r.Body))
+	body, form, err := s.written(r.Body)
+	if err != nil {
+		return Answer{}, err
+	}
+	req, err := http.NewRequestWithContext(ctx, r.Method, s.behaviour.Address(ctx, r, address), bytes.NewReader(body))
 	if err != nil {
 		return Answer{}, fmt.Errorf("make request: %w", err)
 	}
+	for name, value := range form {
+		req.Header.Set(name, value)
+	}
 	for name, value := range map[string]string{
-		"Authorization": "Bearer " + token, "Accept": mediaType, "X-Request-Id": r.ID,
+		"Authorization": "Bearer " + token, "X-Request-Id": r.ID,
 		"Ssp-TraceID": trace, "Ssp-From": s.setup.ASID, "Ssp-To": to.ASID, "Ssp-InteractionID": r.Interaction,
 	} {
 		req.Header.Set(name, value)
-	}
-	if len(r.Body) > 0 {
-		req.Header.Set("Content-Type", mediaType)
 	}
 	for name, values := range r.Header {
 		req.Header[http.CanonicalHeaderKey(name)] = values
 	}
 	s.behaviour.Headers(ctx, v, r, req.Header)
-	return s.do(req)
+	a, err := s.do(req)
+	a.Body = s.understood(a.Body)
+	return a, err
 }
 
 func (s *System) do(req *http.Request) (Answer, error) {
@@ -162,7 +166,7 @@ func (s *System) do(req *http.Request) (Answer, error) {
 	}
 	defer resp.Body.Close() // read as far as it could be
 	a := Answer{Status: resp.StatusCode, Header: resp.Header}
-	if a.Body, err = io.ReadAll(io.LimitReader(resp.Body, answerSize)); err != nil {
+	if a.Body, err = unpacked(resp); err != nil {
 		return a, fmt.Errorf("read answer: %w", err) // the status stands; the body is unusable
 	}
 	return a, nil

@@ -34,6 +34,7 @@ func Default() *Behaviour {
 	b.OldSlots = func(*Visit, string) ([]Slot, bool) { return nil, false }
 	b.MayBook = func(*Visit) string { return "" }
 	b.BookingRequest = func(*Visit, *Request) {}
+	b.Believes = func(*Visit, string, string) bool { return true }
 	b.wrapUpDefaults()
 	b.cancelDefaults()
 	return b

@@ -118,6 +118,9 @@ func Open(_ context.Context, setup contract.Setup, o Options) (*System, error) {
 	if s.newID == nil {
 		s.newID = uuid.NewString
 	}
+	if fresh := s.newID; s.behaviour.UpperCaseIDs {
+		s.newID = func() string { return strings.ToUpper(fresh()) }
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
