@@ -56,7 +56,10 @@ func TestEveryPhraseIsUsedAndEveryStepHasOneMeaning(t *testing.T) {
 func TestEveryPlannedMisbehaviourIsUsed(t *testing.T) {
 	all := strings.Join(said(t), "\n")
 	for words := range misbehaviour {
-		require.Contains(t, all, " will "+words)
+		require.Contains(t, all, "UTC will "+words)
+	}
+	for words := range proxyMisbehaviour {
+		require.Contains(t, all, "the Spine proxy will "+words)
 	}
 }
 

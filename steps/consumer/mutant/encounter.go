@@ -46,7 +46,7 @@ func first(fresh string, earlier []string) string {
 var _ = register(Mutant{
 	Name:   "reused-trace",
 	Defect: "It uses the trace identifier of the patient's first encounter again in later ones.",
-	Breaks: []string{"SP-09", "RB-07"},
+	Breaks: []string{"SP-09", "RB-07", "SP-08"},
 	Change: func(b *reference.Behaviour) { b.TraceID = first },
 })
 

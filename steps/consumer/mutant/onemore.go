@@ -3,6 +3,7 @@ package mutant
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 )
@@ -48,12 +49,7 @@ func again(ctx context.Context, _ reference.Request) bool { return isAdditional(
 // only are the requests for some operations.
 func only(ops ...reference.Operation) which {
 	return func(_ context.Context, r reference.Request) bool {
-		for _, op := range ops {
-			if r.Operation == op {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(ops, r.Operation)
 	}
 }
 
