@@ -38,8 +38,8 @@ bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for 
 	$(GO) run ./mockprovider/bench $(ARGS)
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-soak: ## the long tests of many sessions, outages and kills, for about two minutes, with the race detector
-	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/...
+soak: ## the long tests, with the race detector: the mock for SOAKTIME, then 200 runs of six consumers, whose verdicts must not change
+	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/... ./steps/suite/...
 
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do \

@@ -8,13 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
-	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
 func listCommand(s Streams) *cobra.Command {
@@ -29,21 +27,17 @@ func listCommand(s Streams) *cobra.Command {
 	add := func(name, short string, list func() error) {
 		cmd.AddCommand(&cobra.Command{Use: name, Short: short, Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error { return list() }})
 	}
-	add("scenarios", "The scenarios, by requirement", func() error { return listScenarios(s, "") })
+	add("scenarios", "The scenarios, by requirement", func() error { return listScenarios(s, "", "") })
 	add("mutants", "The known-bad consumers, their defect and what each must break", func() error { return listMutants(s.Out) })
 	add("requirements", "The requirements in scope: how each is judged, or why it is not", func() error { return listRequirements(s.Out) })
 	add("formats", "The report formats", func() error { return listFormats(s.Out) })
 	return cmd
 }
 
-func listScenarios(s Streams, tags string) error {
-	all, err := suite.Scenarios(features.FS)
+func listScenarios(s Streams, tags, shard string) error {
+	selected, err := selection(tags, shard)
 	if err != nil {
-		return harness(err)
-	}
-	selected, err := suite.Select(all, tags)
-	if err != nil {
-		return usage(err)
+		return err
 	}
 	for _, sc := range selected {
 		fmt.Fprintf(s.Out, "%s:%d\t%s\n", sc.Path, sc.Line, strings.TrimPrefix(sc.ID[strings.Index(sc.ID, ": ")+2:], " "))

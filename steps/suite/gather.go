@@ -74,15 +74,15 @@ func (g *gathering) isRule(text string) bool {
 	return slices.ContainsFunc(rule.All(), func(r rule.Rule) bool { return r.Sentence == text })
 }
 
-// end lets the world go, judges every rule on the sealed journal, and concludes.
+// end lets the quiet time pass and the world go, judges every rule on the sealed journal, and concludes.
 func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
 	if g.spec.ID == "" {
 		return ctx, nil
 	}
-	err := g.world.Close()
+	err := errors.Join(g.world.Rest(ctx), g.world.Close())
 	view := g.world.Journal()
 	if err != nil && g.harness == nil {
-		g.harness = fmt.Errorf("%w: %w", steps.ErrHarness, err)
+		g.harness = fmt.Errorf("%w: at the end: %w", steps.ErrHarness, err)
 	}
 	if !journal.Quiet(view) && g.harness == nil {
 		g.harness = fmt.Errorf("%w: an exchange was still open when the scenario ended", steps.ErrHarness)
