@@ -65,6 +65,7 @@ var mayImport = map[string][]string{
 	"steps/consumer/contract":     {},
 	"steps/consumer/reference":    {"steps/consumer", "steps/consumer/contract"},
 	"steps/consumer/reference/**": {"steps/consumer", "steps/consumer/contract", "steps/consumer/reference"},
+	"steps/coverage":              {"steps/requirement", "steps/rule"},
 	"steps/evidence":              {"mockprovider/journal", "steps/consumer/contract"},
 	"steps/report": {
 		"steps/report/**", "steps/results", "steps/requirement", "steps/rule",

@@ -19,9 +19,9 @@ const (
 )
 
 // soakMutants are known-bad consumers of different themes; soakTags select what they break and a few scenarios beside.
-var soakMutants = []string{"silent-cancel", "reopened-case", "never-offers", "cancels-pointer", "timeout-as-success"}
+var soakMutants = []string{"silent-cancel", "reopened-case", "never-offers", "confirms-in-bulk", "timeout-as-success"}
 
-const soakTags = "@RB-31 or @RB-12 or @RB-06 or @RB-59"
+const soakTags = "@RB-31 or @RB-12 or @RB-06 or @RB-28 or @RB-59"
 
 // TestSoakVerdictsAreTheSameEveryTime judges the reference consumer and five mutants over and over,
 // in this process and with eight scenarios at a time, and wants the same sealed results every time.

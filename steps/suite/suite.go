@@ -171,7 +171,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		Schema: results.Schema, Standard: Standard,
 		Harness:  results.Harness{Name: harnessName, Version: r.cfg.Version},
 		Consumer: r.cfg.Consumer,
-		Config:   results.Config{
+		Config: results.Config{
 			Seed: r.cfg.Seed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Shard: r.cfg.Shard.String(),
 			Contract: contract.Version, Quiet: steps.Quiet.String(),
 		},
