@@ -76,6 +76,9 @@ var mayImport = map[string][]string{
 	"steps/requirement": {},
 	"steps/results":     {"steps/requirement", "steps/rule", "mockprovider/journal"},
 	"steps/rule":        {"steps/evidence", "steps/requirement", "steps/consumer/contract", "mockprovider/journal"},
+	"steps/selftest/detection": {
+		"steps/selftest", "steps/results", "steps/requirement", "steps/rule", "steps/report/page", "steps/report/wording",
+	},
 	"steps/selftest":    {"steps/results", "steps/requirement", "steps/rule"},
 	"steps/suite": {
 		"steps", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule",

@@ -75,7 +75,7 @@ type count struct {
 
 func newModel(run results.Run) model {
 	m := model{
-		Policy: policy(), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
+		Policy: Policy(style, script), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
 		Run: run, Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
 		Facts: facts(run), Command: wording.Command(run), Statuses: wording.Statuses(),
 	}
