@@ -32,6 +32,7 @@ fmt: ## lay out the code
 
 golden: ## rewrite golden files and recordings; read the difference before you commit it
 	$(GO) test ./steps/report -run Golden -update
+	$(GO) test ./steps/selftest/detection -run Golden -update
 	$(GO) test ./steps/suite -run TestRecord -update
 
 bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for a million bookings); then the benchmarks of each package

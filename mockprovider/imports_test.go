@@ -79,7 +79,7 @@ var mayImport = map[string][]string{
 	"steps/selftest/detection": {
 		"steps/selftest", "steps/results", "steps/requirement", "steps/rule", "steps/report/page", "steps/report/wording",
 	},
-	"steps/selftest":    {"steps/results", "steps/requirement", "steps/rule"},
+	"steps/selftest": {"steps/results", "steps/requirement", "steps/rule"},
 	"steps/suite": {
 		"steps", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule",
 		"mockprovider/journal", "features", "fixtures",

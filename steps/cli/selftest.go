@@ -191,9 +191,9 @@ func concludeSelftest(w io.Writer, folder string, score detection.Score) error {
 				fmt.Fprintf(w, "No mutant breaks %s (%s): %s\n", r.ID, r.Level, r.Sentence)
 			}
 		}
+		fmt.Fprintf(w, "%d of %d judged requirements were seen to fail, %d of them as the only one that catches some mutant.\n",
+			score.Totals.Proved, score.Totals.Judged, score.Totals.Alone)
 	}
-	fmt.Fprintf(w, "%d of %d judged requirements were seen to fail, %d of them as the only one that catches some mutant.\n",
-		score.Totals.Proved, score.Totals.Judged, score.Totals.Alone)
 	if folder != "" {
 		written, err := detection.WriteAll(folder, score)
 		if err != nil {

@@ -138,10 +138,10 @@ func consumer(f selftest.Finding) Consumer {
 	}
 	switch {
 	case f.Err != nil:
-		// Whatever it was to break was not found: the run gives no verdict.
 		c.Fault, c.Missed = f.Err.Error(), c.Breaks
 	case f.Conclusion == results.HarnessFault:
-		c.Fault = "the harness failed"
+		// A run without a verdict has found nothing, whatever it came across on its way.
+		c.Fault, c.Missed, c.Alarms = "the harness failed", c.Breaks, []requirement.ID{}
 		if len(f.Reasons) > 0 {
 			c.Fault += ": " + f.Reasons[0]
 		}
