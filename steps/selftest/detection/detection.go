@@ -101,7 +101,10 @@ type Consumer struct {
 
 // Of makes the score of a selftest.
 func Of(rep selftest.Report, about About, cat requirement.Catalogue, rules []rule.Rule) Score {
-	s := Score{Schema: Schema, About: about, Unproved: []requirement.ID{}, WithoutMutant: []requirement.ID{}, OwnDuties: []requirement.ID{}, Mutants: []Consumer{}, Good: []Consumer{}}
+	s := Score{
+		Schema: Schema, About: about, Unproved: []requirement.ID{}, WithoutMutant: []requirement.ID{}, OwnDuties: []requirement.ID{},
+		Requirements: []Requirement{}, Mutants: []Consumer{}, Good: []Consumer{},
+	}
 	for _, f := range rep.Findings {
 		c := consumer(f)
 		s.Totals.FalseAlarms += len(c.Alarms)
@@ -120,8 +123,7 @@ func Of(rep selftest.Report, about About, cat requirement.Catalogue, rules []rul
 		s.Totals.Found += len(c.Breaks) - len(c.Missed)
 		s.Totals.Caught += one(c.Fault == "" && len(c.Missed) == 0)
 	}
-	s.requirements(cat, rules)
-	return s
+	return s.scored(cat, rules)
 }
 
 func one(yes bool) int {
@@ -157,8 +159,8 @@ func consumer(f selftest.Finding) Consumer {
 // list is a copy that is never nil, so that JSON shows an empty list.
 func list[T any](in []T) []T { return append([]T{}, in...) }
 
-func (s *Score) requirements(cat requirement.Catalogue, rules []rule.Rule) {
-	s.Requirements = []Requirement{}
+// scored adds the scores of the requirements, which follow from the consumers.
+func (s Score) scored(cat requirement.Catalogue, rules []rule.Rule) Score {
 	for _, r := range rules {
 		req, _ := cat.Find(r.ID)
 		if req.Role != requirement.Consumer {
@@ -177,9 +179,10 @@ func (s *Score) requirements(cat requirement.Catalogue, rules []rule.Rule) {
 			s.WithoutMutant = append(s.WithoutMutant, r.ID)
 		}
 	}
+	return s
 }
 
-func (s *Score) requirement(r rule.Rule, level requirement.Level) Requirement {
+func (s Score) requirement(r rule.Rule, level requirement.Level) Requirement {
 	row := Requirement{ID: r.ID, Level: level, Sentence: r.Sentence, Breakers: []string{}, Caught: []string{}, Alone: []string{}, Alarms: []string{}}
 	for _, c := range slices.Concat(s.Mutants, s.Good) {
 		switch c.Cell(r.ID) {

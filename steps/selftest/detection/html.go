@@ -11,7 +11,6 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/steps/report/page"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
-	"github.com/rebookcheck/rebookcheck/steps/requirement"
 )
 
 //go:embed assets
@@ -102,7 +101,7 @@ func chapters(s Score) []chapter {
 	}
 	for i := range out {
 		for _, c := range slices.Concat(s.Good, s.Mutants) {
-			if row, any := matrix(c, out[i].Requirements); any {
+			if row, filled := matrix(c, out[i].Requirements); filled {
 				out[i].Rows = append(out[i].Rows, row)
 			}
 		}
@@ -119,9 +118,4 @@ func matrix(c Consumer, of []Requirement) (matrixRow, bool) {
 		filled = filled || cell != Nothing
 	}
 	return row, filled
-}
-
-// Has says whether a requirement is among those that have a row on the page.
-func (m model) Has(id requirement.ID) bool {
-	return slices.ContainsFunc(m.Requirements, func(r Requirement) bool { return r.ID == id })
 }
