@@ -32,14 +32,15 @@ fmt: ## lay out the code
 
 golden: ## rewrite golden files and recordings; read the difference before you commit it
 	$(GO) test ./steps/report -run Golden -update
+	$(GO) test ./steps/selftest/detection -run Golden -update
 	$(GO) test ./steps/suite -run TestRecord -update
 
 bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for a million bookings); then the benchmarks of each package
 	$(GO) run ./mockprovider/bench $(ARGS)
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-soak: ## the long tests of many sessions, outages and kills, for about two minutes, with the race detector
-	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/...
+soak: ## the long tests, with the race detector: the mock for SOAKTIME, then 200 runs of six consumers, whose verdicts must not change
+	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/... ./steps/suite/...
 
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do \

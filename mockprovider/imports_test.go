@@ -65,6 +65,7 @@ var mayImport = map[string][]string{
 	"steps/consumer/contract":     {},
 	"steps/consumer/reference":    {"steps/consumer", "steps/consumer/contract"},
 	"steps/consumer/reference/**": {"steps/consumer", "steps/consumer/contract", "steps/consumer/reference"},
+	"steps/coverage":              {"steps/requirement", "steps/rule"},
 	"steps/evidence":              {"mockprovider/journal", "steps/consumer/contract"},
 	"steps/report": {
 		"steps/report/**", "steps/results", "steps/requirement", "steps/rule",
@@ -75,7 +76,10 @@ var mayImport = map[string][]string{
 	"steps/requirement": {},
 	"steps/results":     {"steps/requirement", "steps/rule", "mockprovider/journal"},
 	"steps/rule":        {"steps/evidence", "steps/requirement", "steps/consumer/contract", "mockprovider/journal"},
-	"steps/selftest":    {"steps/results", "steps/requirement", "steps/rule"},
+	"steps/selftest/detection": {
+		"steps/selftest", "steps/results", "steps/requirement", "steps/rule", "steps/report/page", "steps/report/wording",
+	},
+	"steps/selftest": {"steps/results", "steps/requirement", "steps/rule"},
 	"steps/suite": {
 		"steps", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule",
 		"mockprovider/journal", "features", "fixtures",

@@ -34,7 +34,7 @@ Feature: The access token of a request
       And every access token described the system that it came from
       And every access token named the organisation that asked, with its code
 
-  @AU-06 @AU-15 @AU-16 @AU-17 @must
+  @AU-06 @AU-15 @AU-16 @AU-17 @must @must-not @should
   Rule: The token stands for the user at the screen
     Scenario: The patient was handed over to a clinician
       When North 111 assesses Mr Patient as needing to be seen within 6 hours

@@ -8,13 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rebookcheck/rebookcheck/features"
-	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/report"
-	"github.com/rebookcheck/rebookcheck/steps/requirement"
-	"github.com/rebookcheck/rebookcheck/steps/rule"
-	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
 func listCommand(s Streams) *cobra.Command {
@@ -22,28 +17,24 @@ func listCommand(s Streams) *cobra.Command {
 		Use:   "list",
 		Short: "List scenarios, requirements, mutants or report formats",
 		Example: `  rebookcheck list mutants
-  rebookcheck list requirements`,
+  rebookcheck list requirements --coverage`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	add := func(name, short string, list func() error) {
 		cmd.AddCommand(&cobra.Command{Use: name, Short: short, Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error { return list() }})
 	}
-	add("scenarios", "The scenarios, by requirement", func() error { return listScenarios(s, "") })
+	add("scenarios", "The scenarios, by requirement", func() error { return listScenarios(s, "", "") })
 	add("mutants", "The known-bad consumers, their defect and what each must break", func() error { return listMutants(s.Out) })
-	add("requirements", "The requirements in scope: how each is judged, or why it is not", func() error { return listRequirements(s.Out) })
+	cmd.AddCommand(requirementsCommand(s))
 	add("formats", "The report formats", func() error { return listFormats(s.Out) })
 	return cmd
 }
 
-func listScenarios(s Streams, tags string) error {
-	all, err := suite.Scenarios(features.FS)
+func listScenarios(s Streams, tags, shard string) error {
+	selected, err := selection(tags, shard)
 	if err != nil {
-		return harness(err)
-	}
-	selected, err := suite.Select(all, tags)
-	if err != nil {
-		return usage(err)
+		return err
 	}
 	for _, sc := range selected {
 		fmt.Fprintf(s.Out, "%s:%d\t%s\n", sc.Path, sc.Line, strings.TrimPrefix(sc.ID[strings.Index(sc.ID, ": ")+2:], " "))
@@ -56,26 +47,6 @@ func listMutants(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, m := range mutant.All() {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", m.Name, strings.Join(m.Breaks, " "), m.Defect)
-	}
-	return flush(t)
-}
-
-func listRequirements(w io.Writer) error {
-	cat, err := requirement.Load(fixtures.FS)
-	if err != nil {
-		return harness(err)
-	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, req := range cat.All() {
-		r, judged := rule.Find(req.ID)
-		switch {
-		case judged:
-			fmt.Fprintf(t, "%s\t%s\t%s\tjudged\t%s\n", req.ID, req.Role, req.Level, r.Sentence)
-		case req.Attest:
-			fmt.Fprintf(t, "%s\t%s\t%s\tneeds attestation\t%s\n", req.ID, req.Role, req.Level, req.Unjudged)
-		case req.Unjudged != "":
-			fmt.Fprintf(t, "%s\t%s\t%s\tnot judged\t%s\n", req.ID, req.Role, req.Level, req.Unjudged)
-		}
 	}
 	return flush(t)
 }

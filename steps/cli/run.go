@@ -30,6 +30,7 @@ type runFlags struct {
 	seed        int64
 	variance    int64
 	list        bool
+	shard       string
 	strict      bool
 }
 
@@ -45,6 +46,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
   rebookcheck run --mutant silent-cancel --out /tmp/reports
   rebookcheck run --tags "@RB-51 and not @may" --format progress
   rebookcheck run --consumer http://127.0.0.1:9000 --format junit:ci/junit.xml
+  rebookcheck run --shard 2/5 --out shard-2
   rebookcheck run --list`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), s, f) },
@@ -58,6 +60,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags.IntVar(&f.concurrency, "concurrency", 0, "scenarios at once; 0 means one for each processor")
 	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers; the same seed gives the same results")
+	flags.StringVar(&f.shard, "shard", "", "run one part of the scenarios, such as 2/5; 'report merge' joins the parts")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
 	return cmd
@@ -109,6 +112,9 @@ func (f runFlags) validate() error {
 	if _, err := suite.ParseTags(f.tags); err != nil {
 		faults = append(faults, err)
 	}
+	if _, err := suite.ParseShard(f.shard); err != nil {
+		faults = append(faults, fmt.Errorf("--shard: %w", err))
+	}
 	return errors.Join(faults...)
 }
 
@@ -118,7 +124,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 		return usage(err)
 	}
 	if f.list {
-		return listScenarios(s, f.tags)
+		return listScenarios(s, f.tags, f.shard)
 	}
 	store, err := os.MkdirTemp("", "rebookcheck-cases-")
 	if err != nil {
@@ -129,7 +135,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err != nil {
 		return usage(err)
 	}
-	if err := checkSelection(f.tags); err != nil {
+	if err := checkSelection(f.tags, f.shard); err != nil {
 		return err
 	}
 	if err := report.Open(f.out); err != nil {
@@ -146,22 +152,40 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 }
 
 // checkSelection refuses an empty selection before anything is touched.
-func checkSelection(tags string) error {
+func checkSelection(tags, shard string) error {
+	_, err := selection(tags, shard)
+	return err
+}
+
+// selection are the scenarios that tags and a shard select.
+func selection(tags, shard string) ([]suite.Scenario, error) {
+	part, err := suite.ParseShard(shard)
+	if err != nil {
+		return nil, usage(err)
+	}
 	all, err := suite.Scenarios(features.FS)
 	if err != nil {
-		return harness(err)
+		return nil, harness(err)
 	}
-	if _, err := suite.Select(all, tags); err != nil {
-		return usage(err)
+	selected, err := suite.Select(all, tags)
+	if err == nil {
+		selected, err = suite.Split(selected, part)
 	}
-	return nil
+	if err != nil {
+		return nil, usage(err)
+	}
+	return selected, nil
 }
 
 func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, subject subject) (results.Run, error) {
 	var printer *report.Printer
+	shard, err := suite.ParseShard(f.shard)
+	if err != nil {
+		return results.Run{}, usage(err)
+	}
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
-		Tags: f.tags, Seed: f.seed, Variance: f.variance, Concurrency: f.concurrency, Now: time.Now,
+		Tags: f.tags, Shard: shard, Seed: f.seed, Variance: f.variance, Concurrency: f.concurrency, Now: time.Now,
 		Selected: func(total int) {
 			if form.live == "" {
 				return

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -19,27 +20,58 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 	"github.com/rebookcheck/rebookcheck/steps/selftest"
+	"github.com/rebookcheck/rebookcheck/steps/selftest/detection"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
+// selftestFlags are the flags of the selftest.
+type selftestFlags struct {
+	parallel int
+	seed     int64
+	only     []string
+	report   string
+}
+
+// reportsFolder is where reports go when no folder is named.
+const reportsFolder = "reports"
+
 func selftestCommand(s Streams) *cobra.Command {
-	var parallel int
-	var seed int64
-	var only []string
+	var f selftestFlags
 	cmd := &cobra.Command{
 		Use:   "selftest",
 		Short: "Prove that the checks can fail, against every known-bad consumer",
 		Long: `selftest judges the reference consumer and its allowed variants, which must pass
 everything, and every mutant, each of which must break exactly the requirements it
-is known to break. It ends with 0 only when all come out so, else with 1.`,
+is known to break. It ends with 0 only when all come out so, else with 1.
+
+With --report it also writes what was proved: detection.html for people, detection.json
+for programs and detection.csv, the matrix of mutants by requirements. They give the
+score of each requirement (how many mutants must break it, how many of these were caught,
+and how many by it alone), what no mutant can fail, and every false alarm.`,
 		Example: `  rebookcheck selftest
-  rebookcheck selftest --only silent-cancel,never-offers`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runSelftest(cmd.Context(), s, parallel, seed, only) },
+  rebookcheck selftest --only silent-cancel,never-offers
+  rebookcheck selftest --report                    writes into reports/
+  rebookcheck selftest --report published/score    writes into that folder`,
+		// "--report FOLDER" reads as the flag without a value and an argument: a flag whose value may be left out has it so.
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 || len(args) == 1 && f.report != reportsFolder {
+				return fmt.Errorf("unknown argument %q; only --report takes a folder", args[len(args)-1])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				f.report = args[0]
+			}
+			return runSelftest(cmd.Context(), s, f)
+		},
 	}
-	cmd.Flags().IntVar(&parallel, "parallel", 0, "consumers judged at once; 0 means one for each processor")
-	cmd.Flags().Int64Var(&seed, "seed", 1, "seed of all identifiers")
-	cmd.Flags().StringSliceVar(&only, "only", nil, "judge only these mutants, and the good consumers")
+	flags := cmd.Flags()
+	flags.IntVar(&f.parallel, "parallel", 0, "consumers judged at once; 0 means one for each processor")
+	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers")
+	flags.StringSliceVar(&f.only, "only", nil, "judge only these mutants, and the good consumers")
+	flags.StringVar(&f.report, "report", "", "write the detection score into this folder")
+	flags.Lookup("report").NoOptDefVal = reportsFolder
 	return cmd
 }
 
@@ -53,28 +85,42 @@ const (
 	underVariance    = ", varied"
 )
 
-func runSelftest(ctx context.Context, s Streams, parallel int, seed int64, only []string) error {
-	subjects, changes, err := subjects(only)
+func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
+	subjects, changes, err := subjects(f.only)
 	if err != nil {
 		return usage(err)
 	}
-	if parallel < 0 {
+	if f.parallel < 0 {
 		return usage(fmt.Errorf("--parallel must be 0 or more"))
 	}
-	if parallel == 0 {
-		parallel = runtime.GOMAXPROCS(0)
+	if f.parallel == 0 {
+		f.parallel = runtime.GOMAXPROCS(0)
+	}
+	cat, err := requirement.Load(fixtures.FS)
+	if err != nil {
+		return harness(err)
+	}
+	if f.report != "" {
+		if err := detection.Open(f.report); err != nil {
+			return harness(err)
+		}
 	}
 	done := 0
-	rep := selftest.Run(ctx, subjects, parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
+	rep := selftest.Run(ctx, subjects, f.parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
 		return suite.Run(ctx, suite.Config{
-			Features: features.FS, Fixtures: fixtures.FS, Opener: referenceOpener(seed, "", changes[sub.Name]), Version: Version,
-			Consumer: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Seed: seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
+			Features: features.FS, Fixtures: fixtures.FS, Opener: referenceOpener(f.seed, "", changes[sub.Name]), Version: Version,
+			Consumer: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Seed: f.seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
 		})
 	}, func(f selftest.Finding) {
 		done++
 		printFinding(s.Out, done, len(subjects), f)
 	})
-	return concludeSelftest(s.Out, rep, len(only) > 0)
+	if ctx.Err() != nil {
+		return harness(errors.New("interrupted: the selftest is not complete, and no score was written"))
+	}
+	return concludeSelftest(s.Out, f.report, detection.Of(rep, detection.About{
+		Harness: results.Harness{Name: "rebookcheck", Version: Version}, Standard: suite.Standard, Seed: f.seed, Partial: len(f.only) > 0,
+	}, cat, rule.All()))
 }
 
 // subjects are the consumers whose verdict is known, and the change that makes each of the reference consumer.
@@ -153,53 +199,29 @@ func join(ids []requirement.ID) string {
 	return strings.Join(out, " ")
 }
 
-func concludeSelftest(w io.Writer, rep selftest.Report, partial bool) error {
-	good, bad, caught := 0, 0, 0
-	for _, f := range rep.Findings {
-		switch {
-		case f.Good():
-			good++
-		case f.OK():
-			bad, caught = bad+1, caught+1
-		default:
-			bad++
+// concludeSelftest prints the score, writes it where that was asked for, and turns it into the exit code.
+func concludeSelftest(w io.Writer, folder string, score detection.Score) error {
+	fmt.Fprintf(w, "\n%s.\n", score.Headline())
+	if !score.Partial {
+		for _, r := range score.Requirements {
+			if len(r.Caught) == 0 {
+				fmt.Fprintf(w, "No mutant breaks %s (%s): %s\n", r.ID, r.Level, r.Sentence)
+			}
 		}
+		fmt.Fprintf(w, "%d of %d judged requirements were seen to fail, %d of them as the only one that catches some mutant.\n",
+			score.Totals.Proved, score.Totals.Judged, score.Totals.Alone)
 	}
-	fmt.Fprintf(w, "\n%d of %d known-bad consumers caught, each by exactly the requirements it breaks; %d good consumers judged.\n", caught, bad, good)
-	unproved := 0
-	if !partial {
-		unproved = printUnproved(w, rep)
+	if folder != "" {
+		written, err := detection.WriteAll(folder, score)
+		if err != nil {
+			return harness(err)
+		}
+		fmt.Fprintf(w, "score: %s\n", strings.Join(written, "\n       "))
 	}
-	if !rep.OK() || unproved > 0 {
+	if !score.OK() {
 		fmt.Fprintln(w, "The selftest FAILED.")
 		return verdict(exitNotConform)
 	}
 	fmt.Fprintln(w, "The selftest passed.")
 	return nil
-}
-
-// printUnproved lists the consumer's requirements that no mutant was seen to break: a check that never failed proves nothing.
-func printUnproved(w io.Writer, rep selftest.Report) int {
-	cat, err := requirement.Load(fixtures.FS)
-	if err != nil {
-		fmt.Fprintln(w, err)
-		return 1
-	}
-	unproved, alone := 0, 0
-	for _, r := range rule.All() {
-		req, _ := cat.Find(r.ID)
-		if req.Role != requirement.Consumer {
-			continue
-		}
-		all, only := rep.Catchers(r.ID)
-		if len(all) == 0 {
-			unproved++
-			fmt.Fprintf(w, "No mutant breaks %s: %s\n", r.ID, r.Sentence)
-		}
-		if len(only) > 0 {
-			alone++
-		}
-	}
-	fmt.Fprintf(w, "%d requirements were each seen to be the only one that catches some mutant.\n", alone)
-	return unproved
 }

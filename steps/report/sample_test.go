@@ -25,7 +25,7 @@ func sample(t *testing.T) results.Run {
 		Harness:  results.Harness{Name: "rebookcheck", Version: "0.1.0"},
 		Standard: "NHS Booking Standard, Care Connect STU3",
 		Consumer: results.Consumer{Name: "the mutant hasty-cancel", Mutant: "hasty-cancel", Defect: "It cancels the original before the new booking is confirmed."},
-		Config:   results.Config{Seed: 42, Tags: "@RB or @CX", Contract: "1.0"},
+		Config:   results.Config{Seed: 42, Tags: "@RB or @CX", Contract: "1.0", Quiet: "1h0m0s"},
 		Times: results.Times{
 			Started: time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC), Finished: time.Date(2026, 3, 2, 9, 30, 4, 0, time.UTC), Took: 4 * time.Second,
 			Scenarios: map[string]time.Duration{},

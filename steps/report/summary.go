@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -68,7 +69,10 @@ func (s *summary) requirements(run results.Run) {
 	}
 }
 
-// list prints the requirements of one status, each with its reason.
+// inFull is how many requirements a list of the summary gives with their reasons; of more, it names the ids.
+const inFull = 5
+
+// list prints the requirements of one status: few with their reasons, many by id.
 func (s *summary) list(run results.Run, status rule.Status, title, why string) {
 	n := run.Verdict.Counts[status]
 	if n == 0 {
@@ -76,6 +80,11 @@ func (s *summary) list(run results.Run, status rule.Status, title, why string) {
 	}
 	s.heading(fmt.Sprintf("%s (%d)", title, n))
 	s.printf("%s\n", hang(why, 0))
+	if n > inFull {
+		s.printf("%s\n", hang(wording.Ranges(of(run, status)), 0))
+		s.printf("%s\n", hang("report.html gives each with its reason and room to sign", 0))
+		return
+	}
 	for _, r := range run.Requirements {
 		if r.Status != status {
 			continue
@@ -129,16 +138,21 @@ func (s *summary) readings(run results.Run) {
 
 // aside names the requirements that do not apply, in a paragraph.
 func (s *summary) aside(run results.Run) {
-	var ids []string
+	if ids := of(run, rule.NotApplicable); len(ids) > 0 {
+		s.heading(fmt.Sprintf("Not applicable (%d)", len(ids)))
+		s.printf("%s\n", hang(wording.Ranges(ids), 0))
+	}
+}
+
+// of are the ids of the requirements with a status.
+func of(run results.Run, status rule.Status) []requirement.ID {
+	var out []requirement.ID
 	for _, r := range run.Requirements {
-		if r.Status == rule.NotApplicable {
-			ids = append(ids, string(r.ID))
+		if r.Status == status {
+			out = append(out, r.ID)
 		}
 	}
-	if len(ids) > 0 {
-		s.heading(fmt.Sprintf("Not applicable (%d)", len(ids)))
-		s.printf("%s\n", hang(strings.Join(ids, ", "), 0))
-	}
+	return out
 }
 
 func (s *summary) verdict(run results.Run) {

@@ -11,12 +11,13 @@ import (
 // Fold concludes a run from its scenarios: each requirement from the verdicts on
 // it, and the whole from the requirements. It is pure.
 //
-// In scope are the clauses on re-booking and cancelling, and every clause that a rule judges.
+// In scope are all clauses that bind a consumer, the whole of the chapters on re-booking and
+// cancelling, and every other clause that a rule judges.
 func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 	run.Requirements = nil
 	for _, req := range cat.All() {
 		r, judged := find(rules, req.ID)
-		if !judged && req.ID.Group() != "RB" && req.ID.Group() != "CX" {
+		if !judged && !inScope(req) {
 			continue
 		}
 		out := Requirement{Requirement: req, Sentence: r.Sentence}
@@ -35,6 +36,10 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 	}
 	run.Verdict = conclude(run)
 	return run
+}
+
+func inScope(req requirement.Requirement) bool {
+	return req.Role == requirement.Consumer || req.ID.Group() == "RB" || req.ID.Group() == "CX"
 }
 
 func find(rules []rule.Rule, id requirement.ID) (rule.Rule, bool) {

@@ -23,6 +23,8 @@ RB-05,consumer,SHOULD,t,s,ui,x,
 RB-18,provider,MUST,t,s,wire,x,
 RB-66,consumer,MUST,t,s,document,x,
 SP-01,consumer,MUST,t,s,wire,x,
+SP-02,provider,MUST,t,s,wire,x,
+CX-13,provider,MUST,t,s,wire,x,
 `)},
 		"unjudged.csv": {Data: []byte("id,attest,reason\nRB-66,yes,stands in documents\n")},
 	})
@@ -76,13 +78,17 @@ func TestARunConformsOnlyWhenSomethingPassedAndNothingStandsInTheWay(t *testing.
 
 func TestARowThatOnlyADocumentShowsNeedsAttestationAndNeverPasses(t *testing.T) {
 	run := results.Fold(results.Run{Scenarios: []results.Scenario{scenario(rule.Pass, outcome("RB-01", rule.Pass, true))}}, catalogue(t), rules)
-	status := map[requirement.ID]rule.Status{}
+	status, why := map[requirement.ID]rule.Status{}, map[requirement.ID]string{}
 	for _, r := range run.Requirements {
-		status[r.ID] = r.Status
+		status[r.ID], why[r.ID] = r.Status, r.Detail
 	}
 	require.Equal(t, map[requirement.ID]rule.Status{
 		"RB-01": rule.Pass, "RB-05": rule.NotApplicable, "RB-18": rule.NotApplicable, "RB-66": rule.NeedsAttestation,
-	}, status, "clauses of other groups are in scope only when a rule judges them")
+		"CX-13": rule.NotApplicable, "SP-01": rule.NotApplicable,
+	}, status, "every clause that binds a consumer is told; what binds others in other chapters is not")
+	require.Equal(t, "no rule judges this clause yet", why["SP-01"])
+	require.Equal(t, "binds the provider, not the consumer under test", why["CX-13"])
+	require.Equal(t, "stands in documents", why["RB-66"])
 }
 
 func TestResultsReadBackAndAreBoundToTheirJournal(t *testing.T) {

@@ -58,7 +58,12 @@ type Config struct {
 	// Variance is the seed of legal differences in what providers answered; 0 means none.
 	Variance int64  `json:"variance,omitempty"`
 	Tags     string `json:"tags,omitempty"`
+	// Shard is which part of the selected scenarios this is, as in "2/5"; empty for all of them.
+	Shard    string `json:"shard,omitempty"`
 	Contract string `json:"contract"`
+	// Quiet is the time that passes on a scenario's clock after its last task, in which nothing
+	// may happen any more, as in "1h0m0s". What must not happen is watched for until it is over.
+	Quiet string `json:"quiet,omitempty"`
 }
 
 // Conclusion is what a run comes to.

@@ -4,6 +4,12 @@
 // A rule knows no clock, no mock and no consumer. Nothing passes by default: a
 // rule passes when its moment came and every instance of it was right, fails on
 // the first that was wrong, and says not observed when its moment never came.
+//
+// A rule that wants nothing to happen (after the offer was declined, of a booking that is
+// unknown, where nothing was confirmed) reads to the end of the journal. Each task is over
+// when the consumer says so and providers and registry have come to rest; after the last
+// one a stated quiet time passes on the session's clock, and the consumer is closed. What it
+// sends until then belongs to its latest encounter. What it would send later still, nobody saw.
 package rule
 
 import (

@@ -119,16 +119,3 @@ func (r Report) OK() bool {
 	}
 	return good > 0 && bad > 0
 }
-
-// Catchers are, for each requirement given, the mutants that it catches, and those that only it catches.
-func (r Report) Catchers(id requirement.ID) (all, alone []string) {
-	for _, f := range r.Findings {
-		if slices.Contains(f.Broken, id) {
-			all = append(all, f.Name)
-			if len(f.Broken) == 1 {
-				alone = append(alone, f.Name)
-			}
-		}
-	}
-	return all, alone
-}

@@ -72,15 +72,15 @@ func (g *gathering) step(ctx context.Context, _ *godog.Step, status godog.StepRe
 	return ctx, nil
 }
 
-// end lets the world go, judges every rule on the sealed journal, and concludes for each scenario of the story.
+// end lets the quiet time pass and the world go, judges every rule on the sealed journal, and concludes for each scenario of the story.
 func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
 	if len(g.told) == 0 {
 		return ctx, nil
 	}
-	err := g.world.Close()
+	err := errors.Join(g.world.Rest(ctx), g.world.Close())
 	view := g.world.Journal()
 	if err != nil && g.harness == nil {
-		g.harness = fmt.Errorf("%w: %w", steps.ErrHarness, err)
+		g.harness = fmt.Errorf("%w: at the end: %w", steps.ErrHarness, err)
 	}
 	if !journal.Quiet(view) && g.harness == nil {
 		g.harness = fmt.Errorf("%w: an exchange was still open when the scenario ended", steps.ErrHarness)

@@ -23,19 +23,29 @@ import (
 // resultsOf runs a selection and returns results.json without its times, the one part that may differ.
 func resultsOf(t *testing.T, change func(*reference.Behaviour), concurrency int, tags string) []byte {
 	t.Helper()
+	return withoutTimes(t, runOf(t, change, suite.Config{Concurrency: concurrency, Tags: tags}))
+}
+
+// runOf runs the reference consumer, changed where it is to be a mutant.
+func runOf(t *testing.T, change func(*reference.Behaviour), cfg suite.Config) results.Run {
+	t.Helper()
 	b := reference.Default()
 	if change != nil {
 		change(b)
 	}
-	run, err := suite.Run(t.Context(), suite.Config{
-		Features: features.FS, Fixtures: fixtures.FS, Opener: reference.Opener(reference.Options{Behaviour: b}),
-		Seed: 7, Concurrency: concurrency, Tags: tags, Now: time.Now,
-	})
+	cfg.Features, cfg.Fixtures, cfg.Opener, cfg.Now = features.FS, fixtures.FS, reference.Opener(reference.Options{Behaviour: b}), time.Now
+	cfg.Seed, cfg.Version = 7, "9.9.9"
+	run, err := suite.Run(t.Context(), cfg)
 	require.NoError(t, err)
 	require.NotEmpty(t, run.Times.JournalSHA256)
 	for _, sc := range run.Scenarios {
 		require.NotEmpty(t, run.Journals[sc.Journal()], "%s rests on no evidence", sc.ID)
 	}
+	return run
+}
+
+func withoutTimes(t *testing.T, run results.Run) []byte {
+	t.Helper()
 	run.Times = results.Times{}
 	var out bytes.Buffer
 	require.NoError(t, run.WriteJSON(&out))

@@ -34,6 +34,9 @@ var ErrNothingSelected = errors.New("nothing selected")
 // Standard is what this harness judges by.
 const Standard = "NHS Booking Standard 1.0.0 with FHIR API 2.0.4 (Care Connect STU3); Booking Management workflow"
 
+// harnessName is this program, as results give it.
+const harnessName = "rebookcheck"
+
 // Config is one run.
 type Config struct {
 	Features fs.FS
@@ -44,6 +47,8 @@ type Config struct {
 	Version  string
 	// Tags selects scenarios; empty selects all.
 	Tags string
+	// Shard is which part of the selected scenarios to run; the zero value runs all.
+	Shard Shard
 	// Seed makes identifiers, and with them the run, repeatable.
 	Seed int64
 	// Variance is the seed of legal differences in what providers answer; 0 means none.
@@ -76,6 +81,9 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	}
 	selected, err := Select(all, cfg.Tags)
 	if err != nil {
+		return results.Run{}, err
+	}
+	if selected, err = Split(selected, cfg.Shard); err != nil {
 		return results.Run{}, err
 	}
 	if cfg.Concurrency == 0 {
@@ -181,9 +189,12 @@ func (r *runner) done(s results.Scenario, view journal.View, took time.Duration)
 func (r *runner) fold(started time.Time) (results.Run, error) {
 	run := results.Run{
 		Schema: results.Schema, Standard: Standard,
-		Harness:  results.Harness{Name: "rebookcheck", Version: r.cfg.Version},
+		Harness:  results.Harness{Name: harnessName, Version: r.cfg.Version},
 		Consumer: r.cfg.Consumer,
-		Config:   results.Config{Seed: r.cfg.Seed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Contract: contract.Version},
+		Config: results.Config{
+			Seed: r.cfg.Seed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Shard: r.cfg.Shard.String(),
+			Contract: contract.Version, Quiet: steps.Quiet.String(),
+		},
 		Journals: r.journals,
 	}
 	for _, s := range r.selected {

@@ -75,7 +75,7 @@ type count struct {
 
 func newModel(run results.Run) model {
 	m := model{
-		Policy: policy(), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
+		Policy: Policy(style, script), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
 		Run: run, Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
 		Facts: facts(run), Command: wording.Command(run), Statuses: wording.Statuses(),
 	}
@@ -133,6 +133,8 @@ func facts(run results.Run) []fact {
 	add("Took", fmt.Sprintf("%.1f seconds", run.Times.Took.Seconds()), false)
 	add("Seed", fmt.Sprint(run.Config.Seed), true)
 	add("Tags", run.Config.Tags, true)
+	add("Shard", run.Config.Shard, true)
+	add("Quiet time at the end", run.Config.Quiet, true)
 	add("Contract", run.Config.Contract, true)
 	add("Evidence", "journal.jsonl, SHA-256 "+run.Times.JournalSHA256, true)
 	return out

@@ -58,13 +58,21 @@ func Write(w io.Writer, run results.Run) error {
 	return nil
 }
 
-// policy lets the page's own style and script run and nothing else be loaded, run or sent.
-func policy() string {
+// Style is the style sheet of report.html, for other pages that are to look like it.
+func Style() string { return style }
+
+// Policy is a content security policy that lets a page's own style and script run (which may be
+// empty), and nothing else be loaded, run or sent.
+func Policy(style, script string) string {
 	hash := func(s string) string {
 		sum := sha256.Sum256([]byte(s))
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
-	return "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script) + "; base-uri 'none'; form-action 'none'"
+	run := ""
+	if script != "" {
+		run = "; script-src " + hash(script)
+	}
+	return "default-src 'none'; style-src " + hash(style) + run + "; base-uri 'none'; form-action 'none'"
 }
 
 // class is a status as a CSS class and as the name of its shape.

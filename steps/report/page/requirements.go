@@ -52,6 +52,14 @@ var chapterNames = map[string]string{
 	"FM": "Formats", "DO": "Directories", "NF": "Non-functional",
 }
 
+// Chapter is the name of a group of ids: "Re-booking" of "RB".
+func Chapter(group string) string {
+	if name := chapterNames[group]; name != "" {
+		return name
+	}
+	return wording.Line(group)
+}
+
 // chapters keeps the order of the run, which is re-booking first, cancelling next.
 func chapters(run results.Run, ix index) []chapter {
 	var out []chapter
@@ -59,11 +67,7 @@ func chapters(run results.Run, ix index) []chapter {
 	for _, r := range run.Requirements {
 		group := r.ID.Group()
 		if len(out) == 0 || out[len(out)-1].Group != group {
-			name := chapterNames[group]
-			if name == "" {
-				name = wording.Line(group)
-			}
-			out = append(out, chapter{Group: group, Name: name})
+			out = append(out, chapter{Group: group, Name: Chapter(group)})
 		}
 		c := &out[len(out)-1]
 		c.N++

@@ -65,6 +65,9 @@ func Of(run results.Run) Verdict {
 	if run.Config.Tags != "" {
 		v.Notes = append(v.Notes, "Only the scenarios tagged "+strconv.Quote(Line(run.Config.Tags))+" were run; the verdict speaks of those alone.")
 	}
+	if run.Config.Shard != "" {
+		v.Notes = append(v.Notes, "This is the shard "+Line(run.Config.Shard)+" of a run: it speaks of its own scenarios alone, until 'rebookcheck report merge' joins it with the others.")
+	}
 	if run.Consumer.Mutant != "" {
 		v.Notes = append(v.Notes, strings.TrimRight("The consumer is this program's own, with a defect put in on purpose. "+Line(run.Consumer.Defect), ". ")+".")
 	}
@@ -232,6 +235,9 @@ func Command(run results.Run) string {
 	}
 	if run.Config.Tags != "" {
 		words = append(words, "--tags "+quote(run.Config.Tags))
+	}
+	if run.Config.Shard != "" {
+		words = append(words, "--shard "+quote(run.Config.Shard))
 	}
 	return Line(strings.Join(words, " "))
 }

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/coverage"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+func requirementsCommand(s Streams) *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "requirements",
+		Short: "The requirements in scope: how each is judged, or why it is not",
+		Long: `requirements lists what is judged, needs attestation or has a reason why no rule judges it.
+With --coverage it accounts for every row of the catalogue, those that bind providers, the
+registry and this harness included, adds them up by group, and ends with exit code 1 when
+a row has neither a rule nor a reason.`,
+		Example: `  rebookcheck list requirements
+  rebookcheck list requirements --coverage`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return listRequirements(s.Out, all) },
+	}
+	cmd.Flags().BoolVar(&all, "coverage", false, "account for every row of the catalogue, with totals by group")
+	return cmd
+}
+
+func listRequirements(w io.Writer, all bool) error {
+	cat, err := requirement.Load(fixtures.FS)
+	if err != nil {
+		return harness(err)
+	}
+	rows := coverage.Of(cat, rule.All())
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		if all || r.Kind == coverage.Judged || r.Kind == coverage.Attestation || r.Kind == coverage.Reason {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Role, r.Level, r.Kind, r.Why)
+		}
+	}
+	if err := flush(t); err != nil || !all {
+		return err
+	}
+	return printCoverage(w, rows)
+}
+
+// printCoverage prints the totals by group and what is unexplained, which decides the exit code.
+func printCoverage(w io.Writer, rows []coverage.Row) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	line := func(name string, n int, of map[coverage.Kind]int) {
+		fmt.Fprintf(t, "%s\t%d\t", name, n)
+		for _, k := range coverage.Kinds() {
+			fmt.Fprintf(t, "%d\t", of[k])
+		}
+		fmt.Fprintln(t)
+	}
+	fmt.Fprint(t, "\ngroup\trows\t")
+	for _, k := range coverage.Kinds() {
+		fmt.Fprintf(t, "%s\t", k)
+	}
+	fmt.Fprintln(t)
+	sum := map[coverage.Kind]int{}
+	for _, g := range coverage.Total(rows) {
+		line(g.Name, g.N, g.Kinds)
+		for k, n := range g.Kinds {
+			sum[k] += n
+		}
+	}
+	line("all", len(rows), sum)
+	if err := flush(t); err != nil {
+		return err
+	}
+	if sum[coverage.Unexplained] == 0 {
+		fmt.Fprintf(w, "\nEvery row is accounted for.\n")
+		return nil
+	}
+	var open []string
+	for _, r := range rows {
+		if r.Kind == coverage.Unexplained {
+			open = append(open, fmt.Sprintf("%s (%s): %s", r.ID, r.Level, r.Why))
+		}
+	}
+	fmt.Fprintf(w, "\nUnexplained (%d):\n  %s\n", len(open), strings.Join(open, "\n  "))
+	return verdict(exitNotConform)
+}

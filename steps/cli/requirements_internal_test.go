@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/steps/coverage"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+)
+
+func TestCoverageAddsUpByGroupAndWhatIsUnexplainedDecidesTheExitCode(t *testing.T) {
+	t.Parallel()
+	row := func(id requirement.ID, kind coverage.Kind, why string) coverage.Row {
+		return coverage.Row{Requirement: requirement.Requirement{ID: id, Level: requirement.Must}, Kind: kind, Why: why}
+	}
+	rows := []coverage.Row{row("RB-01", coverage.Judged, "one"), row("RB-02", coverage.Others, "binds the provider"), row("SP-01", coverage.Attestation, "signed")}
+	var out bytes.Buffer
+	require.NoError(t, printCoverage(&out, rows))
+	require.Regexp(t, `group +rows +judged +needs attestation +binds others +not judged +unexplained`, out.String())
+	require.Regexp(t, `(?m)^ +RB +2 +1 +0 +1 +0 +0$`, out.String())
+	require.Regexp(t, `(?m)^ +SP +1 +0 +1 +0 +0 +0$`, out.String())
+	require.Regexp(t, `(?m)^ +all +3 +1 +1 +1 +0 +0$`, out.String())
+	require.Contains(t, out.String(), "Every row is accounted for.")
+
+	out.Reset()
+	require.Equal(t, verdict(exitNotConform), printCoverage(&out, append(rows, row("SP-02", coverage.Unexplained, "neither"))))
+	require.Contains(t, out.String(), "Unexplained (1):\n  SP-02 (MUST): neither\n")
+}
+
+func TestTheListWithCoverageHoldsEveryRow(t *testing.T) {
+	t.Parallel()
+	var some, all bytes.Buffer
+	require.NoError(t, listRequirements(&some, false))
+	_ = listRequirements(&all, true) // the exit code is another test's matter
+	require.NotContains(t, some.String(), "binds the provider")
+	require.Contains(t, all.String(), "binds the provider")
+	require.Contains(t, all.String(), "binds the registry")
+	require.Regexp(t, `(?m)^ +all +498 `, all.String())
+}
