@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
@@ -46,6 +48,8 @@ type World struct {
 	begun    int
 	user     contract.User
 	original string // URL of the booking that the scenario calls the original
+
+	required []contract.Capability // by the scenario
 
 	story   *evidence.Story
 	storyAt int
@@ -86,14 +90,22 @@ func (w *World) Start(ctx context.Context, session string, seed int64) error {
 // Close lets the consumers and the mock go.
 func (w *World) Close() error {
 	var faults []error
-	for _, d := range w.consumers {
-		faults = append(faults, d.Close())
+	for _, who := range slices.Sorted(maps.Keys(w.consumers)) {
+		faults = append(faults, w.consumers[who].Close(), w.aside(who))
 	}
 	if w.mock != nil {
 		faults = append(faults, w.mock.Close())
 	}
 	if err := errors.Join(faults...); err != nil {
 		return fmt.Errorf("close the world: %w", err)
+	}
+	return nil
+}
+
+// aside keeps what an adapter said beside the contract, which tells why it failed if it did.
+func (w *World) aside(who string) error {
+	if said := consumer.Aside(w.consumers[who]); said != "" && w.mock != nil {
+		return w.mark(evidence.MarkAside, who, said)
 	}
 	return nil
 }
@@ -143,6 +155,9 @@ func (w *World) judge(r rule.Rule) error {
 // perform has a consumer's user do one task, and marks the task, the screen and the state of the world after it.
 func (w *World) perform(ctx context.Context, who string, t contract.Task) (contract.Screen, error) {
 	d, err := w.consumer(ctx, who)
+	if errors.Is(err, ErrNotApplicable) {
+		return contract.Screen{}, err
+	}
 	if err != nil {
 		return contract.Screen{}, w.lost(who, err)
 	}
@@ -217,5 +232,8 @@ func (w *World) consumer(ctx context.Context, who string) (consumer.Driver, erro
 		open.ClientSecret = ""
 		setup.Registry = &open
 	}
-	return d, w.mark(evidence.MarkSetup, who, setup)
+	if err := w.mark(evidence.MarkSetup, who, setup); err != nil {
+		return nil, err
+	}
+	return d, w.declares(who, d)
 }

@@ -30,6 +30,7 @@ type runFlags struct {
 	seed        int64
 	variance    int64
 	list        bool
+	within      time.Duration
 	strict      bool
 }
 
@@ -45,12 +46,14 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
   rebookcheck run --mutant silent-cancel --out /tmp/reports
   rebookcheck run --tags "@RB-51 and not @may" --format progress
   rebookcheck run --consumer http://127.0.0.1:9000 --format junit:ci/junit.xml
+  rebookcheck run --consumer "exec:./adapter --flag"
   rebookcheck run --list`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), s, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, or the http:// address of an adapter")
+	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, the http:// address of an adapter, or exec: and a command")
+	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
 	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
 	flags.StringVar(&f.out, "out", "reports", "folder for the reports")
@@ -102,6 +105,9 @@ func (f runFlags) validate() error {
 	var faults []error
 	if f.concurrency < 0 {
 		faults = append(faults, errors.New("--concurrency must be 0 or more"))
+	}
+	if f.within <= 0 {
+		faults = append(faults, errors.New("--answer-within must be longer than nothing"))
 	}
 	if f.out == "" {
 		faults = append(faults, errors.New("--out must name a folder"))

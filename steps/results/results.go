@@ -50,6 +50,8 @@ type Consumer struct {
 	// Mutant is the name of the mutant, if it was one, and Defect what is wrong with it.
 	Mutant string `json:"mutant,omitempty"`
 	Defect string `json:"defect,omitempty"`
+	// Declares says what it declared that it cannot do, one sentence each; what needs that does not apply.
+	Declares []string `json:"declares,omitempty"`
 }
 
 // Config is what the run was asked to do.

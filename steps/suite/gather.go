@@ -24,8 +24,10 @@ type gathering struct {
 	result  results.Scenario
 	at      int // the step in hand
 	harness error
-	stuck   error
-	started time.Time
+	// declared are the capabilities that the consumer declared absent, in words.
+	declared []string
+	stuck    error
+	started  time.Time
 }
 
 func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
@@ -35,6 +37,10 @@ func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Cont
 	}
 	g.spec, g.result, g.started = spec, spec.result(), g.cfg.Now()
 	if err := g.world.Start(ctx, spec.ID, seedOf(g.cfg.Seed, spec.ID)); err != nil {
+		g.harness = err
+		return ctx, err
+	}
+	if err := g.world.Need(spec.Needs); err != nil {
 		g.harness = err
 		return ctx, err
 	}
@@ -61,6 +67,8 @@ func (g *gathering) step(ctx context.Context, _ *godog.Step, status godog.StepRe
 	if err != nil && step.Status == results.Failed {
 		step.Detail = err.Error()
 		switch {
+		case errors.Is(err, steps.ErrNotApplicable):
+			step.Status = results.Skipped // nobody failed
 		case errors.Is(err, steps.ErrHarness):
 			g.harness = err
 		case !g.isRule(step.Text):
@@ -91,6 +99,7 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 	if g.cfg.VerdictsOnly {
 		view = nil
 	}
+	g.declares(g.declared)
 	g.done(g.result, view, g.cfg.Now().Sub(g.started))
 	return ctx, nil
 }
@@ -100,6 +109,7 @@ func (g *gathering) judge() {
 	story, err := g.world.Story()
 	if err == nil {
 		verdicts, err = rule.JudgeStory(story, g.cat)
+		g.declared = story.DeclaredAbsent()
 	}
 	g.harness = errors.Join(g.harness, err)
 	ids := make([]requirement.ID, 0, len(verdicts))
@@ -109,7 +119,7 @@ func (g *gathering) judge() {
 	slices.SortFunc(ids, requirement.Compare)
 	for _, id := range ids {
 		named := slices.Contains(g.spec.Names, id)
-		if named || verdicts[id].Status != rule.NotObserved {
+		if named || verdicts[id].Status != rule.NotObserved && verdicts[id].Status != rule.NotApplicable {
 			g.result.Outcomes = append(g.result.Outcomes, results.Outcome{Scenario: g.spec.ID, ID: id, Named: named, Verdict: verdicts[id]})
 		}
 	}

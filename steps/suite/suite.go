@@ -104,6 +104,7 @@ type runner struct {
 	finished map[string]results.Scenario
 	journals map[string]journal.View
 	took     map[string]time.Duration
+	declared []string
 }
 
 // run hands the selected scenarios to godog, each by its file and line. godog's own
@@ -157,6 +158,17 @@ func (r *runner) done(s results.Scenario, view journal.View, took time.Duration)
 	}
 }
 
+// declares notes what the consumer declared absent.
+func (r *runner) declares(absent []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, a := range absent {
+		if !slices.Contains(r.declared, a) {
+			r.declared = append(r.declared, a)
+		}
+	}
+}
+
 // fold joins the scenarios in the order of the features; one that never ended is a fault of ours.
 func (r *runner) fold(started time.Time) (results.Run, error) {
 	run := results.Run{
@@ -166,6 +178,8 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		Config:   results.Config{Seed: r.cfg.Seed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Contract: contract.Version},
 		Journals: r.journals,
 	}
+	slices.Sort(r.declared)
+	run.Consumer.Declares = r.declared
 	for _, s := range r.selected {
 		done, ok := r.finished[s.ID]
 		if !ok {

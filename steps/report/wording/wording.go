@@ -62,6 +62,9 @@ func Of(run results.Run) Verdict {
 	if c := n(rule.NeedsAttestation); c > 0 {
 		v.Notes = append(v.Notes, Count(c, "requirement")+" cannot be shown by traffic or screens and must be attested by a person; this report does not count "+them(c)+" as passed.")
 	}
+	for _, d := range run.Consumer.Declares {
+		v.Notes = append(v.Notes, declaration(run, d))
+	}
 	if run.Config.Tags != "" {
 		v.Notes = append(v.Notes, "Only the scenarios tagged "+strconv.Quote(Line(run.Config.Tags))+" were run; the verdict speaks of those alone.")
 	}
@@ -69,6 +72,21 @@ func Of(run results.Run) Verdict {
 		v.Notes = append(v.Notes, strings.TrimRight("The consumer is this program's own, with a defect put in on purpose. "+Line(run.Consumer.Defect), ". ")+".")
 	}
 	return v
+}
+
+// declaration says what a consumer declared of itself, and what that leaves unjudged.
+func declaration(run results.Run, says string) string {
+	var ids []string
+	for _, r := range run.Requirements {
+		if r.Detail == says && (r.Status == rule.NotApplicable || r.Status == rule.NeedsAttestation) {
+			ids = append(ids, string(r.ID))
+		}
+	}
+	text := "Declared: " + Line(says)
+	if len(ids) == 0 {
+		return text + "."
+	}
+	return text + ", so these were not judged: " + strings.Join(ids, ", ") + "."
 }
 
 func headline(c results.Conclusion, n func(rule.Status) int) Verdict {
