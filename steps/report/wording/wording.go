@@ -239,7 +239,7 @@ func Command(run results.Run) string {
 	switch name := run.Consumer.Name; {
 	case run.Consumer.Mutant != "":
 		words = append(words, "--mutant "+quote(run.Consumer.Mutant))
-	case strings.Contains(name, "://"):
+	case strings.Contains(name, "://") || strings.HasPrefix(name, "exec:"):
 		words = append(words, "--consumer "+quote(name))
 	case name == "recorded traffic":
 		return "rebookcheck judge journal.jsonl" // there is nothing to run
