@@ -31,6 +31,7 @@ type runFlags struct {
 	variance    int64
 	list        bool
 	within      time.Duration
+	resume      bool
 	strict      bool
 }
 
@@ -47,6 +48,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
   rebookcheck run --tags "@RB-51 and not @may" --format progress
   rebookcheck run --consumer http://127.0.0.1:9000 --format junit:ci/junit.xml
   rebookcheck run --consumer "exec:./adapter --flag"
+  rebookcheck run --consumer "exec:./adapter --flag" --resume
   rebookcheck run --list`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), s, f) },
@@ -61,6 +63,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags.IntVar(&f.concurrency, "concurrency", 0, "scenarios at once; 0 means one for each processor")
 	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers; the same seed gives the same results")
+	flags.BoolVar(&f.resume, "resume", false, "go on where the same run was interrupted or lost its consumer; what has no verdict yet is run")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
 	return cmd
@@ -141,10 +144,18 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err := report.Open(f.out); err != nil {
 		return harness(err)
 	}
+	keep, err := newKeeper(s, f, subject)
+	if err != nil {
+		return err
+	}
 	if err := subject.reach(ctx); err != nil {
 		return harness(err)
 	}
-	done, err := judgeConsumer(ctx, s, f, form, subject)
+	if err := keep.begin(); err != nil {
+		return harness(err)
+	}
+	done, err := judgeConsumer(ctx, s, f, form, subject, keep)
+	keep.end(done, err)
 	if err != nil {
 		return err
 	}
@@ -163,11 +174,12 @@ func checkSelection(tags string) error {
 	return nil
 }
 
-func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, subject subject) (results.Run, error) {
+func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, subject subject, keep *keeper) (results.Run, error) {
 	var printer *report.Printer
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
 		Tags: f.tags, Seed: f.seed, Variance: f.variance, Concurrency: f.concurrency, Now: time.Now,
+		Taken: keep.taken, Keep: keep.keep(),
 		Selected: func(total int) {
 			if form.live == "" {
 				return

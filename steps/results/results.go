@@ -165,6 +165,8 @@ type Times struct {
 	Took     time.Duration `json:"took_ns"`
 	// Scenarios is how long each took, by id.
 	Scenarios map[string]time.Duration `json:"scenarios_ns"`
+	// TakenOver is how many scenarios an earlier run, which was interrupted, had judged already.
+	TakenOver int `json:"taken_over,omitempty"`
 	// JournalSHA256 binds the results to journal.jsonl; the journal holds tokens dated by the real clock.
 	JournalSHA256 string `json:"journal_sha256"`
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -27,7 +29,9 @@ type gathering struct {
 	// declared are the capabilities that the consumer declared absent, in words.
 	declared []string
 	stuck    error
-	started  time.Time
+	// unreachable is true when the consumer was lost, not merely at odds with the contract.
+	unreachable bool
+	started     time.Time
 }
 
 func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
@@ -36,6 +40,10 @@ func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Cont
 		return ctx, fmt.Errorf("%w: scenario %q was not selected", steps.ErrHarness, sc.Name)
 	}
 	g.spec, g.result, g.started = spec, spec.result(), g.cfg.Now()
+	if g.givenUp() {
+		g.harness = fmt.Errorf("%w: not run, because the consumer could not be reached in %d scenarios in a row", steps.ErrHarness, lostInARow)
+		return ctx, g.harness
+	}
 	if err := g.world.Start(ctx, spec.ID, seedOf(g.cfg.Seed, spec.ID)); err != nil {
 		g.harness = err
 		return ctx, err
@@ -66,6 +74,7 @@ func (g *gathering) step(ctx context.Context, _ *godog.Step, status godog.StepRe
 	}
 	if err != nil && step.Status == results.Failed {
 		step.Detail = err.Error()
+		g.unreachable = errors.Is(err, consumer.ErrUnreachable)
 		switch {
 		case errors.Is(err, steps.ErrNotApplicable):
 			step.Status = results.Skipped // nobody failed
@@ -100,18 +109,28 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 		view = nil
 	}
 	g.declares(g.declared)
-	g.done(g.result, view, g.cfg.Now().Sub(g.started))
+	g.reached(!g.unreachable)
+	took := g.cfg.Now().Sub(g.started)
+	if g.cfg.Keep != nil && ctx.Err() == nil && g.result.Status != rule.HarnessError {
+		g.cfg.Keep(Finished{Result: g.result, Journal: view, Took: took})
+	}
+	g.done(g.result, view, took)
 	return ctx, nil
 }
 
 func (g *gathering) judge() {
-	var verdicts map[requirement.ID]rule.Verdict
 	story, err := g.world.Story()
 	if err == nil {
-		verdicts, err = rule.JudgeStory(story, g.cat)
-		g.declared = story.DeclaredAbsent()
+		err = g.judgeStory(story)
 	}
 	g.harness = errors.Join(g.harness, err)
+	g.result.Status, g.result.Detail = g.conclude()
+}
+
+// judgeStory applies every rule and notes what each came to whose moment came, or that the scenario is about.
+func (g *gathering) judgeStory(story *evidence.Story) error {
+	g.declared = story.DeclaredAbsent()
+	verdicts, err := rule.JudgeStory(story, g.cat)
 	ids := make([]requirement.ID, 0, len(verdicts))
 	for id := range verdicts {
 		ids = append(ids, id)
@@ -123,7 +142,7 @@ func (g *gathering) judge() {
 			g.result.Outcomes = append(g.result.Outcomes, results.Outcome{Scenario: g.spec.ID, ID: id, Named: named, Verdict: verdicts[id]})
 		}
 	}
-	g.result.Status, g.result.Detail = g.conclude()
+	return err
 }
 
 // conclude gives the scenario the worst of: a fault of ours, a breach by any rule,

@@ -50,6 +50,10 @@ type Config struct {
 	Variance int64
 	// Concurrency is how many scenarios run at once; 0 means one for each processor.
 	Concurrency int
+	// Taken are scenarios that an earlier run of the same kind has judged; each is judged again from its journal, and run
+	// again where that differs. Keep, if set, is given each that ends with a verdict. It is called from several goroutines.
+	Taken map[string]Finished
+	Keep  func(Finished)
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
 	VerdictsOnly bool
 	// Selected, if set, is told how many scenarios will run; Done, if set, is told of each as it ends.
@@ -90,6 +94,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 		journals: map[string]journal.View{}, took: map[string]time.Duration{},
 		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance},
 	}
+	r.retake()
 	r.run(ctx)
 	return r.fold(started)
 }
@@ -105,14 +110,21 @@ type runner struct {
 	journals map[string]journal.View
 	took     map[string]time.Duration
 	declared []string
+	taken    int // scenarios that were not run again
+	lost     int // scenarios in a row in which the consumer could not be reached
 }
 
 // run hands the selected scenarios to godog, each by its file and line. godog's own
 // verdict and exit code are left aside: what counts is what the hooks gather.
 func (r *runner) run(ctx context.Context) {
-	paths := make([]string, len(r.selected))
-	for i, s := range r.selected {
-		paths[i] = s.Path + ":" + strconv.Itoa(s.Line)
+	var paths []string
+	for _, s := range r.selected {
+		if _, taken := r.finished[s.ID]; !taken {
+			paths = append(paths, s.Path+":"+strconv.Itoa(s.Line))
+		}
+	}
+	if len(paths) == 0 {
+		return // godog would take that for all
 	}
 	godog.TestSuite{
 		Name:                "rebookcheck",
@@ -190,7 +202,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 	}
 	run = results.Fold(run, r.cat, rule.All())
 	finished := r.cfg.Now()
-	run.Times = results.Times{Started: started.UTC(), Finished: finished.UTC(), Took: finished.Sub(started), Scenarios: r.took}
+	run.Times = results.Times{Started: started.UTC(), Finished: finished.UTC(), Took: finished.Sub(started), Scenarios: r.took, TakenOver: r.taken}
 	return run.Seal()
 }
 

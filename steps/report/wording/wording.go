@@ -62,6 +62,9 @@ func Of(run results.Run) Verdict {
 	if c := n(rule.NeedsAttestation); c > 0 {
 		v.Notes = append(v.Notes, Count(c, "requirement")+" cannot be shown by traffic or screens and must be attested by a person; this report does not count "+them(c)+" as passed.")
 	}
+	if n := run.Times.TakenOver; n > 0 {
+		v.Notes = append(v.Notes, Count(n, "scenario")+" had been judged by the same run before it was interrupted; the journal holds what was seen then.")
+	}
 	for _, d := range run.Consumer.Declares {
 		v.Notes = append(v.Notes, declaration(run, d))
 	}
