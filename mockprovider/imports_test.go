@@ -58,7 +58,7 @@ var mayImport = map[string][]string{
 	},
 	"steps/cli": {
 		"mockprovider", "mockprovider/certs", "mockprovider/control", "mockprovider/journal", "mockprovider/pacing", "mockprovider/page",
-		"mockprovider/server", "mockprovider/session", "mockprovider/unmatched", "steps/**", "features", "fixtures",
+		"mockprovider/server", "mockprovider/session", "mockprovider/unmatched", "steps", "steps/**", "features", "fixtures",
 	},
 	"steps/consumer":              {"steps/consumer/contract", "steps/consumer/message"},
 	"steps/consumer/**":           {"steps/consumer", "steps/consumer/**"},
