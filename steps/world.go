@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
@@ -48,6 +50,8 @@ type World struct {
 	begun    int
 	user     contract.User
 	original string // URL of the booking that the scenario calls the original
+
+	required []contract.Capability // by the scenario
 
 	story   *evidence.Story
 	storyAt int
@@ -105,14 +109,22 @@ func (w *World) Rest(ctx context.Context) error {
 // Close lets the consumers and the mock go.
 func (w *World) Close() error {
 	var faults []error
-	for _, d := range w.consumers {
-		faults = append(faults, d.Close())
+	for _, who := range slices.Sorted(maps.Keys(w.consumers)) {
+		faults = append(faults, w.consumers[who].Close(), w.aside(who))
 	}
 	if w.mock != nil {
 		faults = append(faults, w.mock.Close())
 	}
 	if err := errors.Join(faults...); err != nil {
 		return fmt.Errorf("close the world: %w", err)
+	}
+	return nil
+}
+
+// aside keeps what an adapter said beside the contract, which tells why it failed if it did.
+func (w *World) aside(who string) error {
+	if said := consumer.Aside(w.consumers[who]); said != "" && w.mock != nil {
+		return w.mark(evidence.MarkAside, who, said)
 	}
 	return nil
 }
@@ -166,6 +178,9 @@ func Holds(r rule.Rule, v rule.Verdict) error {
 // perform has a consumer's user do one task, and marks the task, the screen and the state of the world after it.
 func (w *World) perform(ctx context.Context, who string, t contract.Task) (contract.Screen, error) {
 	d, err := w.consumer(ctx, who)
+	if errors.Is(err, ErrNotApplicable) {
+		return contract.Screen{}, err
+	}
 	if err != nil {
 		return contract.Screen{}, w.lost(who, err)
 	}
@@ -248,5 +263,8 @@ func (w *World) consumer(ctx context.Context, who string) (consumer.Driver, erro
 		open.ClientSecret = ""
 		setup.Registry = &open
 	}
-	return d, w.mark(evidence.MarkSetup, who, setup)
+	if err := w.mark(evidence.MarkSetup, who, setup); err != nil {
+		return nil, err
+	}
+	return d, w.declares(who, d)
 }

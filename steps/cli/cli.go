@@ -98,6 +98,6 @@ Exit codes: 0 conforms, 1 does not conform, 2 usage or configuration,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(runCommand(s), selftestCommand(s), judgeCommand(s), reportCommand(s), listCommand(s), serveCommand(s))
+	root.AddCommand(runCommand(s), selftestCommand(s), judgeCommand(s), reportCommand(s), listCommand(s), serveCommand(s), consumerCommand(s), doctorCommand(s))
 	return root
 }

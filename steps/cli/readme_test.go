@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/steps/cli"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 )
 
 // Every command of the README is run, and what the README shows of its output, line by
@@ -22,8 +25,13 @@ func TestEveryCommandOfTheREADMEDoesWhatItShows(t *testing.T) {
 	require.NoError(t, err)
 	makefile, err := os.ReadFile("../../Makefile")
 	require.NoError(t, err)
-	t.Chdir(t.TempDir())
+	folder := t.TempDir()
+	require.NoError(t, os.CopyFS(filepath.Join(folder, starters), os.DirFS(filepath.Join("../..", starters))))
+	t.Chdir(folder)
 	require.NoError(t, os.Mkdir("ci", 0o755))
+
+	other := httptest.NewServer(consumer.Serve(reference.Opener(reference.Options{})))
+	defer other.Close()
 
 	commands := 0
 	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
@@ -35,12 +43,23 @@ func TestEveryCommandOfTheREADMEDoesWhatItShows(t *testing.T) {
 				if args == nil {
 					return // make test is this very run, and the selftest that follows it
 				}
+				for i := range args { // the consumer of another terminal
+					args[i] = strings.ReplaceAll(args[i], "http://127.0.0.1:9000", other.URL)
+					if strings.HasPrefix(args[i], "exec:python3 ") {
+						python3(t)
+					}
+				}
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				var out, errs bytes.Buffer
 				shownTo := io.Writer(&out)
-				if args[0] == "serve" { // which ends when it is told to, at free ports
+				switch args[0] { // two end when they are told to, at free ports
+				case "serve":
 					args = append(args, "--fhir-addr", "127.0.0.1:0", "--control-addr", "127.0.0.1:0")
+				case "consumer":
+					args = append(args, "--addr", "127.0.0.1:0")
+				}
+				if args[0] == "serve" || args[0] == "consumer" {
 					shownTo = &watched{out: &out, until: "ready;", then: cancel}
 				}
 				code := cli.Main(ctx, args, cli.Streams{Out: shownTo, Err: &errs})
@@ -54,6 +73,9 @@ func TestEveryCommandOfTheREADMEDoesWhatItShows(t *testing.T) {
 		require.FileExists(t, filepath.Join("reports", f))
 	}
 }
+
+// starters is where the README says they are.
+const starters = "steps/consumer/contract/starter"
 
 // watched is output that does something once a text has been written.
 type watched struct {

@@ -31,6 +31,8 @@ type runFlags struct {
 	variance    int64
 	list        bool
 	shard       string
+	within      time.Duration
+	resume      bool
 	strict      bool
 }
 
@@ -47,12 +49,15 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
   rebookcheck run --tags "@RB-51 and not @may" --format progress
   rebookcheck run --consumer http://127.0.0.1:9000 --format junit:ci/junit.xml
   rebookcheck run --shard 2/5 --out shard-2
+  rebookcheck run --consumer "exec:./adapter --flag"
+  rebookcheck run --consumer "exec:./adapter --flag" --resume
   rebookcheck run --list`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), s, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, or the http:// address of an adapter")
+	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, the http:// address of an adapter, or exec: and a command")
+	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
 	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
 	flags.StringVar(&f.out, "out", "reports", "folder for the reports")
@@ -61,6 +66,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers; the same seed gives the same results")
 	flags.StringVar(&f.shard, "shard", "", "run one part of the scenarios, such as 2/5; 'report merge' joins the parts")
+	flags.BoolVar(&f.resume, "resume", false, "go on where the same run was interrupted or lost its consumer; what has no verdict yet is run")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
 	return cmd
@@ -106,6 +112,9 @@ func (f runFlags) validate() error {
 	if f.concurrency < 0 {
 		faults = append(faults, errors.New("--concurrency must be 0 or more"))
 	}
+	if f.within <= 0 {
+		faults = append(faults, errors.New("--answer-within must be longer than nothing"))
+	}
 	if f.out == "" {
 		faults = append(faults, errors.New("--out must name a folder"))
 	}
@@ -141,10 +150,18 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err := report.Open(f.out); err != nil {
 		return harness(err)
 	}
+	keep, err := newKeeper(s, f, subject)
+	if err != nil {
+		return err
+	}
 	if err := subject.reach(ctx); err != nil {
 		return harness(err)
 	}
-	done, err := judgeConsumer(ctx, s, f, form, subject)
+	if err := keep.begin(); err != nil {
+		return harness(err)
+	}
+	done, err := judgeConsumer(ctx, s, f, form, subject, keep)
+	keep.end(done, err)
 	if err != nil {
 		return err
 	}
@@ -177,7 +194,7 @@ func selection(tags, shard string) ([]suite.Scenario, error) {
 	return selected, nil
 }
 
-func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, subject subject) (results.Run, error) {
+func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, subject subject, keep *keeper) (results.Run, error) {
 	var printer *report.Printer
 	shard, err := suite.ParseShard(f.shard)
 	if err != nil {
@@ -186,6 +203,7 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
 		Tags: f.tags, Shard: shard, Seed: f.seed, Variance: f.variance, Concurrency: f.concurrency, Now: time.Now,
+		Taken: keep.taken, Keep: keep.keep(),
 		Selected: func(total int) {
 			if form.live == "" {
 				return

@@ -17,6 +17,7 @@ import (
 // The scripts under testdata/script run the program itself, in a folder of their own.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
+		"flaky-adapter": flakyAdapter,
 		"rebookcheck": func() {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
@@ -21,7 +22,7 @@ type subject struct {
 	remote   bool
 }
 
-// answerWithin is how long an adapter may take over one task before it counts as unreachable.
+// answerWithin is how long an adapter may take over one task before it counts as unreachable, unless it is told otherwise.
 const answerWithin = 30 * time.Second
 
 // chooseConsumer reads --consumer and --mutant. The reference consumer keeps its cases in files beside store.
@@ -38,13 +39,20 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 	case f.consumer == "reference":
 		return subject{describe: results.Consumer{Name: "the reference consumer"}, opener: referenceOpener(f.seed, store, nil)}, nil
 	}
+	if command, ok := strings.CutPrefix(f.consumer, "exec:"); ok {
+		opener, err := consumer.Exec(command, f.within)
+		if err != nil {
+			return subject{}, fmt.Errorf("--consumer: %w", err)
+		}
+		return subject{describe: results.Consumer{Name: f.consumer}, remote: true, opener: opener}, nil
+	}
 	u, err := url.Parse(f.consumer)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return subject{}, fmt.Errorf("--consumer %q: give reference, or the address of an adapter such as http://127.0.0.1:9000", f.consumer)
+		return subject{}, fmt.Errorf("--consumer %q: give reference, the address of an adapter such as http://127.0.0.1:9000, or a command such as exec:./adapter", f.consumer)
 	}
 	return subject{
 		describe: results.Consumer{Name: f.consumer}, remote: true,
-		opener: consumer.HTTP(f.consumer, &http.Client{Timeout: answerWithin}),
+		opener: consumer.HTTP(f.consumer, &http.Client{Timeout: f.within}),
 	}, nil
 }
 
@@ -62,7 +70,7 @@ func (s subject) reach(ctx context.Context) error {
 	}
 	d, err := s.opener.Open(ctx, contract.Setup{
 		Contract: contract.Version, Session: "reachability", Name: "North 111", ODS: "X111A", ASID: "918000000111",
-		Endpoint: "https://north111.example/", Proxy: "http://127.0.0.1:1",
+		Endpoint: "https://north111.example/", Proxy: "http://127.0.0.1:1", Services: []contract.Service{},
 	})
 	if err != nil {
 		return fmt.Errorf("no verdict: %w", err)

@@ -3,7 +3,6 @@ package consumer
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/message"
 )
 
 const (
@@ -21,20 +21,16 @@ const (
 	httpTimeout = 2 * time.Minute
 )
 
-// opened is the answer to a new session.
-type opened struct {
-	Session string `json:"session"`
-}
-
 // HTTP drives a consumer that serves the contract over HTTP at a base URL:
 //
-//	POST   base/sessions             a contract.Setup  => 200 {"session": "..."}
+//	POST   base/sessions             a contract.Setup  => 200 a contract.Opened
 //	POST   base/sessions/{id}/tasks  a contract.Task   => 200 a contract.Screen
 //	DELETE base/sessions/{id}                          => 200 or 204
 //
-// Bodies are JSON. A consumer that cannot be connected to gives ErrUnreachable; any
-// other answer than these is an error that says what to do. A nil client means one
-// that waits two minutes. The opener and its drivers are safe for concurrent use.
+// Bodies are JSON, each held to its schema. A consumer that cannot be connected to, or
+// does not answer in time, gives ErrUnreachable; any other answer than these is an error
+// that says what to do. A nil client means one that waits two minutes. The opener and
+// its drivers are safe for concurrent use.
 func HTTP(base string, client *http.Client) Opener {
 	if client == nil {
 		client = &http.Client{Timeout: httpTimeout}
@@ -49,30 +45,43 @@ type httpConsumer struct {
 }
 
 func (h *httpConsumer) open(ctx context.Context, s contract.Setup) (Driver, error) {
-	var o opened
-	if err := h.call(ctx, http.MethodPost, "/sessions", s, &o); err != nil {
+	setup, err := message.Write(message.Setup, s)
+	if err != nil {
 		return nil, fmt.Errorf("open session: %w", err)
 	}
-	if o.Session == "" {
-		return nil, errors.New(`open session: the answer names no session: answer {"session": "..."} with a name for it`)
+	raw, err := h.call(ctx, http.MethodPost, "/sessions", setup)
+	if err != nil {
+		return nil, fmt.Errorf("open session: %w", err)
 	}
-	return &httpSession{h: h, path: "/sessions/" + url.PathEscape(o.Session)}, nil
+	o, err := readOpened(raw)
+	if err != nil {
+		return nil, fmt.Errorf("open session: POST /sessions: %w: the answer begins %q", err, quote(raw))
+	}
+	return &httpSession{h: h, path: "/sessions/" + url.PathEscape(o.Session), declared: o.Capabilities}, nil
 }
 
 type httpSession struct {
-	h    *httpConsumer
-	path string
+	h        *httpConsumer
+	path     string
+	declared *contract.Capabilities
 }
+
+// Capabilities are as the consumer declared them.
+func (s *httpSession) Capabilities() *contract.Capabilities { return s.declared }
 
 // Perform posts the task and reads the screen.
 func (s *httpSession) Perform(ctx context.Context, t contract.Task) (contract.Screen, error) {
-	var screen contract.Screen
-	err := s.h.call(ctx, http.MethodPost, s.path+"/tasks", t, &screen)
-	if err == nil && t.Kind != contract.RestartSystem {
-		err = check(screen)
-	}
+	task, err := message.Write(message.Task, t)
 	if err != nil {
 		return contract.Screen{}, fmt.Errorf("task %s: %w", t.Kind, err)
+	}
+	raw, err := s.h.call(ctx, http.MethodPost, s.path+"/tasks", task)
+	if err != nil {
+		return contract.Screen{}, fmt.Errorf("task %s: %w", t.Kind, err)
+	}
+	screen, err := readScreen(t.Kind, raw)
+	if err != nil {
+		return contract.Screen{}, fmt.Errorf("task %s: POST %s/tasks: %w: the answer begins %q", t.Kind, s.path, err, quote(raw))
 	}
 	return screen, nil
 }
@@ -81,67 +90,51 @@ func (s *httpSession) Perform(ctx context.Context, t contract.Task) (contract.Sc
 func (s *httpSession) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), httpTimeout)
 	defer cancel()
-	if err := s.h.call(ctx, http.MethodDelete, s.path, nil, nil); err != nil {
+	if _, err := s.h.call(ctx, http.MethodDelete, s.path, nil); err != nil {
 		return fmt.Errorf("close session: %w", err)
 	}
 	return nil
 }
 
-// call makes one request. Into is nil where no body is wanted.
-func (h *httpConsumer) call(ctx context.Context, method, path string, send, into any) error {
-	var body io.Reader
-	if send != nil {
-		raw, err := json.Marshal(send)
-		if err != nil {
-			return fmt.Errorf("write request: %w", err)
-		}
-		body = bytes.NewReader(raw)
-	}
-	req, err := http.NewRequestWithContext(ctx, method, h.base+path, body)
+// call makes one request and returns the body of a good answer. Closing a session may be answered by any 2xx.
+func (h *httpConsumer) call(ctx context.Context, method, path string, send []byte) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, method, h.base+path, bytes.NewReader(send))
 	if err != nil {
-		return fmt.Errorf("make request: %w: give the consumer's base URL, such as http://127.0.0.1:9000", err)
+		return nil, fmt.Errorf("make request: %w: give the consumer's base URL, such as http://127.0.0.1:9000", err)
 	}
-	if body != nil {
+	if send != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	req.Header.Set("Accept", "application/json")
 	resp, err := h.client.Do(req)
 	if err != nil {
-		if errors.Is(err, context.Canceled) {
-			return fmt.Errorf("%s %s: %w", method, path, err)
-		}
-		return Unreachable(fmt.Errorf("%w: start it, or correct its base URL", err))
+		return nil, h.unanswered(method, path, err)
 	}
 	defer resp.Body.Close() // read as far as is wanted
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit+1))
 	if err != nil {
-		return Unreachable(fmt.Errorf("%s %s: the answer broke off: %w", method, path, err))
+		return nil, h.unanswered(method, path, fmt.Errorf("the answer broke off: %w", err))
 	}
-	if err := accept(resp.StatusCode, raw, into); err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
+	good := resp.StatusCode == http.StatusOK || method == http.MethodDelete && resp.StatusCode/100 == 2
+	switch {
+	case !good:
+		return nil, fmt.Errorf("%s %s: the consumer answered %d, want 200: look in its log; it said %q", method, path, resp.StatusCode, quote(raw))
+	case len(raw) > answerLimit:
+		return nil, fmt.Errorf("%s %s: the answer is longer than %d bytes: answer with what the user is shown and no more", method, path, answerLimit)
 	}
-	return nil
+	return raw, nil
 }
 
-// accept reads an answer strictly: the right status, one JSON value of a reasonable size, known keys only.
-func accept(status int, raw []byte, into any) error {
+// unanswered tells silence from a consumer that is not there, and both from our giving up.
+func (h *httpConsumer) unanswered(method, path string, err error) error {
+	var timeout interface{ Timeout() bool }
 	switch {
-	case into == nil && status >= 200 && status < 300:
-		return nil
-	case status != http.StatusOK:
-		return fmt.Errorf("the consumer answered %d, want 200: look in its log; it said %q", status, quote(raw))
-	case len(raw) > answerLimit:
-		return fmt.Errorf("the answer is longer than %d bytes: answer with what the user is shown and no more", answerLimit)
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	case errors.As(err, &timeout) && timeout.Timeout() && h.client.Timeout > 0:
+		return Unreachable(fmt.Errorf("%s %s: no answer within %s: %w: see what it waits for, or give it longer", method, path, h.client.Timeout, err))
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return fmt.Errorf("the answer is not what contract version %s describes (%w): it begins %q", contract.Version, err, quote(raw))
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("the answer holds more than one JSON value: answer with one; it begins %q", quote(raw))
-	}
-	return nil
+	return Unreachable(fmt.Errorf("%w: start it, or correct its base URL", err))
 }
 
 func quote(raw []byte) string {

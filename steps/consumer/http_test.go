@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/require"
@@ -19,7 +21,7 @@ const base = "http://consumer.example"
 // answering is a client whose consumer opens session "a/b" and answers each task as given.
 func answering(status int, body string) (*http.Client, *httpmock.MockTransport) {
 	m := httpmock.NewMockTransport()
-	m.RegisterResponder(http.MethodPost, base+"/sessions", httpmock.NewStringResponder(http.StatusOK, `{"session":"a/b"}`))
+	m.RegisterResponder(http.MethodPost, base+"/sessions", httpmock.NewStringResponder(http.StatusOK, `{"session":"a/b","contract":"2.0"}`))
 	m.RegisterResponder(http.MethodPost, base+"/sessions/a%2Fb/tasks", httpmock.NewStringResponder(status, body))
 	m.RegisterResponder(http.MethodDelete, base+"/sessions/a%2Fb", httpmock.NewStringResponder(http.StatusNoContent, ""))
 	return &http.Client{Transport: m}, m
@@ -27,7 +29,7 @@ func answering(status int, body string) (*http.Client, *httpmock.MockTransport) 
 
 func TestATaskGoesToItsSessionAndItsScreenComesBack(t *testing.T) {
 	client, m := answering(http.StatusOK, `{"case":"C-1","stage":"assessing","messages":[{"about":"other-bookings","says":"none-known","text":"None."}]}`)
-	driver, err := consumer.HTTP(base+"/", client).Open(t.Context(), contract.Setup{Name: "North 111"})
+	driver, err := consumer.HTTP(base+"/", client).Open(t.Context(), contract.Setup{Name: "North 111", Services: []contract.Service{}})
 	require.NoError(t, err)
 	screen, err := driver.Perform(t.Context(), contract.Task{Kind: contract.BeginEncounter})
 	require.NoError(t, err)
@@ -45,22 +47,22 @@ func TestAnAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 	}{
 		"another status":      {http.StatusTeapot, "short and stout", `answered 418, want 200: look in its log; it said "short and stout"`},
 		"created, not OK":     {http.StatusCreated, `{"case":"C","stage":"closed"}`, "answered 201, want 200"},
-		"an unknown key":      {http.StatusOK, `{"case":"C","stage":"closed","colour":"red"}`, `unknown field "colour"`},
-		"not JSON":            {http.StatusOK, `<html>`, "not what contract version 1.0 describes"},
-		"nothing":             {http.StatusOK, ``, "not what contract version 1.0 describes"},
+		"an unknown key":      {http.StatusOK, `{"case":"C","stage":"closed","colour":"red"}`, "/colour: the contract has no such name"},
+		"not JSON":            {http.StatusOK, `<html>`, "not JSON"},
+		"nothing":             {http.StatusOK, ``, "it is empty"},
 		"two values":          {http.StatusOK, `{"case":"C","stage":"closed"}{}`, "more than one JSON value"},
 		"a very long answer":  {http.StatusOK, `{"case":"` + strings.Repeat("x", 2<<20) + `"}`, "longer than 1048576 bytes"},
-		"an unknown stage":    {http.StatusOK, `{"case":"C","stage":"lunch"}`, `unknown stage "lunch"`},
-		"no stage":            {http.StatusOK, `{"case":"C"}`, `unknown stage ""`},
-		"an unknown saying":   {http.StatusOK, `{"stage":"closed","messages":[{"about":"encounter","says":"hm","text":""}]}`, `unknown thing said "hm"`},
-		"an unknown act":      {http.StatusOK, `{"stage":"closed","options":[{"act":"rebook"}]}`, `unknown act "rebook"`},
-		"an unknown record":   {http.StatusOK, `{"stage":"closed","record":[{"what":"?"}]}`, `unknown entry of the record "?"`},
-		"an unknown subject":  {http.StatusOK, `{"stage":"closed","messages":[{"about":"life","says":"made","text":""}]}`, `unknown subject of a message "life"`},
-		"a wrong type of key": {http.StatusOK, `{"case":7,"stage":"closed"}`, "cannot unmarshal number"},
+		"an unknown stage":    {http.StatusOK, `{"case":"C","stage":"lunch"}`, `/stage: "lunch" is none of its words`},
+		"no stage":            {http.StatusOK, `{"case":"C"}`, `/stage: it is missing`},
+		"an unknown saying":   {http.StatusOK, `{"case":"C","stage":"closed","messages":[{"about":"encounter","says":"hm","text":""}]}`, `/messages/0/says: "hm" is none`},
+		"an unknown act":      {http.StatusOK, `{"case":"C","stage":"closed","options":[{"act":"rebook"}]}`, `/options/0/act: "rebook" is none`},
+		"an unknown record":   {http.StatusOK, `{"case":"C","stage":"closed","record":[{"what":"?"}]}`, `/record/0/what: "?" is none`},
+		"an unknown subject":  {http.StatusOK, `{"case":"C","stage":"closed","messages":[{"about":"life","says":"made","text":""}]}`, `/messages/0/about: "life" is none`},
+		"a wrong type of key": {http.StatusOK, `{"case":7,"stage":"closed"}`, "/case: want string, not integer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := answering(c.status, c.body)
-			driver, err := consumer.HTTP(base, client).Open(t.Context(), contract.Setup{})
+			driver, err := consumer.HTTP(base, client).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
 			require.NoError(t, err)
 			_, err = driver.Perform(t.Context(), contract.Task{Kind: contract.ListBookings})
 			require.ErrorContains(t, err, c.want)
@@ -73,7 +75,7 @@ func TestAnAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 
 func TestARestartNeedsNoScreen(t *testing.T) {
 	client, _ := answering(http.StatusOK, `{"case":"","stage":""}`)
-	driver, err := consumer.HTTP(base, client).Open(t.Context(), contract.Setup{})
+	driver, err := consumer.HTTP(base, client).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
 	require.NoError(t, err)
 	_, err = driver.Perform(t.Context(), contract.Task{Kind: contract.RestartSystem})
 	require.NoError(t, err)
@@ -82,25 +84,26 @@ func TestARestartNeedsNoScreen(t *testing.T) {
 func TestASessionNeedsAName(t *testing.T) {
 	m := httpmock.NewMockTransport()
 	m.RegisterResponder(http.MethodPost, base+"/sessions", httpmock.NewStringResponder(http.StatusOK, `{}`))
-	_, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{})
-	require.ErrorContains(t, err, "names no session")
+	_, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
+	require.ErrorContains(t, err, `/session: it is missing`)
+	require.ErrorContains(t, err, `answer {"session": "...", "contract": "2.0"}`)
 }
 
 func TestAConsumerThatIsNotThereIsUnreachable(t *testing.T) {
 	m := httpmock.NewMockTransport()
 	m.RegisterResponder(http.MethodPost, base+"/sessions", httpmock.NewErrorResponder(errors.New("connection refused")))
-	_, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{})
+	_, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
 	require.ErrorIs(t, err, consumer.ErrUnreachable)
 	require.ErrorContains(t, err, "start it, or correct its base URL")
 
-	_, err = consumer.HTTP("http://bad host", nil).Open(t.Context(), contract.Setup{})
+	_, err = consumer.HTTP("http://bad host", nil).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
 	require.ErrorContains(t, err, "give the consumer's base URL")
 }
 
 func TestGivingUpIsNotTheConsumersFault(t *testing.T) {
 	m := httpmock.NewMockTransport()
 	m.RegisterResponder(http.MethodPost, base+"/sessions", httpmock.NewErrorResponder(context.Canceled))
-	_, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{})
+	_, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
 	require.ErrorIs(t, err, context.Canceled)
 	require.NotErrorIs(t, err, consumer.ErrUnreachable)
 }
@@ -108,7 +111,35 @@ func TestGivingUpIsNotTheConsumersFault(t *testing.T) {
 func TestASessionThatCannotBeClosedIsAnError(t *testing.T) {
 	client, m := answering(http.StatusOK, "")
 	m.RegisterResponder(http.MethodDelete, base+"/sessions/a%2Fb", httpmock.NewStringResponder(http.StatusNotFound, "gone"))
-	driver, err := consumer.HTTP(base, client).Open(t.Context(), contract.Setup{})
+	driver, err := consumer.HTTP(base, client).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
 	require.NoError(t, err)
 	require.ErrorContains(t, driver.Close(), "answered 404")
+}
+
+func TestAConsumerOfAnotherVersionIsToldSo(t *testing.T) {
+	m := httpmock.NewMockTransport()
+	m.RegisterResponder(http.MethodPost, base+"/sessions", httpmock.NewStringResponder(http.StatusOK, `{"session":"s","contract":"1.0","colour":"red"}`))
+	_, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
+	require.ErrorContains(t, err, `the consumer speaks version "1.0" of the contract, this harness version 2.0`)
+}
+
+func TestWhatAConsumerDeclaresIsKept(t *testing.T) {
+	m := httpmock.NewMockTransport()
+	m.RegisterResponder(http.MethodPost, base+"/sessions", httpmock.NewStringResponder(http.StatusOK, `{"session":"s","contract":"2.0","capabilities":{"registry":false,"cancel_level":2}}`))
+	d, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
+	require.NoError(t, err)
+	declared := consumer.Declared(d)
+	require.Contains(t, declared.Lacks(contract.UseRegistry), "no access to the booking registry")
+	require.Contains(t, declared.Lacks(contract.CancelOthers), "cannot cancel bookings that another consumer made")
+	require.Empty(t, declared.Lacks(contract.RestartTheWhole))
+}
+
+func TestSilenceIsToldFromAConsumerThatIsNotThere(t *testing.T) {
+	held := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-held }))
+	defer silent.Close()
+	defer close(held)
+	_, err := consumer.HTTP(silent.URL, &http.Client{Timeout: 50 * time.Millisecond}).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
+	require.ErrorIs(t, err, consumer.ErrUnreachable)
+	require.ErrorContains(t, err, "no answer within 50ms")
 }

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/message"
 )
 
 // Server serves the consumers of an opener over HTTP, in the form that HTTP drives.
@@ -56,12 +58,21 @@ func (s *Server) Close() error {
 }
 
 func (s *Server) begin(w http.ResponseWriter, r *http.Request) {
-	var setup contract.Setup
-	if !read(w, r, &setup) {
+	raw, ok := body(w, r)
+	if !ok {
 		return
 	}
-	if setup.Contract != contract.Version {
-		refuse(w, http.StatusBadRequest, fmt.Errorf("contract version %q is not served here, want %s", setup.Contract, contract.Version))
+	// The version comes first: another one may have another setup.
+	var said struct {
+		Contract string `json:"contract"`
+	}
+	if json.Unmarshal(raw, &said) == nil && said.Contract != contract.Version {
+		refuse(w, http.StatusBadRequest, fmt.Errorf("contract version %q is not served here, want %s", said.Contract, contract.Version))
+		return
+	}
+	var setup contract.Setup
+	if err := message.Read(message.Setup, raw, &setup); err != nil {
+		refuse(w, http.StatusBadRequest, err)
 		return
 	}
 	driver, err := s.open.Open(r.Context(), setup)
@@ -74,7 +85,7 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) {
 	s.last++
 	id := fmt.Sprintf("s%d", s.last)
 	s.sessions[id] = &served{driver: driver}
-	write(w, opened{Session: id})
+	write(w, message.Opened, contract.Opened{Session: id, Contract: contract.Version, Capabilities: Declared(driver)})
 }
 
 func (s *Server) perform(w http.ResponseWriter, r *http.Request) {
@@ -83,18 +94,26 @@ func (s *Server) perform(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, errors.New("no such session"))
 		return
 	}
+	raw, ok := body(w, r)
+	if !ok {
+		return
+	}
 	var task contract.Task
-	if !read(w, r, &task) {
+	if err := message.Read(message.Task, raw, &task); err != nil {
+		refuse(w, http.StatusBadRequest, err)
 		return
 	}
 	session.mu.Lock()
 	defer session.mu.Unlock()
 	screen, err := session.driver.Perform(r.Context(), task)
-	if err != nil {
+	switch {
+	case err != nil:
 		refuse(w, http.StatusInternalServerError, err)
-		return
+	case task.Kind == contract.RestartSystem:
+		send(w, []byte("{}\n")) // nobody sees a screen then
+	default:
+		write(w, message.Screen, screen)
 	}
-	write(w, screen)
 }
 
 func (s *Server) end(w http.ResponseWriter, r *http.Request) {
@@ -131,19 +150,27 @@ func (s *served) close() error {
 	return nil
 }
 
-func read(w http.ResponseWriter, r *http.Request, into any) bool {
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+func body(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
 		refuse(w, http.StatusBadRequest, fmt.Errorf("read request: %w", err))
-		return false
+		return nil, false
 	}
-	return true
+	return raw, true
 }
 
-func write(w http.ResponseWriter, v any) {
+func write(w http.ResponseWriter, form message.Form, v any) {
+	raw, err := message.Write(form, v)
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, err)
+		return
+	}
+	send(w, raw)
+}
+
+func send(w http.ResponseWriter, raw []byte) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v) // the driver may have gone
+	_, _ = w.Write(raw) // the driver may have gone
 }
 
 func refuse(w http.ResponseWriter, status int, why error) {

@@ -37,7 +37,7 @@ func behind(t *testing.T, driver consumer.Driver) (consumer.Driver, *consumer.Se
 	server := consumer.Serve(consumer.OpenFunc(func(context.Context, contract.Setup) (consumer.Driver, error) { return driver, nil }))
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-	session, err := consumer.HTTP(listener.URL, nil).Open(t.Context(), contract.Setup{Contract: contract.Version, Session: "x"})
+	session, err := consumer.HTTP(listener.URL, nil).Open(t.Context(), contract.Setup{Contract: contract.Version, Session: "x", Services: []contract.Service{}})
 	require.NoError(t, err)
 	return session, server, listener.URL
 }
@@ -110,6 +110,6 @@ func TestTheReferenceConsumerIsDrivenOverHTTP(t *testing.T) {
 	require.True(t, u.Told(contract.Existing, contract.Cancelled))
 	require.NoError(t, driver.Close())
 
-	_, err = consumer.HTTP(listener.URL, nil).Open(t.Context(), contract.Setup{Contract: contract.Version})
+	_, err = consumer.HTTP(listener.URL, nil).Open(t.Context(), contract.Setup{Contract: contract.Version, Services: []contract.Service{}})
 	require.ErrorContains(t, err, "the setup has no")
 }

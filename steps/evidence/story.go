@@ -20,14 +20,17 @@ import (
 
 // The kinds of mark that the harness writes.
 const (
-	MarkSetup  = "setup"        // a consumer was set up; data is a contract.Setup without secrets
-	MarkTask   = "task"         // a task was given; data is a TaskMark
-	MarkScreen = "screen"       // the task is done; data is a ScreenMark
-	MarkState  = "state"        // what providers and registry hold; data is a State
-	MarkStaff  = "staff"        // staff of a provider did or were shown something; data is a Staff
-	MarkClock  = "clock"        // the session's clock was moved
-	MarkVaried = "variance"     // how a provider differs legally; nothing is judged by it
-	MarkLost   = "driver-error" // the consumer could not be driven; nothing can be judged
+	MarkSetup    = "setup"         // a consumer was set up; data is a contract.Setup without secrets
+	MarkTask     = "task"          // a task was given; data is a TaskMark
+	MarkScreen   = "screen"        // the task is done; data is a ScreenMark
+	MarkState    = "state"         // what providers and registry hold; data is a State
+	MarkStaff    = "staff"         // staff of a provider did or were shown something; data is a Staff
+	MarkClock    = "clock"         // the session's clock was moved
+	MarkVaried   = "variance"      // how a provider differs legally; nothing is judged by it
+	MarkNeeds    = "needs"         // what the scenario needs of a consumer; data is a list of contract.Capability
+	MarkDeclared = "capabilities"  // what a consumer declared of itself; data is a contract.Capabilities
+	MarkAside    = "adapter-aside" // what an adapter said beside the contract; nothing is judged by it
+	MarkLost     = "driver-error"  // the consumer could not be driven; nothing can be judged
 )
 
 // TaskMark and ScreenMark are the data of the marks of a task and of its screen. Real is the real
@@ -59,6 +62,9 @@ type Story struct {
 	Served []*Call
 	// Cut names exchanges whose body was not kept whole.
 	Cut []string
+	// Needs are the capabilities that the scenario needs, and Declared what each consumer declared of itself.
+	Needs    []contract.Capability
+	Declared []contract.Capabilities
 	// Lost is why the consumer could not be driven, if it could not.
 	Lost string
 }
@@ -152,7 +158,15 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		s.Lost = why
-	case MarkClock, MarkVaried:
+	case MarkNeeds:
+		return read(e, &s.Needs)
+	case MarkDeclared:
+		var declared contract.Capabilities
+		if err := read(e, &declared); err != nil {
+			return err
+		}
+		s.Declared = append(s.Declared, declared)
+	case MarkClock, MarkVaried, MarkAside:
 	default:
 		return fmt.Errorf("unknown mark %q", e.Mark.Kind)
 	}

@@ -163,6 +163,9 @@ func conclude(run Run) Verdict {
 			open = append(open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
 		}
 	}
+	if passed == 0 && len(faults)+len(breaches)+len(open) == 0 {
+		open = append(open, "nothing passed: no requirement that was selected could be judged on this consumer")
+	}
 	v.Reasons = slices.Concat(faults, breaches, open)
 	switch {
 	case len(faults) > 0:

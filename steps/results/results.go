@@ -50,6 +50,8 @@ type Consumer struct {
 	// Mutant is the name of the mutant, if it was one, and Defect what is wrong with it.
 	Mutant string `json:"mutant,omitempty"`
 	Defect string `json:"defect,omitempty"`
+	// Declares says what it declared that it cannot do, one sentence each; what needs that does not apply.
+	Declares []string `json:"declares,omitempty"`
 }
 
 // Config is what the run was asked to do.
@@ -182,6 +184,8 @@ type Times struct {
 	Took     time.Duration `json:"took_ns"`
 	// Scenarios is how long each took, by id.
 	Scenarios map[string]time.Duration `json:"scenarios_ns"`
+	// TakenOver is how many scenarios an earlier run, which was interrupted, had judged already.
+	TakenOver int `json:"taken_over,omitempty"`
 	// JournalSHA256 binds the results to journal.jsonl; the journal holds tokens dated by the real clock.
 	JournalSHA256 string `json:"journal_sha256"`
 }

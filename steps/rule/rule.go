@@ -111,12 +111,13 @@ func Find(id requirement.ID) (Rule, bool) {
 
 // Apply judges a story by a rule and gives the verdict the weight of the clause:
 // a broken SHOULD or MAY is a concern, and a broken duty of the mock provider or
-// of this harness is a fault of ours, never of the consumer.
+// of this harness is a fault of ours, never of the consumer. What the consumer declares
+// that it cannot do may make a clause not applicable; see excused.
 func Apply(r Rule, req requirement.Requirement, s *evidence.Story) Verdict {
 	if s.Lost != "" {
 		return Verdict{Status: HarnessError, Detail: "the consumer could not be driven: " + s.Lost}
 	}
-	v := r.Judge(s)
+	v := excused(r.ID, r.Judge(s), s)
 	switch {
 	case !v.Status.Known():
 		return Verdict{Status: HarnessError, Detail: fmt.Sprintf("rule %s came to the unknown status %q", r.ID, v.Status)}

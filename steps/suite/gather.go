@@ -11,6 +11,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -24,8 +25,12 @@ type gathering struct {
 	steps   []results.Step // of the scenario that godog acts out
 	at      int            // the step in hand
 	harness error
-	stuck   error
-	started time.Time
+	// declared are the capabilities that the consumer declared absent, in words.
+	declared []string
+	stuck    error
+	// unreachable is true when the consumer was lost, not merely at odds with the contract.
+	unreachable bool
+	started     time.Time
 }
 
 func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
@@ -34,7 +39,15 @@ func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Cont
 		return ctx, fmt.Errorf("%w: scenario %q was not selected", steps.ErrHarness, sc.Name)
 	}
 	g.told, g.steps, g.started = told, told[0].result().Steps, g.cfg.Now()
+	if g.givenUp() {
+		g.harness = fmt.Errorf("%w: not run, because the consumer could not be reached in %d scenarios in a row", steps.ErrHarness, lostInARow)
+		return ctx, g.harness
+	}
 	if err := g.world.Start(ctx, told[0].Story, seedOf(g.cfg.Seed, told[0].Story)); err != nil {
+		g.harness = err
+		return ctx, err
+	}
+	if err := g.world.Need(told[0].Needs); err != nil {
 		g.harness = err
 		return ctx, err
 	}
@@ -60,7 +73,10 @@ func (g *gathering) step(ctx context.Context, _ *godog.Step, status godog.StepRe
 	}
 	if err != nil && step.Status == results.Failed {
 		step.Detail = err.Error()
+		g.unreachable = errors.Is(err, consumer.ErrUnreachable)
 		switch {
+		case errors.Is(err, steps.ErrNotApplicable):
+			step.Status = results.Skipped // nobody failed
 		case errors.Is(err, steps.ErrHarness):
 			g.harness = err
 		default:
@@ -89,6 +105,8 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 	if g.cfg.VerdictsOnly {
 		view = nil
 	}
+	g.declares(g.declared)
+	g.reached(!g.unreachable)
 	took := g.cfg.Now().Sub(g.started)
 	for i, spec := range g.told {
 		result := spec.result()
@@ -99,6 +117,9 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 		}
 		result.Outcomes = outcomes(spec, verdicts)
 		result.Status, result.Detail = g.conclude(result)
+		if g.cfg.Keep != nil && ctx.Err() == nil && result.Status != rule.HarnessError {
+			g.cfg.Keep(Finished{Result: result, Journal: view, Took: took})
+		}
 		g.done(result, view, took)
 	}
 	return ctx, nil
@@ -108,6 +129,7 @@ func (g *gathering) judge() map[requirement.ID]rule.Verdict {
 	story, err := g.world.Story()
 	var verdicts map[requirement.ID]rule.Verdict
 	if err == nil {
+		g.declared = story.DeclaredAbsent()
 		verdicts, err = rule.JudgeStory(story, g.cat)
 	}
 	g.harness = errors.Join(g.harness, err)
@@ -143,7 +165,7 @@ func outcomes(spec Scenario, verdicts map[requirement.ID]rule.Verdict) []results
 	var out []results.Outcome
 	for _, id := range ids {
 		named := slices.Contains(spec.Names, id)
-		if named || verdicts[id].Status != rule.NotObserved {
+		if named || verdicts[id].Status != rule.NotObserved && verdicts[id].Status != rule.NotApplicable {
 			out = append(out, results.Outcome{Scenario: spec.ID, ID: id, Named: named, Verdict: verdicts[id]})
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/cucumber/godog"
 	messages "github.com/cucumber/messages/go/v21"
 
+	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -28,6 +30,8 @@ type Scenario struct {
 	// Steps are those of its Backgrounds and its own; Own is how many are its own.
 	Steps []results.Step
 	Own   int
+	// Needs are the capabilities that it needs of the consumer.
+	Needs []contract.Capability
 }
 
 // Scenarios reads the features and lists their scenarios in the order of the files.
@@ -49,6 +53,10 @@ func Scenarios(fsys fs.FS) ([]Scenario, error) {
 	for _, f := range parsed {
 		for _, pickle := range f.Pickles {
 			s := scenario(f.GherkinDocument, pickle)
+			s.Needs, err = steps.Needs(s.Tags, texts(s.Steps))
+			if err != nil {
+				return nil, fmt.Errorf("read features: %s: %w", s.ID, err)
+			}
 			if seen[s.ID] {
 				return nil, fmt.Errorf("read features: two scenarios are named %q; a name must be its own", s.ID)
 			}
@@ -90,7 +98,7 @@ func story(s Scenario) (told string, ok bool) {
 		}
 		b.WriteString(st.Text + "\n")
 	}
-	return b.String(), true
+	return fmt.Sprint(b.String(), s.Needs), true
 }
 
 func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle) Scenario {
@@ -112,6 +120,14 @@ func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle) Scenario {
 	}
 	s.ID = strings.TrimSuffix(doc.Uri, path.Ext(doc.Uri)) + ": " + strings.Join(requirementTags(s.Tags), " ") + " " + s.Name
 	return s
+}
+
+func texts(of []results.Step) []string {
+	out := make([]string, len(of))
+	for i, st := range of {
+		out[i] = st.Text
+	}
+	return out
 }
 
 // place finds a scenario in its feature, and the Rule that it stands under.

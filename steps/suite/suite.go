@@ -55,6 +55,10 @@ type Config struct {
 	Variance int64
 	// Concurrency is how many scenarios run at once; 0 means one for each processor.
 	Concurrency int
+	// Taken are scenarios that an earlier run of the same kind has judged; each is judged again from its journal, and run
+	// again where that differs. Keep, if set, is given each that ends with a verdict. It is called from several goroutines.
+	Taken map[string]Finished
+	Keep  func(Finished)
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
 	VerdictsOnly bool
 	// Selected, if set, is told how many scenarios will run; Done, if set, is told of each as it ends.
@@ -98,6 +102,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: stories(selected),
 		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now},
 	}
+	r.retake()
 	r.run(ctx)
 	return r.fold(started)
 }
@@ -113,6 +118,9 @@ type runner struct {
 	finished map[string]results.Scenario
 	journals map[string]journal.View
 	took     map[string]time.Duration
+	declared []string
+	taken    int // scenarios that were not run again
+	lost     int // scenarios in a row in which the consumer could not be reached
 }
 
 // stories groups scenarios that tell the same story, in the order in which each is first told.
@@ -134,9 +142,14 @@ func stories(selected []Scenario) [][]Scenario {
 // run hands the first scenario of each story to godog, by its file and line. godog's own
 // verdict and exit code are left aside: what counts is what the hooks gather.
 func (r *runner) run(ctx context.Context) {
-	paths := make([]string, len(r.stories))
-	for i, told := range r.stories {
-		paths[i] = told[0].Path + ":" + strconv.Itoa(told[0].Line)
+	var paths []string
+	for _, told := range r.stories {
+		if slices.ContainsFunc(told, func(s Scenario) bool { _, taken := r.finished[s.ID]; return !taken }) {
+			paths = append(paths, told[0].Path+":"+strconv.Itoa(told[0].Line))
+		}
+	}
+	if len(paths) == 0 {
+		return // godog would take that for all
 	}
 	godog.TestSuite{
 		Name:                "rebookcheck",
@@ -185,6 +198,17 @@ func (r *runner) done(s results.Scenario, view journal.View, took time.Duration)
 	}
 }
 
+// declares notes what the consumer declared absent.
+func (r *runner) declares(absent []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, a := range absent {
+		if !slices.Contains(r.declared, a) {
+			r.declared = append(r.declared, a)
+		}
+	}
+}
+
 // fold joins the scenarios in the order of the features; one that never ended is a fault of ours.
 func (r *runner) fold(started time.Time) (results.Run, error) {
 	run := results.Run{
@@ -197,6 +221,8 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		},
 		Journals: r.journals,
 	}
+	slices.Sort(r.declared)
+	run.Consumer.Declares = r.declared
 	for _, s := range r.selected {
 		done, ok := r.finished[s.ID]
 		if !ok {
@@ -207,7 +233,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 	}
 	run = results.Fold(run, r.cat, rule.All())
 	finished := r.cfg.Now()
-	run.Times = results.Times{Started: started.UTC(), Finished: finished.UTC(), Took: finished.Sub(started), Scenarios: r.took}
+	run.Times = results.Times{Started: started.UTC(), Finished: finished.UTC(), Took: finished.Sub(started), Scenarios: r.took, TakenOver: r.taken}
 	return run.Seal()
 }
 

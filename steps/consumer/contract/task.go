@@ -8,7 +8,7 @@ package contract
 import "time"
 
 // Version of the contract; it changes when a task, a field or a word is added or removed.
-const Version = "1.0"
+const Version = "2.0"
 
 // Kind names a task.
 type Kind string

@@ -60,6 +60,19 @@ var marks = map[string]func(*teller, *entry, journal.Entry){
 			out.Gloss = text
 		}
 	}),
+	evidence.MarkNeeds: telling(func(_ *teller, out *entry, _ journal.Entry, needs []contract.Capability) {
+		out.Actor, out.Gloss = "Scenario", fmt.Sprintf("needs of the consumer: %q", needs)
+	}),
+	evidence.MarkDeclared: telling(func(_ *teller, out *entry, _ journal.Entry, declared contract.Capabilities) {
+		out.Gloss = "declares that it can do everything"
+		out.Says = (&evidence.Story{Declared: []contract.Capabilities{declared}}).DeclaredAbsent()
+		if len(out.Says) > 0 {
+			out.Gloss = "declares what it cannot do"
+		}
+	}),
+	evidence.MarkAside: telling(func(_ *teller, out *entry, _ journal.Entry, said string) {
+		out.Gloss, out.Says = "its adapter said beside the contract", strings.Split(strings.TrimSpace(said), "\n")
+	}),
 	evidence.MarkLost: telling(func(_ *teller, out *entry, _ journal.Entry, why string) {
 		out.Gloss = "could not be driven: " + why
 	}),

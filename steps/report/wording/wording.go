@@ -62,6 +62,12 @@ func Of(run results.Run) Verdict {
 	if c := n(rule.NeedsAttestation); c > 0 {
 		v.Notes = append(v.Notes, Count(c, "requirement")+" cannot be shown by traffic or screens and must be attested by a person; this report does not count "+them(c)+" as passed.")
 	}
+	if n := run.Times.TakenOver; n > 0 {
+		v.Notes = append(v.Notes, Count(n, "scenario")+" had been judged by the same run before it was interrupted; the journal holds what was seen then.")
+	}
+	for _, d := range run.Consumer.Declares {
+		v.Notes = append(v.Notes, declaration(run, d))
+	}
 	if run.Config.Tags != "" {
 		v.Notes = append(v.Notes, "Only the scenarios tagged "+strconv.Quote(Line(run.Config.Tags))+" were run; the verdict speaks of those alone.")
 	}
@@ -72,6 +78,21 @@ func Of(run results.Run) Verdict {
 		v.Notes = append(v.Notes, strings.TrimRight("The consumer is this program's own, with a defect put in on purpose. "+Line(run.Consumer.Defect), ". ")+".")
 	}
 	return v
+}
+
+// declaration says what a consumer declared of itself, and what that leaves unjudged.
+func declaration(run results.Run, says string) string {
+	var ids []string
+	for _, r := range run.Requirements {
+		if r.Detail == says && (r.Status == rule.NotApplicable || r.Status == rule.NeedsAttestation) {
+			ids = append(ids, string(r.ID))
+		}
+	}
+	text := "Declared: " + Line(says)
+	if len(ids) == 0 {
+		return text + "."
+	}
+	return text + ", so these were not judged: " + strings.Join(ids, ", ") + "."
 }
 
 func headline(c results.Conclusion, n func(rule.Status) int) Verdict {
@@ -224,7 +245,7 @@ func Command(run results.Run) string {
 	switch name := run.Consumer.Name; {
 	case run.Consumer.Mutant != "":
 		words = append(words, "--mutant "+quote(run.Consumer.Mutant))
-	case strings.Contains(name, "://"):
+	case strings.Contains(name, "://") || strings.HasPrefix(name, "exec:"):
 		words = append(words, "--consumer "+quote(name))
 	case name == "recorded traffic":
 		return "rebookcheck judge journal.jsonl" // there is nothing to run

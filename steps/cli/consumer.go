@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+func consumerCommand(s Streams) *cobra.Command {
+	f := runFlags{consumer: "reference", seed: 1}
+	addr := "127.0.0.1:9000"
+	cmd := &cobra.Command{
+		Use:   "consumer",
+		Short: "Serve the reference consumer as an adapter would, until Ctrl-C",
+		Long: `consumer serves the booking consumer that comes with rebookcheck over the contract of
+a consumer under test, so that an adapter's author can watch a conversation that works,
+and put the starter adapters in front of something. It has no access control.`,
+		Example: `  rebookcheck consumer
+  rebookcheck consumer --mutant silent-cancel
+  rebookcheck run --consumer http://127.0.0.1:9000     in another terminal`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return serveConsumer(cmd.Context(), s, f, addr) },
+	}
+	cmd.Flags().StringVar(&addr, "addr", addr, "address to listen on")
+	cmd.Flags().StringVar(&f.mutant, "mutant", "", "serve a known-bad consumer by name; see 'list mutants'")
+	cmd.Flags().Int64Var(&f.seed, "seed", f.seed, "seed of all identifiers")
+	return cmd
+}
+
+func serveConsumer(ctx context.Context, s Streams, f runFlags, addr string) error {
+	subject, err := chooseConsumer(f, "")
+	if err != nil {
+		return usage(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return harness(fmt.Errorf("listen on %s: %w; choose another address with --addr", addr, err))
+	}
+	handler := consumer.Serve(subject.opener)
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: answerWithin}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	fmt.Fprintf(s.Out, "rebookcheck %s serves %s, contract %s\naddress  http://%s\nready; Ctrl-C ends it\n",
+		Version, subject.describe.Name, contract.Version, listener.Addr())
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		err = server.Shutdown(stop)
+	}
+	if err = errors.Join(err, handler.Close()); err != nil {
+		return harness(fmt.Errorf("serve: %w", err))
+	}
+	return nil
+}

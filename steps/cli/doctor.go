@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/doctor"
+)
+
+func doctorCommand(s Streams) *cobra.Command {
+	f := runFlags{seed: 1}
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Try an adapter step by step, and say what is wrong before any verdict is attempted",
+		Long: `doctor opens sessions at an adapter, has its user do every task with a mock world
+behind it, and says of each step whether a run could go on from there. It judges
+nothing: exit code 0 means that a run can be made, 3 that it cannot.`,
+		Example: `  rebookcheck doctor --consumer http://127.0.0.1:9000
+  rebookcheck doctor --consumer "exec:./adapter --flag"`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return examine(cmd.Context(), s, f) },
+	}
+	cmd.Flags().StringVar(&f.consumer, "consumer", "reference", "consumer to try: reference, the http:// address of an adapter, or exec: and a command")
+	cmd.Flags().DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
+	return cmd
+}
+
+func examine(ctx context.Context, s Streams, f runFlags) error {
+	subject, err := chooseConsumer(f, "")
+	if err != nil {
+		return usage(err)
+	}
+	people, err := steps.LoadPeople(fixtures.FS)
+	if err != nil {
+		return harness(err)
+	}
+	fmt.Fprintf(s.Out, "rebookcheck %s tries %s, contract %s\n\n", Version, subject.describe.Name, contract.Version)
+	well, err := doctor.Examine(ctx, doctor.Config{Opener: subject.opener, People: people, Tell: func(f doctor.Finding) {
+		fmt.Fprintf(s.Out, "%-6s %-17s %s\n", f.Result, f.Check, strings.ReplaceAll(f.Says, "\n", " "))
+		if f.Do != "" {
+			fmt.Fprintf(s.Out, "%-24s to do: %s\n", "", f.Do)
+		}
+	}})
+	switch {
+	case err != nil:
+		return harness(err)
+	case !well:
+		fmt.Fprintln(s.Out, "\nA run cannot be made like this. Nothing was judged.")
+		return verdict(exitHarness)
+	}
+	fmt.Fprintf(s.Out, "\nA run can be made. Nothing was judged: rebookcheck run --consumer %q does that.\n", f.consumer)
+	return nil
+}

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/resume"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+// keeper keeps what a run against an adapter has judged, beside its reports, until the run has come to its end.
+type keeper struct {
+	s     Streams
+	dir   string
+	run   resume.Run
+	store *resume.Store // nil for a consumer of our own, which is never lost
+	taken map[string]suite.Finished
+
+	mu    sync.Mutex
+	fault error
+}
+
+// newKeeper reads what is to be resumed. Another run's is refused, and so is nothing at all.
+func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
+	k := &keeper{s: s}
+	if !subject.remote {
+		if f.resume {
+			return nil, usage(errors.New("--resume goes on with a run against an adapter; give its --consumer as well"))
+		}
+		return k, nil
+	}
+	program, err := ownHash()
+	if err != nil {
+		return nil, harness(err)
+	}
+	k.dir = filepath.Join(f.out, "resume")
+	k.run = resume.Run{
+		Program: program, Version: Version, Standard: suite.Standard, Contract: contract.Version,
+		Consumer: f.consumer, Tags: f.tags, Shard: f.shard, Seed: f.seed, Variance: f.variance,
+	}
+	if !f.resume {
+		return k, nil
+	}
+	k.store, k.taken, err = resume.Continue(k.dir, k.run)
+	if err != nil {
+		return nil, usage(fmt.Errorf("--resume: %w; leave --resume out to begin anew", err))
+	}
+	return k, nil
+}
+
+// begin makes room, once the consumer has answered. What an earlier run left is then gone, unless it is resumed.
+func (k *keeper) begin() error {
+	if k.dir == "" || k.store != nil {
+		return nil
+	}
+	var err error
+	k.store, err = resume.Begin(k.dir, k.run)
+	return err
+}
+
+// keep is what the suite gives its finished scenarios to; nil where nothing is kept.
+func (k *keeper) keep() func(suite.Finished) {
+	if k.store == nil {
+		return nil
+	}
+	return func(f suite.Finished) {
+		err := k.store.Keep(f)
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.fault = errors.Join(k.fault, err)
+	}
+}
+
+// end removes what was kept once nothing is left to be resumed, and otherwise says how to go on.
+func (k *keeper) end(done results.Run, failed error) {
+	if k.store == nil {
+		return
+	}
+	if k.fault != nil {
+		fmt.Fprintf(k.s.Err, "rebookcheck: what was judged could not all be kept for --resume: %v\n", k.fault)
+	}
+	left := 0
+	for _, sc := range done.Scenarios {
+		if sc.Status == rule.HarnessError {
+			left++
+		}
+	}
+	switch {
+	case failed != nil:
+		fmt.Fprintln(k.s.Err, "rebookcheck: what was judged is kept; the same command with --resume runs the rest")
+	case left > 0:
+		fmt.Fprintf(k.s.Err, "rebookcheck: %d of %d scenarios have no verdict; once the cause is put right, the same command with --resume runs only those\n",
+			left, len(done.Scenarios))
+	default:
+		if err := k.store.Discard(); err != nil {
+			fmt.Fprintf(k.s.Err, "rebookcheck: %s is not needed any more and could not be removed: %v\n", k.dir, err)
+		}
+	}
+}
+
+// ownHash is the SHA-256 of this program: rules, phrases and features are in it.
+func ownHash() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find this program: %w", err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("read this program: %w", err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", fmt.Errorf("read this program: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}

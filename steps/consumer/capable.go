@@ -1,0 +1,54 @@
+package consumer
+
+import (
+	"context"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+// Capable is a driver whose consumer declared what it cannot do.
+type Capable interface {
+	// Capabilities are as the consumer declared them when the session was opened; nil when it declared nothing.
+	Capabilities() *contract.Capabilities
+}
+
+// Declared is what a driver's consumer declared of itself; nil when it declared nothing, and so can do everything.
+func Declared(d Driver) *contract.Capabilities {
+	if c, ok := d.(Capable); ok {
+		return c.Capabilities()
+	}
+	return nil
+}
+
+// Declaring has the consumers of an opener declare what they cannot do.
+func Declaring(o Opener, c contract.Capabilities) Opener {
+	return OpenFunc(func(ctx context.Context, s contract.Setup) (Driver, error) {
+		d, err := o.Open(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		return declaring{d, &c}, nil
+	})
+}
+
+type declaring struct {
+	Driver
+	declared *contract.Capabilities
+}
+
+// Capabilities are those given.
+func (d declaring) Capabilities() *contract.Capabilities { return d.declared }
+
+// Heard is a driver that keeps what its adapter said beside the contract, on standard error.
+type Heard interface {
+	// Aside returns the latest of it, of a bounded size; empty when there is nothing.
+	Aside() string
+}
+
+// Aside is what a driver's adapter said beside the contract.
+func Aside(d Driver) string {
+	if h, ok := d.(Heard); ok {
+		return h.Aside()
+	}
+	return ""
+}

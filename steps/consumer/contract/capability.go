@@ -1,0 +1,75 @@
+package contract
+
+// Opened is the answer to a new session.
+type Opened struct {
+	// Session is the consumer's own name for the session; it is not empty.
+	Session string `json:"session"`
+	// Contract is the version that the consumer speaks: Version.
+	Contract string `json:"contract"`
+	// Capabilities say what the consumer under test cannot do; left out, it can do everything.
+	Capabilities *Capabilities `json:"capabilities,omitempty"`
+}
+
+// Capabilities are what a consumer declares of itself. What is left out, it can do:
+// a consumer is excused from nothing that it does not name.
+type Capabilities struct {
+	// CancelLevel is how far it can cancel: 1 inside the consultation, 2 after it as well, 3 bookings made
+	// by another 111 service, 4 by any consumer; 0 not at all. Below 2 it excuses nothing [CX-07, RB-15].
+	CancelLevel *int `json:"cancel_level,omitempty"`
+	// Registry is false when it has no access to the booking registry.
+	Registry *bool `json:"registry,omitempty"`
+	// SeveralBookings is false when one encounter can make one booking only.
+	SeveralBookings *bool `json:"several_bookings,omitempty"`
+	// XML is false when it speaks FHIR in JSON only.
+	XML *bool `json:"xml,omitempty"`
+	// Restart is false when the system under test cannot be restarted by the adapter.
+	Restart *bool `json:"restart,omitempty"`
+	// CaseRecord is false when the adapter cannot read the case record; somebody then has to attest it.
+	CaseRecord *bool `json:"case_record,omitempty"`
+}
+
+// Capability is something that a clause or a scenario can need of a consumer.
+type Capability string
+
+// The capabilities.
+const (
+	CancelOthers    Capability = "cancel-others" // cancelling bookings that another consumer made
+	UseRegistry     Capability = "registry"
+	SeveralBookings Capability = "several-bookings"
+	SpeakXML        Capability = "xml"
+	RestartTheWhole Capability = "restart"
+	ShowCaseRecord  Capability = "case-record"
+)
+
+// AllCapabilities returns the capabilities, in the order in which they are told.
+func AllCapabilities() []Capability {
+	return []Capability{CancelOthers, UseRegistry, SeveralBookings, SpeakXML, RestartTheWhole, ShowCaseRecord}
+}
+
+// others is the level from which bookings of other consumers can be cancelled.
+const others = 3
+
+// Lacks says in words that the capability is declared absent; empty when it is not.
+func (c Capabilities) Lacks(what Capability) string {
+	declared, says := true, ""
+	switch what {
+	case CancelOthers:
+		declared, says = c.CancelLevel == nil || *c.CancelLevel >= others, "cannot cancel bookings that another consumer made"
+	case UseRegistry:
+		declared, says = can(c.Registry), "has no access to the booking registry"
+	case SeveralBookings:
+		declared, says = can(c.SeveralBookings), "makes no more than one booking in an encounter"
+	case SpeakXML:
+		declared, says = can(c.XML), "speaks no XML"
+	case RestartTheWhole:
+		declared, says = can(c.Restart), "cannot be restarted by its adapter"
+	case ShowCaseRecord:
+		declared, says = can(c.CaseRecord), "does not show its case record to its adapter"
+	}
+	if declared {
+		return ""
+	}
+	return "the consumer declares that it " + says
+}
+
+func can(declared *bool) bool { return declared == nil || *declared }

@@ -1,0 +1,8 @@
+package contract
+
+import "embed"
+
+// Published holds openapi.yaml and the JSON Schemas (draft-07) of every message, as vendors get them.
+//
+//go:embed openapi.yaml schemas/*.json
+var Published embed.FS

@@ -1,0 +1,187 @@
+// Package doctor tries an adapter step by step, with a mock world behind it, and says
+// what is wrong and what to do about it, before any verdict is attempted.
+//
+// It refuses to judge: whether a consumer keeps to the standard is for a run. It asks only
+// whether the harness can drive this one at all and can see what it does.
+//
+//	well, err := doctor.Examine(ctx, doctor.Config{Opener: opener, People: people, Tell: print})
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+// Result is what a check came to.
+type Result string
+
+// The results.
+const (
+	OK    Result = "ok"    // the harness can work with it
+	Look  Result = "look"  // it may be so on purpose; a run will judge it
+	Wrong Result = "wrong" // no run can be made like this
+	Left  Result = "left"  // not tried, because of what went wrong before
+)
+
+// Finding is one check.
+type Finding struct {
+	Check  string
+	Result Result
+	// Says is what was found, and Do what to do about it.
+	Says, Do string
+}
+
+// Config is what is examined.
+type Config struct {
+	// Opener opens the consumer through its adapter.
+	Opener consumer.Opener
+	People steps.People
+	// Tell is given each finding as it comes.
+	Tell func(Finding)
+}
+
+// examination is one examination under way.
+type examination struct {
+	Config
+	wrong bool
+	first *room
+}
+
+// check is one check, by its name in the output.
+type check struct {
+	name string
+	try  func(*examination, context.Context) Finding
+}
+
+// Examine makes every check in turn and says whether all went well. An error means that the mock behind the checks failed.
+func Examine(ctx context.Context, c Config) (well bool, err error) {
+	e := &examination{Config: c}
+	if e.first, err = newRoom(ctx, c, "doctor-1"); err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, e.first.leave()) }()
+	stopped := false
+	for _, k := range checks() {
+		if stopped {
+			e.Tell(Finding{Check: k.name, Result: Left, Says: "not tried: put right what is wrong above first"})
+			continue
+		}
+		f := k.try(e, ctx)
+		f.Check = k.name
+		e.Tell(f)
+		stopped = f.Result == Wrong
+		e.wrong = e.wrong || stopped
+	}
+	return !e.wrong, nil
+}
+
+// checks are made in this order.
+func checks() []check {
+	out := []check{{"reach", (*examination).reach}, {"contract", (*examination).version}, {"capabilities", (*examination).capabilities}}
+	for _, s := range story() {
+		out = append(out, check{s.name, func(e *examination, ctx context.Context) Finding { return s.try(ctx, e.first) }})
+	}
+	return append(out, check{"restart", (*examination).restart}, check{"isolation", (*examination).isolation}, check{"close", (*examination).close})
+}
+
+func fine(format string, args ...any) Finding {
+	return Finding{Result: OK, Says: fmt.Sprintf(format, args...)}
+}
+
+func look(says, do string) Finding  { return Finding{Result: Look, Says: says, Do: do} }
+func wrong(says, do string) Finding { return Finding{Result: Wrong, Says: says, Do: do} }
+
+// reach opens a session. An answer that is no answer is told by the next check.
+func (e *examination) reach(ctx context.Context) Finding {
+	err := e.first.enter(ctx)
+	switch {
+	case err == nil:
+		return fine("the adapter answered and opened a session")
+	case errors.Is(err, consumer.ErrUnreachable):
+		return wrong(err.Error(), "start the adapter, and give its address or command as --consumer")
+	}
+	return fine("the adapter answered")
+}
+
+func (e *examination) version(context.Context) Finding {
+	if e.first.opening != nil {
+		return wrong(e.first.opening.Error(), "answer a new session as contract/schemas/opened.json has it; the setup is that of contract/schemas/setup.json")
+	}
+	return fine("the session was opened in version %s; every message is held to its schema", contract.Version)
+}
+
+func (e *examination) capabilities(context.Context) Finding {
+	declared := consumer.Declared(e.first.driver)
+	if declared == nil {
+		return fine("nothing is declared absent, so everything will be asked of it")
+	}
+	absent := (&evidence.Story{Declared: []contract.Capabilities{*declared}}).DeclaredAbsent()
+	if len(absent) == 0 {
+		return fine("nothing is declared absent, so everything will be asked of it")
+	}
+	return fine("%s; what needs that will not be judged", join(absent))
+}
+
+// restart stops and starts the system, and wants its sessions to outlive that.
+func (e *examination) restart(ctx context.Context) Finding {
+	if declared := consumer.Declared(e.first.driver); declared != nil && declared.Lacks(contract.RestartTheWhole) != "" {
+		return fine("declared impossible, so not tried")
+	}
+	if _, err := e.first.perform(ctx, contract.Task{Kind: contract.RestartSystem}); err != nil {
+		return wrong(err.Error(), `restart the system under test when asked to, or declare {"restart": false}`)
+	}
+	return fine("the system was restarted, and the session goes on")
+}
+
+// isolation opens a second session while the first is open, and wants neither to know of the other.
+func (e *examination) isolation(ctx context.Context) (f Finding) {
+	second, err := newRoom(ctx, e.Config, "doctor-2")
+	if err != nil {
+		return wrong(err.Error(), "this is a fault of the harness, not of the adapter")
+	}
+	defer func() {
+		if err := second.leave(); err != nil && f.Result == OK {
+			f = wrong(err.Error(), "close a session that its user has left")
+		}
+	}()
+	if err := second.enter(ctx); err != nil {
+		return wrong("a second session beside the first: "+err.Error(), "keep sessions apart by the session of the setup; scenarios run at the same time")
+	}
+	before := e.first.exchanges()
+	second.encounter = "another"
+	for _, t := range []contract.Task{second.begin(contract.CallBack), second.outcome(), second.search()} {
+		if _, err := second.perform(ctx, t); err != nil {
+			return wrong("in a second session beside the first: "+err.Error(), "keep sessions apart; scenarios run at the same time")
+		}
+	}
+	screen, err := second.perform(ctx, contract.Task{Kind: contract.ListBookings})
+	switch {
+	case err != nil:
+		return wrong("in a second session beside the first: "+err.Error(), "keep sessions apart; scenarios run at the same time")
+	case len(screen.Bookings) > 0:
+		return wrong("a new session shows a booking of the patient, who has none in it", "begin each session with no cases: the bookings of one scenario are unknown in the next")
+	case e.first.exchanges() != before:
+		return wrong("what the second session did went to the addresses of the first", "use the addresses of the setup for the session that they came with, and for no other")
+	case second.exchanges() == 0:
+		return wrong("nothing of the second session reached its proxy", "use the addresses of the setup for the session that they came with")
+	}
+	return fine("a second session knew nothing of the first and called its own addresses")
+}
+
+// close closes the first session. A closed one has nothing to do any more.
+func (e *examination) close(ctx context.Context) Finding {
+	if err := e.first.closeSession(); err != nil {
+		return wrong(err.Error(), "answer the closing of a session, and end with it where the adapter is a command")
+	}
+	e.first.encounter = "after the end"
+	if _, err := e.first.driver.Perform(ctx, e.first.timed(e.first.begin(contract.CallBack))); err == nil {
+		return look("a task was taken in a session that was closed", "forget a session when it is closed")
+	}
+	return fine("the session was closed, and takes no more tasks")
+}

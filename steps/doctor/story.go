@@ -1,0 +1,161 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+// step is one task of the story that is tried, and what the harness has to see after it to go on.
+type step struct {
+	name string
+	task func(*room) contract.Task
+	// seen looks at the screen and at the world behind it; nil means that a valid screen is enough.
+	seen func(*room, contract.Screen) Finding
+	// needless says why the task is not to be tried; nil or empty means that it is.
+	needless func(*room) string
+}
+
+func (s step) try(ctx context.Context, r *room) Finding {
+	if s.needless != nil {
+		if why := s.needless(r); why != "" {
+			return look("not tried: "+why, "see the check before")
+		}
+	}
+	screen, err := r.perform(ctx, s.task(r))
+	if err != nil {
+		return wrong(err.Error(), "answer the task with what its user is then shown, as contract/schemas/screen.json has it")
+	}
+	if s.seen != nil {
+		return s.seen(r, screen)
+	}
+	return fine("done; the screen is valid (%s)", screen.Stage)
+}
+
+// only is a task with nothing but its kind.
+func only(kind contract.Kind) func(*room) contract.Task {
+	return func(*room) contract.Task { return contract.Task{Kind: kind} }
+}
+
+func begin(encounter string, why contract.Reason) func(*room) contract.Task {
+	return func(r *room) contract.Task {
+		r.encounter = encounter
+		return r.begin(why)
+	}
+}
+
+// story is a first call that ends in a booking, a call back that replaces it, and a third call in which the offer is declined.
+func story() []step {
+	return []step{
+		{name: "begin-encounter", task: begin("first", contract.NewProblem)},
+		{name: "record-outcome", task: (*room).outcome},
+		{name: "search-slots", task: (*room).search, seen: searched},
+		{name: "book", task: func(r *room) contract.Task { return r.book(1) }, seen: bookedAt(1)},
+		{name: "list-bookings", task: only(contract.ListBookings)},
+		{name: "end-encounter", task: only(contract.EndEncounter), seen: ended},
+		{name: "call back", task: begin("second", contract.CallBack)},
+		{name: "new outcome", task: (*room).outcome},
+		{name: "new search", task: (*room).search, seen: searched},
+		{name: "new booking", task: func(r *room) contract.Task { return r.book(0) }, seen: bookedAt(0)},
+		{name: "list again", task: only(contract.ListBookings), seen: listed},
+		{name: "choose-to-cancel", task: withRefs(contract.ChooseToCancel), seen: asked, needless: unoffered},
+		{name: "confirm-cancel", task: withRefs(contract.ConfirmCancel), seen: cancelled, needless: unoffered},
+		{name: "end again", task: only(contract.EndEncounter), seen: ended},
+		{name: "third call", task: begin("third", contract.CancelOnly)},
+		{name: "its list", task: only(contract.ListBookings), seen: offered},
+		{name: "decline", task: only(contract.Decline), needless: unoffered},
+		{name: "its end", task: only(contract.EndEncounter), seen: ended},
+	}
+}
+
+func withRefs(kind contract.Kind) func(*room) contract.Task {
+	return func(r *room) contract.Task { return contract.Task{Kind: kind, Bookings: r.refs} }
+}
+
+func unoffered(r *room) string {
+	if len(r.refs) == 0 {
+		return "no cancelling was on offer"
+	}
+	return ""
+}
+
+// searched wants the search in the journal and its slots on the screen.
+func searched(r *room, s contract.Screen) Finding {
+	switch n, err := r.calls(evidence.Slots); {
+	case err != nil:
+		return wrong(err.Error(), "this is a fault of the harness, not of the adapter")
+	case n == r.searches:
+		return wrong("no slot search of this consumer was answered through the proxy"+r.refused(), "have the consumer call the setup's proxy, with the provider's address of the setup behind it, under its ASID of the setup")
+	}
+	r.searches, _ = r.calls(evidence.Slots) // read a moment ago
+	for _, start := range r.slots {
+		if slices.ContainsFunc(s.Slots, func(shown contract.Slot) bool { return shown.Start.Equal(start) }) {
+			return fine("the search is in the journal, and %d slots are on the screen", len(s.Slots))
+		}
+	}
+	return wrong("the search is in the journal, but none of its free slots is on the screen", `put the slots that the user sees into "slots", each with service, start and end`)
+}
+
+// bookedAt wants the nth slot booked at the provider and the user told.
+func bookedAt(nth int) func(*room, contract.Screen) Finding {
+	return func(r *room, s contract.Screen) Finding {
+		if url, _ := r.booked(nth); url == "" {
+			return wrong("the provider holds no such booking"+r.refused(), "book the slot of the task at the service of the task; the journal page of 'rebookcheck serve' says what a provider misses in a request")
+		}
+		if !slices.ContainsFunc(s.Messages, func(m contract.Message) bool { return m.About == contract.NewBooking && m.Says == contract.Made }) {
+			return look("the provider holds the booking, but no message says so", `give what the user is told as a message about "new-booking" that says "made"`)
+		}
+		return fine("the provider holds the booking, and the user is told")
+	}
+}
+
+func ended(_ *room, s contract.Screen) Finding {
+	if s.Stage != contract.Closed {
+		return look(fmt.Sprintf("the encounter is at %q after it was ended", s.Stage), `answer with the stage "closed" once it is; a run asks once more`)
+	}
+	return fine("the encounter is closed")
+}
+
+// listed wants the first booking on the list, recognisable and with cancelling on offer.
+func listed(r *room, s contract.Screen) Finding {
+	url, _ := r.booked(1)
+	i := slices.IndexFunc(s.Bookings, func(b contract.Booking) bool { return b.URL == url })
+	if i < 0 {
+		return look("the booking of the first call is not on the list, or not under its URL at the provider",
+			`where the user sees it, put it into "bookings" with the URL that the provider gave in Location, made absolute and without /_history`)
+	}
+	ref := s.Bookings[i].Ref
+	if !slices.ContainsFunc(s.Options, func(o contract.Option) bool {
+		return o.Act == contract.ActCancel && (o.Booking == ref || o.Booking == "")
+	}) {
+		return look("the booking of the first call is listed, but cancelling it is not on offer", `where the user could cancel it, put that into "options"`)
+	}
+	r.refs = []string{ref}
+	return fine("the booking of the first call is listed, and cancelling it is on offer")
+}
+
+// offered notes whether there is anything to decline.
+func offered(r *room, s contract.Screen) Finding {
+	r.refs = nil
+	for _, o := range s.Options {
+		r.refs = append(r.refs, o.Booking)
+	}
+	return fine("done; the screen is valid (%s)", s.Stage)
+}
+
+func asked(_ *room, s contract.Screen) Finding {
+	if s.Prompt == nil {
+		return look("nothing is asked before the cancellation", `where the user is asked to confirm, put that into "prompt"; a run confirms only what is asked`)
+	}
+	return fine("the user is asked to confirm")
+}
+
+func cancelled(r *room, _ contract.Screen) Finding {
+	if _, status := r.booked(1); status != "cancelled" {
+		return look("the provider still holds the booking"+r.refused(), "see what the consumer sent: 'rebookcheck run --tags @CX-01' judges it")
+	}
+	return fine("the booking is cancelled at its provider")
+}

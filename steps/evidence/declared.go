@@ -1,0 +1,64 @@
+package evidence
+
+import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+// Lacks says in words that a consumer of the story declared a capability absent and showed no
+// use of it; empty when it did not declare so, or its own traffic or screens belie it.
+func (s *Story) Lacks(what contract.Capability) string {
+	if s.uses(what) {
+		return ""
+	}
+	for _, declared := range s.Declared {
+		if why := declared.Lacks(what); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// uses says that a capability shows in what consumers did.
+func (s *Story) uses(what contract.Capability) bool {
+	switch what {
+	case contract.UseRegistry:
+		return slices.ContainsFunc(s.Calls, func(c *Call) bool {
+			return slices.Contains([]Kind{RegistryToken, RegistrySearch, RegistryRead, RegistryUpdate, RegistryWrite}, c.Kind)
+		})
+	case contract.ShowCaseRecord:
+		for _, e := range s.Encounters {
+			if slices.ContainsFunc(e.Steps, func(st *Step) bool { return st.Screen != nil && len(st.Screen.Record) > 0 }) {
+				return true
+			}
+		}
+	case contract.CancelOthers, contract.SeveralBookings, contract.SpeakXML, contract.RestartTheWhole:
+	}
+	return false
+}
+
+// Inapplicable says in words that the scenario needs something that a consumer in it declared absent; empty when it does not.
+func (s *Story) Inapplicable() string {
+	for _, need := range s.Needs {
+		for _, declared := range s.Declared {
+			if why := declared.Lacks(need); why != "" {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
+// DeclaredAbsent are, in words and in order, the capabilities that consumers of the story declared absent.
+func (s *Story) DeclaredAbsent() []string {
+	var out []string
+	for _, what := range contract.AllCapabilities() {
+		for _, declared := range s.Declared {
+			if why := declared.Lacks(what); why != "" && !slices.Contains(out, why) {
+				out = append(out, why)
+			}
+		}
+	}
+	return out
+}

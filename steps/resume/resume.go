@@ -1,0 +1,192 @@
+// Package resume keeps what a run has judged, scenario by scenario, so that a run that
+// lost its consumer or was interrupted can go on where it stood.
+//
+// It refuses to give anything to a run that differs in any way from the one that made
+// it, and it refuses to judge: whoever takes a scenario over judges its journal again.
+//
+//	store, err := resume.Begin(dir, run)
+//	store.Keep(finished)
+//	// later, in another process:
+//	store, taken, err := resume.Continue(dir, run)
+package resume
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+// Run is all that two runs must have in common for one to go on where the other stood.
+type Run struct {
+	// Program is the SHA-256 of the program that judges, rules and features in it.
+	Program  string `json:"program"`
+	Version  string `json:"version"`
+	Standard string `json:"standard"`
+	Contract string `json:"contract"`
+	Consumer string `json:"consumer"`
+	Tags     string `json:"tags"`
+	Shard    string `json:"shard"`
+	Seed     int64  `json:"seed"`
+	Variance int64  `json:"variance"`
+}
+
+// ErrNothing says that there is no run to go on with.
+var ErrNothing = errors.New("there is no unfinished run")
+
+// runFile says which run the folder is of.
+const runFile = "run.json"
+
+// kept is the ending of the files that hold a scenario each.
+const kept = ".scenario"
+
+// Store is a folder that holds what a run has judged.
+type Store struct{ dir string }
+
+// Begin makes the folder anew for a run.
+func Begin(dir string, run Run) (*Store, error) {
+	s := &Store{dir}
+	raw, err := json.MarshalIndent(run, "", "  ")
+	if err == nil {
+		err = errors.Join(s.Discard(), os.MkdirAll(dir, 0o777)) //nolint:gosec // as for the reports beside it; the umask decides
+	}
+	if err == nil {
+		err = write(filepath.Join(dir, runFile), raw)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("begin %s: %w", dir, err)
+	}
+	return s, nil
+}
+
+// Continue reads what an earlier run of the same kind has judged. A file that cannot be read counts for nothing.
+func Continue(dir string, run Run) (*Store, map[string]suite.Finished, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, runFile)) //nolint:gosec // the user names the folder
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("%w in %s", ErrNothing, dir)
+	}
+	var earlier Run
+	if err == nil {
+		err = json.Unmarshal(raw, &earlier)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read %s: %w", filepath.Join(dir, runFile), err)
+	}
+	if other := earlier.differs(run); other != "" {
+		return nil, nil, fmt.Errorf("the unfinished run in %s was another one: %s", dir, other)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"+kept))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read %s: %w", dir, err)
+	}
+	taken := map[string]suite.Finished{}
+	for _, name := range files {
+		if f, err := read(name); err == nil {
+			taken[f.Result.ID] = f
+		}
+	}
+	return &Store{dir}, taken, nil
+}
+
+// differs says in words how another run differs; empty when it does not.
+func (r Run) differs(now Run) string {
+	var out []string
+	for _, f := range []struct{ what, then, now string }{
+		{"consumer", r.Consumer, now.Consumer},
+		{"tags", r.Tags, now.Tags},
+		{"shard", r.Shard, now.Shard},
+		{"seed", fmt.Sprint(r.Seed), fmt.Sprint(now.Seed)},
+		{"variance", fmt.Sprint(r.Variance), fmt.Sprint(now.Variance)},
+		{"version of the contract", r.Contract, now.Contract},
+		{"version of this program", r.Version, now.Version},
+		{"standard", r.Standard, now.Standard},
+	} {
+		if f.then != f.now {
+			out = append(out, fmt.Sprintf("%s %q then, %q now", f.what, f.then, f.now))
+		}
+	}
+	if len(out) == 0 && r.Program != now.Program {
+		out = append(out, "this program was changed since")
+	}
+	return strings.Join(out, "; ")
+}
+
+// Keep writes a scenario that has its verdict. It is there in full or not at all. It is safe for concurrent use.
+func (s *Store) Keep(f suite.Finished) error {
+	var out bytes.Buffer
+	head := f
+	head.Journal = nil
+	raw, err := json.Marshal(head)
+	if err == nil {
+		out.Write(append(raw, '\n'))
+		err = journal.WriteLines(&out, f.Result.ID, f.Journal)
+	}
+	if err == nil {
+		sum := sha256.Sum256([]byte(f.Result.ID))
+		err = write(filepath.Join(s.dir, hex.EncodeToString(sum[:12])+kept), out.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("keep %s: %w", f.Result.ID, err)
+	}
+	return nil
+}
+
+func read(name string) (suite.Finished, error) {
+	var f suite.Finished
+	file, err := os.Open(name) //nolint:gosec // found in the folder that the user names
+	if err != nil {
+		return f, fmt.Errorf("read scenario: %w", err)
+	}
+	defer file.Close()
+	in := bufio.NewReader(file)
+	head, err := in.ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(head, &f)
+	}
+	if err == nil {
+		err = journal.ReadLines(in, func(l journal.Line) error {
+			f.Journal = append(f.Journal, l.Entry)
+			return nil
+		})
+	}
+	if err != nil {
+		return f, fmt.Errorf("read scenario: %w", err)
+	}
+	return f, nil
+}
+
+// write puts a file in its place at once.
+func write(name string, raw []byte) error {
+	tmp := name + ".tmp"
+	if err := os.WriteFile(tmp, raw, 0o666); err != nil { //nolint:gosec // as for the reports beside it
+		return fmt.Errorf("write: %w", err)
+	}
+	if err := os.Rename(tmp, name); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
+// Discard removes what was kept, when a run has come to its end. It removes nothing else.
+func (s *Store) Discard() error {
+	var faults []error
+	for _, pattern := range []string{runFile, "*" + kept, "*.tmp"} {
+		names, err := filepath.Glob(filepath.Join(s.dir, pattern))
+		faults = append(faults, err)
+		for _, name := range names {
+			faults = append(faults, os.Remove(name))
+		}
+	}
+	_ = os.Remove(s.dir) // it stays where somebody put something else into it
+	return errors.Join(faults...)
+}
