@@ -8,7 +8,7 @@ import (
 
 var _ = register(Rule{
 	ID:       "SP-19",
-	Sentence: "the names of the routing headers were written with hyphens",
+	Sentence: "the names of the routing fields were written with hyphens",
 	Judge: everyRequest("a request to a provider with routing headers", func(_ *evidence.Story, c *evidence.Call) (string, bool) {
 		seen := false
 		for name := range c.Exchange.Request.Header {
@@ -16,7 +16,7 @@ var _ = register(Rule{
 			switch {
 			case !strings.HasPrefix(lower, "ssp"):
 			case strings.Contains(lower, "_"):
-				return "the name of a routing header was written with an underscore", false
+				return "the name of a routing field was written with an underscore", false
 			default:
 				seen = true
 			}
