@@ -148,7 +148,7 @@ func (s *Story) caller(c *Call) string {
 func (s *Story) address(c *Call) {
 	path, query, _ := strings.Cut(c.Exchange.Target, "?")
 	c.Query, _ = url.ParseQuery(query) // a query that cannot be read is judged by what could be
-	path = strings.TrimPrefix(path, "/")
+	path = strings.TrimPrefix(s.belowProxy(c, path), "/")
 	if plain, err := url.PathUnescape(path); err == nil && strings.Contains(plain, "://") && !strings.Contains(path, "://") {
 		path = plain
 	}
@@ -169,6 +169,18 @@ func (s *Story) address(c *Call) {
 		}
 	}
 	c.Path = "/" + path
+}
+
+// belowProxy takes the path of the proxy's own URL off a target, where the proxy has one.
+func (s *Story) belowProxy(c *Call, path string) string {
+	for _, setup := range s.Setups {
+		if u, err := url.Parse(setup.Proxy); err == nil && u.Path != "" && c.Exchange.Heard == "proxy" {
+			if rest, ok := strings.CutPrefix(path, u.EscapedPath()+"/"); ok {
+				return "/" + rest
+			}
+		}
+	}
+	return path
 }
 
 // Services are all services that any consumer was told of.

@@ -26,6 +26,8 @@ const (
 	MarkStaff  = "staff"        // staff of a provider did or were shown something; data is a Staff
 	MarkClock  = "clock"        // the session's clock was moved
 	MarkVaried = "variance"     // how a provider differs legally; nothing is judged by it
+	MarkFront  = "front"        // a request was addressed otherwise than to this world; nothing is judged by it
+	MarkWords  = "attested"     // what a tester answered about a screen, and when; the screen itself is judged, this is not
 	MarkLost   = "driver-error" // the consumer could not be driven; nothing can be judged
 )
 
@@ -136,7 +138,7 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		s.Lost = why
-	case MarkClock, MarkVaried:
+	case MarkClock, MarkVaried, MarkFront, MarkWords:
 	default:
 		return fmt.Errorf("unknown mark %q", e.Mark.Kind)
 	}

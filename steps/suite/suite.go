@@ -19,6 +19,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
@@ -50,6 +51,8 @@ type Config struct {
 	Variance int64
 	// Concurrency is how many scenarios run at once; 0 means one for each processor.
 	Concurrency int
+	// Front, if set, is the fixed address behind which the mocks of the scenarios stand.
+	Front *front.Front
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
 	VerdictsOnly bool
 	// Selected, if set, is told how many scenarios will run; Done, if set, is told of each as it ends.
@@ -88,7 +91,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	r := &runner{
 		cfg: cfg, cat: cat, selected: selected, finished: map[string]results.Scenario{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{},
-		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance},
+		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Front: cfg.Front},
 	}
 	r.run(ctx)
 	return r.fold(started)
