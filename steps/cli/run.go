@@ -31,6 +31,8 @@ type runFlags struct {
 	variance    int64
 	list        bool
 	strict      bool
+	where       whereFlags
+	attend      attendFlags
 }
 
 func runCommand(s Streams) *cobra.Command {
@@ -50,7 +52,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), s, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, or the http:// address of an adapter")
+	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, attended, or the http:// address of an adapter")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
 	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
 	flags.StringVar(&f.out, "out", "reports", "folder for the reports")
@@ -60,6 +62,8 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers; the same seed gives the same results")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
+	f.where.add(flags)
+	f.attend.add(flags)
 	return cmd
 }
 
@@ -109,7 +113,7 @@ func (f runFlags) validate() error {
 	if _, err := suite.ParseTags(f.tags); err != nil {
 		faults = append(faults, err)
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, f.where.validate(), f.attend.validate(f.consumer))...)
 }
 
 func run(ctx context.Context, s Streams, f runFlags) error {
@@ -138,8 +142,15 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err := subject.reach(ctx); err != nil {
 		return harness(err)
 	}
-	done, err := judgeConsumer(ctx, s, f, form, subject)
+	if f.consumer == attendedConsumer {
+		return attend(ctx, s, f, form)
+	}
+	end, err := f.where.stand(ctx, s, &f, &subject)
 	if err != nil {
+		return err
+	}
+	done, err := judgeConsumer(ctx, s, f, form, subject)
+	if err = errors.Join(err, end()); err != nil {
 		return err
 	}
 	return conclude(s, f, form, done)
@@ -174,6 +185,9 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 				printer.Scenario(sc)
 			}
 		},
+	}
+	if subject.amend != nil {
+		subject.amend(&cfg)
 	}
 	done, err := suite.Run(ctx, cfg)
 	if err != nil {

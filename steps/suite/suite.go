@@ -58,6 +58,10 @@ type Config struct {
 	// Selected, if set, is told how many scenarios will run; Done, if set, is told of each as it ends.
 	Selected func(total int)
 	Done     func(results.Scenario)
+	// Finished are scenarios of an interrupted run, by id: they are taken as they are and not run
+	// again, unless their steps have changed since. Keep, if set, is told of each that ends now.
+	Finished map[string]Finished
+	Keep     func(Finished)
 	// Now is the real clock, for the times of the run.
 	Now func() time.Time
 }
@@ -93,8 +97,30 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 		journals: map[string]journal.View{}, took: map[string]time.Duration{},
 		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Front: cfg.Front},
 	}
+	r.take(cfg.Finished)
 	r.run(ctx)
 	return r.fold(started)
+}
+
+// Finished is a scenario that has ended, with its evidence.
+type Finished struct {
+	Scenario results.Scenario
+	Journal  journal.View
+	Took     time.Duration
+}
+
+// Takes says that an earlier result of the scenario can stand: its steps are still the same.
+func (s Scenario) Takes(f Finished) bool {
+	return slices.EqualFunc(s.Steps, f.Scenario.Steps, func(a, b results.Step) bool { return a.Text == b.Text })
+}
+
+// take takes over what an earlier run has finished.
+func (r *runner) take(finished map[string]Finished) {
+	for _, s := range r.selected {
+		if f, ok := finished[s.ID]; ok && s.Takes(f) {
+			r.finished[s.ID], r.journals[s.ID], r.took[s.ID] = f.Scenario, f.Journal, f.Took
+		}
+	}
 }
 
 type runner struct {
@@ -112,9 +138,14 @@ type runner struct {
 // run hands the selected scenarios to godog, each by its file and line. godog's own
 // verdict and exit code are left aside: what counts is what the hooks gather.
 func (r *runner) run(ctx context.Context) {
-	paths := make([]string, len(r.selected))
-	for i, s := range r.selected {
-		paths[i] = s.Path + ":" + strconv.Itoa(s.Line)
+	var paths []string
+	for _, s := range r.selected {
+		if _, taken := r.finished[s.ID]; !taken {
+			paths = append(paths, s.Path+":"+strconv.Itoa(s.Line))
+		}
+	}
+	if len(paths) == 0 { // godog would run whatever it finds
+		return
 	}
 	godog.TestSuite{
 		Name:                "rebookcheck",
@@ -157,6 +188,9 @@ func (r *runner) done(s results.Scenario, view journal.View, took time.Duration)
 	r.finished[s.ID], r.journals[s.ID], r.took[s.ID] = s, view, took
 	if r.cfg.Done != nil {
 		r.cfg.Done(s)
+	}
+	if r.cfg.Keep != nil {
+		r.cfg.Keep(Finished{s, view, took})
 	}
 }
 
