@@ -50,11 +50,11 @@ type Sheet struct {
 
 // Reply is what came of a sheet.
 type Reply struct {
-	Values Values
-	Note   string
-	Shot   *Screenshot
-	By     Tester
-	At     time.Time
+	Values Values      `json:"values"`
+	Note   string      `json:"note,omitempty"`
+	Shot   *Screenshot `json:"screenshot,omitempty"`
+	By     Tester      `json:"by"`
+	At     time.Time   `json:"at"`
 }
 
 // Progress is how far the run has come.
@@ -136,7 +136,7 @@ func New(c Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{config: c, keep: k, tester: k.state.Tester, nth: map[string]int{}, changed: make(chan struct{}), told: make(chan struct{})}, nil
+	return &Desk{config: c, keep: k, tester: k.tester, nth: map[string]int{}, changed: make(chan struct{}), told: make(chan struct{})}, nil
 }
 
 // Total tells how many scenarios there are and how many of them are done already.

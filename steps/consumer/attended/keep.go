@@ -25,26 +25,21 @@ type Screenshot struct {
 	Bytes  int    `json:"bytes"`
 }
 
-// keepSchema names the form of the file; it changes when the file's meaning does.
-const keepSchema = "rebookcheck-attended/1"
+// answersFile is the file that is kept: a line for every sheet that was answered, in order.
+const answersFile = "answers.jsonl"
 
-// stateFile is the file that is kept.
-const stateFile = "answers.json"
-
-// state is what a restart needs.
-type state struct {
-	Schema string `json:"schema"`
-	Tester Tester `json:"tester"`
-	// Answers are the latest of each sheet.
-	Answers map[string]Reply `json:"answers"`
+// line is one line of the file.
+type line struct {
+	Place string `json:"place"`
+	Reply
 }
 
 // keep holds answers in a file. The desk's lock guards it.
 type keep struct {
-	dir   string
-	state state
-	// before are the answers of the run that is resumed.
+	dir string
+	// before are the answers of the run that is resumed, and tester who gave the latest.
 	before map[string]Reply
+	tester Tester
 }
 
 // ErrKept says that the folder holds an attended run already.
@@ -52,8 +47,8 @@ var ErrKept = errors.New("an attended run is kept there")
 
 // openKeep opens the folder. A file that cannot be read is an error, not a new beginning.
 func openKeep(dir string, resume bool) (*keep, error) {
-	k := &keep{dir: dir, state: state{Schema: keepSchema, Answers: map[string]Reply{}}}
-	path := filepath.Join(dir, stateFile)
+	k := &keep{dir: dir, before: map[string]Reply{}}
+	path := filepath.Join(dir, answersFile)
 	raw, err := os.ReadFile(path) //nolint:gosec // the folder is the one that the user named
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -62,26 +57,36 @@ func openKeep(dir string, resume bool) (*keep, error) {
 	case !resume:
 		return nil, fmt.Errorf("%w: %s", ErrKept, path)
 	default:
-		d := json.NewDecoder(bytes.NewReader(raw))
-		d.DisallowUnknownFields()
-		if err := d.Decode(&k.state); err != nil {
+		if err := k.load(raw); err != nil {
 			return nil, fmt.Errorf("read what was answered: %s: %w", path, err)
 		}
-		if k.state.Schema != keepSchema {
-			return nil, fmt.Errorf("read what was answered: %s says that it is %q, this version reads %q", path, k.state.Schema, keepSchema)
+		// What a killed process left of a line is taken away, so that the next one stands by itself.
+		if err := os.WriteFile(path, raw[:bytes.LastIndexByte(raw, '\n')+1], 0o600); err != nil {
+			return nil, fmt.Errorf("read what was answered: %w", err)
 		}
-	}
-	if k.state.Answers == nil {
-		k.state.Answers = map[string]Reply{}
-	}
-	k.before = make(map[string]Reply, len(k.state.Answers))
-	for place, got := range k.state.Answers {
-		k.before[place] = got
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "screenshots"), 0o750); err != nil {
 		return nil, fmt.Errorf("a folder for screenshots: %w", err)
 	}
 	return k, nil
+}
+
+// load reads whole lines.
+func (k *keep) load(raw []byte) error {
+	for n := 1; ; n++ {
+		text, rest, whole := bytes.Cut(raw, []byte("\n"))
+		if !whole {
+			return nil
+		}
+		raw = rest
+		var l line
+		d := json.NewDecoder(bytes.NewReader(text))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&l); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+		k.before[l.Place], k.tester = l.Reply, l.By
+	}
 }
 
 // earlier is what was answered to the same sheet before the restart.
@@ -90,15 +95,21 @@ func (k *keep) earlier(place string) (Reply, bool) {
 	return got, ok
 }
 
-// note keeps an answer; it is on disk when note returns.
+// note keeps an answer; a process that is killed after note returns has it.
 func (k *keep) note(place string, got Reply) error {
-	k.state.Answers[place] = got
-	k.state.Tester = got.By
-	raw, err := json.MarshalIndent(k.state, "", "  ")
+	raw, err := json.Marshal(line{place, got})
 	if err != nil {
 		return fmt.Errorf("keep an answer: %w", err)
 	}
-	return write(filepath.Join(k.dir, stateFile), raw)
+	file, err := os.OpenFile(filepath.Join(k.dir, answersFile), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("keep an answer: %w", err)
+	}
+	_, err = file.Write(append(raw, '\n'))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("keep an answer: %w", err)
+	}
+	return nil
 }
 
 // errPicture says what may be sent.
@@ -130,7 +141,7 @@ func write(path string, raw []byte) error {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	_, err = tmp.Write(raw)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
+	if err = errors.Join(err, tmp.Close()); err == nil {
 		err = os.Rename(tmp.Name(), path)
 	}
 	if err != nil {
