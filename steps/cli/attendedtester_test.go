@@ -84,7 +84,7 @@ func (x *tester) prepare(name string, s sheet) {
 		Contract: contract.Version, Session: "by hand", Name: name, ODS: persona.ODS, ASID: persona.ASID, Endpoint: persona.Endpoint,
 		Proxy: s.Facts["Proxy"], Services: x.people.Services,
 	}
-	if m := regexp.MustCompile(`base (\S+), token (\S+), client id (\S+), client secret (\S+)`).FindStringSubmatch(s.Facts["Registry"]); m != nil {
+	if m := regexp.MustCompile(`Base (\S+), Token (\S+), Client ID (\S+), Client secret (\S+)`).FindStringSubmatch(s.Facts["Registry"]); m != nil {
 		setup.Registry = &contract.Registry{Base: m[1], Token: m[2], ClientID: m[3], ClientSecret: m[4]}
 	}
 	driver, err := reference.Opener(reference.Options{NewID: uuid.NewString}).Open(x.t.Context(), setup)
@@ -250,6 +250,10 @@ func (x *tester) ofScreen(q shownQuestion, entries map[string]string) []string {
 			}
 		}
 		return orNone(says)
+	case "offered":
+		return yes(slices.ContainsFunc(x.screen.Options, func(o contract.Option) bool { return o.Act != contract.ActCancel || o.Booking == "" }))
+	case "told":
+		return yes(slices.ContainsFunc(x.screen.Messages, func(m contract.Message) bool { return m.About != contract.Encounter }))
 	case "prompt":
 		return yes(x.screen.Prompt != nil)
 	case "prompt.bookings":
