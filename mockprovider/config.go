@@ -46,6 +46,9 @@ type Config struct {
 	Clock *clock.Clock
 	// Journal is where exchanges go; nil means one in memory. Whoever gives it closes it.
 	Journal *journal.Journal
+	// ConsumerSecret is the registry secret of every consumer, for one that is given its
+	// credentials by hand and keeps them; empty makes one for each.
+	ConsumerSecret string
 	// BodyLimit is the longest body of a request that is taken and kept, in bytes; 0 means 1 MiB.
 	BodyLimit int
 	// MaxBookings is the most bookings that all providers together hold; 0 means no limit.

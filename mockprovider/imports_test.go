@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"mockprovider/control":     {"mockprovider", "mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault", "mockprovider/session"},
 	"mockprovider/fault":       {},
 	testConsumer:               {"mockprovider", "mockprovider/fhir", "fixtures"},
+	"mockprovider/front":       {"mockprovider", "mockprovider/fhir"},
 	"mockprovider/handoff":     {},
 	"mockprovider/fhir":        {},
 	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/media", "mockprovider/schema", "mockprovider/unmatched", "mockprovider/variance"},
@@ -53,11 +54,11 @@ var mayImport = map[string][]string{
 	"mockprovider/session":     {"mockprovider", "mockprovider/clock", "mockprovider/fhir", "mockprovider/journal"},
 
 	"steps": {
-		"mockprovider", "mockprovider/booking", "mockprovider/fault", "mockprovider/journal", "steps/consumer", "steps/consumer/contract",
-		"steps/evidence", "steps/requirement", "steps/results", "steps/rule", "fixtures",
+		"mockprovider", "mockprovider/booking", "mockprovider/fault", "mockprovider/front", "mockprovider/journal", "mockprovider/unmatched",
+		"steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule", "fixtures",
 	},
 	"steps/cli": {
-		"mockprovider", "mockprovider/certs", "mockprovider/control", "mockprovider/journal", "mockprovider/pacing", "mockprovider/page",
+		"mockprovider", "mockprovider/certs", "mockprovider/control", "mockprovider/front", "mockprovider/journal", "mockprovider/pacing", "mockprovider/page",
 		"mockprovider/server", "mockprovider/session", "mockprovider/unmatched", "steps", "steps/**", "features", "fixtures",
 	},
 	"steps/consumer":              {"steps/consumer/contract", "steps/consumer/message"},
@@ -86,7 +87,7 @@ var mayImport = map[string][]string{
 	"steps/selftest": {"steps/results", "steps/requirement", "steps/rule"},
 	"steps/suite": {
 		"steps", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule",
-		"mockprovider/journal", "features", "fixtures",
+		"mockprovider/front", "mockprovider/journal", "features", "fixtures",
 	},
 }
 

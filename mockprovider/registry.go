@@ -1,6 +1,7 @@
 package mockprovider
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -35,6 +36,7 @@ type Registry struct {
 	door        *handoff.Door
 	providers   []*Provider
 	newSecret   func() string
+	secret      string       // of every consumer, where it is given
 	ended       *atomic.Bool // the session is over
 
 	mu      sync.Mutex
@@ -55,6 +57,12 @@ func (r *Registry) Base() string { return r.base }
 
 // Token is the URL of the token endpoint.
 func (r *Registry) Token() string { return r.token }
+
+// HasClient says whether a party has these credentials.
+func (r *Registry) HasClient(id, secret string) bool { return r.api.Load().HasClient(id, secret) }
+
+// GaveToken says whether the registry gave out the token.
+func (r *Registry) GaveToken(token string) bool { return r.api.Load().GaveToken(token) }
 
 // Pointers returns every pointer as it stands, in the order of registration.
 func (r *Registry) Pointers() []PointerState {
@@ -129,7 +137,7 @@ func (r *Registry) client(name string) (registryapi.Client, error) {
 	if c, ok := r.clients[name]; ok {
 		return c, nil
 	}
-	c := registryapi.Client{ID: "consumer-" + slug(name), Secret: r.newSecret(), Role: registryapi.Consumer}
+	c := registryapi.Client{ID: "consumer-" + slug(name), Secret: cmp.Or(r.secret, r.newSecret()), Role: registryapi.Consumer}
 	if err := r.api.Load().AddClient(c); err != nil {
 		// Two names may have one slug; the second is told apart by a number.
 		c.ID = fmt.Sprintf("%s-%d", c.ID, len(r.clients)+1)

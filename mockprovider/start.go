@@ -160,7 +160,7 @@ func (w *World) addRegistry(ctx context.Context) error {
 		return fmt.Errorf("schema: %w", err)
 	}
 	r := &Registry{
-		providers: w.providers, newSecret: w.ids("secret"), clients: map[string]registryapi.Client{}, ended: &w.ended,
+		providers: w.providers, newSecret: w.ids("secret"), secret: w.config.ConsumerSecret, clients: map[string]registryapi.Client{}, ended: &w.ended,
 	}
 	if r.entries, err = registry.New(registry.Config{Now: w.Clock.Now, NewID: w.ids("pointer")}); err != nil {
 		return fmt.Errorf("entries: %w", err)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -35,6 +36,8 @@ type Config struct {
 	Real func() time.Time
 	// Variance is the seed of legal differences in what providers answer; 0 means none.
 	Variance int64
+	// Front, if set, is the fixed address behind which the mock stands; nil gives each mock listeners of its own.
+	Front *front.Front
 }
 
 // World is one scenario: the mock, the consumers in it, and the encounter in hand.
@@ -43,6 +46,7 @@ type World struct {
 	cfg       Config
 	session   string
 	mock      *mockprovider.World
+	place     *front.Place // behind the front, if there is one
 	consumers map[string]consumer.Driver
 	registry  map[string]bool // consumers that may look at the registry
 
@@ -81,11 +85,22 @@ func New(cfg Config) *World {
 
 // Start starts the mock of a scenario. Session names the world, seed makes its identifiers.
 func (w *World) Start(ctx context.Context, session string, seed int64) error {
-	mock, err := mockprovider.Start(ctx, mockprovider.Config{Seed: seed, Variance: w.cfg.Variance})
+	cfg := mockprovider.Config{Seed: seed, Variance: w.cfg.Variance}
+	key := keyOf(session, seed)
+	if w.cfg.Front != nil {
+		cfg = w.mounted(cfg, key)
+	}
+	mock, err := mockprovider.Start(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("%w: start the mock: %w", ErrHarness, err)
 	}
 	w.mock, w.session = mock, session
+	if w.cfg.Front == nil {
+		return nil
+	}
+	if w.place, err = w.cfg.Front.Enter(key, mock); err != nil {
+		return fmt.Errorf("%w: %w", ErrHarness, err)
+	}
 	return nil
 }
 
@@ -111,6 +126,9 @@ func (w *World) Close() error {
 	var faults []error
 	for _, who := range slices.Sorted(maps.Keys(w.consumers)) {
 		faults = append(faults, w.consumers[who].Close(), w.aside(who))
+	}
+	if w.place != nil {
+		faults = append(faults, w.place.Leave())
 	}
 	if w.mock != nil {
 		faults = append(faults, w.mock.Close())
@@ -253,9 +271,13 @@ func (w *World) consumer(ctx context.Context, who string) (consumer.Driver, erro
 			Base: w.mock.RegistryBase(), Token: w.mock.RegistryToken(), ClientID: id, ClientSecret: secret,
 		}
 	}
+	w.expect(setup)
 	d, err := w.cfg.Consumer.Open(ctx, setup)
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
+	}
+	if watcher, ok := d.(consumer.Watcher); ok {
+		watcher.Watch(watch{w})
 	}
 	w.consumers[who] = d
 	if setup.Registry != nil {

@@ -82,6 +82,20 @@ func (c *clients) known(id, secret string) (Client, bool) {
 // AddClient gives a party credentials. Its id must be new.
 func (a *API) AddClient(c Client) error { return a.clients.add(c) }
 
+// HasClient says whether a party has these credentials.
+func (a *API) HasClient(id, secret string) bool {
+	_, ok := a.clients.known(id, secret)
+	return ok
+}
+
+// GaveToken says whether the token was given out here, whether or not it has ended since.
+func (a *API) GaveToken(token string) bool {
+	a.tokens.mu.Lock()
+	defer a.tokens.mu.Unlock()
+	_, ok := a.tokens.given[token]
+	return ok
+}
+
 // tokens are those given out. They are opaque and never reused. All last equally long, so
 // they end in the order in which they were given.
 type tokens struct {

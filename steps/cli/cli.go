@@ -25,6 +25,8 @@ const (
 
 // Streams are where the program writes, and what it may know of them.
 type Streams struct {
+	// In is read by an attended run at a terminal alone; nil has nothing in it.
+	In       io.Reader
 	Out, Err io.Writer
 	// Colour is true when Out is a terminal that shows colour.
 	Colour bool

@@ -34,6 +34,8 @@ type runFlags struct {
 	within      time.Duration
 	resume      bool
 	strict      bool
+	where       whereFlags
+	attend      attendFlags
 }
 
 func runCommand(s Streams) *cobra.Command {
@@ -51,12 +53,15 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
   rebookcheck run --shard 2/5 --out shard-2
   rebookcheck run --consumer "exec:./adapter --flag"
   rebookcheck run --consumer "exec:./adapter --flag" --resume
+  rebookcheck run --consumer attended --tags @RB-09
+  rebookcheck run --consumer attended --tags @RB-09 --resume
+  rebookcheck run --consumer http://127.0.0.1:9000 --listen 127.0.0.1:8443 --fixed
   rebookcheck run --list`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), s, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, the http:// address of an adapter, or exec: and a command")
+	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, attended, the http:// address of an adapter, or exec: and a command")
 	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
 	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
@@ -69,6 +74,8 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags.BoolVar(&f.resume, "resume", false, "go on where the same run was interrupted or lost its consumer; what has no verdict yet is run")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
+	f.where.add(flags)
+	f.attend.add(flags)
 	return cmd
 }
 
@@ -124,7 +131,7 @@ func (f runFlags) validate() error {
 	if _, err := suite.ParseShard(f.shard); err != nil {
 		faults = append(faults, fmt.Errorf("--shard: %w", err))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, f.where.validate(), f.attend.validate())...)
 }
 
 func run(ctx context.Context, s Streams, f runFlags) error {
@@ -157,12 +164,19 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err := subject.reach(ctx); err != nil {
 		return harness(err)
 	}
+	if f.consumer == attendedConsumer {
+		return attend(ctx, s, f, form, keep)
+	}
 	if err := keep.begin(); err != nil {
 		return harness(err)
 	}
+	end, err := f.where.stand(ctx, s, &f, &subject)
+	if err != nil {
+		return err
+	}
 	done, err := judgeConsumer(ctx, s, f, form, subject, keep)
 	keep.end(done, err)
-	if err != nil {
+	if err = errors.Join(err, end()); err != nil {
 		return err
 	}
 	return conclude(s, f, form, done)
@@ -216,6 +230,9 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 				printer.Scenario(sc)
 			}
 		},
+	}
+	if subject.amend != nil {
+		subject.amend(&cfg)
 	}
 	done, err := suite.Run(ctx, cfg)
 	if err != nil {

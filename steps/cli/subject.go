@@ -13,6 +13,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
 // subject is the consumer under test: what it is and how it is opened.
@@ -20,6 +21,8 @@ type subject struct {
 	describe results.Consumer
 	opener   consumer.Opener
 	remote   bool
+	// amend, if set, changes what the run is asked to do.
+	amend func(*suite.Config)
 }
 
 // answerWithin is how long an adapter may take over one task before it counts as unreachable, unless it is told otherwise.
@@ -36,6 +39,8 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 			return subject{}, fmt.Errorf("--mutant %s: there is no such mutant; see 'rebookcheck list mutants'", f.mutant)
 		}
 		return mutantSubject(m, f.seed, store), nil
+	case f.consumer == attendedConsumer: // opened by attend
+		return subject{describe: results.Consumer{Name: "the consumer before the tester"}}, nil
 	case f.consumer == "reference":
 		return subject{describe: results.Consumer{Name: "the reference consumer"}, opener: referenceOpener(f.seed, store, nil)}, nil
 	}
@@ -48,7 +53,7 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 	}
 	u, err := url.Parse(f.consumer)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return subject{}, fmt.Errorf("--consumer %q: give reference, the address of an adapter such as http://127.0.0.1:9000, or a command such as exec:./adapter", f.consumer)
+		return subject{}, fmt.Errorf("--consumer %q: give reference, attended, the address of an adapter such as http://127.0.0.1:9000, or a command such as exec:./adapter", f.consumer)
 	}
 	return subject{
 		describe: results.Consumer{Name: f.consumer}, remote: true,

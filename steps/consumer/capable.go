@@ -39,15 +39,15 @@ type declaring struct {
 // Capabilities are those given.
 func (d declaring) Capabilities() *contract.Capabilities { return d.declared }
 
-// Heard is a driver that keeps what its adapter said beside the contract, on standard error.
-type Heard interface {
+// Talkative is a driver that keeps what its adapter said beside the contract, on standard error.
+type Talkative interface {
 	// Aside returns the latest of it, of a bounded size; empty when there is nothing.
 	Aside() string
 }
 
 // Aside is what a driver's adapter said beside the contract.
 func Aside(d Driver) string {
-	if h, ok := d.(Heard); ok {
+	if h, ok := d.(Talkative); ok {
 		return h.Aside()
 	}
 	return ""

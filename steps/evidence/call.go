@@ -152,8 +152,8 @@ func (s *Story) caller(c *Call) string {
 // address finds the provider addressed: the longest known base that the target starts with, in either spelling.
 func (s *Story) address(c *Call) {
 	path, query, _ := strings.Cut(c.Exchange.Target, "?")
-	c.Query, _ = url.ParseQuery(query) // a query that cannot be read is judged by what could be
-	path = strings.TrimLeft(path, "/") // how many slashes there are is judged by SP-02
+	c.Query, _ = url.ParseQuery(query)                  // a query that cannot be read is judged by what could be
+	path = strings.TrimLeft(s.belowProxy(c, path), "/") // how many slashes there are is judged by SP-02
 	if plain, err := url.PathUnescape(path); err == nil && strings.Contains(plain, "://") && !strings.Contains(path, "://") {
 		path = plain
 	}
@@ -190,6 +190,18 @@ func (s *Story) Setup(who string) contract.Setup {
 func (s *Story) Relayed(c *Call) bool {
 	hop, heard := s.Hops[c.Seq]
 	return heard && hop.Exchange.Status != 0 && hop.Exchange.Status == c.Status()
+}
+
+// belowProxy takes the path of the proxy's own URL off a target, where the proxy has one.
+func (s *Story) belowProxy(c *Call, path string) string {
+	for _, setup := range s.Setups {
+		if u, err := url.Parse(setup.Proxy); err == nil && u.Path != "" && c.Exchange.Heard == "proxy" {
+			if rest, ok := strings.CutPrefix(path, u.EscapedPath()+"/"); ok {
+				return "/" + rest
+			}
+		}
+	}
+	return path
 }
 
 // Services are all services that any consumer was told of.

@@ -30,6 +30,8 @@ const (
 	MarkNeeds    = "needs"         // what the scenario needs of a consumer; data is a list of contract.Capability
 	MarkDeclared = "capabilities"  // what a consumer declared of itself; data is a contract.Capabilities
 	MarkAside    = "adapter-aside" // what an adapter said beside the contract; nothing is judged by it
+	MarkFront    = "front"         // a request was addressed otherwise than to this world; nothing is judged by it
+	MarkWords    = "attested"      // what a tester answered about a screen, and when; the screen itself is judged, this is not
 	MarkLost     = "driver-error"  // the consumer could not be driven; nothing can be judged
 )
 
@@ -166,7 +168,7 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		s.Declared = append(s.Declared, declared)
-	case MarkClock, MarkVaried, MarkAside:
+	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords:
 	default:
 		return fmt.Errorf("unknown mark %q", e.Mark.Kind)
 	}

@@ -116,6 +116,8 @@ type Requirement struct {
 	// Outcomes are the verdicts of the scenarios that are about it, and of any other that found it
 	// broken, in the order of the scenarios. What other scenarios saw of it is counted in Detail.
 	Outcomes []Outcome `json:"outcomes,omitempty"`
+	// Attested is what a tester said of a clause that neither wire nor screen shows. It is never a pass.
+	Attested *Attestation `json:"attested,omitempty"`
 }
 
 // Outcome is one scenario's verdict on one requirement.

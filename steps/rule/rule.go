@@ -123,6 +123,9 @@ func Apply(r Rule, req requirement.Requirement, s *evidence.Story) Verdict {
 		return Verdict{Status: HarnessError, Detail: fmt.Sprintf("rule %s came to the unknown status %q", r.ID, v.Status)}
 	case v.Status == Pass && len(s.Cut) > 0:
 		return Verdict{Status: HarnessError, Detail: "a body was too long to be kept whole, so nothing can pass on it", Evidence: s.Cut}
+	case v.Status == Pass && req.Observable == requirement.Wire && len(s.Calls) == 0:
+		// What must not be sent was not sent, but nothing was: screens alone show nothing of the wire.
+		return Verdict{Status: NotObserved, Detail: "not seen: any request of a consumer"}
 	case v.Status != Fail:
 		return v
 	case req.Role != requirement.Consumer:

@@ -19,6 +19,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
@@ -59,6 +60,8 @@ type Config struct {
 	// again where that differs. Keep, if set, is given each that ends with a verdict. It is called from several goroutines.
 	Taken map[string]Finished
 	Keep  func(Finished)
+	// Front, if set, is the fixed address behind which the mocks of the scenarios stand.
+	Front *front.Front
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
 	VerdictsOnly bool
 	// Selected, if set, is told how many scenarios will run; Done, if set, is told of each as it ends.
@@ -100,7 +103,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	r := &runner{
 		cfg: cfg, cat: cat, selected: selected, finished: map[string]results.Scenario{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: stories(selected),
-		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now},
+		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Front: cfg.Front},
 	}
 	r.retake()
 	r.run(ctx)
@@ -195,6 +198,9 @@ func (r *runner) done(s results.Scenario, view journal.View, took time.Duration)
 	r.finished[s.ID], r.journals[s.Journal()], r.took[s.ID] = s, view, took
 	if r.cfg.Done != nil {
 		r.cfg.Done(s)
+	}
+	if r.cfg.Keep != nil {
+		r.cfg.Keep(Finished{s, view, took})
 	}
 }
 

@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/front"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/attended"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+const (
+	// attendedConsumer is the value of --consumer.
+	attendedConsumer = "attended"
+	// attendedListen is where the mocks are unless --listen says otherwise: an attended
+	// consumer is set up by hand, so the address has to stay.
+	attendedListen = "127.0.0.1:8443"
+	// farewell is how long the last page may take to be fetched.
+	farewell = 5 * time.Second
+)
+
+// attendFlags are those of an attended run.
+type attendFlags struct {
+	by, page string
+}
+
+func (f *attendFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.by, "attended", "web", "with --consumer attended: web for a page, terminal for questions here")
+	flags.StringVar(&f.page, "page", "127.0.0.1:8444", "with --consumer attended: loopback address of the tester's page")
+}
+
+func (f *attendFlags) validate() error {
+	var faults []error
+	if f.by != "web" && f.by != "terminal" {
+		faults = append(faults, fmt.Errorf("--attended %q: give web or terminal", f.by))
+	}
+	if host, _, err := net.SplitHostPort(f.page); err != nil || !isLoopback(host) {
+		faults = append(faults, fmt.Errorf("--page %q: give a loopback address and a port, such as 127.0.0.1:8444; the page has no login", f.page))
+	}
+	return errors.Join(faults...)
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// attend runs the suite by the hands of a tester.
+func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keeper) (err error) {
+	if f.where.listen == "" {
+		f.where.listen = attendedListen
+	}
+	f.where.fixed = true
+	if f.concurrency > 1 {
+		fmt.Fprintln(s.Err, "rebookcheck: an attended run does one scenario at a time")
+	}
+	f.concurrency = 1
+	dir := filepath.Join(f.out, "attended")
+	at, err := f.where.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if fault := errors.Join(at.Close(), tellUnmatched(s, f.out, at)); fault != nil && err == nil {
+			err = harness(fault)
+		}
+	}()
+	desk, err := attended.New(attended.Config{Dir: dir, Resume: f.resume, Now: time.Now, Stray: func() []attended.Stray { return strays(at) }})
+	if errors.Is(err, attended.ErrKept) {
+		return usage(fmt.Errorf("%w; go on with it by --resume, or choose another --out", err))
+	}
+	if err != nil {
+		return harness(err)
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	end, err := sit(ctx, s, f, desk, stop)
+	if err != nil {
+		return harness(err)
+	}
+	defer end()
+	done, err := attendRun(ctx, s, f, form, desk, at, keep)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+			err = harness(cause)
+		}
+		fmt.Fprintf(s.Err, "rebookcheck: what was answered is kept in %s; go on with the same command and --resume\n", dir)
+		return err
+	}
+	err = conclude(s, f, form, done)
+	desk.Finish(fmt.Sprintf("The consumer: %s. %s", done.Verdict.Conclusion, "The reports are in "+f.out+"."))
+	last, cancel := context.WithTimeout(ctx, farewell)
+	defer cancel()
+	desk.Farewell(last)
+	return err
+}
+
+// attendRun asks who tests, runs the scenarios and asks for attestations.
+func attendRun(ctx context.Context, s Streams, f runFlags, form formats, desk *attended.Desk, at *front.Front, keep *keeper) (results.Run, error) {
+	if err := keep.begin(); err != nil {
+		return results.Run{}, harness(err)
+	}
+	if err := desk.Welcome(ctx); err != nil {
+		return results.Run{}, harness(err)
+	}
+	sub := subject{describe: results.Consumer{Name: "the consumer before the tester"}, opener: desk.Opener()}
+	sub.amend = func(c *suite.Config) {
+		c.Front = at
+		selected := c.Selected
+		c.Selected = func(total int) { selected(total); desk.Total(total, len(keep.taken)) }
+		told := c.Done
+		c.Done = func(sc results.Scenario) {
+			if ctx.Err() == nil { // what breaks off with the run is nothing to tell
+				told(sc)
+			}
+		}
+	}
+	done, err := judgeConsumer(ctx, s, f, form, sub, keep)
+	if err != nil {
+		return results.Run{}, err
+	}
+	return attest(ctx, desk, done)
+}
+
+// attest asks about the clauses that neither wire nor screen shows.
+func attest(ctx context.Context, desk *attended.Desk, done results.Run) (results.Run, error) {
+	var clauses []attended.Clause
+	for _, r := range done.Requirements {
+		if r.Status == rule.NeedsAttestation && r.Role == requirement.Consumer {
+			clauses = append(clauses, attended.Clause{ID: string(r.ID), Statement: r.Statement, Why: r.Unjudged})
+		}
+	}
+	said, err := desk.Clauses(ctx, clauses)
+	if err != nil {
+		return results.Run{}, harness(err)
+	}
+	all := make([]results.Attestation, len(said))
+	for i, a := range said {
+		all[i] = results.Attestation{ID: requirement.ID(a.ID), Answer: a.Answer, Name: a.By.Name, Role: a.By.Role, At: a.At, Note: a.Note}
+		if a.Shot != nil {
+			all[i].File, all[i].SHA256 = a.Shot.File, a.Shot.SHA256
+		}
+	}
+	return done.Attest(all), nil
+}
+
+func strays(at *front.Front) []attended.Stray {
+	lost, _ := at.Unmatched()
+	out := make([]attended.Stray, len(lost))
+	for i, u := range lost {
+		out[i] = attended.Stray{At: u.At, Method: u.Method, Path: u.Path, Why: u.Why}
+	}
+	return out
+}
+
+// sit puts the desk before the tester: a page, or the terminal. What it returns ends that.
+func sit(ctx context.Context, s Streams, f runFlags, desk *attended.Desk, stop context.CancelCauseFunc) (end func(), err error) {
+	if f.attend.by == "terminal" {
+		if s.In == nil {
+			return nil, errors.New("there is no terminal to read answers from")
+		}
+		over := make(chan struct{})
+		go func() {
+			defer close(over)
+			if err := desk.Terminal(ctx, s.In, s.Out); err != nil {
+				stop(err)
+			}
+		}()
+		return func() { stop(nil); <-over }, nil
+	}
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.attend.page)
+	if err != nil {
+		return nil, fmt.Errorf("--page: %w", err)
+	}
+	server := &http.Server{Handler: desk.Page(), ReadHeaderTimeout: 5 * time.Second}
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			stop(fmt.Errorf("the tester's page ended: %w", err))
+		}
+	}()
+	fmt.Fprintf(s.Out, "page       http://%s/   open it in a browser to begin\n\n", ln.Addr())
+	return func() {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+		defer cancel()
+		_ = server.Shutdown(last) // what is not fetched by then is not waited for
+		<-over
+	}, nil
+}

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/front"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+// whereFlags say where a consumer finds the mock.
+type whereFlags struct {
+	listen, baseURL string
+	fixed           bool
+}
+
+func (f *whereFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.listen, "listen", "", "one fixed address for all mocks, host:port; without it each scenario has loopback ports of its own")
+	flags.StringVar(&f.baseURL, "base-url", "", "URL at which the consumer reaches --listen, where it is not http:// and that address")
+	flags.BoolVar(&f.fixed, "fixed", false, "with --listen: the same URLs for every scenario, for a consumer that is set up by hand; one scenario at a time")
+}
+
+func (f *whereFlags) validate() error {
+	var faults []error
+	if f.listen == "" && (f.baseURL != "" || f.fixed) {
+		faults = append(faults, errors.New("--base-url and --fixed need --listen"))
+	}
+	if f.listen != "" {
+		if _, _, err := net.SplitHostPort(f.listen); err != nil {
+			faults = append(faults, fmt.Errorf("--listen %q: give a host and a port, such as 127.0.0.1:8443", f.listen))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// stand puts a front before the mocks of a run, where one is asked for. What it returns ends
+// it and tells of the requests that belonged to no scenario.
+func (f *whereFlags) stand(ctx context.Context, s Streams, run *runFlags, subject *subject) (end func() error, err error) {
+	if f.listen == "" {
+		return func() error { return nil }, nil
+	}
+	at, err := f.open(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if f.fixed && run.concurrency != 1 {
+		fmt.Fprintln(s.Err, "rebookcheck: one scenario at a time: with --fixed nothing in an address tells scenarios apart")
+		run.concurrency = 1
+	}
+	before := subject.amend
+	subject.amend = func(c *suite.Config) {
+		c.Front = at
+		if before != nil {
+			before(c)
+		}
+	}
+	return func() error {
+		if err := errors.Join(at.Close(), tellUnmatched(s, run.out, at)); err != nil {
+			return harness(err)
+		}
+		return nil
+	}, nil
+}
+
+// open listens and says where.
+func (f *whereFlags) open(ctx context.Context, s Streams) (*front.Front, error) {
+	at, err := front.Listen(ctx, front.Config{Address: f.listen, Root: f.baseURL, Fixed: f.fixed, Now: time.Now})
+	if err != nil {
+		return nil, harness(fmt.Errorf("--listen: %w", err))
+	}
+	mount := at.Mount("SESSION")
+	fmt.Fprintf(s.Out, "proxy      %s/ssp\nregistry   %s/registry/fhir\ntoken      %s/registry/oauth2/token\n", mount, mount, mount)
+	return at, nil
+}
+
+// unmatchedFile is where requests that belonged to no scenario are written, beside the reports.
+const unmatchedFile = "unmatched.json"
+
+// tellUnmatched prints and keeps the requests that belonged to no scenario. A run without
+// any leaves no file, and takes that of an earlier run away.
+func tellUnmatched(s Streams, out string, at *front.Front) error {
+	kept, more := at.Unmatched()
+	path := filepath.Join(out, unmatchedFile)
+	if len(kept) == 0 {
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("unmatched requests of an earlier run: %w", err)
+		}
+		return nil
+	}
+	fmt.Fprintf(s.Out, "%d requests belonged to no scenario; see %s\n", len(kept)+more, path)
+	for i, u := range kept {
+		if i == 5 {
+			fmt.Fprintln(s.Out, "  ...")
+			break
+		}
+		fmt.Fprintf(s.Out, "  %s %s: %s\n", u.Method, u.Path, u.Why)
+	}
+	raw, err := json.MarshalIndent(map[string]any{"unmatched": kept, "more": more}, "", "  ")
+	if err != nil {
+		return fmt.Errorf("unmatched requests: %w", err)
+	}
+	if err := os.WriteFile(path, append(raw, '\n'), 0o666); err != nil { //nolint:gosec // as the reports; the umask decides
+		return fmt.Errorf("unmatched requests: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,316 @@
+package attended
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+)
+
+// SheetKind says what a sheet is for.
+type SheetKind string
+
+// The kinds of sheet.
+const (
+	Who      SheetKind = "who"      // who tests
+	Instruct SheetKind = "instruct" // something to do
+	Look     SheetKind = "look"     // something to look at
+	Attest   SheetKind = "attest"   // something that no screen shows
+)
+
+// Sheet is the one thing that is before the tester.
+type Sheet struct {
+	// Serial tells the sheet from every other one of this run.
+	Serial    int
+	Kind      SheetKind
+	Title, Do string
+	Facts     []Fact
+	// Expect is what is likely to be heard meanwhile.
+	Expect    string
+	Questions []Question
+	// Values are what the page is filled in with. Earlier is true where they are answers of
+	// an interrupted run: suggestions, which count only once they are sent again.
+	Values  Values
+	Note    string
+	Shot    *Screenshot
+	Earlier bool
+
+	watch consumer.Watch
+	since int
+	place string // where it stands, so that earlier answers are given back to the same sheet
+}
+
+// Reply is what came of a sheet.
+type Reply struct {
+	Values Values      `json:"values"`
+	Note   string      `json:"note,omitempty"`
+	Shot   *Screenshot `json:"screenshot,omitempty"`
+	By     Tester      `json:"by"`
+	At     time.Time   `json:"at"`
+}
+
+// Progress is how far the run has come.
+type Progress struct {
+	// Scenario is the one in hand; Number its number of Total.
+	Scenario      string
+	Number, Total int
+	// Finished is true once nothing more will be asked; Verdict then says what came of it.
+	Finished bool
+	Verdict  string
+}
+
+// Config is what a desk needs. Dir and Now are required.
+type Config struct {
+	// Dir is where answers and screenshots are kept; it is made if need be.
+	Dir string
+	// Resume goes on with what Dir holds; without it, Dir must hold no run.
+	Resume bool
+	// Now is the real clock.
+	Now func() time.Time
+	// Stray, if set, are requests that no scenario could be found for.
+	Stray func() []Stray
+	// Logger may be nil. It gets no answers.
+	Logger *slog.Logger
+}
+
+// Stray is a request that no scenario could be found for.
+type Stray struct {
+	At           time.Time
+	Method, Path string
+	Why          string
+}
+
+// Desk holds the one sheet that is before the tester. It is safe for concurrent use.
+type Desk struct {
+	config Config
+	keep   *keep
+
+	mu       sync.Mutex
+	tester   Tester
+	progress Progress
+	serial   int
+	nth      map[string]int // sheets of the scenario, by place
+	sheet    *Sheet
+	answered chan Reply
+	changed  chan struct{} // closed when another sheet is there
+	told     chan struct{} // closed when the tester has been told that the run is finished
+	telling  sync.Once
+}
+
+// Refusals of what a tester sends.
+var (
+	// ErrStale: the sheet was answered already, here or in another window.
+	ErrStale = errors.New("this page was answered already, perhaps in another window; nothing was lost and nothing was changed")
+	// ErrNothing: there is no sheet.
+	ErrNothing = errors.New("nothing is being asked at the moment")
+)
+
+// Invalid says what is wrong with answers. They are kept and shown again.
+type Invalid struct{ Problems []Problem }
+
+func (e *Invalid) Error() string {
+	parts := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		parts[i] = p.Text
+	}
+	return strings.Join(parts, " ")
+}
+
+// New returns a desk with nothing on it.
+func New(c Config) (*Desk, error) {
+	if c.Dir == "" || c.Now == nil {
+		return nil, errors.New("attended: Dir and Now are required")
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	k, err := openKeep(c.Dir, c.Resume)
+	if err != nil {
+		return nil, err
+	}
+	return &Desk{config: c, keep: k, tester: k.tester, nth: map[string]int{}, changed: make(chan struct{}), told: make(chan struct{})}, nil
+}
+
+// Total tells how many scenarios there are and how many of them are done already.
+func (d *Desk) Total(total, done int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.progress.Total, d.progress.Number = total, done
+}
+
+// Finish says that nothing more will be asked, and what came of the run.
+func (d *Desk) Finish(verdict string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.progress.Finished, d.progress.Verdict = true, verdict
+	d.turn()
+}
+
+// Farewell waits until the tester has been shown what came of the run, or until the context ends.
+func (d *Desk) Farewell(ctx context.Context) {
+	select {
+	case <-d.told:
+	case <-ctx.Done():
+	}
+}
+
+// tell notes that the tester has been shown what came of the run.
+func (d *Desk) tell() { d.telling.Do(func() { close(d.told) }) }
+
+// begin notes which scenario is in hand. A second consumer of a scenario does not begin it again.
+func (d *Desk) begin(scenario string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.progress.Scenario != scenario {
+		d.progress.Scenario = scenario
+		d.progress.Number++
+		d.nth = map[string]int{}
+	}
+}
+
+// turn wakes those who wait for another sheet; mu is held.
+func (d *Desk) turn() {
+	close(d.changed)
+	d.changed = make(chan struct{})
+}
+
+// ask puts a sheet before the tester and waits for the answer, as long as it takes.
+func (d *Desk) ask(ctx context.Context, s Sheet) (Reply, error) {
+	d.mu.Lock()
+	if d.tester.Name == "" && s.Kind != Who {
+		d.mu.Unlock()
+		return Reply{}, errors.New("nobody has said who tests")
+	}
+	d.serial++
+	s.Serial = d.serial
+	d.nth[s.place]++
+	s.place = fmt.Sprintf("%s / %s %d", d.progress.Scenario, s.place, d.nth[s.place])
+	if earlier, ok := d.keep.earlier(s.place); ok && len(s.Questions) > 0 {
+		s.Values, s.Note, s.Shot, s.Earlier = earlier.Values, earlier.Note, earlier.Shot, true
+	}
+	d.sheet, d.answered = &s, make(chan Reply, 1)
+	answered := d.answered
+	d.turn()
+	d.mu.Unlock()
+	select {
+	case got := <-answered:
+		return got, nil
+	case <-ctx.Done():
+		d.mu.Lock()
+		d.sheet = nil
+		d.turn()
+		d.mu.Unlock()
+		return Reply{}, fmt.Errorf("wait for the tester: %w", ctx.Err())
+	}
+}
+
+// Current is the sheet before the tester, if there is one, and a channel that is closed when that changes.
+func (d *Desk) Current() (Sheet, Progress, Tester, <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.sheet == nil {
+		return Sheet{}, d.progress, d.tester, d.changed
+	}
+	s := *d.sheet
+	s.Values = maps.Clone(s.Values)
+	return s, d.progress, d.tester, d.changed
+}
+
+// Submission is what a tester sends for a sheet.
+type Submission struct {
+	Serial int
+	Values Values
+	Note   string
+	// Shot is a screenshot that came along, and ShotProblem why one that came along was not taken.
+	Shot        []byte
+	ShotProblem string
+}
+
+// Submit takes the answers to a sheet. It returns ErrStale or ErrNothing, *Invalid with
+// what is wrong, or an error of ours; only without an error does the run go on.
+func (d *Desk) Submit(in Submission) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.sheet == nil && in.Serial <= d.serial && in.Serial > 0, d.sheet != nil && in.Serial != d.sheet.Serial:
+		return ErrStale
+	case d.sheet == nil:
+		return ErrNothing
+	}
+	s := d.sheet
+	values, problems := read(s.Questions, in.Values)
+	s.Values, s.Note, s.Earlier = in.Values, strings.TrimSpace(in.Note), false
+	if n := utf8.RuneCountInString(s.Note); n > NoteLimit {
+		problems = append(problems, Problem{"note", fmt.Sprintf("The note is %d characters long; keep it to %d.", n, NoteLimit)})
+	}
+	if len(in.Shot) > 0 {
+		shot, err := d.keep.screenshot(in.Shot)
+		if err != nil {
+			in.ShotProblem = err.Error()
+		} else {
+			s.Shot = shot
+		}
+	}
+	if in.ShotProblem != "" {
+		problems = append(problems, Problem{"screenshot", in.ShotProblem})
+	}
+	if len(problems) > 0 {
+		return &Invalid{problems}
+	}
+	if s.Kind == Who {
+		d.tester = Tester{Name: values.first("name"), Role: values.first("role")}
+	}
+	got := Reply{Values: values, Note: s.Note, Shot: s.Shot, By: d.tester, At: d.config.Now().UTC()}
+	if err := d.keep.note(s.place, got); err != nil {
+		return err
+	}
+	d.answered <- got // it has room for one, and no sheet is answered twice
+	d.sheet = nil
+	d.turn()
+	return nil
+}
+
+// Welcome asks who tests. On a resumed run it is asked again: somebody else may sit there.
+func (d *Desk) Welcome(ctx context.Context) error {
+	d.mu.Lock()
+	before := d.tester
+	d.mu.Unlock()
+	s := Sheet{
+		Kind: Who, Title: "Who is testing?", place: "who", Do: "Your name and your role are recorded beside every answer that you give.",
+		Questions: []Question{
+			{ID: "name", Ask: "Your name", Kind: Line},
+			{ID: "role", Ask: "Your role", Hint: "For example: tester at the supplier, clinical safety officer.", Kind: Line},
+		},
+	}
+	if before.Name != "" {
+		s.Values = Values{"name": {before.Name}, "role": {before.Role}}
+	}
+	_, err := d.ask(ctx, s)
+	return err
+}
+
+// Heard is what has been heard since the sheet in hand, or the task that it is about, was given.
+func (s Sheet) Heard() ([]consumer.Heard, error) {
+	if s.watch == nil {
+		return nil, nil
+	}
+	return s.watch.Heard(s.since) //nolint:wrapcheck // it names what it did
+}
+
+// strays are the latest requests that no scenario could be found for, the newest first.
+func (d *Desk) strays() []Stray {
+	if d.config.Stray == nil {
+		return nil
+	}
+	out := d.config.Stray()
+	slices.Reverse(out)
+	return out[:min(len(out), 20)]
+}

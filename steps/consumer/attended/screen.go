@@ -1,0 +1,246 @@
+package attended
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+// entry is a booking that the tester may see on a screen, with the Ref that stands for it in tasks.
+type entry struct {
+	ref string
+	consumer.Known
+	// twins is how many bookings before it were for the same place and time: it was made after them.
+	twins int
+}
+
+func (e entry) String() string {
+	out := fmt.Sprintf("%s, %s", e.Service, e.Start.UTC().Format("15:04 on Monday 2 January"))
+	if e.twins > 0 {
+		out += fmt.Sprintf(", number %d of those", e.twins+1)
+	}
+	return out
+}
+
+// seen is what a tester may be shown at a moment.
+type seen struct {
+	kind    contract.Kind
+	entries []entry
+	slots   []contract.Slot
+}
+
+var stageWords = []Choice{
+	{string(contract.Assessing), "The assessment is open"},
+	{string(contract.OutcomeSet), "The outcome is recorded"},
+	{string(contract.Choosing), "Slots are shown to choose from"},
+	{string(contract.BookingDone), "A new booking is confirmed"},
+	{string(contract.BookingOpen), "A new booking was refused, or nobody knows what became of it"},
+	{string(contract.WrapUp), "End of the encounter: existing bookings are dealt with"},
+	{string(contract.Confirming), "A cancellation waits to be confirmed"},
+	{string(contract.Closed), "The encounter is closed"},
+}
+
+var newWords = []Choice{
+	{string(contract.Made), "It is booked"},
+	{string(contract.NotMade), "It was not made"},
+	{string(contract.SlotGone), "The slot has gone; choose another"},
+	{string(contract.NoSlots), "There are no free slots"},
+	{string(contract.FateUnknown), "It is not known whether it was made"},
+}
+
+var existingWords = []Choice{
+	{string(contract.Cancelled), "It is cancelled"},
+	{string(contract.NotCancelled), "It could not be cancelled"},
+	{string(contract.AlreadyCancelled), "It had been cancelled before"},
+	{string(contract.StillBooked), "It is still booked"},
+	{string(contract.FateUnknown), "It is not known whether it is cancelled"},
+}
+
+var othersWords = []Choice{
+	{string(contract.NoneKnown), "No earlier booking is known"},
+	{string(contract.SomeFound), "Earlier bookings were found"},
+	{string(contract.NotChecked), "Earlier bookings could not be checked"},
+}
+
+var recordWords = []Choice{
+	{string(contract.OfferMade), "Cancelling was offered"},
+	{string(contract.OfferDeclined), "The offer was declined"},
+	{string(contract.ChoseToCancel), "Somebody chose to cancel"},
+	{string(contract.NothingKnown), "There was no earlier booking to offer"},
+}
+
+// offerWords are the acts that stand for no booking of their own.
+var offerWords = []Choice{
+	{string(contract.ActCancel), "Cancel, without saying which booking"},
+	{string(contract.ActConfirm), "Confirm a cancellation"},
+	{string(contract.ActDecline), "Leave the bookings as they are"},
+}
+
+var statusWords = []Choice{{"booked", "Booked"}, {"cancelled", "Cancelled"}, {None, "None"}, {"other", "Something else"}}
+
+// questions are what has to be asked about a screen. None of them is about what was
+// sent: that stands in the journal.
+func (s seen) questions() []Question {
+	out := []Question{
+		{ID: "case", Ask: "What is the system's own reference for this encounter?", Kind: Line, Hint: "Copy it from the screen. Write \"none\" if there is none."},
+		{ID: "stage", Ask: "How far has the encounter come, as the screen shows it?", Kind: One, Choices: stageWords},
+	}
+	out = append(out, s.slotQuestions()...)
+	out = append(out, Question{ID: "listed", Ask: "Does the screen list existing bookings?", Kind: YesNo})
+	for _, e := range s.entries {
+		out = append(out, e.questions()...)
+	}
+	out = append(
+		out,
+		Question{ID: "stranger", Ask: "Does the list hold any other booking?", Kind: YesNo, Given: Given{"listed", Yes}},
+		Question{ID: "stranger.text", Ask: "What does that entry say?", Kind: Line, Given: Given{"stranger", Yes}},
+		Question{ID: "offered", Ask: "Does the screen offer to cancel without saying which booking, to confirm a cancellation, or to leave bookings as they are?", Kind: YesNo},
+		Question{ID: "offers", Ask: "Which of these does it offer?", Kind: Many, Choices: offerWords, Given: Given{"offered", Yes}},
+		Question{ID: "prompt", Ask: "Does the screen ask for confirmation before something is cancelled?", Kind: YesNo},
+	)
+	if len(s.entries) > 0 {
+		out = append(out, Question{ID: "prompt.bookings", Ask: "Which bookings does that question name?", Kind: Many, Choices: s.bookings(), Given: Given{"prompt", Yes}})
+	}
+	out = append(
+		out,
+		Question{ID: "prompt.new", Ask: "What does that question say of a new booking?", Kind: One, Given: Given{"prompt", Yes}, Choices: []Choice{
+			{"made", "That a new booking has been made"}, {"not", "That no new booking was made"}, {None, "Nothing"},
+		}},
+		Question{ID: "prompt.text", Ask: "How does that question read?", Kind: Line, Given: Given{"prompt", Yes}},
+	)
+	out = append(out, s.messageQuestions()...)
+	if !slices.Contains(unrecorded, s.kind) {
+		out = append(out, Question{ID: "record", Ask: "What does the case record now hold about the offer to cancel?", Kind: Many, Choices: recordWords})
+	}
+	return out
+}
+
+// unrecorded are the tasks after which the offer to cancel is still to come, so that nothing of it is on record.
+var unrecorded = []contract.Kind{contract.BeginEncounter, contract.RecordOutcome, contract.SearchSlots, contract.Book}
+
+// messageQuestions ask what the user is told.
+func (s seen) messageQuestions() []Question {
+	told := Given{"told", Yes}
+	out := []Question{
+		{ID: "told", Ask: "Does the screen say what became of a booking, or whether earlier bookings are known?", Kind: YesNo},
+		{ID: "told.new", Ask: "What does it say about a new booking of this encounter?", Kind: Many, Choices: newWords, Given: told},
+		{ID: "told.others", Ask: "What does it say about the patient's earlier bookings as a whole?", Kind: Many, Choices: othersWords, Given: told},
+	}
+	for _, e := range s.entries {
+		out = append(out, Question{ID: e.ref + ".told", Ask: "What does it say about the booking at " + e.String() + "?", Kind: Many, Choices: existingWords, Given: told})
+	}
+	return append(out, Question{ID: "told.text", Ask: "How do these messages read?", Kind: Line, Hint: "The words that matter are enough.", Given: told})
+}
+
+func (s seen) bookings() []Choice {
+	out := make([]Choice, len(s.entries))
+	for i, e := range s.entries {
+		out[i] = Choice{e.ref, e.String()}
+	}
+	return out
+}
+
+// questions are those about one entry of the list.
+func (e entry) questions() []Question {
+	shown := Given{e.ref + ".shown", Yes}
+	out := []Question{
+		{ID: e.ref + ".shown", Ask: "Is the booking at " + e.String() + " listed?", Kind: YesNo, Given: Given{"listed", Yes}},
+		{ID: e.ref + ".place", Ask: "Does the entry show that it is at " + e.Service + "?", Kind: YesNo, Given: shown},
+		{ID: e.ref + ".start", Ask: "Does the entry show that it starts then?", Kind: YesNo, Given: shown},
+		{ID: e.ref + ".other", Ask: "What start does it show instead?", Hint: "As 18:00. Leave it empty if there is none.", Kind: Line, Optional: true, Given: Given{e.ref + ".start", No}},
+		{ID: e.ref + ".status", Ask: "What status does the entry show?", Kind: One, Choices: statusWords, Given: shown},
+		{ID: e.ref + ".new", Ask: "Is it marked as made in this encounter?", Kind: YesNo, Given: shown},
+		{ID: e.ref + ".offer", Ask: "Is cancelling the " + clock(e.Start) + " booking at " + e.Service + " offered?", Kind: YesNo, Given: shown},
+		{ID: e.ref + ".ticked", Ask: "Was that chosen already, without the user having done so?", Kind: YesNo, Given: Given{e.ref + ".offer", Yes}},
+	}
+	for _, f := range extra(reflect.TypeFor[contract.Booking](), "ref", "url", "service", "location", "start", "status", "new") {
+		out = append(out, f.question(e.ref, shown))
+	}
+	return out
+}
+
+// slotQuestions ask for slots where a task may have brought some to the screen.
+func (s seen) slotQuestions() []Question {
+	if s.kind != contract.SearchSlots && s.kind != contract.Book || len(s.slots) == 0 {
+		return nil
+	}
+	choices := make([]Choice, len(s.slots))
+	for i, slot := range s.slots {
+		choices[i] = Choice{strconv.Itoa(i + 1), fmt.Sprintf("%s, %s to %s", slot.Service, clock(slot.Start), clock(slot.End))}
+	}
+	out := []Question{{ID: "slots", Ask: "Which of these slots does the screen show?", Kind: Many, Choices: choices}}
+	for _, c := range choices {
+		for _, f := range extra(reflect.TypeFor[contract.Slot](), "service", "start", "end") {
+			q := f.question("slot"+c.Value, Given{"slots", c.Value})
+			q.Hint = "Of the slot " + c.Text + ". " + q.Hint
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// extra is a part of an entry that is asked for by the name it has in the contract.
+type part struct {
+	name  string
+	index int
+	kind  reflect.Kind
+}
+
+// extra are the parts that the tester's choice does not tell already. A part that a
+// later version of the contract adds is asked for, too.
+func extra(t reflect.Type, but ...string) []part {
+	var out []part
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		kind := t.Field(i).Type.Kind()
+		if !slices.Contains(but, name) && (kind == reflect.String || kind == reflect.Bool || kind == reflect.Int) {
+			out = append(out, part{name, i, kind})
+		}
+	}
+	return out
+}
+
+func (p part) question(prefix string, given Given) Question {
+	q := Question{ID: prefix + "." + p.name, Ask: title(p.name) + ": what does the screen show?", Kind: Line, Optional: true, Hint: "Leave it empty if it shows nothing.", Given: given}
+	if p.kind == reflect.Bool {
+		q.Ask, q.Kind, q.Optional, q.Hint = title(p.name)+": does the screen say so?", YesNo, false, ""
+	}
+	return q
+}
+
+// fill puts the answers about parts into an entry.
+func fill(entry any, prefix string, v Values, but ...string) {
+	value := reflect.ValueOf(entry).Elem()
+	for _, p := range extra(value.Type(), but...) {
+		answer := v.first(prefix + "." + p.name)
+		switch field := value.Field(p.index); p.kind {
+		case reflect.Bool:
+			field.SetBool(answer == Yes)
+		case reflect.Int:
+			if n, err := strconv.Atoi(answer); err == nil {
+				field.SetInt(int64(n))
+			}
+		default:
+			field.SetString(answer)
+		}
+	}
+}
+
+// shownStart reads the start that an entry shows: the known one, another time of that day, or none.
+func shownStart(e entry, v Values) time.Time {
+	if v.is(e.ref+".start", Yes) {
+		return e.Start
+	}
+	at, err := time.Parse("15:04", v.first(e.ref+".other"))
+	if err != nil {
+		return time.Time{}
+	}
+	day := e.Start.UTC()
+	return time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), 0, 0, time.UTC)
+}
