@@ -59,7 +59,7 @@ var _ = register(Mutant{
 	Name:      "rebook-bundle",
 	Catalogue: "FC-10",
 	Defect:    "It sends the new booking and the cancelled original as one transaction.",
-	Breaks:    []string{"RB-01"},
+	Breaks:    []string{"RB-01", "BK-01"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = withOriginal(func(ctx context.Context, v *reference.Visit, original *reference.Record) {
 			var created, old map[string]any
