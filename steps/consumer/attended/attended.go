@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -88,20 +89,20 @@ func (d *driver) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 		d.introduced = true
 	}
 	d.meet()
-	since := d.watch.Latest()
+	since, before := d.watch.Latest(), d.watch.Free()
 	in := instruct(d.setup.Name, t, d.named)
 	sheet := Sheet{
 		Kind: Instruct, Title: "At " + d.setup.Name, Do: in.Do, Facts: in.Facts, Expect: in.Expect,
 		watch: d.watch, since: since, place: string(t.Kind),
 	}
-	if _, err := d.desk.ask(ctx, sheet); err != nil {
+	if err := d.done(ctx, sheet, t); err != nil {
 		return contract.Screen{}, err
 	}
 	if t.Kind == contract.RestartSystem {
 		return contract.Screen{}, nil
 	}
 	d.meet()
-	return d.look(ctx, t, since)
+	return d.look(ctx, t, since, before)
 }
 
 // introduce has the tester set up the consumer for a scenario.
@@ -109,20 +110,49 @@ func (d *driver) introduce(ctx context.Context, t contract.Task) error {
 	sheet := Sheet{
 		Kind: Instruct, Title: "Get ready: " + d.setup.Name, watch: d.watch, place: "setup",
 		Do:    "A scenario begins and nothing is booked anywhere. Have " + d.setup.Name + " forget the patients of earlier scenarios, and see to it that it uses these settings.",
-		Facts: append([]Fact{{"It is", moment(t.Now)}}, facts(d.setup, "contract", "session")...),
+		Facts: append([]Fact{{"It is", moment(t.Now)}}, facts(d.setup, "contract", "session", "services")...),
+	}
+	for _, s := range d.setup.Services {
+		value := "not to be booked"
+		if s.Provider != "" {
+			value = told(reflect.ValueOf(s))
+		}
+		sheet.Facts = append(sheet.Facts, Fact{"Service", value})
 	}
 	if d.setup.Registry == nil {
 		sheet.Facts = append(sheet.Facts, Fact{"Registry", "not to be used"})
 	}
-	_, err := d.desk.ask(ctx, sheet)
-	return err
+	return d.done(ctx, sheet, t)
+}
+
+// done has the tester do what a sheet says, and writes down that they say that it is done.
+func (d *driver) done(ctx context.Context, s Sheet, t contract.Task) error {
+	got, err := d.desk.ask(ctx, s)
+	if err != nil {
+		return err
+	}
+	return d.write(t, got, []Answered{{ID: "done", Question: s.Do, Answer: []string{"Done"}}})
+}
+
+// write writes down what was answered and by whom.
+func (d *driver) write(t contract.Task, got Reply, answers []Answered) error {
+	mark := Attested{Task: t.Kind, Encounter: t.Encounter, Note: got.Note, Shot: got.Shot, By: got.By, At: got.At, Answers: answers}
+	if err := d.watch.Attest(d.setup.Name, mark); err != nil {
+		return fmt.Errorf("write down what was answered: %w", err)
+	}
+	return nil
 }
 
 // look asks what the screen shows.
-func (d *driver) look(ctx context.Context, t contract.Task, since int) (contract.Screen, error) {
+func (d *driver) look(ctx context.Context, t contract.Task, since int, before []contract.Slot) (contract.Screen, error) {
 	s := seen{kind: t.Kind, entries: slices.Clone(d.entries)}
 	if s.kind == contract.SearchSlots || s.kind == contract.Book {
-		s.slots = slices.DeleteFunc(d.watch.Free(), func(slot contract.Slot) bool { return slot.Service != t.Service })
+		// A slot that went meanwhile may still be on the screen.
+		for _, slot := range slices.Concat(before, d.watch.Free()) {
+			if slot.Service == t.Service && !slices.Contains(s.slots, slot) {
+				s.slots = append(s.slots, slot)
+			}
+		}
 	}
 	sheet := Sheet{
 		Kind: Look, Title: "What does " + d.setup.Name + " show?", Do: "Answer by what is on the screen now, and by nothing else.",
@@ -135,9 +165,8 @@ func (d *driver) look(ctx context.Context, t contract.Task, since int) (contract
 	}
 	screen := s.screen(got.Values)
 	d.cases[t.Encounter] = screen.Case
-	mark := Attested{Task: t.Kind, Encounter: t.Encounter, Note: got.Note, Shot: got.Shot, By: got.By, At: got.At, Answers: answered(sheet.Questions, got.Values)}
-	if err := d.watch.Attest(d.setup.Name, mark); err != nil {
-		return contract.Screen{}, fmt.Errorf("write down what was answered: %w", err)
+	if err := d.write(t, got, answered(sheet.Questions, got.Values)); err != nil {
+		return contract.Screen{}, err
 	}
 	return screen, nil
 }

@@ -59,7 +59,7 @@ func (s seen) messages(v Values) []contract.Message {
 	for _, e := range s.entries {
 		say(contract.Existing, e.ref, v[e.ref+".told"])
 	}
-	if len(out) == 0 && text != "" {
+	if len(out) == 0 && text != "" { // it says something that none of the choices fits
 		out = append(out, contract.Message{About: contract.Encounter, Says: contract.Noted, Text: text})
 	}
 	return out

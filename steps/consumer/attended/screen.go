@@ -94,7 +94,8 @@ func (s seen) questions() []Question {
 		out,
 		Question{ID: "stranger", Ask: "Does the list hold any other booking?", Kind: YesNo, Given: Given{"listed", Yes}},
 		Question{ID: "stranger.text", Ask: "What does that entry say?", Kind: Line, Given: Given{"stranger", Yes}},
-		Question{ID: "offers", Ask: "Which of these does the screen offer?", Kind: Many, Choices: offerWords},
+		Question{ID: "offered", Ask: "Does the screen offer to cancel without saying which booking, to confirm a cancellation, or to leave bookings as they are?", Kind: YesNo},
+		Question{ID: "offers", Ask: "Which of these does it offer?", Kind: Many, Choices: offerWords, Given: Given{"offered", Yes}},
 		Question{ID: "prompt", Ask: "Does the screen ask for confirmation before something is cancelled?", Kind: YesNo},
 	)
 	if len(s.entries) > 0 {
@@ -106,17 +107,29 @@ func (s seen) questions() []Question {
 			{"made", "That a new booking has been made"}, {"not", "That no new booking was made"}, {None, "Nothing"},
 		}},
 		Question{ID: "prompt.text", Ask: "How does that question read?", Kind: Line, Given: Given{"prompt", Yes}},
-		Question{ID: "told.new", Ask: "What does the screen say about a new booking of this encounter?", Kind: Many, Choices: newWords},
-		Question{ID: "told.others", Ask: "What does the screen say about the patient's earlier bookings as a whole?", Kind: Many, Choices: othersWords},
 	)
-	for _, e := range s.entries {
-		out = append(out, Question{ID: e.ref + ".told", Ask: "What does the screen say about the booking at " + e.String() + "?", Kind: Many, Choices: existingWords})
+	out = append(out, s.messageQuestions()...)
+	if !slices.Contains(unrecorded, s.kind) {
+		out = append(out, Question{ID: "record", Ask: "What does the case record now hold about the offer to cancel?", Kind: Many, Choices: recordWords})
 	}
-	return append(
-		out,
-		Question{ID: "told.text", Ask: "How do these messages read?", Kind: Line, Optional: true, Hint: "The words that matter are enough."},
-		Question{ID: "record", Ask: "What does the case record now hold about the offer to cancel?", Kind: Many, Choices: recordWords},
-	)
+	return out
+}
+
+// unrecorded are the tasks after which the offer to cancel is still to come, so that nothing of it is on record.
+var unrecorded = []contract.Kind{contract.BeginEncounter, contract.RecordOutcome, contract.SearchSlots, contract.Book}
+
+// messageQuestions ask what the user is told.
+func (s seen) messageQuestions() []Question {
+	told := Given{"told", Yes}
+	out := []Question{
+		{ID: "told", Ask: "Does the screen say what became of a booking, or whether earlier bookings are known?", Kind: YesNo},
+		{ID: "told.new", Ask: "What does it say about a new booking of this encounter?", Kind: Many, Choices: newWords, Given: told},
+		{ID: "told.others", Ask: "What does it say about the patient's earlier bookings as a whole?", Kind: Many, Choices: othersWords, Given: told},
+	}
+	for _, e := range s.entries {
+		out = append(out, Question{ID: e.ref + ".told", Ask: "What does it say about the booking at " + e.String() + "?", Kind: Many, Choices: existingWords, Given: told})
+	}
+	return append(out, Question{ID: "told.text", Ask: "How do these messages read?", Kind: Line, Hint: "The words that matter are enough.", Given: told})
 }
 
 func (s seen) bookings() []Choice {

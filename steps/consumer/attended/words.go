@@ -147,7 +147,7 @@ func told(v reflect.Value) string {
 		}
 		var parts []string
 		for _, f := range facts(v.Interface()) {
-			parts = append(parts, strings.ToLower(f.Name[:1])+f.Name[1:]+" "+f.Value)
+			parts = append(parts, f.Name+" "+f.Value)
 		}
 		return strings.Join(parts, ", ")
 	case reflect.Bool:
@@ -160,13 +160,16 @@ func told(v reflect.Value) string {
 // title makes words of a name of the contract.
 func title(name string) string {
 	words := strings.ReplaceAll(name, "_", " ")
-	for from, to := range map[string]string{"nhs number": "NHS number", "id": "Id", "asid": "ASID", "ods": "ODS code", "url": "URL"} {
+	for from, to := range map[string]string{"nhs number": "NHS number", "id": "ID", "asid": "ASID", "ods": "ODS code", "url": "URL"} {
 		if words == from {
 			return to
 		}
 	}
 	if words == "" {
 		return ""
+	}
+	if first, ok := strings.CutSuffix(words, " id"); ok {
+		words = first + " ID"
 	}
 	return strings.ToUpper(words[:1]) + words[1:]
 }

@@ -1,0 +1,346 @@
+package cli_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"image"
+	"image/png"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/steps/cli"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// harnessRun is the program itself, in a process of its own that can be killed.
+type harnessRun struct {
+	cmd  *exec.Cmd
+	page string
+	out  chan string // all that it printed, once it ends
+}
+
+// startHarness starts the program and waits until it says where the page is.
+func startHarness(t *testing.T, args ...string) *harnessRun {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	// The test binary is the program when it is called by the program's name: see TestMain.
+	cmd := &exec.Cmd{Path: self, Args: append([]string{"rebookcheck", "run", "--consumer", "attended", "--listen", "127.0.0.1:0", "--page", "127.0.0.1:0"}, args...), Env: os.Environ()}
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	cmd.Stderr = cmd.Stdout
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	h := &harnessRun{cmd: cmd, out: make(chan string, 1)}
+	lines := bufio.NewReader(stdout)
+	var said strings.Builder
+	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+/ `)
+	for h.page == "" {
+		line, err := lines.ReadString('\n')
+		said.WriteString(line)
+		require.NoError(t, err, said.String())
+		if strings.HasPrefix(line, "page ") {
+			h.page = strings.TrimSpace(address.FindString(line))
+		}
+	}
+	go func() {
+		_, _ = io.Copy(&said, lines) // a killed process breaks it off
+		h.out <- said.String()
+	}()
+	return h
+}
+
+func attendedBrowser(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Skip("NOT TESTED: no chromium, chromium-browser or google-chrome is on PATH, so no attended run was made in a browser; on Debian: apt-get install chromium")
+	}
+	opts := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.UserDataDir(filepath.Join(t.TempDir(), "profile")), chromedp.WindowSize(1280, 900),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
+		chromedp.Flag("disable-frame-rate-limit", true), chromedp.Flag("disable-gpu-vsync", true), // a key is otherwise answered with the next frame
+	}
+	allocator, stop := chromedp.NewExecAllocator(t.Context(), opts...)
+	t.Cleanup(stop)
+	ctx, quit := chromedp.NewContext(allocator)
+	t.Cleanup(quit)
+	require.NoError(t, chromedp.Do(ctx), "start %s", path) // the browser lives as long as this context
+	ctx, expire := context.WithTimeout(ctx, 5*time.Minute)
+	t.Cleanup(expire)
+	return ctx
+}
+
+// window is the tester's browser. Nothing in it is clicked.
+type window struct {
+	ctx context.Context //nolint:containedctx // chromedp's context is the browser
+	t   *testing.T
+	axe string
+	// clean are the pages that axe-core has looked at.
+	clean map[string]bool
+}
+
+func (w *window) do(actions ...chromedp.Action[chromedp.Void]) {
+	w.t.Helper()
+	require.NoError(w.t, chromedp.Do(w.ctx, actions...))
+}
+
+func look[T any](w *window, expression string) T {
+	w.t.Helper()
+	got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](expression))
+	require.NoError(w.t, err, expression)
+	return got
+}
+
+const readSheet = `(() => {
+	const facts = {};
+	document.querySelectorAll(".facts > div").forEach((d) => { facts[d.querySelector("dt").textContent] = d.querySelector("dd").textContent; });
+	const questions = [...document.querySelectorAll(".question")].map((q) => {
+		const input = q.querySelector("input, textarea"), choices = {};
+		q.querySelectorAll(".check").forEach((c) => { choices[c.querySelector("label").textContent] = c.querySelector("input").value; });
+		return {name: input.name, text: (q.querySelector("legend") || q.querySelector("label")).textContent, choices};
+	});
+	return {serial: document.body.dataset.sheet, title: document.querySelector("h1").textContent, do: document.querySelector(".do").textContent,
+		facts, questions, earlier: !!document.querySelector(".earlier")};
+})()`
+
+// next waits for another sheet than the one before, or for the end.
+func (w *window) next(before string) sheet {
+	w.t.Helper()
+	var s sheet
+	require.Eventually(w.t, func() bool {
+		ready, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !!document.querySelector(".do") && !document.body.dataset.waiting`))
+		if err != nil || !ready {
+			return false // the page is being changed
+		}
+		s, err = chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readSheet))
+		return err == nil && s.Serial != before
+	}, time.Minute, 20*time.Millisecond, "no other sheet than %s", before)
+	w.inspect(s)
+	return s
+}
+
+// inspect has axe-core look at the first page of each kind.
+func (w *window) inspect(s sheet) {
+	w.t.Helper()
+	kind := s.Title + " " + strconv.FormatBool(len(s.Questions) > 2) + look[string](w, `document.getElementById("problems") ? "problems" : ""`)
+	if w.clean[kind] {
+		return
+	}
+	w.clean[kind] = true
+	w.do(chromedp.Evaluate[chromedp.Void](w.axe + "; undefined"))
+	found, err := chromedp.Run(w.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+		.then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
+	require.NoError(w.t, err)
+	require.Empty(w.t, found, kind)
+	if dir := os.Getenv("REBOOKCHECK_SCREENSHOTS"); dir != "" {
+		shot, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
+		require.NoError(w.t, err)
+		name := regexp.MustCompile(`[^A-Za-z0-9]+`).ReplaceAllString(kind, "-")
+		require.NoError(w.t, os.WriteFile(filepath.Join(dir, "attended-"+name+".png"), shot, 0o600))
+	}
+}
+
+// focused is what has the focus.
+type focused struct {
+	Tag   string `json:"tag"`
+	Type  string `json:"type"`
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Value string `json:"value"`
+	On    bool   `json:"on"`
+}
+
+const readFocus = `(({tagName, type, id, name, value, checked}) => ({tag: tagName, type: type || "", id: id || "", name: name || "", value: value || "", on: !!checked}))(document.activeElement)`
+
+// send fills in the page and sends it, with the keyboard alone: Tab to get on, Space and arrows to choose, Enter to send.
+func (w *window) send(answers map[string][]string, file string) {
+	w.t.Helper()
+	for range 400 {
+		w.do(chromedp.KeyEvent(kb.Tab))
+		f := look[focused](w, readFocus)
+		want := answers[f.Name]
+		switch {
+		case f.ID == "send":
+			w.inspect(sheet{Title: "filled in, bookings listed: " + strconv.FormatBool(slices.Equal(answers["listed"], []string{"yes"}))})
+			w.do(chromedp.KeyEvent(kb.Enter))
+			return
+		case f.Type == "radio" && len(want) > 0:
+			if f.Value == want[0] && !f.On {
+				w.do(chromedp.KeyEvent(" "))
+			}
+			for range 10 {
+				if f.Value == want[0] {
+					break
+				}
+				w.do(chromedp.KeyEvent(kb.ArrowDown))
+				f = look[focused](w, readFocus)
+			}
+			require.Equal(w.t, want[0], f.Value, f.Name)
+		case f.Type == "checkbox":
+			if f.On != slices.Contains(want, f.Value) {
+				w.do(chromedp.KeyEvent(" "))
+			}
+		case (f.Type == "text" || f.Tag == "TEXTAREA") && len(want) > 0 && f.Value != want[0]:
+			w.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.select()`), chromedp.KeyEvent(want[0]))
+		case f.Type == "file" && file != "":
+			w.do(chromedp.SetUploadFiles(chromedp.CSS("#q-screenshot"), []string{file}))
+			file = ""
+		}
+	}
+	require.Fail(w.t, "the keyboard does not get to the button")
+}
+
+func screenshotFile(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "screen.png")
+	file, err := os.Create(path)
+	require.NoError(t, err)
+	require.NoError(t, png.Encode(file, image.NewGray(image.Rect(0, 0, 40, 30))))
+	require.NoError(t, file.Close())
+	return path
+}
+
+// readRun reads the reports of a run, the journal included.
+func readRun(t *testing.T, dir string) results.Run {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(dir, "results.json"))
+	require.NoError(t, err)
+	lines, err := os.ReadFile(filepath.Join(dir, "journal.jsonl"))
+	require.NoError(t, err)
+	run, err := results.Read(raw, lines)
+	require.NoError(t, err)
+	return run
+}
+
+func statuses(run results.Run) (map[requirement.ID]rule.Status, map[string]rule.Status) {
+	requirements, scenarios := map[requirement.ID]rule.Status{}, map[string]rule.Status{}
+	for _, r := range run.Requirements {
+		requirements[r.ID] = r.Status
+	}
+	for _, s := range run.Scenarios {
+		scenarios[s.ID] = s.Status
+	}
+	return requirements, scenarios
+}
+
+func TestATesterGoesThroughAnAttendedRunThatIsKilledHalfway(t *testing.T) {
+	ctx := attendedBrowser(t)
+	const tags = "@CX-07 or @RB-62"
+	// The selection as the reference consumer does it by itself.
+	plain := t.TempDir()
+	require.Zero(t, cli.Main(t.Context(), []string{"run", "--tags", tags, "--out", plain, "--format", "json:" + filepath.Join(plain, "again.json")}, cli.Streams{Out: io.Discard, Err: io.Discard}))
+	want, wantScenarios := statuses(readRun(t, plain))
+
+	axe, err := os.ReadFile(filepath.Join("..", "..", "mockprovider", "page", "testdata", "axe.min.js"))
+	require.NoError(t, err)
+	w := &window{ctx: ctx, t: t, axe: string(axe), clean: map[string]bool{}}
+	out, shot := t.TempDir(), screenshotFile(t)
+	h := startHarness(t, "--tags", tags, "--out", out)
+	w.do(chromedp.Navigate(h.page))
+	x := newTester(t)
+	play := func(s sheet) {
+		if len(s.Questions) <= 1 { // the note is the one field of an instruction
+			x.act(s)
+		}
+		w.send(x.answers(s), "")
+	}
+
+	// Up to the second search of the second scenario, with one mistake and one screenshot on the way.
+	s := w.next("")
+	require.Equal(t, "Who is testing?", s.Title)
+	w.send(nil, "")
+	require.Eventually(t, func() bool { return look[bool](w, `!!document.getElementById("problems")`) }, time.Minute, 20*time.Millisecond)
+	w.inspect(s)
+	require.Equal(t, "problems", look[string](w, `document.activeElement.id`), "what is wrong has the focus")
+	play(s)
+	s = w.next(s.Serial)
+	sent, scenarios := false, 0
+	for s.Title != "The run is finished" {
+		if strings.HasPrefix(s.Title, "Get ready") {
+			scenarios++
+		}
+		if scenarios == 2 && strings.HasPrefix(s.Do, "Book the slot") {
+			break
+		}
+		if strings.HasPrefix(s.Title, "What does") && !sent {
+			sent = true
+			w.send(x.answers(s), shot)
+		} else {
+			play(s)
+		}
+		s = w.next(s.Serial)
+	}
+	require.Equal(t, 2, scenarios, "it broke off in the second scenario")
+	require.NoError(t, h.cmd.Process.Kill())
+	_ = h.cmd.Wait() // it was killed
+	<-h.out
+
+	// Without --resume nothing that is kept is touched.
+	var said strings.Builder
+	require.Equal(t, 2, cli.Main(t.Context(), []string{"run", "--consumer", "attended", "--listen", "127.0.0.1:0", "--page", "127.0.0.1:0", "--tags", tags, "--out", out}, cli.Streams{Out: io.Discard, Err: &said}))
+	require.Contains(t, said.String(), "--resume")
+
+	h = startHarness(t, "--tags", tags, "--out", out, "--resume")
+	w.do(chromedp.Navigate(h.page))
+	s = w.next("")
+	require.Equal(t, "Terry Tester", look[string](w, `document.getElementById("q-name").value`))
+	suggested := false
+	for ready := 0; s.Title != "The run is finished"; s = w.next(s.Serial) {
+		if strings.HasPrefix(s.Title, "Get ready") {
+			ready++
+			require.Equal(t, 1, ready, "only the scenario in hand is done again, from its beginning")
+			require.Contains(t, look[string](w, `document.querySelector(".where").textContent`), "Scenario 2 of 2")
+		}
+		suggested = suggested || s.Earlier && strings.HasPrefix(s.Title, "What does")
+		play(s)
+	}
+	require.True(t, suggested, "earlier answers are filled in")
+	require.NoError(t, h.cmd.Wait(), "the run conforms: %s", <-h.out)
+
+	run := readRun(t, out)
+	got, gotScenarios := statuses(run)
+	require.Equal(t, wantScenarios, gotScenarios)
+	require.Equal(t, want, got)
+	for _, r := range run.Requirements {
+		if r.Status == rule.NeedsAttestation && r.Role == requirement.Consumer {
+			require.Contains(t, r.Detail, "attested by Terry Tester, tester at the supplier", r.ID)
+		}
+	}
+	raw, err := os.ReadFile(shot)
+	require.NoError(t, err)
+	sum := sha256.Sum256(raw)
+	hash := hex.EncodeToString(sum[:])
+	kept, err := os.ReadFile(filepath.Join(out, "attended", "screenshots", hash[:16]+".png"))
+	require.NoError(t, err)
+	require.Equal(t, raw, kept)
+	lines, err := os.ReadFile(filepath.Join(out, "journal.jsonl"))
+	require.NoError(t, err)
+	require.Contains(t, string(lines), hash)
+	require.Contains(t, string(lines), `"name":"Terry Tester"`)
+}

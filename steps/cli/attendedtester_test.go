@@ -1,0 +1,322 @@
+package cli_test
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
+)
+
+// tester plays who sits between the harness and a booking system: it knows the people of
+// the scenarios, reads what a page tells it to do, does it in the reference consumer,
+// and says what that shows. It is given nothing that a person would not read.
+type tester struct {
+	t       *testing.T
+	people  steps.People
+	drivers map[string]consumer.Driver
+	number  int // of the encounter
+	screen  contract.Screen
+	entries map[string]string // by the consumer's own ref: as the page tells a booking
+}
+
+func newTester(t *testing.T) *tester {
+	t.Helper()
+	people, err := steps.LoadPeople(fixtures.FS)
+	require.NoError(t, err)
+	return &tester{t: t, people: people, drivers: map[string]consumer.Driver{}, entries: map[string]string{}}
+}
+
+// sheet is a page as it is read.
+type sheet struct {
+	Serial    string            `json:"serial"`
+	Title     string            `json:"title"`
+	Do        string            `json:"do"`
+	Facts     map[string]string `json:"facts"`
+	Questions []shownQuestion   `json:"questions"`
+	Earlier   bool              `json:"earlier"`
+}
+
+type shownQuestion struct {
+	Name    string            `json:"name"`
+	Text    string            `json:"text"`
+	Choices map[string]string `json:"choices"` // value by text
+}
+
+// act does what a sheet without questions says.
+func (x *tester) act(s sheet) {
+	x.t.Helper()
+	if name, ok := strings.CutPrefix(s.Title, "Get ready: "); ok {
+		x.prepare(name, s)
+		return
+	}
+	name := strings.TrimPrefix(s.Title, "At ")
+	driver := x.drivers[name]
+	require.NotNil(x.t, driver, "%s was never set up", name)
+	screen, err := driver.Perform(x.t.Context(), x.task(s))
+	require.NoError(x.t, err)
+	x.screen = screen
+	for _, b := range screen.Bookings {
+		x.entries[b.Ref] = words(b.Service, b.Start)
+	}
+}
+
+func words(service string, start time.Time) string {
+	return service + ", " + start.UTC().Format("15:04 on Monday 2 January")
+}
+
+// prepare sets the consumer up as the page says.
+func (x *tester) prepare(name string, s sheet) {
+	x.t.Helper()
+	persona := x.people.Consumers[name]
+	require.Equal(x.t, persona.ASID, s.Facts["ASID"])
+	setup := contract.Setup{
+		Contract: contract.Version, Session: "by hand", Name: name, ODS: persona.ODS, ASID: persona.ASID, Endpoint: persona.Endpoint,
+		Proxy: s.Facts["Proxy"], Services: x.people.Services,
+	}
+	if m := regexp.MustCompile(`Base (\S+), Token (\S+), Client ID (\S+), Client secret (\S+)`).FindStringSubmatch(s.Facts["Registry"]); m != nil {
+		setup.Registry = &contract.Registry{Base: m[1], Token: m[2], ClientID: m[3], ClientSecret: m[4]}
+	}
+	driver, err := reference.Opener(reference.Options{NewID: uuid.NewString}).Open(x.t.Context(), setup)
+	require.NoError(x.t, err)
+	x.drivers[name] = driver
+}
+
+var instructions = []struct {
+	form *regexp.Regexp
+	read func(x *tester, t *contract.Task, m []string)
+}{
+	{regexp.MustCompile(`^(.+) calls .+ (again|only to cancel|about a new problem)`), func(x *tester, t *contract.Task, m []string) {
+		t.Kind = contract.BeginEncounter
+		t.Reason = map[string]contract.Reason{"again": contract.CallBack, "only to cancel": contract.CancelOnly, "about a new problem": contract.NewProblem}[m[2]]
+		for _, p := range x.people.Patients {
+			if p.Prefix+" "+p.Given+" "+p.Family == m[1] {
+				t.Patient = &p
+			}
+		}
+		x.number++
+	}},
+	{regexp.MustCompile(`^Record the outcome: (.+)\. It needs (an|no) appointment`), func(_ *tester, t *contract.Task, m []string) {
+		t.Kind, t.Outcome = contract.RecordOutcome, &contract.Outcome{Text: m[1], NeedsBooking: m[2] == "an"}
+		if hours := regexp.MustCompile(`within (\d+) hours`).FindStringSubmatch(m[1]); hours != nil {
+			n, _ := strconv.Atoi(hours[1])
+			t.Outcome.Within = n * 60
+		}
+	}},
+	{regexp.MustCompile(`^Look for free slots of (.+) within`), func(_ *tester, t *contract.Task, m []string) {
+		t.Kind, t.Service = contract.SearchSlots, m[1]
+	}},
+	{regexp.MustCompile(`^Book the slot at (.+) from (\d\d:\d\d) to (\d\d:\d\d)`), func(_ *tester, t *contract.Task, m []string) {
+		t.Kind, t.Service = contract.Book, m[1]
+		t.Slot = &contract.Period{Start: on(t.Now, m[2]), End: on(t.Now, m[3])}
+	}},
+	{regexp.MustCompile(`^Go on to the end of the encounter`), func(_ *tester, t *contract.Task, _ []string) { t.Kind = contract.ListBookings }},
+	{regexp.MustCompile(`^Mark for cancellation: (.+)\. Leave`), func(x *tester, t *contract.Task, m []string) {
+		t.Kind, t.Bookings = contract.ChooseToCancel, x.refs(m[1])
+	}},
+	{regexp.MustCompile(`Confirm the cancellation of: (.+)\.$`), func(x *tester, t *contract.Task, m []string) {
+		t.Kind, t.Bookings = contract.ConfirmCancel, x.refs(m[1])
+	}},
+	{regexp.MustCompile(`^The patient wants to keep`), func(_ *tester, t *contract.Task, _ []string) { t.Kind = contract.Decline }},
+	{regexp.MustCompile(`^Close the encounter`), func(_ *tester, t *contract.Task, _ []string) { t.Kind = contract.EndEncounter }},
+	{regexp.MustCompile(`^Stop .+ and start it again`), func(_ *tester, t *contract.Task, _ []string) { t.Kind = contract.RestartSystem }},
+}
+
+// task is what an instruction means.
+func (x *tester) task(s sheet) contract.Task {
+	x.t.Helper()
+	now, err := time.Parse("Monday 2 January 2006, 15:04 MST", s.Facts["It is"])
+	require.NoError(x.t, err)
+	task := contract.Task{Now: now.UTC()}
+	for _, u := range x.people.Users {
+		if strings.HasPrefix(s.Facts["At the screen"], u.Name) {
+			task.User = u
+		}
+	}
+	for _, in := range instructions {
+		if m := in.form.FindStringSubmatch(s.Do); m != nil {
+			in.read(x, &task, m)
+			task.Encounter = "encounter " + strconv.Itoa(x.number)
+			return task
+		}
+	}
+	require.Fail(x.t, "an instruction that nobody understands", s.Do)
+	return task
+}
+
+func on(day time.Time, at string) time.Time {
+	t, _ := time.Parse("15:04", at) // by the expression
+	return time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)
+}
+
+func (x *tester) refs(list string) []string {
+	var out []string
+	for _, text := range strings.Split(list, "; ") {
+		for ref, entry := range x.entries {
+			if entry == text && slices.ContainsFunc(x.screen.Bookings, func(b contract.Booking) bool { return b.Ref == ref }) {
+				out = append(out, ref)
+			}
+		}
+	}
+	return out
+}
+
+// answers are what the consumer's screen gives to say, by the question's name.
+func (x *tester) answers(s sheet) map[string][]string {
+	x.t.Helper()
+	out := map[string][]string{}
+	entries := map[string]string{} // the page's name for a booking, to its words
+	for _, q := range s.Questions {
+		if name, ok := strings.CutSuffix(q.Name, ".shown"); ok {
+			entries[name] = strings.TrimSuffix(strings.TrimPrefix(q.Text, "Is the booking at "), " listed?")
+		}
+	}
+	for _, q := range s.Questions {
+		prefix, part, _ := strings.Cut(q.Name, ".")
+		switch {
+		case entries[prefix] != "":
+			out[q.Name] = x.ofEntry(part, entries[prefix])
+		case strings.HasPrefix(prefix, "slot") && part != "":
+			out[q.Name] = nil // nothing but the place is shown, which nobody judges here
+		default:
+			out[q.Name] = x.ofScreen(q, entries)
+		}
+	}
+	return out
+}
+
+func yes(is bool) []string {
+	if is {
+		return []string{"yes"}
+	}
+	return []string{"no"}
+}
+
+func orNone(values []string) []string {
+	if len(values) == 0 {
+		return []string{"none"}
+	}
+	return values
+}
+
+func (x *tester) ofScreen(q shownQuestion, entries map[string]string) []string {
+	var says []string
+	told := func(about contract.About) []string {
+		for _, m := range x.screen.Messages {
+			if m.About == about && !slices.Contains(says, string(m.Says)) {
+				says = append(says, string(m.Says))
+			}
+		}
+		return orNone(says)
+	}
+	prompt := x.screen.Prompt
+	if prompt == nil {
+		prompt = &contract.Prompt{}
+	}
+	switch q.Name {
+	case "name":
+		return []string{"Terry Tester"}
+	case "role":
+		return []string{"tester at the supplier"}
+	case "attest":
+		return []string{"yes"}
+	case "case":
+		return []string{x.screen.Case}
+	case "stage":
+		return []string{string(x.screen.Stage)}
+	case "slots":
+		for _, slot := range x.screen.Slots {
+			says = append(says, q.Choices[slot.Service+", "+slot.Start.UTC().Format("15:04")+" to "+slot.End.UTC().Format("15:04")])
+		}
+		return orNone(says)
+	case "listed":
+		return yes(len(x.screen.Bookings) > 0)
+	case "stranger":
+		return yes(false)
+	case "offers":
+		for _, o := range x.screen.Options {
+			if o.Act != contract.ActCancel || o.Booking == "" {
+				says = append(says, string(o.Act))
+			}
+		}
+		return orNone(says)
+	case "offered":
+		return yes(slices.ContainsFunc(x.screen.Options, func(o contract.Option) bool { return o.Act != contract.ActCancel || o.Booking == "" }))
+	case "told":
+		return yes(slices.ContainsFunc(x.screen.Messages, func(m contract.Message) bool { return m.About != contract.Encounter }))
+	case "prompt":
+		return yes(x.screen.Prompt != nil)
+	case "prompt.bookings":
+		for _, ref := range prompt.Bookings {
+			for name, text := range entries {
+				if x.entries[ref] == text {
+					says = append(says, name)
+				}
+			}
+		}
+		return orNone(says)
+	case "prompt.new":
+		return []string{map[bool]string{true: "made", false: map[bool]string{true: "not", false: "none"}[prompt.NoNewBooking]}[prompt.NewBookingMade]}
+	case "prompt.text":
+		return []string{prompt.Text[:min(len(prompt.Text), 300)]}
+	case "told.new":
+		return told(contract.NewBooking)
+	case "told.others":
+		return told(contract.OtherBookings)
+	case "told.text":
+		for _, m := range x.screen.Messages {
+			return []string{m.Text[:min(len(m.Text), 300)]}
+		}
+		return nil
+	case "record":
+		for _, r := range x.screen.Record {
+			if !slices.Contains(says, string(r.What)) {
+				says = append(says, string(r.What))
+			}
+		}
+		return orNone(says)
+	}
+	return nil
+}
+
+// ofEntry answers about one booking of the list, or about what is said of it.
+func (x *tester) ofEntry(part, entry string) []string {
+	if part == "told" {
+		var says []string
+		for _, m := range x.screen.Messages {
+			if m.About == contract.Existing && x.entries[m.Booking] == entry {
+				says = append(says, string(m.Says))
+			}
+		}
+		return orNone(says)
+	}
+	at := slices.IndexFunc(x.screen.Bookings, func(b contract.Booking) bool { return words(b.Service, b.Start) == entry })
+	if at < 0 {
+		return yes(false)
+	}
+	b := x.screen.Bookings[at]
+	option := slices.IndexFunc(x.screen.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel && o.Booking == b.Ref })
+	switch part {
+	case "shown", "place", "start":
+		return yes(true)
+	case "status":
+		return []string{b.Status}
+	case "new":
+		return yes(b.New)
+	case "offer":
+		return yes(option >= 0)
+	case "ticked":
+		return yes(option >= 0 && x.screen.Options[option].Chosen)
+	}
+	return nil
+}
