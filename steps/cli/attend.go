@@ -131,6 +131,12 @@ func attendRun(ctx context.Context, s Streams, f runFlags, form formats, desk *a
 		c.Front, c.Finished = at, finished
 		selected := c.Selected
 		c.Selected = func(total int) { selected(total); desk.Total(total, taken(f, finished)) }
+		told := c.Done
+		c.Done = func(sc results.Scenario) {
+			if ctx.Err() == nil { // what breaks off with the run is nothing to tell
+				told(sc)
+			}
+		}
 		c.Keep = func(done suite.Finished) {
 			// One that broke off is begun again; nothing of it can be judged.
 			if ctx.Err() == nil && done.Scenario.Status != rule.HarnessError {

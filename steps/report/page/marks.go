@@ -60,9 +60,42 @@ var marks = map[string]func(*teller, *entry, journal.Entry){
 			out.Gloss = text
 		}
 	}),
+	evidence.MarkWords: telling(func(_ *teller, out *entry, e journal.Entry, words attested) {
+		out.Actor = "Tester of " + e.Mark.Who
+		out.Gloss = fmt.Sprintf("%s (%s) gave %s at %s", words.By.Name, words.By.Role, wording.Count(len(words.Answers), "answer"), words.At.UTC().Format("15:04:05 on 2 January 2006"))
+		if words.Note != "" {
+			out.Says = append(out.Says, "Note: "+words.Note)
+		}
+		if words.Shot.File != "" {
+			out.Says = append(out.Says, "Screenshot: "+words.Shot.File+", SHA-256 "+words.Shot.SHA256)
+		}
+	}),
+	evidence.MarkFront: telling(func(_ *teller, out *entry, _ journal.Entry, front correlated) {
+		out.Actor, out.Gloss = "Fixed address", "heard a request without this scenario's session in its path and knew it by: "+front.By
+	}),
 	evidence.MarkLost: telling(func(_ *teller, out *entry, _ journal.Entry, why string) {
 		out.Gloss = "could not be driven: " + why
 	}),
+}
+
+// attested is the part of an attested mark that is told in words.
+type attested struct {
+	Answers []json.RawMessage `json:"answers"`
+	Note    string            `json:"note"`
+	By      struct {
+		Name string `json:"name"`
+		Role string `json:"role"`
+	} `json:"by"`
+	At   time.Time `json:"at"`
+	Shot struct {
+		File   string `json:"file"`
+		SHA256 string `json:"sha256"`
+	} `json:"screenshot"`
+}
+
+// correlated is the part of a front mark that is told in words.
+type correlated struct {
+	By string `json:"by"`
 }
 
 var staffActs = map[string]string{
