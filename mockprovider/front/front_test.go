@@ -202,8 +202,10 @@ func TestAFixedFrontPutsWorldsAtItsRoot(t *testing.T) {
 	require.Equal(t, "https://harness.example/base", f.Mount("any"))
 	require.NoError(t, f.Close())
 	for _, bad := range []front.Config{
-		{Address: "127.0.0.1:0"}, {Address: "nowhere", Now: time.Now},
-		{Address: "127.0.0.1:0", Root: "harness.example", Now: time.Now}, {Address: "127.0.0.1:0", Root: "https://harness.example/", Now: time.Now},
+		{Address: "127.0.0.1:0"},
+		{Address: "nowhere", Now: time.Now},
+		{Address: "127.0.0.1:0", Root: "harness.example", Now: time.Now},
+		{Address: "127.0.0.1:0", Root: "https://harness.example/", Now: time.Now},
 	} {
 		_, err := front.Listen(t.Context(), bad)
 		require.Error(t, err)

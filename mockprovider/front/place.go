@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -51,7 +52,7 @@ func (p *Place) Know(id Identity) {
 func (p *Place) identities() []Identity {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.known[:len(p.known):len(p.known)]
+	return slices.Clip(p.known)
 }
 
 // begin lets one request in, unless the world is leaving. Whoever is let in calls busy.Done.
@@ -98,7 +99,7 @@ type correlated struct {
 func (p *Place) serve(w http.ResponseWriter, r *http.Request, found finding) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	defer context.AfterFunc(p.context, cancel)()
+	defer context.AfterFunc(p.context, cancel)() //nolint:contextcheck // the request's context is the one handed on; this one only ends it
 	r = r.WithContext(ctx)
 	if target := p.path + found.rest; target != found.target {
 		data, err := json.Marshal(correlated{Target: found.target, By: found.by})

@@ -161,7 +161,7 @@ func on(day time.Time, at string) time.Time {
 
 func (x *tester) refs(list string) []string {
 	var out []string
-	for _, text := range strings.Split(list, "; ") {
+	for text := range strings.SplitSeq(list, "; ") {
 		for ref, entry := range x.entries {
 			if entry == text && slices.ContainsFunc(x.screen.Bookings, func(b contract.Booking) bool { return b.Ref == ref }) {
 				out = append(out, ref)

@@ -47,6 +47,9 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
   rebookcheck run --mutant silent-cancel --out /tmp/reports
   rebookcheck run --tags "@RB-51 and not @may" --format progress
   rebookcheck run --consumer http://127.0.0.1:9000 --format junit:ci/junit.xml
+  rebookcheck run --consumer attended --tags @RB-09
+  rebookcheck run --consumer attended --tags @RB-09 --resume
+  rebookcheck run --consumer http://127.0.0.1:9000 --listen 127.0.0.1:8443 --fixed
   rebookcheck run --list`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), s, f) },

@@ -59,7 +59,7 @@ func TestBehindAFixedAddressTheVerdictsAreTheSame(t *testing.T) {
 	}{
 		"scenarios at once, each with a session in its path": {concurrency: 4},
 		"one at a time, at addresses without a session":      {fixed: true, concurrency: 1},
-		"the consumer forgets the session in the proxy's":  {concurrency: 1, forgets: true},
+		"the consumer forgets the session in the proxy's":    {concurrency: 1, forgets: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -156,7 +156,7 @@ func (d *driver) look(ctx context.Context, t contract.Task, since int, before []
 	}
 	sheet := Sheet{
 		Kind: Look, Title: "What does " + d.setup.Name + " show?", Do: "Answer by what is on the screen now, and by nothing else.",
-		Questions: s.questions(), watch: d.watch, since: since, place: string(t.Kind) + " screen",
+		Expect: instruct(d.setup.Name, t, d.named).Expect, Questions: s.questions(), watch: d.watch, since: since, place: string(t.Kind) + " screen",
 		Values: Values{"case": {d.cases[t.Encounter]}},
 	}
 	got, err := d.desk.ask(ctx, sheet)
@@ -194,7 +194,13 @@ func (d *driver) meet() {
 			d.entries[at].Known = k
 			continue
 		}
-		d.entries = append(d.entries, entry{ref: fmt.Sprintf("booking-%d", len(d.entries)+1), Known: k})
+		e := entry{ref: fmt.Sprintf("booking-%d", len(d.entries)+1), Known: k}
+		for _, other := range d.entries {
+			if other.Service == k.Service && other.Start.Equal(k.Start) {
+				e.twins++
+			}
+		}
+		d.entries = append(d.entries, e)
 	}
 }
 

@@ -61,7 +61,7 @@ func openKeep(dir string, resume bool) (*keep, error) {
 			return nil, fmt.Errorf("read what was answered: %s: %w", path, err)
 		}
 		// What a killed process left of a line is taken away, so that the next one stands by itself.
-		if err := os.WriteFile(path, raw[:bytes.LastIndexByte(raw, '\n')+1], 0o600); err != nil {
+		if err := os.WriteFile(path, raw[:bytes.LastIndexByte(raw, '\n')+1], 0o600); err != nil { //nolint:gosec // as above
 			return nil, fmt.Errorf("read what was answered: %w", err)
 		}
 	}

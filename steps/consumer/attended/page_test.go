@@ -103,7 +103,7 @@ func TestWhatCannotBeTakenIsSaidAndNothingIsLost(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
 			got := r.perform(ctx, listBookings)
-			r.pass(2)
+			r.toTheScreen()
 			s := r.sheet(attended.Look)
 			w := send(t, page, s.Serial, c.values, c.note, c.file)
 			require.Equal(t, http.StatusUnprocessableEntity, w.Code)
@@ -149,7 +149,7 @@ func TestWhatWasAnsweredByWhomAndWhenIsWrittenDown(t *testing.T) {
 	r := newRig(t, dir, false, oneBooking())
 	r.welcome()
 	got := r.perform(t.Context(), listBookings)
-	r.pass(2)
+	r.toTheScreen()
 	require.Equal(t, http.StatusSeeOther, send(t, r.Page(), r.sheet(attended.Look).Serial, plain(), "seen on the second screen", picture(t)).Code)
 	require.NoError(t, (<-got).err)
 	all := r.written()
@@ -213,7 +213,7 @@ func TestARunIsResumedWithSuggestionsAndNotWithAnswers(t *testing.T) {
 	r := newRig(t, dir, false, oneBooking())
 	r.welcome()
 	got := r.perform(t.Context(), listBookings)
-	r.pass(2)
+	r.toTheScreen()
 	require.NoError(t, r.Submit(attended.Submission{Serial: r.sheet(attended.Look).Serial, Values: plain(), Note: "first time"}))
 	require.NoError(t, (<-got).err)
 
@@ -230,7 +230,7 @@ func TestARunIsResumedWithSuggestionsAndNotWithAnswers(t *testing.T) {
 	again := newRig(t, dir, true, oneBooking())
 	again.welcome()
 	got = again.perform(t.Context(), listBookings)
-	again.pass(2)
+	again.toTheScreen()
 	s := again.sheet(attended.Look)
 	require.True(t, s.Earlier)
 	require.Equal(t, "first time", s.Note)
@@ -243,4 +243,19 @@ func TestARunIsResumedWithSuggestionsAndNotWithAnswers(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "answers.jsonl"), []byte("{\"surprise\":1}\n"), 0o600))
 	_, err = attended.New(attended.Config{Dir: dir, Resume: true, Now: now})
 	require.ErrorContains(t, err, "line 1", "what cannot be read is no new beginning")
+}
+
+func TestTwoBookingsOfOnePlaceAndTimeAreToldApart(t *testing.T) {
+	t.Parallel()
+	w := oneBooking()
+	second := w.known[0]
+	second.URL += "-again"
+	w.known = append(w.known, second)
+	r := newRig(t, t.TempDir(), false, w)
+	r.welcome()
+	_ = r.perform(t.Context(), listBookings)
+	r.toTheScreen()
+	body := get(t, r.Page(), "http://127.0.0.1/").Body.String()
+	require.Contains(t, body, "Is the booking at Vale UTC, 18:00 on Friday 7 March listed?")
+	require.Contains(t, body, "Is the booking at Vale UTC, 18:00 on Friday 7 March, number 2 of those listed?")
 }

@@ -134,9 +134,10 @@ func (r *rig) welcome() {
 	require.NoError(r.t, <-said)
 }
 
-func (r *rig) pass(n int) {
+// toTheScreen does what the two sheets before a screen ask for: to get ready, and the task.
+func (r *rig) toTheScreen() {
 	r.t.Helper()
-	for range n {
+	for range 2 {
 		s := r.sheet(attended.Instruct)
 		require.NoError(r.t, r.Submit(attended.Submission{Serial: s.Serial}))
 	}

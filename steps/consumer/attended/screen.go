@@ -16,10 +16,16 @@ import (
 type entry struct {
 	ref string
 	consumer.Known
+	// twins is how many bookings before it were for the same place and time: it was made after them.
+	twins int
 }
 
 func (e entry) String() string {
-	return fmt.Sprintf("%s, %s", e.Service, e.Start.UTC().Format("15:04 on Monday 2 January"))
+	out := fmt.Sprintf("%s, %s", e.Service, e.Start.UTC().Format("15:04 on Monday 2 January"))
+	if e.twins > 0 {
+		out += fmt.Sprintf(", number %d of those", e.twins+1)
+	}
+	return out
 }
 
 // seen is what a tester may be shown at a moment.

@@ -29,7 +29,7 @@ func TestATerminalIsEnough(t *testing.T) {
 		"C-1", "6", // case, stage
 		"y", "yes", "y", "y", "1", "n", "y", "no", "n", // listed, shown, place, start, status, new, offer, ticked, stranger
 		"y", "3", // offered
-		"n",                           // prompt
+		"n",                          // prompt
 		"y", "none", "2", "5,6", "6", // told: new, others, booking ("5,6" is both some and none)
 		"One earlier booking was found.", "1", // words, record
 		"a note", "nosuch.png", shot,
@@ -100,7 +100,7 @@ func TestEveryWordOfTheContractCanBeTold(t *testing.T) {
 	r := newRig(t, t.TempDir(), false, oneBooking())
 	r.welcome()
 	_ = r.perform(t.Context(), listBookings)
-	r.pass(2)
+	r.toTheScreen()
 	offered := map[string]bool{string(contract.Noted): true} // for what none of the choices fits
 	for _, q := range r.sheet(attended.Look).Questions {
 		for _, c := range q.Choices {

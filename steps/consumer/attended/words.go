@@ -142,7 +142,7 @@ func told(v reflect.Value) string {
 		}
 		return strings.Join(parts, ", ")
 	case reflect.Struct:
-		if t, ok := v.Interface().(time.Time); ok {
+		if t, ok := reflect.TypeAssert[time.Time](v); ok {
 			return moment(t)
 		}
 		var parts []string
