@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
@@ -175,24 +176,40 @@ func TestTheOnlyWorldGetsWhatNamesNone(t *testing.T) {
 
 func TestAWorldThatLeavesBreaksOffWhatIsAtWork(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, "one")
-	require.NoError(t, r.worlds["one"].Registry().Outage(mockprovider.Silent))
-	ended := make(chan error, 1)
-	go func() {
-		req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodGet, r.Root()+"/s/one/registry/fhir/Appointment", nil)
-		if err != nil {
-			ended <- err
-			return
-		}
-		resp, err := (&http.Client{Timeout: 20 * time.Second}).Do(req)
-		if err == nil {
-			err = resp.Body.Close()
-		}
-		ended <- err
-	}()
-	require.NoError(t, r.worlds["one"].Journal.Wait(t.Context(), func(v journal.View) bool { return len(v) > 0 }))
-	require.NoError(t, r.places["one"].Leave())
-	require.Error(t, <-ended)
+	for name, c := range map[string]struct {
+		hold func(w *mockprovider.World) error
+		path string
+	}{
+		"a registry that is silent": {func(w *mockprovider.World) error { return w.Registry().Outage(mockprovider.Silent) }, "/registry/fhir/Appointment"},
+		"a proxy that takes its time": {func(w *mockprovider.World) error {
+			return w.Faults().Add(fault.Planned{Name: "slow", Heard: fault.Proxy, On: fault.Metadata, Times: -1, Effect: fault.Delay(time.Hour)})
+		}, "/ssp/" + vale + "/metadata"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, "one")
+			require.NoError(t, c.hold(r.worlds["one"]))
+			ended := make(chan error, 1)
+			go func() {
+				req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodGet, r.Root()+"/s/one"+c.path, nil)
+				if err != nil {
+					ended <- err
+					return
+				}
+				resp, err := (&http.Client{Timeout: 8 * time.Second}).Do(req)
+				if err == nil {
+					err = resp.Body.Close()
+				}
+				ended <- err
+			}()
+			require.NoError(t, r.worlds["one"].Journal.Wait(t.Context(), func(v journal.View) bool { return len(v) > 0 }))
+			began := time.Now()
+			require.NoError(t, r.places["one"].Leave())
+			require.Less(t, time.Since(began), 5*time.Second)
+			<-ended
+			require.True(t, journal.Quiet(r.worlds["one"].Journal.View()))
+		})
+	}
 }
 
 func TestAFixedFrontPutsWorldsAtItsRoot(t *testing.T) {

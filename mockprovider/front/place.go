@@ -66,7 +66,8 @@ func (p *Place) begin() bool {
 	return true
 }
 
-// Leave takes the world from behind the front, breaks off what is at work in it and
+// Leave takes the world from behind the front, breaks off what is at work in it (but for what
+// the proxy has forwarded, which ends with the provider's answer or the proxy's patience) and
 // closes the world. When it returns, nothing is at work in it any more.
 func (p *Place) Leave() error {
 	p.mu.Lock()
