@@ -77,8 +77,9 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats) (err error
 	if err != nil {
 		return err
 	}
+	var done results.Run
 	defer func() {
-		if fault := errors.Join(at.Close(), tellUnmatched(s, f.out, at)); fault != nil && err == nil {
+		if fault := errors.Join(at.Close(), tellUnmatched(s, f.out, at, done)); fault != nil && err == nil {
 			err = harness(fault)
 		}
 	}()
@@ -96,7 +97,7 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats) (err error
 		return harness(err)
 	}
 	defer end()
-	done, err := attendRun(ctx, s, f, form, desk, at)
+	done, err = attendRun(ctx, s, f, form, desk, at)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 			err = harness(cause)

@@ -153,7 +153,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 		return err
 	}
 	done, err := judgeConsumer(ctx, s, f, form, subject)
-	if err = errors.Join(err, end()); err != nil {
+	if err = errors.Join(err, end(done)); err != nil {
 		return err
 	}
 	return conclude(s, f, form, done)
