@@ -36,7 +36,7 @@ type Registry struct {
 	door        *handoff.Door
 	providers   []*Provider
 	newSecret   func() string
-	secret      string // of every consumer, where it is given
+	secret      string       // of every consumer, where it is given
 	ended       *atomic.Bool // the session is over
 
 	mu      sync.Mutex
