@@ -39,6 +39,18 @@ func TestTheSameSeedGivesTheSameWorld(t *testing.T) {
 	require.NotEqual(t, first, run(8))
 }
 
+func TestConsumersKeepTheSecretThatTheyAreGiven(t *testing.T) {
+	t.Parallel()
+	for _, seed := range []int64{1, 2} {
+		r := newRig(t, mockprovider.Config{Seed: seed, ConsumerSecret: "kept"})
+		id, secret := r.RegistryClient("South 111")
+		require.Equal(t, "kept", secret)
+		require.True(t, r.Registry().HasClient(id, secret))
+		require.False(t, r.Registry().HasClient(id, "another"))
+		require.False(t, r.Registry().GaveToken("never given"))
+	}
+}
+
 func TestAWorldBeginsOnAFridayAfternoonUnlessToldOtherwise(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, mockprovider.Config{})

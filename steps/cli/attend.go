@@ -71,8 +71,9 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 	if err != nil {
 		return err
 	}
+	var done results.Run
 	defer func() {
-		if fault := errors.Join(at.Close(), tellUnmatched(s, f.out, at)); fault != nil && err == nil {
+		if fault := errors.Join(at.Close(), tellUnmatched(s, f.out, at, done)); fault != nil && err == nil {
 			err = harness(fault)
 		}
 	}()
@@ -90,12 +91,12 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 		return harness(err)
 	}
 	defer end()
-	done, err := attendRun(ctx, s, f, form, desk, at, keep)
+	done, err = attendRun(ctx, s, f, form, desk, at, keep)
+	keep.end(done, err)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 			err = harness(cause)
 		}
-		fmt.Fprintf(s.Err, "rebookcheck: what was answered is kept in %s; go on with the same command and --resume\n", dir)
 		return err
 	}
 	err = conclude(s, f, form, done)

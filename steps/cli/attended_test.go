@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"bufio"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"image"
@@ -12,14 +11,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/steps/cli"
@@ -64,156 +60,6 @@ func startHarness(t *testing.T, args ...string) *harnessRun {
 		h.out <- said.String()
 	}()
 	return h
-}
-
-func attendedBrowser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("NOT TESTED: no chromium, chromium-browser or google-chrome is on PATH, so no attended run was made in a browser; on Debian: apt-get install chromium")
-	}
-	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.UserDataDir(filepath.Join(t.TempDir(), "profile")), chromedp.WindowSize(1280, 900),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
-		chromedp.Flag("disable-frame-rate-limit", true), chromedp.Flag("disable-gpu-vsync", true), // a key is otherwise answered with the next frame
-	}
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), opts...)
-	t.Cleanup(stop)
-	ctx, quit := chromedp.NewContext(allocator)
-	t.Cleanup(quit)
-	require.NoError(t, chromedp.Do(ctx), "start %s", path) // the browser lives as long as this context
-	ctx, expire := context.WithTimeout(ctx, 5*time.Minute)
-	t.Cleanup(expire)
-	return ctx
-}
-
-// window is the tester's browser. Nothing in it is clicked.
-type window struct {
-	ctx context.Context //nolint:containedctx // chromedp's context is the browser
-	t   *testing.T
-	axe string
-	// clean are the pages that axe-core has looked at.
-	clean map[string]bool
-}
-
-func (w *window) do(actions ...chromedp.Action[chromedp.Void]) {
-	w.t.Helper()
-	require.NoError(w.t, chromedp.Do(w.ctx, actions...))
-}
-
-func look[T any](w *window, expression string) T {
-	w.t.Helper()
-	got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](expression))
-	require.NoError(w.t, err, expression)
-	return got
-}
-
-const readSheet = `(() => {
-	const facts = {};
-	document.querySelectorAll(".facts > div").forEach((d) => { facts[d.querySelector("dt").textContent] = d.querySelector("dd").textContent; });
-	const questions = [...document.querySelectorAll(".question")].map((q) => {
-		const input = q.querySelector("input, textarea"), choices = {};
-		q.querySelectorAll(".check").forEach((c) => { choices[c.querySelector("label").textContent] = c.querySelector("input").value; });
-		return {name: input.name, text: (q.querySelector("legend") || q.querySelector("label")).textContent, choices};
-	});
-	return {serial: document.body.dataset.sheet, title: document.querySelector("h1").textContent, do: document.querySelector(".do").textContent,
-		facts, questions, earlier: !!document.querySelector(".earlier")};
-})()`
-
-// next waits for another sheet than the one before, or for the end.
-func (w *window) next(before string) sheet {
-	w.t.Helper()
-	var s sheet
-	require.Eventually(w.t, func() bool {
-		ready, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !!document.querySelector(".do") && !document.body.dataset.waiting`))
-		if err != nil || !ready {
-			return false // the page is being changed
-		}
-		s, err = chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readSheet))
-		return err == nil && s.Serial != before
-	}, time.Minute, 20*time.Millisecond, "no other sheet than %s", before)
-	w.inspect(s)
-	return s
-}
-
-// inspect has axe-core look at the first page of each kind.
-func (w *window) inspect(s sheet) {
-	w.t.Helper()
-	kind := s.Title + " " + strconv.FormatBool(len(s.Questions) > 2) + look[string](w, `document.getElementById("problems") ? "problems" : ""`)
-	if w.clean[kind] {
-		return
-	}
-	w.clean[kind] = true
-	w.do(chromedp.Evaluate[chromedp.Void](w.axe + "; undefined"))
-	found, err := chromedp.Run(w.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-		.then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
-	require.NoError(w.t, err)
-	require.Empty(w.t, found, kind)
-	if dir := os.Getenv("REBOOKCHECK_SCREENSHOTS"); dir != "" {
-		shot, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
-		require.NoError(w.t, err)
-		name := regexp.MustCompile(`[^A-Za-z0-9]+`).ReplaceAllString(kind, "-")
-		require.NoError(w.t, os.WriteFile(filepath.Join(dir, "attended-"+name+".png"), shot, 0o600))
-	}
-}
-
-// focused is what has the focus.
-type focused struct {
-	Tag   string `json:"tag"`
-	Type  string `json:"type"`
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Value string `json:"value"`
-	On    bool   `json:"on"`
-}
-
-const readFocus = `(({tagName, type, id, name, value, checked}) => ({tag: tagName, type: type || "", id: id || "", name: name || "", value: value || "", on: !!checked}))(document.activeElement)`
-
-// send fills in the page and sends it, with the keyboard alone: Tab to get on, Space and arrows to choose, Enter to send.
-func (w *window) send(answers map[string][]string, file string) {
-	w.t.Helper()
-	for range 400 {
-		w.do(chromedp.KeyEvent(kb.Tab))
-		f := look[focused](w, readFocus)
-		want := answers[f.Name]
-		switch {
-		case f.ID == "send":
-			w.inspect(sheet{Title: "filled in, bookings listed: " + strconv.FormatBool(slices.Equal(answers["listed"], []string{"yes"}))})
-			w.do(chromedp.KeyEvent(kb.Enter))
-			return
-		case f.Type == "radio" && len(want) > 0:
-			if f.Value == want[0] && !f.On {
-				w.do(chromedp.KeyEvent(" "))
-			}
-			for range 10 {
-				if f.Value == want[0] {
-					break
-				}
-				w.do(chromedp.KeyEvent(kb.ArrowDown))
-				f = look[focused](w, readFocus)
-			}
-			require.Equal(w.t, want[0], f.Value, f.Name)
-		case f.Type == "checkbox":
-			if f.On != slices.Contains(want, f.Value) {
-				w.do(chromedp.KeyEvent(" "))
-			}
-		case (f.Type == "text" || f.Tag == "TEXTAREA") && len(want) > 0 && f.Value != want[0]:
-			w.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.select()`), chromedp.KeyEvent(want[0]))
-		case f.Type == "file" && file != "":
-			w.do(chromedp.SetUploadFiles(chromedp.CSS("#q-screenshot"), []string{file}))
-			file = ""
-		}
-	}
-	require.Fail(w.t, "the keyboard does not get to the button")
 }
 
 func screenshotFile(t *testing.T) string {

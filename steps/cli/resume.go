@@ -32,7 +32,7 @@ type keeper struct {
 // newKeeper reads what is to be resumed. Another run's is refused, and so is nothing at all.
 func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	k := &keeper{s: s}
-	if !subject.remote {
+	if !subject.remote && f.consumer != attendedConsumer {
 		if f.resume {
 			return nil, usage(errors.New("--resume goes on with a run against an adapter; give its --consumer as well"))
 		}

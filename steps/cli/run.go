@@ -176,7 +176,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	}
 	done, err := judgeConsumer(ctx, s, f, form, subject, keep)
 	keep.end(done, err)
-	if err = errors.Join(err, end()); err != nil {
+	if err = errors.Join(err, end(done)); err != nil {
 		return err
 	}
 	return conclude(s, f, form, done)

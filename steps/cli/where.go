@@ -8,11 +8,14 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
+	"github.com/rebookcheck/rebookcheck/mockprovider/unmatched"
+	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
@@ -43,9 +46,9 @@ func (f *whereFlags) validate() error {
 
 // stand puts a front before the mocks of a run, where one is asked for. What it returns ends
 // it and tells of the requests that belonged to no scenario.
-func (f *whereFlags) stand(ctx context.Context, s Streams, run *runFlags, subject *subject) (end func() error, err error) {
+func (f *whereFlags) stand(ctx context.Context, s Streams, run *runFlags, subject *subject) (end func(results.Run) error, err error) {
 	if f.listen == "" {
-		return func() error { return nil }, nil
+		return func(results.Run) error { return nil }, nil
 	}
 	at, err := f.open(ctx, s)
 	if err != nil {
@@ -62,8 +65,8 @@ func (f *whereFlags) stand(ctx context.Context, s Streams, run *runFlags, subjec
 			before(c)
 		}
 	}
-	return func() error {
-		if err := errors.Join(at.Close(), tellUnmatched(s, run.out, at)); err != nil {
+	return func(done results.Run) error {
+		if err := errors.Join(at.Close(), tellUnmatched(s, run.out, at, done)); err != nil {
 			return harness(err)
 		}
 		return nil
@@ -81,29 +84,60 @@ func (f *whereFlags) open(ctx context.Context, s Streams) (*front.Front, error) 
 	return at, nil
 }
 
-// unmatchedFile is where requests that belonged to no scenario are written, beside the reports.
+// unmatchedFile is where requests that were not understood are written, beside the reports.
 const unmatchedFile = "unmatched.json"
 
-// tellUnmatched prints and keeps the requests that belonged to no scenario. A run without
+// notUnderstood are requests that belonged to no scenario, and those that matched no interaction in theirs.
+type notUnderstood struct {
+	NoScenario []front.Unmatched `json:"no_scenario,omitempty"`
+	// More is how many belonged to no scenario beyond those that were kept.
+	More          int               `json:"more,omitempty"`
+	NoInteraction []unmatchedInPart `json:"no_interaction,omitempty"`
+}
+
+// unmatchedInPart is a request of a scenario that matched no interaction. It holds no query and no body.
+type unmatchedInPart struct {
+	Scenario string `json:"scenario"`
+	Entry    string `json:"entry"` // its label in the journal
+	Method   string `json:"method"`
+	Path     string `json:"path"`
+	Why      string `json:"why"`
+}
+
+// inScenarios finds the requests that matched no interaction in the journals of a run.
+func inScenarios(done results.Run) []unmatchedInPart {
+	var out []unmatchedInPart
+	for _, sc := range done.Scenarios {
+		for _, e := range done.Journals[sc.ID] {
+			if x := e.Exchange; x != nil && x.Route == "" && e.Closed != 0 && x.Via == 0 {
+				path, _, _ := strings.Cut(x.Target, "?")
+				out = append(out, unmatchedInPart{sc.ID, e.Label(), x.Method, path, unmatched.Explain(*x).String()})
+			}
+		}
+	}
+	return out
+}
+
+// tellUnmatched prints and keeps the requests that were not understood. A run without
 // any leaves no file, and takes that of an earlier run away.
-func tellUnmatched(s Streams, out string, at *front.Front) error {
+func tellUnmatched(s Streams, out string, at *front.Front, done results.Run) error {
 	kept, more := at.Unmatched()
+	all := notUnderstood{kept, more, inScenarios(done)}
 	path := filepath.Join(out, unmatchedFile)
-	if len(kept) == 0 {
+	if len(kept)+len(all.NoInteraction) == 0 {
 		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("unmatched requests of an earlier run: %w", err)
 		}
 		return nil
 	}
-	fmt.Fprintf(s.Out, "%d requests belonged to no scenario; see %s\n", len(kept)+more, path)
-	for i, u := range kept {
-		if i == 5 {
-			fmt.Fprintln(s.Out, "  ...")
-			break
-		}
+	fmt.Fprintf(s.Out, "%d requests belonged to no scenario and %d matched no interaction; see %s\n", len(kept)+more, len(all.NoInteraction), path)
+	for _, u := range kept[:min(len(kept), 5)] {
 		fmt.Fprintf(s.Out, "  %s %s: %s\n", u.Method, u.Path, u.Why)
 	}
-	raw, err := json.MarshalIndent(map[string]any{"unmatched": kept, "more": more}, "", "  ")
+	for _, u := range all.NoInteraction[:min(len(all.NoInteraction), 5)] {
+		fmt.Fprintf(s.Out, "  %s %s: %s\n", u.Method, u.Path, u.Why)
+	}
+	raw, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {
 		return fmt.Errorf("unmatched requests: %w", err)
 	}

@@ -113,9 +113,9 @@ func (d *driver) introduce(ctx context.Context, t contract.Task) error {
 		Facts: append([]Fact{{"It is", moment(t.Now)}}, facts(d.setup, "contract", "session", "services")...),
 	}
 	for _, s := range d.setup.Services {
-		value := "not to be booked"
-		if s.Provider != "" {
-			value = told(reflect.ValueOf(s))
+		value := told(reflect.ValueOf(s))
+		if s.Provider == "" {
+			value += ", not to be booked"
 		}
 		sheet.Facts = append(sheet.Facts, Fact{"Service", value})
 	}
