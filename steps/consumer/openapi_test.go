@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -47,9 +48,10 @@ type holding struct {
 }
 
 func (h *holding) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
 	body, _ := io.ReadAll(r.Body)
 	again := func() *http.Request {
-		c := r.Clone(r.Context())
+		c := r.Clone(ctx)
 		c.Body, c.URL.Scheme, c.URL.Host = io.NopCloser(bytes.NewReader(body)), "http", "127.0.0.1:9000"
 		return c
 	}
@@ -65,9 +67,7 @@ func (h *holding) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.faults = append(h.faults, "answer to "+r.URL.Path+": "+faults[0].Error()+string(raw))
 	}
 	h.seen[r.Method+" "+http.StatusText(answer.StatusCode)]++
-	for name, values := range answer.Header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), answer.Header)
 	w.WriteHeader(answer.StatusCode)
 	_, _ = w.Write(raw)
 }

@@ -125,11 +125,7 @@ func Read(view journal.View) (*Story, error) {
 func (s *Story) mark(e journal.Entry) error {
 	switch e.Mark.Kind {
 	case MarkSetup:
-		var setup contract.Setup
-		if err := read(e, &setup); err != nil {
-			return err
-		}
-		s.Setups = append(s.Setups, setup)
+		return readInto(e, &s.Setups)
 	case MarkTask:
 		var task TaskMark
 		if err := read(e, &task); err != nil {
@@ -163,15 +159,21 @@ func (s *Story) mark(e journal.Entry) error {
 	case MarkNeeds:
 		return read(e, &s.Needs)
 	case MarkDeclared:
-		var declared contract.Capabilities
-		if err := read(e, &declared); err != nil {
-			return err
-		}
-		s.Declared = append(s.Declared, declared)
+		return readInto(e, &s.Declared)
 	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords:
 	default:
 		return fmt.Errorf("unknown mark %q", e.Mark.Kind)
 	}
+	return nil
+}
+
+// readInto reads a mark to the end of a list.
+func readInto[T any](e journal.Entry, list *[]T) error {
+	var one T
+	if err := read(e, &one); err != nil {
+		return err
+	}
+	*list = append(*list, one)
 	return nil
 }
 

@@ -163,10 +163,7 @@ func conclude(run Run) Verdict {
 			open = append(open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
 		}
 	}
-	if passed == 0 && len(faults)+len(breaches)+len(open) == 0 {
-		open = append(open, "nothing passed: no requirement that was selected could be judged on this consumer")
-	}
-	v.Reasons = slices.Concat(faults, breaches, open)
+	v.Reasons = reasons(passed, faults, breaches, open)
 	switch {
 	case len(faults) > 0:
 		v.Conclusion = HarnessFault
@@ -178,6 +175,15 @@ func conclude(run Run) Verdict {
 		v.Conclusion = Inconclusive
 	}
 	return v
+}
+
+// reasons are all that stands in the way, worst first. That nothing passed is one where there is no other.
+func reasons(passed int, of ...[]string) []string {
+	all := slices.Concat(of...)
+	if passed == 0 && len(all) == 0 {
+		return []string{"nothing passed: no requirement that was selected could be judged on this consumer"}
+	}
+	return all
 }
 
 // unexplained says that a scenario fell short although every requirement it is about passed: it could not go on to its end.

@@ -41,9 +41,6 @@ func requirementOf(t *testing.T, run results.Run, id requirement.ID) results.Req
 
 func no() *bool { return new(bool) }
 
-// levelOf is a level of cancelling.
-func levelOf(n int) *int { return &n }
-
 const noRegistry = "the consumer declares that it has no access to the booking registry"
 
 func TestWhatAConsumerDeclaresThatItCannotDoDoesNotApplyAndNeverPasses(t *testing.T) {
@@ -98,7 +95,7 @@ func TestARunInWhichNothingAppliesDoesNotConform(t *testing.T) {
 
 func TestNoDeclarationExcusesTheCoreClauses(t *testing.T) {
 	t.Parallel()
-	everything := contract.Capabilities{CancelLevel: levelOf(0), Registry: no(), SeveralBookings: no(), XML: no(), Restart: no(), CaseRecord: no()}
+	everything := contract.Capabilities{CancelLevel: new(0), Registry: no(), SeveralBookings: no(), XML: no(), Restart: no(), CaseRecord: no()}
 	const core = "@RB-09 or @RB-31 or @RB-51 or @CX-07"
 	run := declared(t, reference.Opener(reference.Options{}), everything, core)
 	for _, id := range []requirement.ID{"RB-09", "RB-31", "RB-51", "CX-07"} {

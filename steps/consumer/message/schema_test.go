@@ -139,8 +139,7 @@ func (c *comparison) fields(file, at string, s object, typ reflect.Type) {
 		c.differs(at, "additionalProperties must be false")
 	}
 	known := map[string]bool{}
-	for i := range typ.NumField() {
-		field := typ.Field(i)
+	for field := range typ.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		known[name] = true
 		property, ok := s.Properties[name]

@@ -30,9 +30,9 @@ type consumer struct {
 }
 
 // openYours gets your consumer ready: who it is and which addresses it calls stand in the setup (schemas/setup.json).
-func openYours(system string, setup json.RawMessage) (*consumer, error) {
+func openYours(ctx context.Context, system string, setup json.RawMessage) (*consumer, error) {
 	var opened struct{ Session string }
-	raw, err := call(http.MethodPost, system+"/sessions", setup)
+	raw, err := call(ctx, http.MethodPost, system+"/sessions", setup)
 	if err == nil {
 		err = json.Unmarshal(raw, &opened)
 	}
@@ -41,14 +41,14 @@ func openYours(system string, setup json.RawMessage) (*consumer, error) {
 
 // yourConsumer has your consumer's user do one task (schemas/task.json) and returns what the user is then shown
 // (schemas/screen.json). An error says that your consumer could not be driven; a refusal that the user sees is a screen.
-func (c *consumer) yourConsumer(kind string, task json.RawMessage) (screen json.RawMessage, err error) {
+func (c *consumer) yourConsumer(ctx context.Context, kind string, task json.RawMessage) (screen json.RawMessage, err error) {
 	log.Printf("task %s", kind)
-	return call(http.MethodPost, c.system+"/tasks", task)
+	return call(ctx, http.MethodPost, c.system+"/tasks", task)
 }
 
 // closeYours lets your consumer go.
-func (c *consumer) closeYours() error {
-	_, err := call(http.MethodDelete, c.system, nil)
+func (c *consumer) closeYours(ctx context.Context) error {
+	_, err := call(ctx, http.MethodDelete, c.system, nil)
 	return err
 }
 
@@ -63,8 +63,8 @@ type adapter struct {
 	sessions map[string]*consumer
 }
 
-func (a *adapter) open(body json.RawMessage) (any, error) {
-	c, err := openYours(a.system, body)
+func (a *adapter) open(ctx context.Context, body json.RawMessage) (any, error) {
+	c, err := openYours(ctx, a.system, body)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (a *adapter) open(body json.RawMessage) (any, error) {
 	return map[string]any{"session": id, "contract": version, "capabilities": cannot}, nil
 }
 
-func (a *adapter) in(session, method string, body json.RawMessage) (any, error) {
+func (a *adapter) in(ctx context.Context, session, method string, body json.RawMessage) (any, error) {
 	a.mu.Lock()
 	c := a.sessions[session]
 	a.mu.Unlock()
@@ -83,13 +83,13 @@ func (a *adapter) in(session, method string, body json.RawMessage) (any, error) 
 		return nil, fmt.Errorf("no such session: %s", session)
 	}
 	if method == http.MethodDelete {
-		return map[string]any{}, c.closeYours()
+		return map[string]any{}, c.closeYours(ctx)
 	}
 	var task struct{ Kind string }
 	if err := json.Unmarshal(body, &task); err != nil {
 		return nil, err
 	}
-	return c.yourConsumer(task.Kind, body)
+	return c.yourConsumer(ctx, task.Kind, body)
 }
 
 func (a *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -98,9 +98,9 @@ func (a *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch session := r.PathValue("id"); {
 	case err != nil:
 	case session == "":
-		out, err = a.open(body)
+		out, err = a.open(r.Context(), body)
 	default:
-		out, err = a.in(session, r.Method, body)
+		out, err = a.in(r.Context(), session, r.Method, body)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if err != nil {
@@ -111,8 +111,8 @@ func (a *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(out) // the harness may have gone
 }
 
-func call(method, url string, body []byte) (json.RawMessage, error) {
-	req, err := http.NewRequestWithContext(context.Background(), method, url, bytes.NewReader(body))
+func call(ctx context.Context, method, url string, body []byte) (json.RawMessage, error) {
+	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func main() {
 	for _, route := range []string{"POST /sessions", "POST /sessions/{id}/tasks", "DELETE /sessions/{id}"} {
 		mux.Handle(route, a)
 	}
-	l, err := net.Listen("tcp", *listen)
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", *listen)
 	if err != nil {
 		log.Fatal(err)
 	}
