@@ -92,14 +92,15 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 	}
 	defer end()
 	done, err = attendRun(ctx, s, f, form, desk, at, keep)
-	keep.end(done, err)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 			err = harness(cause)
 		}
+		keep.end(done, err)
 		return err
 	}
 	err = conclude(s, f, form, done)
+	keep.end(done, err)
 	desk.Finish(fmt.Sprintf("The consumer: %s. %s", done.Verdict.Conclusion, "The reports are in "+f.out+"."))
 	last, cancel := context.WithTimeout(ctx, farewell)
 	defer cancel()

@@ -175,11 +175,11 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 		return err
 	}
 	done, err := judgeConsumer(ctx, s, f, form, subject, keep)
-	keep.end(done, err)
-	if err = errors.Join(err, end(done)); err != nil {
-		return err
+	if err = errors.Join(err, end(done)); err == nil {
+		err = conclude(s, f, form, done)
 	}
-	return conclude(s, f, form, done)
+	keep.end(done, err)
+	return err
 }
 
 // checkSelection refuses an empty selection before anything is touched.
