@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -16,15 +17,19 @@ import (
 // slotLength is how long the slots of the features are.
 const slotLength = 15 * time.Minute
 
-// itIs sets the session's clock within the week of Friday 7 March 2031.
-func (w *World) itIs(day, hour, minute string) error {
-	monday := time.Date(2031, time.March, 3, 0, 0, 0, 0, time.UTC)
+// itIs sets the session's clock within the week of Friday 7 March 2031, or of Friday 4 July,
+// when the clocks of the features are an hour ahead of UTC.
+func (w *World) itIs(day, hour, minute, summer string) error {
+	monday := time.Date(2031, time.March, 3, 0, 0, 0, 0, london)
+	if summer != "" {
+		monday = time.Date(2031, time.June, 30, 0, 0, 0, 0, london)
+	}
 	for i := range 7 {
 		date := monday.AddDate(0, 0, i)
 		if date.Weekday().String() == day {
 			h, _ := strconv.Atoi(hour)   // two digits by the phrase
 			m, _ := strconv.Atoi(minute) // as above
-			w.mock.Clock.Set(date.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute))
+			w.mock.Clock.Set(date.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute).UTC())
 		}
 	}
 	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
@@ -39,7 +44,13 @@ func (w *World) timePasses(howLong string) error {
 	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
 }
 
-func (w *World) hasFreeSlots(ctx context.Context, where, list string) error {
+// details are what a provider says of its slots beside the usual, by the words of the features.
+var details = map[string]mockprovider.Detail{
+	"with a practitioner and by telephone":    {Channel: mockprovider.ChannelPhone, Staffed: true},
+	"with no word of how the patient is seen": {},
+}
+
+func (w *World) hasFreeSlots(ctx context.Context, where, list, how string) error {
 	p, err := w.provider(where)
 	if err != nil {
 		return err
@@ -49,7 +60,11 @@ func (w *World) hasFreeSlots(ctx context.Context, where, list string) error {
 		return err
 	}
 	for _, start := range starts {
-		if err := p.AddSlot(start, start.Add(slotLength)); err != nil {
+		add := func() error { return p.AddSlot(start, start.Add(slotLength)) }
+		if detail, ok := details[how]; ok {
+			add = func() error { return p.AddDetailedSlot(start, start.Add(slotLength), detail) }
+		}
+		if err := add(); err != nil {
 			return fmt.Errorf("%w: add a slot: %w", ErrHarness, err)
 		}
 	}
@@ -139,7 +154,7 @@ func (w *World) booked(ctx context.Context, name, who, where, when string) error
 	if err := w.needs(ctx, start.Sub(w.mock.Clock.Now())); err != nil {
 		return err
 	}
-	if err := w.books(ctx, where, when); err != nil {
+	if err := w.books(ctx, where, when, ""); err != nil {
 		return err
 	}
 	if w.original == "" {
@@ -160,7 +175,7 @@ func (w *World) bookedAgain(ctx context.Context, name, who, where, when string) 
 	if err := w.needs(ctx, start.Sub(w.mock.Clock.Now())); err != nil {
 		return err
 	}
-	if err := w.books(ctx, where, when); err != nil {
+	if err := w.books(ctx, where, when, ""); err != nil {
 		return err
 	}
 	return w.confirmsOriginal(ctx)

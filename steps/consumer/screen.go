@@ -20,7 +20,7 @@ var (
 	sayings   = []contract.Says{
 		contract.Made, contract.NotMade, contract.SlotGone, contract.NoSlots, contract.FateUnknown, contract.Cancelled,
 		contract.NotCancelled, contract.AlreadyCancelled, contract.StillBooked, contract.NoneKnown, contract.SomeFound,
-		contract.NotChecked, contract.Noted,
+		contract.NotChecked, contract.Noted, contract.OutsideTimeframe, contract.NeedsApproval,
 	}
 	recordings = []contract.Recording{contract.OfferMade, contract.OfferDeclined, contract.ChoseToCancel, contract.NothingKnown}
 )

@@ -109,6 +109,7 @@ func (v *Visit) Send(ctx context.Context, to Target, r Request) Answer {
 	if r.ID == "" {
 		r.ID = s.newID()
 	}
+	s.behaviour.Sends(v, &r)
 	trace := s.behaviour.TraceID(s.newID(), v.earlierTraces())
 	answer, err := s.exchange(ctx, v, to, r, trace)
 	v.Case.Exchanges = append(v.Case.Exchanges, Exchange{
@@ -120,7 +121,7 @@ func (v *Visit) Send(ctx context.Context, to Target, r Request) Answer {
 			slog.String("case", v.Case.Reference), slog.String("method", r.Method), slog.String("request", r.ID),
 			slog.Int("status", answer.Status), slog.Any("error", err))
 	}
-	return answer
+	return s.behaviour.Hears(r, answer)
 }
 
 func (s *System) exchange(ctx context.Context, v *Visit, to Target, r Request, trace string) (Answer, error) {
