@@ -196,3 +196,21 @@ func sub(v any) Body {
 	m, _ := v.(map[string]any)
 	return m
 }
+
+// Linked says that an earlier answer to the consumer had a link to what a call asked for.
+func (s *Story) Linked(c *Call) bool {
+	for _, earlier := range s.Calls {
+		if earlier.Seq >= c.Seq {
+			break
+		}
+		if earlier.Kind != Slots || earlier.Who != c.Who || earlier.Base != c.Base {
+			continue
+		}
+		for i := range earlier.Got.List("link") {
+			if earlier.Got.Text("link", i, "relation") == "next" && c.asks(earlier.Got.Text("link", i, "url")) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -62,8 +62,11 @@ func (a Answer) Unanswered() bool {
 // Refused says that the answer is a 4xx.
 func (a Answer) Refused() bool { return a.Status >= 400 && a.Status < 500 }
 
-// Failed says that the answer is a 5xx that the provider itself gave.
-func (a Answer) Failed() bool { return a.Status >= 500 && !a.Unanswered() }
+// Failed says that the answer is a 5xx that the provider itself gave, for a reason that may pass.
+// 501 is no such one: it says, like 415 and 406, that the format is not available [ER-20].
+func (a Answer) Failed() bool { return failed(a.Status) && !a.Unanswered() }
+
+func failed(status int) bool { return status >= 500 && status != http.StatusNotImplemented }
 
 // Resource is the body as a resource; nil when it is none, whatever it is instead [ER-18].
 func (a Answer) Resource() Object {

@@ -128,7 +128,7 @@ func DefaultNext(method string, status, sent int) Next {
 		return Stop
 	case method == http.MethodPut && (status == http.StatusConflict || status == http.StatusPreconditionFailed):
 		return ReadAgain
-	case status >= http.StatusInternalServerError:
+	case failed(status):
 		return Resend
 	}
 	return Stop
