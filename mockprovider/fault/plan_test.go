@@ -117,7 +117,8 @@ func TestEveryEffectIsKnownByItsKindAndDoesSomething(t *testing.T) {
 		e, err := fault.Named(kind)
 		require.NoError(t, err)
 		require.Equal(t, kind, e.Kind)
-		require.True(t, e.Before != nil || e.BeforeBooking != nil || e.Wait > 0 || e.Answer != nil || e.Drop != fault.NoDrop || e.Spoil != nil, kind)
+		require.True(t, e.Before != nil || e.BeforeBooking != nil || e.Wait > 0 || e.Answer != nil || e.Drop != fault.NoDrop || e.Spoil != nil ||
+			e.Slots != nil && *e.Slots != (fault.SlotAnswer{}), kind)
 		if e.Answer != nil {
 			require.GreaterOrEqual(t, e.Answer.Status, 400)
 			require.NotEmpty(t, e.Answer.Diagnostics)

@@ -28,7 +28,7 @@ func SlotsLike(answer SlotAnswer) Effect { return Effect{Kind: "slot-answer", Sl
 const farthest = 14 * 60
 
 var _ = registerWith("slot-answer", []Parameter{
-	{Name: "included", Says: "what comes with the slots", Default: "asked", Values: []string{"asked", "nothing", "more"}},
+	{Name: "included", Says: "what comes with the slots", Default: "nothing", Values: []string{"asked", "nothing", "more"}},
 	{Name: "page", Says: "the most slots in one answer; 0 for all", Default: "0"},
 	{Name: "offset", Says: "the offset from UTC of the instants, in minutes; 0 for the usual form", Default: "0"},
 }, func(p Params) (Effect, error) {

@@ -12,7 +12,7 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		troubles(s, func(t trouble) {
-			if t.call.Status() < http.StatusBadRequest || t.call.Got.Text("resourceType") != "" {
+			if t.call.Status() < http.StatusBadRequest || t.call.Unanswered() || t.call.Got.Text("resourceType") != "" {
 				return
 			}
 			if words(t.told()) {
