@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,8 +26,8 @@ var _ = register(Rule{
 				met["version"] = append(met["version"], reaction{c, next(s, c)})
 			}
 		}
-		for _, rs := range met {
-			compare(&f, rs)
+		for _, p := range slices.Sorted(maps.Keys(met)) {
+			compare(&f, met[p])
 		}
 		return f.verdict("one problem met under two codes")
 	},

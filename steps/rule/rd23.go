@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -13,7 +14,9 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {
-			for url, c := range gone(s, e) {
+			found := gone(s, e)
+			for _, url := range slices.Sorted(maps.Keys(found)) {
+				c := found[url]
 				for _, st := range e.Screens(c.Closed) {
 					if st.Task.Kind == contract.BeginEncounter {
 						continue // what is looked up in the background may come in later than this screen

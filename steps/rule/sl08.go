@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -12,11 +14,11 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, c := range firstPages(s) {
-			for name, values := range c.Query {
+			for _, name := range slices.Sorted(maps.Keys(c.Query)) {
 				if name != "_include" && !strings.HasPrefix(name, "_include:") {
 					continue
 				}
-				for _, v := range values {
+				for _, v := range c.Query[name] {
 					if included(name, v) {
 						f.ok(c.Label())
 					} else {
