@@ -16,6 +16,7 @@ Feature: How a consumer asks for bookings that exist
   Rule: What was cancelled is not shown as standing
     Scenario: The staff cancelled it in the meantime
       Given North 111 booked Mr Patient at Vale UTC for 21:00
+      And North 111 booked Mr Patient at Vale UTC for 17:30
       And the staff of Vale UTC cancel the original
       When Mr Patient calls North 111 again
       And the user looks at the existing bookings

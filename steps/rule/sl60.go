@@ -7,7 +7,7 @@ var _ = register(Rule{
 	Sentence: "where the slots came in parts, the consumer asked for the next part",
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
-		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
+		eachSearch(s, func(_ *evidence.Step, q *evidence.Sought) {
 			switch {
 			case q.Next != "":
 				f.broken("there was a link to more slots, and it was not followed", q.Calls[len(q.Calls)-1].Label())
