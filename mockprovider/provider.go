@@ -74,6 +74,11 @@ func (p *Provider) AddSlot(start, end time.Time) error {
 }
 
 func (p *Provider) addSlot(start, end time.Time) (booking.Slot, error) {
+	return p.addSlotIn(p.schedule(), channelInPerson, start, end)
+}
+
+// addSlotIn puts a slot into one of the diary's schedules; an empty channel is one that is not known.
+func (p *Provider) addSlotIn(schedule, channel string, start, end time.Time) (booking.Slot, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	id := p.Short + "-" + start.UTC().Format("20060102-1504")
@@ -83,7 +88,7 @@ func (p *Provider) addSlot(start, end time.Time) (booking.Slot, error) {
 	}
 	id = p.variance.ID(id)
 	slot := booking.Slot{
-		ID: id, Identifier: p.newID(), Schedule: p.schedule(), Start: start, End: end, DeliveryChannel: "In-person",
+		ID: id, Identifier: p.newID(), Schedule: schedule, Start: start, End: end, DeliveryChannel: channel,
 	}
 	if err := p.diary.AddSlot(slot); err != nil {
 		return booking.Slot{}, fmt.Errorf("%s: add slot: %w", p.Name, err)

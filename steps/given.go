@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -17,15 +18,19 @@ import (
 // slotLength is how long the slots of the features are.
 const slotLength = 15 * time.Minute
 
-// itIs sets the session's clock within the week of Friday 7 March 2031.
-func (w *World) itIs(day, hour, minute string) error {
-	monday := time.Date(2031, time.March, 3, 0, 0, 0, 0, time.UTC)
+// itIs sets the session's clock within the week of Friday 7 March 2031, or of Friday 4 July,
+// when the clocks of the features are an hour ahead of UTC.
+func (w *World) itIs(day, hour, minute, summer string) error {
+	monday := time.Date(2031, time.March, 3, 0, 0, 0, 0, london)
+	if summer != "" {
+		monday = time.Date(2031, time.June, 30, 0, 0, 0, 0, london)
+	}
 	for i := range 7 {
 		date := monday.AddDate(0, 0, i)
 		if date.Weekday().String() == day {
 			h, _ := strconv.Atoi(hour)   // two digits by the phrase
 			m, _ := strconv.Atoi(minute) // as above
-			w.mock.Clock.Set(date.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute))
+			w.mock.Clock.Set(date.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute).UTC())
 		}
 	}
 	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
@@ -46,7 +51,13 @@ func (w *World) timePasses(howLong string) error {
 	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
 }
 
-func (w *World) hasFreeSlots(ctx context.Context, where, list string) error {
+// details are what a provider says of its slots beside the usual, by the words of the features.
+var details = map[string]mockprovider.Detail{
+	"with a practitioner and by telephone":    {Channel: mockprovider.ChannelPhone, Staffed: true},
+	"with no word of how the patient is seen": {},
+}
+
+func (w *World) hasFreeSlots(ctx context.Context, where, list, how string) error {
 	p, err := w.provider(where)
 	if err != nil {
 		return err
@@ -56,7 +67,11 @@ func (w *World) hasFreeSlots(ctx context.Context, where, list string) error {
 		return err
 	}
 	for _, start := range starts {
-		if err := p.AddSlot(start, start.Add(slotLength)); err != nil {
+		add := func() error { return p.AddSlot(start, start.Add(slotLength)) }
+		if detail, ok := details[how]; ok {
+			add = func() error { return p.AddDetailedSlot(start, start.Add(slotLength), detail) }
+		}
+		if err := add(); err != nil {
 			return fmt.Errorf("%w: add a slot: %w", ErrHarness, err)
 		}
 	}
@@ -65,25 +80,41 @@ func (w *World) hasFreeSlots(ctx context.Context, where, list string) error {
 
 // misbehaviour is what a provider can be planned to do, by the words of the features.
 var misbehaviour = map[string]fault.Planned{
-	"say that the slot has gone":                          {On: fault.Book, Effect: fault.SlotTaken()},
-	"say that the slot has gone, as a conflict":           {On: fault.Book, Effect: fault.SlotTakenConflict()},
-	"refuse the new booking":                              {On: fault.Book, Times: -1, Effect: fault.ValidationRefusal()},
-	"not accept the consumer's token for the new booking": {On: fault.Book, Times: -1, Effect: fault.TokenRefused(403)},
-	"fail to make the new booking":                        {On: fault.Book, Times: -1, Effect: fault.ServerError()},
-	"leave the new booking unanswered once":               {On: fault.Book, Effect: fault.NoAnswer()},
-	"never answer the new booking":                        {On: fault.Book, Times: -1, Effect: fault.NoAnswer()},
-	"make the new booking but its answer is lost":         {On: fault.Book, Effect: fault.LostAnswer()},
-	"answer the new booking unreadably":                   {On: fault.Book, Effect: fault.UnusableAnswer()},
-	"fail to cancel":                                      {On: fault.Cancel, Times: -1, Effect: fault.ServerError()},
-	"fail once to cancel":                                 {On: fault.Cancel, Effect: fault.ServerError()},
-	"refuse the cancellation":                             {On: fault.Cancel, Times: -1, Effect: fault.ValidationRefusal()},
-	"find the cancellation malformed":                     {On: fault.Cancel, Times: -1, Effect: fault.BadRequest()},
-	"not allow the cancellation":                          {On: fault.Cancel, Times: -1, Effect: fault.NotPermitted()},
-	"report a conflict every time":                        {On: fault.Cancel, Times: -1, Effect: fault.AlwaysConflict()},
-	"leave the cancellation unanswered once":              {On: fault.Cancel, Effect: fault.NoAnswer()},
-	"cancel but its answer is lost":                       {On: fault.Cancel, Effect: fault.LostAnswer()},
-	"no longer know the original":                         {On: fault.Read, Times: -1, Effect: fault.UnknownBooking()},
-	"fail to show the original":                           {On: fault.Read, Times: -1, Effect: fault.ServerError()},
+	"say that the slot has gone":                            {On: fault.Book, Effect: fault.SlotTaken()},
+	"say that the slot has gone, as a conflict":             {On: fault.Book, Effect: fault.SlotTakenConflict()},
+	"refuse the new booking":                                {On: fault.Book, Times: -1, Effect: fault.ValidationRefusal()},
+	"not accept the consumer's token for the new booking":   {On: fault.Book, Times: -1, Effect: fault.TokenRefused(403)},
+	"fail to make the new booking":                          {On: fault.Book, Times: -1, Effect: fault.ServerError()},
+	"leave the new booking unanswered once":                 {On: fault.Book, Effect: fault.NoAnswer()},
+	"never answer the new booking":                          {On: fault.Book, Times: -1, Effect: fault.NoAnswer()},
+	"make the new booking but its answer is lost":           {On: fault.Book, Effect: fault.LostAnswer()},
+	"answer the new booking unreadably":                     {On: fault.Book, Effect: fault.UnusableAnswer()},
+	"fail with a page for people at the new booking":        {On: fault.Book, Times: -1, Effect: fault.Unreadable(500, "html")},
+	"fail at the search":                                    {On: fault.Slots, Times: -1, Effect: fault.ServerError()},
+	"fail without a word at the search":                     {On: fault.Slots, Times: -1, Effect: fault.Unreadable(500, "none")},
+	"fail at the search with half an answer":                {On: fault.Slots, Times: -1, Effect: fault.Unreadable(400, "broken")},
+	"refuse the new booking for a reason nobody has listed": {On: fault.Book, Times: -1, Effect: fault.Status(451)},
+	"fail at the search in a way nobody has listed":         {On: fault.Slots, Times: -1, Effect: fault.Status(507)},
+	"not accept the consumer's token once":                  {On: fault.Book, Effect: fault.TokenRefused(403)},
+	"not know who is asking, once":                          {On: fault.Book, Effect: fault.TokenRefused(401)},
+	"not have the format at a search":                       {On: fault.Slots, Effect: fault.Status(415)},
+	"not do the format at a search":                         {On: fault.Slots, Effect: fault.Status(501)},
+	"report a version conflict once":                        {On: fault.Cancel, Effect: fault.Status(409)},
+	"report an unmet precondition once":                     {On: fault.Cancel, Effect: fault.Status(412)},
+	"show its slots with nothing beside them":               {On: fault.Slots, Times: -1, Effect: fault.SlotsLike(fault.SlotAnswer{Bare: true})},
+	"show its slots with more than was asked for":           {On: fault.Slots, Times: -1, Effect: fault.SlotsLike(fault.SlotAnswer{More: true})},
+	"show its slots in parts":                               {On: fault.Slots, Times: -1, Effect: fault.SlotsLike(fault.SlotAnswer{Page: 1})},
+	"write its times an hour ahead":                         {On: fault.Slots, Times: -1, Effect: fault.SlotsLike(fault.SlotAnswer{Offset: time.Hour})},
+	"fail to cancel":                                        {On: fault.Cancel, Times: -1, Effect: fault.ServerError()},
+	"fail once to cancel":                                   {On: fault.Cancel, Effect: fault.ServerError()},
+	"refuse the cancellation":                               {On: fault.Cancel, Times: -1, Effect: fault.ValidationRefusal()},
+	"not allow the cancellation":                            {On: fault.Cancel, Times: -1, Effect: fault.NotPermitted()},
+	"report a conflict every time":                          {On: fault.Cancel, Times: -1, Effect: fault.AlwaysConflict()},
+	"leave the cancellation unanswered once":                {On: fault.Cancel, Effect: fault.NoAnswer()},
+	"cancel but its answer is lost":                         {On: fault.Cancel, Effect: fault.LostAnswer()},
+	"no longer know the original":                           {On: fault.Read, Times: -1, Effect: fault.UnknownBooking()},
+	"fail to show the original":                             {On: fault.Read, Times: -1, Effect: fault.ServerError()},
+	"find the cancellation malformed":                       {On: fault.Cancel, Times: -1, Effect: fault.BadRequest()},
 }
 
 // proxyMisbehaviour is what the proxy can be planned to do of its own. Source: error handling, SSP refusals; SP-23.
@@ -174,7 +205,7 @@ func (w *World) booked(ctx context.Context, name, who, where, when string) error
 	if err := w.needs(ctx, start.Sub(w.mock.Clock.Now())); err != nil {
 		return err
 	}
-	if err := w.books(ctx, where, when); err != nil {
+	if err := w.books(ctx, where, when, ""); err != nil {
 		return err
 	}
 	if w.original == "" {
@@ -195,7 +226,7 @@ func (w *World) bookedAgain(ctx context.Context, name, who, where, when string) 
 	if err := w.needs(ctx, start.Sub(w.mock.Clock.Now())); err != nil {
 		return err
 	}
-	if err := w.books(ctx, where, when); err != nil {
+	if err := w.books(ctx, where, when, ""); err != nil {
 		return err
 	}
 	return w.confirmsOriginal(ctx)

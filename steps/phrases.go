@@ -27,10 +27,10 @@ const (
 func (w *World) phrases() []phrase {
 	return []phrase{
 		// The world.
-		{`^it is (Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) (\d\d):(\d\d)$`, w.itIs},
+		{`^it is (Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) (\d\d):(\d\d)( in July)?$`, w.itIs},
 		{`^it is the evening before the clocks go forward$`, w.beforeSummerTime},
 		{`^(an hour|\d+ hours) (?:passes|pass)$`, w.timePasses},
-		{`^` + place + ` has free slots at (.+)$`, w.hasFreeSlots},
+		{`^` + place + ` has free slots at (.+?)(?: (with a practitioner and by telephone|with no word of how the patient is seen))?$`, w.hasFreeSlots},
 		{`^` + place + ` will (.+)$`, w.providerWill},
 		{`^the Spine proxy will (.+)$`, w.proxyWill},
 		{`^the staff of ` + place + ` will (add a note to|move|cancel) the original just before it is cancelled$`, w.staffWill},
@@ -50,8 +50,8 @@ func (w *World) phrases() []phrase {
 		{`^` + who + ` re-assesses ` + patient + ` as to be referred to (Quay Clinic)$`, w.referred},
 		{`^a clinician takes over and finds that the patient needs to be seen within (\d+) hours$`, w.clinicianTakesOver},
 		{`^the re-assessment also needs an appointment within (\d+) hours$`, w.alsoNeeds},
-		{`^the user books ` + place + ` at ` + at + `$`, w.books},
-		{`^the user finds no slot at ` + place + `$`, w.findsNoSlot},
+		{`^the user books ` + place + ` at ` + at + `(, later than the outcome allows)?$`, w.books},
+		{`^the user (?:finds no slot|looks for slots) at ` + place + `$`, w.looksForSlots},
 		{`^the caller hangs up$`, w.hangsUp},
 		// The end of the encounter.
 		{`^the user looks at the existing bookings$`, w.looksAtBookings},

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+	_ "time/tzdata" // features name local times wherever this runs
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
@@ -14,10 +15,19 @@ import (
 
 var clockTime = regexp.MustCompile(`(\d\d):(\d\d)( tomorrow)?`)
 
+// london is the time that people go by.
+var london = func() *time.Location {
+	l, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return time.UTC // the data is built in
+	}
+	return l
+}()
+
 // times reads the times named in a phrase, on the day of the session's clock or the day after.
 func (w *World) times(list string) ([]time.Time, error) {
 	var out []time.Time
-	now := w.mock.Clock.Now()
+	now := w.mock.Clock.Now().In(london)
 	for _, m := range clockTime.FindAllStringSubmatch(list, -1) {
 		h, _ := strconv.Atoi(m[1]) // two digits by the expression
 		minute, _ := strconv.Atoi(m[2])
@@ -25,7 +35,7 @@ func (w *World) times(list string) ([]time.Time, error) {
 		if m[3] != "" {
 			day++
 		}
-		out = append(out, time.Date(now.Year(), now.Month(), day, h, minute, 0, 0, time.UTC))
+		out = append(out, time.Date(now.Year(), now.Month(), day, h, minute, 0, 0, london).UTC())
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("no time of day in %q", list)

@@ -86,20 +86,20 @@ func (w *World) do(ctx context.Context, t contract.Task) error {
 	return nil
 }
 
-// books searches the slots of a service and books one. The user can book only what is shown.
-func (w *World) books(ctx context.Context, where, when string) error {
+// books searches the slots of a service, later ones too if the user wants one of them, and books one. The user can book only what is shown.
+func (w *World) books(ctx context.Context, where, when, later string) error {
 	start, err := w.time(when)
 	if err != nil {
 		return err
 	}
-	if err := w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: where}); err != nil {
+	if err := w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: where, Beyond: later != ""}); err != nil {
 		return err
 	}
 	slot := contract.Period{Start: start, End: start.Add(slotLength)}
 	return w.do(ctx, contract.Task{Kind: contract.Book, Service: where, Slot: &slot})
 }
 
-func (w *World) findsNoSlot(ctx context.Context, where string) error {
+func (w *World) looksForSlots(ctx context.Context, where string) error {
 	return w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: where})
 }
 

@@ -30,6 +30,8 @@ func TestAnEffectIsBuiltFromItsParametersAndTheErrorListsWhatThereIs(t *testing.
 		{"a duration without end", "delay", map[string]string{"for": "1000h"}, []string{"no more than"}},
 		{"a status that is a success", "status", map[string]string{"status": "201"}, []string{"400 to 599"}},
 		{"a status that is no number", "status", map[string]string{"status": "teapot"}, []string{"400 to 599"}},
+		{"a page with fewer slots than none", "slot-answer", map[string]string{"page": "-1"}, []string{"page", "not below 0"}},
+		{"an offset that is in use nowhere", "slot-answer", map[string]string{"offset": "900"}, []string{"-840 to 840"}},
 		{"a severity that FHIR does not know", "status", map[string]string{"severity": "bad"}, []string{"fatal", "information"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -23,6 +23,8 @@ type Effect struct {
 	BeforeBooking func(ctx context.Context, staff StaffActs, slot string) error
 	// Answer, if set, is given instead of acting.
 	Answer *Answer
+	// Slots, if set, is how the answer to a slot search differs, within what is allowed.
+	Slots *SlotAnswer
 	// Drop closes the connection without an answer.
 	Drop Drop
 	// Spoil, if set, changes the answer to a request that was acted on with success.
@@ -57,7 +59,12 @@ type Answer struct {
 	Diagnostics             string
 	// Empty has the answer come with its status and without a body.
 	Empty bool
+	// Instead, if set, is the body, in place of an OperationOutcome.
+	Instead *Content
 }
+
+// Content is a body and the media type that it goes by.
+type Content struct{ Type, Body string }
 
 // Reply is an answer as it is about to be written.
 type Reply struct {

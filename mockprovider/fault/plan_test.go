@@ -110,14 +110,15 @@ func TestAFaultIsTakenOnceByManyAtOnce(t *testing.T) {
 func TestEveryEffectIsKnownByItsKindAndDoesSomething(t *testing.T) {
 	require.Equal(t, []string{
 		"always-conflict", "bad-request", "delay", "drop", "lost-answer", "malformed", "no-answer", "not-permitted", "registry-down",
-		"server-error", "slot-filled", "slot-taken", "slot-taken-conflict", "staff-cancel", "staff-move", "staff-note", "status",
+		"server-error", "slot-answer", "slot-filled", "slot-taken", "slot-taken-conflict", "staff-cancel", "staff-move", "staff-note", "status",
 		"token-refused-401", "token-refused-403", "unknown-booking", "unsupported", "unusable-answer", "validation-refusal", "version-moved",
 	}, fault.Kinds())
 	for _, kind := range fault.Kinds() {
 		e, err := fault.Named(kind)
 		require.NoError(t, err)
 		require.Equal(t, kind, e.Kind)
-		require.True(t, e.Before != nil || e.BeforeBooking != nil || e.Wait > 0 || e.Answer != nil || e.Drop != fault.NoDrop || e.Spoil != nil, kind)
+		require.True(t, e.Before != nil || e.BeforeBooking != nil || e.Wait > 0 || e.Answer != nil || e.Drop != fault.NoDrop || e.Spoil != nil ||
+			e.Slots != nil && *e.Slots != (fault.SlotAnswer{}), kind)
 		if e.Answer != nil {
 			require.GreaterOrEqual(t, e.Answer.Status, 400)
 			require.NotEmpty(t, e.Answer.Diagnostics)

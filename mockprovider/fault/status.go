@@ -63,7 +63,7 @@ var _ = registerWith("status", []Parameter{
 	{Name: "details", Says: "the code of the details"},
 	{Name: "display", Says: "the display of the details"},
 	{Name: "diagnostics", Says: "the diagnostics of the issue"},
-	{Name: "body", Says: "outcome for an OperationOutcome, none for no body at all", Default: "outcome", Values: []string{"outcome", "none"}},
+	{Name: "body", Says: "outcome for an OperationOutcome, none for no body at all, html for a page for people, broken for one that breaks off", Default: "outcome", Values: []string{"outcome", "none", "html", "broken"}},
 }, func(p Params) (Effect, error) {
 	status, err := strconv.Atoi(p["status"])
 	if err != nil || status < http.StatusBadRequest || status > 599 {
@@ -82,5 +82,23 @@ var _ = registerWith("status", []Parameter{
 		a.Display = p["details"] // the catalogue's words are of another code
 	}
 	a.Empty = p["body"] == "none"
+	a.Instead = unreadable[p["body"]]
 	return effect, nil
 })
+
+// unreadable are bodies that an error may come with although nothing can be made of them. Source: ER-18.
+var unreadable = map[string]*Content{
+	"html":   {Type: "text/html", Body: page},
+	"broken": {Type: "application/fhir+json;charset=utf-8", Body: `{"resourceType":"OperationOutcome","issue":[{"severity":`},
+}
+
+// Unreadable refuses the request with a status and a body that nothing can be made of: html or broken.
+//
+// Scenario: a gateway answers in the provider's place, or the provider fails at its own
+// error. The consumer goes on and its user is told. Source: ER-18.
+func Unreadable(status int, body string) Effect {
+	effect := Status(status)
+	effect.Answer.Instead = unreadable[body]
+	effect.Answer.Empty = effect.Answer.Instead == nil
+	return effect
+}

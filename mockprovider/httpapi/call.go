@@ -53,6 +53,9 @@ func (a *api) planned(c *call, f fault.Answer) fault.Reply {
 	if f.Empty {
 		return fault.Reply{Status: f.Status, Header: map[string]string{}}
 	}
+	if f.Instead != nil {
+		return fault.Reply{Status: f.Status, Header: map[string]string{"Content-Type": f.Instead.Type}, Body: []byte(f.Instead.Body)}
+	}
 	return a.outcome(c, problem{status: f.Status, issues: []fhir.Issue{{
 		Severity: f.Severity, Code: f.Code,
 		Details:     fhir.Coding{System: f.System, Code: f.Detail, Display: f.Display},

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -63,6 +64,23 @@ func TestAStatusCanComeWithoutABody(t *testing.T) {
 	require.Empty(t, got.raw)
 	require.Empty(t, got.header.Get("Content-Type"))
 	require.Empty(t, p.diary.Snapshot().Bookings)
+}
+
+func TestAStatusCanComeWithABodyThatNothingCanBeMadeOf(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]struct{ mediaType, holds string }{
+		"html":   {"text/html", "<h1>"},
+		"broken": {"application/fhir+json;charset=utf-8", `"severity":`},
+	} {
+		p := newProvider(t)
+		p.expect(fault.Book, built(t, "status", map[string]string{"status": "500", "body": body}))
+		got := p.do(bookAsk(t))
+		require.Equal(t, http.StatusInternalServerError, got.status)
+		require.Equal(t, want.mediaType, got.header.Get("Content-Type"))
+		require.Contains(t, string(got.raw), want.holds)
+		require.False(t, json.Valid(got.raw), body)
+		require.Empty(t, p.diary.Snapshot().Bookings)
+	}
 }
 
 func TestADroppedConnectionIsPlannedBeforeOrAfterTheBooking(t *testing.T) {

@@ -21,6 +21,9 @@ func (a *api) searchSlots(c *call) (fault.Reply, error) {
 	}
 	want := a.wanted(q.include)
 	set := fhir.Searchset{ID: a.NewID(), Updated: a.Now(), Self: selfLink(a.Base+"/Slot", q.used)}
+	if c.effect.Slots != nil {
+		return a.plannedSlots(c, set, slots, want)
+	}
 	if c.codec.json() && a.Variance == nil {
 		behind, err := a.bytes.behind(slots, want, a)
 		if err != nil {

@@ -73,17 +73,20 @@ func names(c *Call, b *Booking) bool {
 // events, of a new booking of the encounter: the provider's 201, or a later
 // answer that shows it.
 func (s *Story) Established(e *Encounter, by int) bool {
-	for _, b := range s.New(e) {
-		if b.Post.Closed != 0 && b.Post.Closed <= by && b.Confirmed() && b.Post.Got.Text("id") == b.ID {
-			return true
+	return slices.ContainsFunc(s.New(e), func(b *Booking) bool { return s.Proved(b, by) })
+}
+
+// Proved says of one booking that a consumer made in an encounter what Established says of any.
+func (s *Story) Proved(b *Booking, by int) bool {
+	if b.Post.Closed != 0 && b.Post.Closed <= by && b.Confirmed() && b.Post.Got.Text("id") == b.ID {
+		return true
+	}
+	for _, c := range s.CallsIn(b.Encounter) {
+		if c.Closed == 0 || c.Closed > by || c.Seq < b.Post.Seq || !c.Succeeded() {
+			continue
 		}
-		for _, c := range s.CallsIn(e) {
-			if c.Closed == 0 || c.Closed > by || c.Seq < b.Post.Seq || !c.Succeeded() {
-				continue
-			}
-			if c.Kind == ReadOne && c.Booking() == b.URL || names(c, b) {
-				return true
-			}
+		if c.Kind == ReadOne && c.Booking() == b.URL || names(c, b) {
+			return true
 		}
 	}
 	return false

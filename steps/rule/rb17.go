@@ -29,7 +29,7 @@ func bookedInTime(s *evidence.Story, e *evidence.Encounter, f *findings) {
 		return
 	}
 	for _, c := range s.CallsIn(e, evidence.Slots) {
-		if !bounded(c, outcome) {
+		if !beyond(s, c) && !bounded(c, outcome) {
 			f.broken("slots were sought without the outcome's timeframe", c.Label())
 		}
 	}
@@ -42,6 +42,12 @@ func bookedInTime(s *evidence.Story, e *evidence.Encounter, f *findings) {
 
 func minutes(outcome *evidence.Step) time.Duration {
 	return time.Duration(outcome.Task.Outcome.Within) * time.Minute
+}
+
+// beyond says that the user had asked for slots later than the outcome's timeframe, too.
+func beyond(s *evidence.Story, c *evidence.Call) bool {
+	st := s.StepOf(c)
+	return st != nil && st.Task.Beyond
 }
 
 // bounded says that a slot search asked for no slot later than the outcome's timeframe, counted from the search.

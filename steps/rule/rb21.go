@@ -17,7 +17,7 @@ var _ = register(Rule{
 				switch {
 				case search == nil:
 					f.broken("a slot was booked with no search in this encounter", c.Label())
-				case outcome.Task.Outcome.Within > 0 && len(e.All(contract.RecordOutcome)) == 1 && !bounded(search, outcome):
+				case outcome.Task.Outcome.Within > 0 && len(e.All(contract.RecordOutcome)) == 1 && !beyond(s, search) && !bounded(search, outcome):
 					f.broken("the search did not keep to the new outcome's timeframe", search.Label())
 				default:
 					f.ok(search.Label(), c.Label())

@@ -39,7 +39,7 @@ func TestRecord(t *testing.T) {
 	require.NoError(t, os.RemoveAll(recordings))
 	require.NoError(t, os.MkdirAll(recordings, 0o755))
 	run := record(t, nil)
-	for _, id := range []requirement.ID{"RB-36", "RB-47", "RB-41", "RB-46", "RB-02", "RB-10", "RB-12", "RB-15", "RB-52", "RB-54", "RB-55", "RB-57", "RB-58", "RB-59", "RB-60", "RB-61", "RB-64", "CX-07", "CX-08", "CX-11", "CX-38", "CX-40", "CX-41", "RB-19", "SP-27", "RG-30", "RG-31", "AU-16", "AU-23", "SP-23", "FM-12"} {
+	for _, id := range []requirement.ID{"RB-36", "RB-47", "RB-41", "RB-46", "RB-02", "RB-10", "RB-12", "RB-15", "RB-52", "RB-54", "RB-55", "RB-57", "RB-58", "RB-59", "RB-60", "RB-61", "RB-64", "CX-07", "CX-08", "CX-11", "CX-38", "CX-40", "CX-41", "RB-19", "SP-27", "RG-30", "RG-31", "AU-16", "AU-23", "SP-23", "FM-12", "SL-56", "SL-57", "SL-58", "SL-59", "SL-60", "SL-62", "SL-63", "RD-14", "RD-23", "ER-15", "ER-18", "ER-19", "ER-20", "BK-80", "BK-81"} {
 		write(t, "reference-"+string(id), run, about(run, id), "The reference consumer in the scenario: ")
 	}
 	first := about(run, "RB-36")

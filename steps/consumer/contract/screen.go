@@ -54,12 +54,33 @@ const (
 	Closed      Stage = "closed"       // the encounter is closed
 )
 
-// Slot is a slot as shown.
+// Slot is a slot as shown. An adapter fills in what the user sees of it, as it stands on
+// the screen, and leaves empty what is not there; nothing is to be guessed or looked up.
+// Source: SL-54 to SL-56, SL-61, SL-62.
 type Slot struct {
-	Service  string    `json:"service"`
-	Location string    `json:"location,omitempty"`
-	Start    time.Time `json:"start"`
-	End      time.Time `json:"end"`
+	// Service is the healthcare service by the name on the screen.
+	Service string `json:"service"`
+	// Location is the place: its name and its address, in one text.
+	Location string `json:"location,omitempty"`
+	// Start is when the slot begins. End is when it ends, zero on a screen that shows a duration instead.
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+	// Minutes is the duration, where the screen shows one.
+	Minutes int `json:"minutes,omitempty"`
+	// LocalStart is the date and time of day that the user reads, without an offset: 2031-07-04T17:30.
+	LocalStart string `json:"local_start,omitempty"`
+	// Channel is the delivery channel by the standard's word for it: In-person, Telephone or Video.
+	// It is empty when the screen shows none or says that none was given.
+	Channel string `json:"channel,omitempty"`
+	// Practitioner is who the patient will see, PractitionerRole what they do and PractitionerGender
+	// their gender: male, female, other or unknown.
+	Practitioner       string `json:"practitioner,omitempty"`
+	PractitionerRole   string `json:"practitioner_role,omitempty"`
+	PractitionerGender string `json:"practitioner_gender,omitempty"`
+	// Organisation is the providing organisation; a screen need not show it.
+	Organisation string `json:"organisation,omitempty"`
+	// OutsideTimeframe is true when the slot is marked as beginning after the outcome's timeframe.
+	OutsideTimeframe bool `json:"outside_timeframe,omitempty"`
 }
 
 // Booking is an existing booking as shown.
@@ -136,6 +157,8 @@ const (
 	NotMade          Says = "not-made"          // new-booking: it was not made
 	SlotGone         Says = "slot-gone"         // new-booking: the slot has gone, choose again
 	NoSlots          Says = "no-slots"          // new-booking: the service has no free slots
+	OutsideTimeframe Says = "outside-timeframe" // new-booking: the slot chosen, or one shown, is outside the outcome's timeframe
+	NeedsApproval    Says = "needs-approval"    // new-booking: it is, and a clinician's approval is to be sought first
 	FateUnknown      Says = "unknown"           // new-booking or existing-booking: the outcome is not known
 	Cancelled        Says = "cancelled"         // existing-booking: the provider cancelled it
 	NotCancelled     Says = "not-cancelled"     // existing-booking: it could not be cancelled

@@ -19,7 +19,8 @@ const (
 	BeginEncounter Kind = "begin-encounter"
 	// RecordOutcome: the user records the outcome of the assessment. Outcome is set.
 	RecordOutcome Kind = "record-outcome"
-	// SearchSlots: the user asks for the slots of a service within the outcome's timeframe. Service is set.
+	// SearchSlots: the user asks for the slots of a service within the outcome's timeframe or, with
+	// Beyond, for later ones as well. Service is set.
 	SearchSlots Kind = "search-slots"
 	// Book: the user books a slot shown by the latest search. Service and Slot are set.
 	Book Kind = "book"
@@ -52,6 +53,8 @@ type Task struct {
 	Patient *Patient `json:"patient,omitempty"`
 	Reason  Reason   `json:"reason,omitempty"`
 	Outcome *Outcome `json:"outcome,omitempty"`
+	// Beyond is true when the user asks for slots after the end of the outcome's timeframe, too.
+	Beyond bool `json:"beyond_timeframe,omitempty"`
 	// Service is the name of a service of the Setup.
 	Service string `json:"service,omitempty"`
 	// Slot is the start of the slot to book; End tells slots with the same start apart.

@@ -47,7 +47,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "ignores-timeframe",
 	Defect: "It asks for slots without the end of the outcome's timeframe.",
-	Breaks: []string{"RB-21", "RB-17", "RB-37"},
+	Breaks: []string{"RB-21", "RB-17", "RB-37", "SL-03"},
 	Change: func(b *reference.Behaviour) {
 		b.Window = func(now time.Time, _ time.Duration) (from, to time.Time) { return now, time.Time{} }
 	},

@@ -3,6 +3,7 @@ package mutant
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
@@ -58,7 +59,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "says-made-when-refused",
 	Defect: "It says that the new booking is made although it was refused.",
-	Breaks: []string{"RB-22", "RB-58"},
+	Breaks: []string{"RB-22", "RB-58", "BK-79", "BK-80", "ER-15", "ER-18", "ER-19"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = func(task contract.Kind, said []contract.Message) []contract.Message {
 			out := without(said, func(contract.Message) bool { return false })
@@ -84,10 +85,11 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "quiet-about-new",
 	Defect: "It never says whether the new booking was made.",
-	Breaks: []string{"RB-35", "RB-57", "RB-58"},
+	Breaks: []string{"RB-35", "RB-57", "RB-58", "BK-80", "ER-15", "ER-18", "ER-19"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = says("", func(m contract.Message) bool {
-			return m.About == contract.NewBooking && m.Says != contract.NoSlots
+			about := []contract.Says{contract.NoSlots, contract.OutsideTimeframe, contract.NeedsApproval} // slots
+			return m.About == contract.NewBooking && !slices.Contains(about, m.Says)
 		})
 	},
 })

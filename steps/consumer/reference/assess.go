@@ -53,7 +53,7 @@ func (v *Visit) recordOutcome(ctx context.Context) error {
 		return nil
 	}
 	v.goBack()
-	v.Case.Outcomes = append(v.Case.Outcomes, *v.Task.Outcome)
+	v.Case.Outcomes, v.Case.OutcomeAt = append(v.Case.Outcomes, *v.Task.Outcome), v.Task.Now
 	v.Case.Stage = contract.OutcomeSet
 	switch o := v.Task.Outcome; {
 	case o.ReferTo != "":

@@ -54,6 +54,18 @@ type Behaviour struct {
 	Window func(now time.Time, within time.Duration) (from, to time.Time)
 	// OldSlots are shown instead of asking the provider; ok is false to ask. The default asks [RB-21, RB-64].
 	OldSlots func(v *Visit, service string) (slots []Slot, ok bool)
+	// ShowSlots chooses which of the slots found are shown and ShowSlot may change one as shown. The
+	// defaults show all of them as they are [SL-09, SL-54 to SL-56, SL-61].
+	ShowSlots func(found []Slot) []Slot
+	ShowSlot  func(s Slot, shown *contract.Slot)
+	// OnePage shows the first page of an answer and leaves the others [SL-60].
+	OnePage bool
+	// Caution is what a slot outside the outcome's timeframe calls for. The default goes by SL-62 and SL-63.
+	Caution func(clinical bool, within time.Duration) Caution
+	// Sends may change any request to a provider, and Hears what an answer is taken for. The
+	// defaults leave them [SL-01 to SL-08, RD-14, ER-18 to ER-20].
+	Sends func(v *Visit, r *Request)
+	Hears func(r Request, a Answer) Answer
 	// MayBook says in words why the user may not book; empty when nothing stands against it, as by default.
 	MayBook func(v *Visit) string
 	// BookingRequest may change the request for a new booking. The default leaves it [RB-01, SP-26].

@@ -37,6 +37,9 @@ func (v *Visit) book(ctx context.Context) error {
 		v.notMade(ctx, contract.NotMade, "The booking was not made: that time is not among the slots shown. Search for slots again.")
 		return nil
 	}
+	if !v.cautions(slot) {
+		return nil
+	}
 	if v.Choice, err = v.choose(svc, slot); err != nil {
 		return err
 	}

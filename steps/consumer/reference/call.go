@@ -62,8 +62,11 @@ func (a Answer) Unanswered() bool {
 // Refused says that the answer is a 4xx.
 func (a Answer) Refused() bool { return a.Status >= 400 && a.Status < 500 }
 
-// Failed says that the answer is a 5xx that the provider itself gave.
-func (a Answer) Failed() bool { return a.Status >= 500 && !a.Unanswered() }
+// Failed says that the answer is a 5xx that the provider itself gave, for a reason that may pass.
+// 501 is no such one: it says, like 415 and 406, that the format is not available [ER-20].
+func (a Answer) Failed() bool { return failed(a.Status) && !a.Unanswered() }
+
+func failed(status int) bool { return status >= 500 && status != http.StatusNotImplemented }
 
 // Resource is the body as a resource; nil when it is none, whatever it is instead [ER-18].
 func (a Answer) Resource() Object {
@@ -105,6 +108,7 @@ func (v *Visit) Send(ctx context.Context, to Target, r Request) Answer {
 	if r.ID == "" {
 		r.ID = s.newID()
 	}
+	s.behaviour.Sends(v, &r)
 	trace := s.behaviour.TraceID(s.newID(), v.earlierTraces())
 	answer, err := s.exchange(ctx, v, to, r, trace)
 	v.Case.Exchanges = append(v.Case.Exchanges, Exchange{
@@ -116,7 +120,7 @@ func (v *Visit) Send(ctx context.Context, to Target, r Request) Answer {
 			slog.String("case", v.Case.Reference), slog.String("method", r.Method), slog.String("request", r.ID),
 			slog.Int("status", answer.Status), slog.Any("error", err))
 	}
-	return answer
+	return s.behaviour.Hears(r, answer)
 }
 
 func (s *System) exchange(ctx context.Context, v *Visit, to Target, r Request, trace string) (Answer, error) {

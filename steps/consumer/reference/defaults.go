@@ -32,6 +32,11 @@ func Default() *Behaviour {
 	b.AfterBooking = func(context.Context, *Visit, Fate) {}
 	b.Window = window
 	b.OldSlots = func(*Visit, string) ([]Slot, bool) { return nil, false }
+	b.ShowSlots = func(found []Slot) []Slot { return found }
+	b.ShowSlot = func(Slot, *contract.Slot) {}
+	b.Caution = cautionFor
+	b.Sends = func(*Visit, *Request) {}
+	b.Hears = func(_ Request, a Answer) Answer { return a }
 	b.MayBook = func(*Visit) string { return "" }
 	b.BookingRequest = func(*Visit, *Request) {}
 	b.Believes = func(*Visit, string, string) bool { return true }
@@ -127,7 +132,7 @@ func DefaultNext(method string, status, sent int) Next {
 		return Stop
 	case method == http.MethodPut && (status == http.StatusConflict || status == http.StatusPreconditionFailed):
 		return ReadAgain
-	case status >= http.StatusInternalServerError:
+	case failed(status):
 		return Resend
 	}
 	return Stop

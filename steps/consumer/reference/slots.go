@@ -10,21 +10,23 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
-// Slot is a slot as a provider offered it.
+// Slot is a slot as a provider offered it, with what came with it of place and people.
 type Slot struct {
-	Service  string    `json:"service"`
-	Location string    `json:"location,omitempty"`
-	Start    time.Time `json:"start"`
-	End      time.Time `json:"end"`
-	Resource Object    `json:"resource"`
+	Service      string    `json:"service"`
+	Location     string    `json:"location,omitempty"`
+	Start        time.Time `json:"start"`
+	End          time.Time `json:"end"`
+	Channel      string    `json:"channel,omitempty"`
+	Practitioner string    `json:"practitioner,omitempty"`
+	Role         string    `json:"role,omitempty"`
+	Gender       string    `json:"gender,omitempty"`
+	Organisation string    `json:"organisation,omitempty"`
+	Resource     Object    `json:"resource"`
 }
 
-func (s Slot) shown() contract.Slot {
-	return contract.Slot{Service: s.Service, Location: s.Location, Start: s.Start, End: s.End}
-}
-
-// searchSlots asks a service for its free slots within the outcome's timeframe and
-// shows every one of them. Source: search slots; SL-02 to SL-09, SL-59, RB-21.
+// searchSlots asks a service for its free slots within the outcome's timeframe, or later
+// ones too where the user wants that, and shows every one of them.
+// Source: search slots; SL-02 to SL-09, SL-59, RB-21.
 func (v *Visit) searchSlots(ctx context.Context) error {
 	svc, bookable, err := v.service()
 	if err != nil || !bookable || !v.mayChooseSlots() {
@@ -33,7 +35,11 @@ func (v *Visit) searchSlots(ctx context.Context) error {
 	slots, old := v.sys.behaviour.OldSlots(v, svc.Name)
 	if !old {
 		var a Answer
-		if slots, a = v.Seek(ctx, svc, v.within()); a.Status != http.StatusOK {
+		within := v.within()
+		if v.Task.Beyond {
+			within = 0
+		}
+		if slots, a = v.Seek(ctx, svc, within); a.Status != http.StatusOK {
 			v.say(contract.Encounter, contract.Noted, v.sys.behaviour.Explain(
 				"The free slots of "+svc.Name+" could not be found out. Try again or choose another service.", a))
 			return nil
@@ -41,7 +47,7 @@ func (v *Visit) searchSlots(ctx context.Context) error {
 	}
 	v.Case.Searches = append(v.Case.Searches, Search{Service: svc.Name, Slots: slots})
 	v.Case.Stage = contract.Choosing
-	v.slots = slots
+	v.slots = v.sys.behaviour.ShowSlots(slots)
 	if len(slots) == 0 {
 		v.say(contract.NewBooking, contract.NoSlots, svc.Name+" has no free slots in that time. Choose another service.")
 	}
@@ -63,17 +69,14 @@ func (v *Visit) Seek(ctx context.Context, svc contract.Service, within int) ([]S
 		bundle := a.Resource()
 		found = append(found, gather(bundle, known)...)
 		next, ok := nextPage(bundle, svc.Provider)
-		if !ok || page == maxPages {
+		if !ok || page == maxPages || v.sys.behaviour.OnePage {
 			break
 		}
 		r.Path, r.Query, _ = strings.Cut(next, "?")
 		a = v.ask(ctx, TargetOf(svc), r)
 	}
 	for _, slot := range found {
-		slots = append(slots, Slot{
-			Service: svc.Name, Location: place(slot, known), Resource: slot,
-			Start: instant(text(slot, "start")), End: instant(text(slot, "end")),
-		})
+		slots = append(slots, described(svc.Name, slot, known))
 	}
 	return slots, first
 }
@@ -86,7 +89,7 @@ func (v *Visit) slotQuery(svc contract.Service, within int) string {
 		"_include":                         {"Slot:schedule"},
 		"_include:iterate": {
 			"Schedule:actor:HealthcareService", "Schedule:actor:Practitioner",
-			"Schedule:actor:PractitionerRole", "HealthcareService:location",
+			"Schedule:actor:PractitionerRole", "HealthcareService:location", "HealthcareService:providedBy",
 		},
 	}
 	bound := func(prefix string, t time.Time) {
@@ -130,43 +133,4 @@ func nextPage(bundle Object, base string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// place names where a slot is: the Location of its schedule's service, or of the schedule itself [SL-55].
-func place(slot Object, known map[string]Object) string {
-	schedule := known[reference(slot, "schedule")]
-	for i := range items(schedule, "actor") {
-		ref := reference(schedule, "actor", i)
-		if strings.HasPrefix(ref, "HealthcareService/") {
-			ref = reference(known[ref], "location", 0)
-		}
-		if strings.HasPrefix(ref, "Location/") {
-			return address(known[ref])
-		}
-	}
-	return ""
-}
-
-// reference is the relative form Type/id of a reference.
-func reference(v any, path ...any) string {
-	parts := strings.Split(text(at(v, path...), "reference"), "/")
-	if len(parts) < 2 {
-		return ""
-	}
-	return strings.Join(parts[len(parts)-2:], "/")
-}
-
-func address(location Object) string {
-	parts := []string{text(location, "name")}
-	for i := range items(location, "address", "line") {
-		parts = append(parts, text(location, "address", "line", i))
-	}
-	parts = append(parts, text(location, "address", "city"), text(location, "address", "postalCode"))
-	var kept []string
-	for _, p := range parts {
-		if p != "" {
-			kept = append(kept, p)
-		}
-	}
-	return strings.Join(kept, ", ")
 }

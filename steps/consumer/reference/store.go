@@ -23,6 +23,8 @@ type Case struct {
 	Stage     contract.Stage   `json:"stage"`
 	// Outcomes are those recorded, oldest first.
 	Outcomes []contract.Outcome `json:"outcomes,omitempty"`
+	// OutcomeAt is when the latest was recorded; its timeframe runs from then [SL-62, SL-64].
+	OutcomeAt time.Time `json:"outcome_at,omitzero"`
 	// Attempt is what became of the latest attempt to book.
 	Attempt Fate `json:"attempt,omitempty"`
 	// Searches are the slots that were shown, by search, oldest first.

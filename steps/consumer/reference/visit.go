@@ -192,7 +192,7 @@ func (v *Visit) screen() contract.Screen {
 		Messages: b.Say(v.Task.Kind, v.said), Record: b.Record(slices.Clone(v.Case.Record)),
 	}
 	for _, slot := range v.slots {
-		out.Slots = append(out.Slots, slot.shown())
+		out.Slots = append(out.Slots, v.shownSlot(slot))
 	}
 	if !b.HidesList(v) {
 		for _, r := range v.records(v.shown) {

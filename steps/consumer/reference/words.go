@@ -32,7 +32,7 @@ func refusedBecause(a Answer) string {
 	switch {
 	case a.Unanswered():
 		return "the service's system does not answer. Try again later or contact the service."
-	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden:
+	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden, a.issue("forbidden"):
 		return "this system is not permitted to do that at the service. Contact the service or the helpdesk."
 	case a.Status == http.StatusNotFound:
 		return "the service's system does not know it. Contact the service."

@@ -1,0 +1,58 @@
+package mockprovider
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
+)
+
+// The delivery channels. Source: SL-52.
+const (
+	channelInPerson = "In-person"
+	ChannelPhone    = "Telephone"
+	ChannelVideo    = "Video"
+)
+
+// Detail is what a provider says of a slot beside its time.
+type Detail struct {
+	// Channel is a delivery channel; empty when the provider does not know it.
+	Channel string
+	// Staffed has the slot be in the schedule of a practitioner with name, role and gender.
+	Staffed bool
+}
+
+// AddDetailedSlot puts a free slot with that detail into the diary. Source: SL-43, SL-44, SL-52, SL-53.
+func (p *Provider) AddDetailedSlot(start, end time.Time, d Detail) error {
+	schedule := p.schedule()
+	if d.Staffed {
+		schedule = p.Short + "-nurse"
+		if err := p.staffed(schedule); err != nil {
+			return err
+		}
+	}
+	_, err := p.addSlotIn(schedule, d.Channel, start, end)
+	return err
+}
+
+// staffed sees to a schedule of a practitioner.
+func (p *Provider) staffed(schedule string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, err := p.diary.Schedule(schedule)
+	if !errors.Is(err, booking.ErrNotFound) {
+		return err //nolint:wrapcheck // nil, as a rule
+	}
+	err = p.diary.AddSchedule(booking.Schedule{
+		ID: schedule, Identifier: "D-" + p.ServiceID + "-N", Service: booking.ServiceID(p.ServiceID),
+		Practitioner: booking.Practitioner{
+			ID: p.Short + "-nurse-1", Prefix: "Ms", Given: "Sam", Family: "Sample", Gender: "female", UserID: "555000000001",
+		},
+		Role: booking.Role{ID: p.Short + "-nurse-role", Code: "R0600", Display: "Specialist Nurse Practitioner"},
+	})
+	if err != nil {
+		return fmt.Errorf("%s: add schedule: %w", p.Name, err)
+	}
+	return nil
+}

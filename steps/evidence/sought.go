@@ -1,0 +1,216 @@
+package evidence
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+// Sought is one search for slots, over all the pages that the consumer took of it.
+type Sought struct {
+	// Calls are the answered ones, the first page first.
+	Calls []*Call
+	// Offers are the free slots that came back, each once.
+	Offers []Offer
+	// Kinds are the types of the resources that came back.
+	Kinds map[string]bool
+	// Next is the link to a page that was not taken; empty when there is none.
+	Next string
+
+	known map[string]Body
+	taken map[string]bool
+}
+
+// Offer is a slot as the provider's answers described it. What they did not tell is empty.
+type Offer struct {
+	ID         string
+	Start, End time.Time
+	// Channel is the delivery channel's code.
+	Channel string
+	Service string
+	// Place are the name of the location and the parts of its address.
+	Place []string
+	// Practitioner are the given and family names.
+	Practitioner []string
+	Role, Gender string
+}
+
+// Label is the evidence label of the search.
+func (q *Sought) Label() string { return q.Calls[0].Label() }
+
+// Sought are the searches for slots that were answered in a step in which the user asked
+// for slots: of several at one provider the last, for a screen shows what was found last.
+func (s *Story) Sought(st *Step) []*Sought {
+	if st.Task.Kind != contract.SearchSlots {
+		return nil
+	}
+	byBase := map[string]*Sought{}
+	var bases []string
+	for _, c := range s.CallsIn(st.Encounter, Slots) {
+		if c.Base == "" || c.Status() != http.StatusOK || c.Got == nil || s.StepOf(c) != st {
+			continue
+		}
+		q := byBase[c.Base]
+		switch {
+		case q == nil:
+			bases = append(bases, c.Base)
+			fallthrough
+		case !q.follows(c):
+			q = &Sought{Kinds: map[string]bool{}, known: map[string]Body{}, taken: map[string]bool{}}
+			byBase[c.Base] = q
+		}
+		q.take(c)
+	}
+	out := make([]*Sought, 0, len(bases))
+	for _, base := range bases {
+		q := byBase[base]
+		q.describe()
+		out = append(out, q)
+	}
+	return out
+}
+
+// follows says that the call is for the page that the answers so far had a link to.
+func (q *Sought) follows(c *Call) bool {
+	return q.Next != "" && c.asks(q.Next)
+}
+
+// asks says that a link leads to what the call asked for, however either is encoded.
+func (c *Call) asks(link string) bool {
+	_, query, _ := strings.Cut(link, "?")
+	want, err := url.ParseQuery(query)
+	return err == nil && maps.EqualFunc(c.Query, want, slices.Equal[[]string])
+}
+
+// take adds an answer's slots and what came with them.
+func (q *Sought) take(c *Call) {
+	q.Calls = append(q.Calls, c)
+	q.Next = ""
+	for i := range c.Got.List("link") {
+		if c.Got.Text("link", i, "relation") == "next" {
+			q.Next = c.Got.Text("link", i, "url")
+		}
+	}
+	for i := range c.Got.List("entry") {
+		r := sub(c.Got.At("entry", i, "resource"))
+		kind, id := r.Text("resourceType"), r.Text("id")
+		q.Kinds[kind] = true
+		q.known[kind+"/"+id] = r
+		if kind == "Slot" && r.Text("status") == "free" && !r.Start().IsZero() && !q.taken[id] {
+			q.taken[id] = true
+			q.Offers = append(q.Offers, Offer{ID: id, Start: r.Start(), End: instant(r.Text("end"))})
+		}
+	}
+}
+
+// describe follows each slot to what was said of it, once all pages are there.
+func (q *Sought) describe() {
+	for i := range q.Offers {
+		o := &q.Offers[i]
+		slot := q.known["Slot/"+o.ID]
+		o.Channel = channel(slot)
+		schedule := q.known[target(slot.Text("schedule", "reference"))]
+		for n := range schedule.List("actor") {
+			ref := target(schedule.Text("actor", n, "reference"))
+			actor := q.known[ref]
+			switch kind, _, _ := strings.Cut(ref, "/"); kind {
+			case "HealthcareService":
+				o.Service = actor.Text("name")
+				if at := q.known[target(actor.Text("location", 0, "reference"))]; at != nil {
+					o.Place = place(at)
+				}
+			case "Location":
+				if o.Place == nil {
+					o.Place = place(actor)
+				}
+			case "Practitioner":
+				o.Practitioner = name(actor)
+				o.Gender = actor.Text("gender")
+			case "PractitionerRole":
+				if o.Role = actor.Text("code", 0, "coding", 0, "display"); o.Role == "" {
+					o.Role = actor.Text("code", 0, "text")
+				}
+			}
+		}
+	}
+}
+
+// channel is the code of a slot's delivery channel.
+func channel(slot Body) string {
+	for i := range slot.List("extension") {
+		if strings.HasSuffix(slot.Text("extension", i, "url"), "DeliveryChannel-1") {
+			return slot.Text("extension", i, "valueCode")
+		}
+	}
+	return ""
+}
+
+func place(location Body) []string {
+	parts := []string{location.Text("name")}
+	for i := range location.List("address", "line") {
+		parts = append(parts, location.Text("address", "line", i))
+	}
+	parts = append(parts, location.Text("address", "city"), location.Text("address", "postalCode"))
+	if len(location.List("address", "line")) == 0 {
+		parts = append(parts, location.Text("address", "text"))
+	}
+	return given(parts)
+}
+
+func name(practitioner Body) []string {
+	parts := []string{practitioner.Text("name", 0, "family")}
+	for i := range practitioner.List("name", 0, "given") {
+		parts = append(parts, practitioner.Text("name", 0, "given", i))
+	}
+	if all := given(parts); all != nil {
+		return all
+	}
+	return given([]string{practitioner.Text("name", 0, "text")})
+}
+
+func given(parts []string) []string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// target is the relative form Type/id of a reference.
+func target(ref string) string {
+	parts := strings.Split(ref, "/")
+	if len(parts) < 2 {
+		return ref
+	}
+	return strings.Join(parts[len(parts)-2:], "/")
+}
+
+func sub(v any) Body {
+	m, _ := v.(map[string]any)
+	return m
+}
+
+// Linked says that an earlier answer to the consumer had a link to what a call asked for.
+func (s *Story) Linked(c *Call) bool {
+	for _, earlier := range s.Calls {
+		if earlier.Seq >= c.Seq {
+			break
+		}
+		if earlier.Kind != Slots || earlier.Who != c.Who || earlier.Base != c.Base {
+			continue
+		}
+		for i := range earlier.Got.List("link") {
+			if earlier.Got.Text("link", i, "relation") == "next" && c.asks(earlier.Got.Text("link", i, "url")) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package rule
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RD-23",
+	Sentence: "no booking was shown as standing after its provider had answered that it is cancelled",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, e := range s.Encounters {
+			found := gone(s, e)
+			for _, url := range slices.Sorted(maps.Keys(found)) {
+				c := found[url]
+				for _, st := range e.Screens(c.Closed) {
+					if st.Task.Kind == contract.BeginEncounter {
+						continue // what is looked up in the background may come in later than this screen
+					}
+					if presented(st, url) {
+						f.broken("a booking that its provider had shown as cancelled was shown as standing", c.Label(), st.ScreenLabel)
+					} else {
+						f.ok(c.Label(), st.ScreenLabel)
+					}
+				}
+			}
+		}
+		return f.verdict("a screen after a provider had answered that a booking is cancelled")
+	},
+})
+
+// gone are the bookings that answers of an encounter showed as cancelled, each with the first such answer.
+func gone(s *evidence.Story, e *evidence.Encounter) map[string]*evidence.Call {
+	out := map[string]*evidence.Call{}
+	for _, c := range s.CallsIn(e, evidence.ReadOne, evidence.Search, evidence.Update) {
+		if c.Closed == 0 || !c.Succeeded() {
+			continue
+		}
+		for _, b := range appointments(c.Got) {
+			url := c.Base + "/Appointment/" + b.Text("id")
+			status := b.Text("status")
+			if _, known := out[url]; !known && (status == "cancelled" || status == "entered-in-error") {
+				out[url] = c
+			}
+		}
+	}
+	return out
+}
+
+// appointments are those that an answer holds, by itself or as the hits of a search.
+func appointments(got evidence.Body) []evidence.Body {
+	if got.Text("resourceType") == "Appointment" {
+		return []evidence.Body{got}
+	}
+	var out []evidence.Body
+	for i := range got.List("entry") {
+		if r, ok := got.At("entry", i, "resource").(map[string]any); ok && r["resourceType"] == "Appointment" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// presented says that a screen lists a booking as one that stands.
+func presented(st *evidence.Step, url string) bool {
+	return slices.ContainsFunc(st.Screen.Bookings, func(b contract.Booking) bool { return b.URL == url && b.Status == "booked" })
+}

@@ -1,0 +1,35 @@
+package rule
+
+import (
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "RD-24",
+	Sentence: "each booking was named just as its provider had named it",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		for _, c := range s.Calls {
+			if c.Base == "" || c.ID == "" || s.EncounterOf(c) == nil {
+				continue
+			}
+			for _, b := range s.Bookings {
+				switch {
+				case b.Base != c.Base:
+				case b.ID == c.ID:
+					f.ok(c.Label())
+				case alike(b.ID) == alike(c.ID):
+					f.broken("a booking was asked for by an id that is not quite the one its provider gave", c.Label())
+				}
+			}
+		}
+		return f.verdict("a request about a booking")
+	},
+})
+
+// alike is an id without what a consumer might take to mean nothing: case, hyphens, dots and leading zeros.
+func alike(id string) string {
+	return strings.TrimLeft(strings.NewReplacer("-", "", ".", "").Replace(strings.ToLower(id)), "0")
+}

@@ -1,0 +1,54 @@
+package rule
+
+import (
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "SL-55",
+	Sentence: "the user saw how, where and with whom each slot is, as far as the provider had told",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
+			for _, o := range q.Offers {
+				shown := shownAt(st.Screen, o.Start)
+				if len(shown) < len(offeredAt(q, o.Start)) {
+					continue // one is missing, which is judged by SL-09
+				}
+				missing := unseen(shown[0], o, st.Task.Service)
+				for _, other := range shown[1:] {
+					if m := unseen(other, o, st.Task.Service); len(m) < len(missing) {
+						missing = m
+					}
+				}
+				if len(missing) > 0 {
+					f.broken("a slot was shown without its "+strings.Join(missing, ", "), q.Label(), st.ScreenLabel)
+				} else {
+					f.ok(q.Label(), st.ScreenLabel)
+				}
+			}
+		})
+		return f.verdict("slots on the screen")
+	},
+})
+
+// unseen names what was told of a slot and is not on the screen. The service may be shown
+// by the name that the directory has for it.
+func unseen(shown contract.Slot, o evidence.Offer, service string) []string {
+	var out []string
+	miss := func(missing bool, what string) {
+		if missing {
+			out = append(out, what)
+		}
+	}
+	miss(o.Channel != "" && folded(shown.Channel) != folded(o.Channel), "delivery channel")
+	miss(o.Service != "" && !reads(shown.Service, o.Service) && !reads(shown.Service, service), "service")
+	miss(!reads(shown.Location, o.Place...), "place")
+	miss(!reads(shown.Practitioner, o.Practitioner...), "practitioner")
+	miss(!reads(shown.PractitionerRole, o.Role), "practitioner's role")
+	miss(o.Gender != "" && folded(shown.PractitionerGender) != folded(o.Gender), "practitioner's gender")
+	return out
+}

@@ -1,0 +1,36 @@
+package rule
+
+import "github.com/rebookcheck/rebookcheck/steps/evidence"
+
+var _ = register(Rule{
+	ID:       "SL-56",
+	Sentence: "nobody was told how a patient is seen where the provider had not said so",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
+			for _, o := range q.Offers {
+				if !untold(q, o) {
+					continue
+				}
+				for _, slot := range shownAt(st.Screen, o.Start) {
+					if slot.Channel != "" {
+						f.broken("a slot was shown with a delivery channel that its provider had not given", q.Label(), st.ScreenLabel)
+					} else {
+						f.ok(q.Label(), st.ScreenLabel)
+					}
+				}
+			}
+		})
+		return f.verdict("a slot with no delivery channel, on the screen")
+	},
+})
+
+// untold says that no offer at that time has a delivery channel.
+func untold(q *evidence.Sought, at evidence.Offer) bool {
+	for _, o := range offeredAt(q, at.Start) {
+		if o.Channel != "" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,48 @@
+package rule
+
+import (
+	"time"
+	_ "time/tzdata" // local time is judged wherever this runs
+
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+// london is the time that people go by.
+var london = func() *time.Location {
+	l, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return time.UTC // the data is built in
+	}
+	return l
+}()
+
+var _ = register(Rule{
+	ID:       "SL-61",
+	Sentence: "each slot was shown at its local time, however the provider had written it",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
+			for _, slot := range st.Screen.Slots {
+				if slot.LocalStart == "" {
+					continue
+				}
+				if at, ok := local(slot.LocalStart); ok && len(offeredAt(q, at)) > 0 {
+					f.ok(q.Label(), st.ScreenLabel)
+				} else {
+					f.broken("a slot was shown at a local time at which none begins", q.Label(), st.ScreenLabel)
+				}
+			}
+		})
+		return f.verdict("the local time of a slot, on the screen")
+	},
+})
+
+// local reads a local date and time of day, with or without seconds.
+func local(text string) (time.Time, bool) {
+	for _, form := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
+		if at, err := time.ParseInLocation(form, text, london); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}

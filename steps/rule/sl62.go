@@ -1,0 +1,90 @@
+package rule
+
+import (
+	"slices"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+var _ = register(Rule{
+	ID:       "SL-62",
+	Sentence: "a user who is no clinician was sent to one, or told, when choosing a slot later than the outcome allows",
+	Judge: func(s *evidence.Story) Verdict {
+		var f findings
+		chosenLate(s, func(c late) {
+			if c.step.Task.User.Clinical || c.within > 12*time.Hour {
+				return
+			}
+			why := "the user was not told that the slot is later than the outcome allows"
+			told := len(c.told(contract.OutsideTimeframe, contract.NeedsApproval)) > 0 || c.marked()
+			if c.within <= 6*time.Hour {
+				why = "the user was not asked to seek a clinician's approval before the slot was booked"
+				told = c.prompted()
+			}
+			if told {
+				f.ok(c.step.TaskLabel, c.step.ScreenLabel)
+			} else {
+				f.broken(why, c.step.TaskLabel, c.step.ScreenLabel)
+			}
+		})
+		return f.verdict("a slot chosen outside the timeframe of an outcome of up to twelve hours, by a user who is no clinician")
+	},
+})
+
+// late is a slot that was shown and chosen, and begins after the outcome's timeframe.
+type late struct {
+	// search is the latest step before, in which slots were sought.
+	step, search *evidence.Step
+	within       time.Duration
+	booked       bool // it was asked for at the provider at once
+}
+
+// chosenLate gives every choice of a slot that begins after the timeframe of the latest outcome.
+// The timeframe runs from when the outcome was recorded.
+func chosenLate(s *evidence.Story, each func(late)) {
+	for _, e := range s.Encounters {
+		var outcome, search *evidence.Step
+		for _, st := range e.Steps {
+			switch st.Task.Kind {
+			case contract.RecordOutcome:
+				outcome = st
+			case contract.SearchSlots:
+				search = st
+			case contract.Book:
+				if outcome == nil || outcome.Task.Outcome == nil || search == nil || search.Screen == nil || st.Screen == nil || st.Task.Slot == nil {
+					continue
+				}
+				within := time.Duration(outcome.Task.Outcome.Within) * time.Minute
+				start := st.Task.Slot.Start
+				if within == 0 || !start.After(outcome.Task.Now.Add(within)) || len(shownAt(search.Screen, start)) == 0 {
+					continue
+				}
+				each(late{step: st, search: search, within: within, booked: len(posts(s, st)) > 0})
+			default:
+			}
+		}
+	}
+}
+
+// posts are the requests for a new booking of a step.
+func posts(s *evidence.Story, st *evidence.Step) []*evidence.Call {
+	return slices.DeleteFunc(s.CallsIn(st.Encounter, evidence.Book), func(c *evidence.Call) bool { return s.StepOf(c) != st })
+}
+
+// told are the messages of either screen.
+func (c late) told(says ...contract.Says) []contract.Message {
+	return append(c.search.Told(contract.NewBooking, says...), c.step.Told(contract.NewBooking, says...)...)
+}
+
+// marked says that the slot stood on the screen as being outside the timeframe.
+func (c late) marked() bool {
+	return slices.ContainsFunc(shownAt(c.search.Screen, c.step.Task.Slot.Start), func(s contract.Slot) bool { return s.OutsideTimeframe })
+}
+
+// prompted says that approval was asked for before anything was booked.
+func (c late) prompted() bool {
+	before := len(c.search.Told(contract.NewBooking, contract.NeedsApproval)) > 0
+	return before || !c.booked && len(c.step.Told(contract.NewBooking, contract.NeedsApproval)) > 0
+}
