@@ -168,19 +168,6 @@ func (w *World) Story() (*evidence.Story, error) {
 	return w.story, nil
 }
 
-// judge applies the rule of a Then step to the journal as it stands.
-func (w *World) judge(r rule.Rule) error {
-	req, ok := w.cfg.Catalogue.Find(r.ID)
-	if !ok {
-		return fmt.Errorf("%w: rule %s is not in the catalogue", ErrHarness, r.ID)
-	}
-	story, err := w.Story()
-	if err != nil {
-		return err
-	}
-	return Holds(r, rule.Apply(r, req, story))
-}
-
 // Holds says whether a Then step stands on the verdict of its rule, and if not, why.
 func Holds(r rule.Rule, v rule.Verdict) error {
 	switch v.Status {

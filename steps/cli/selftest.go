@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"runtime"
 	"slices"
@@ -29,6 +30,7 @@ type selftestFlags struct {
 	parallel int
 	seed     int64
 	only     []string
+	whole    bool
 	report   string
 }
 
@@ -44,12 +46,17 @@ func selftestCommand(s Streams) *cobra.Command {
 everything, and every mutant, each of which must break exactly the requirements it
 is known to break. It ends with 0 only when all come out so, else with 1.
 
+A good consumer is judged on every story. A mutant is judged on the stories about what it
+breaks and on a quarter of the others, which differs from mutant to mutant; with --whole
+it is judged on all of them.
+
 With --report it also writes what was proved: detection.html for people, detection.json
 for programs and detection.csv, the matrix of mutants by requirements. They give the
 score of each requirement (how many mutants must break it, how many of these were caught,
 and how many by it alone), what no mutant can fail, and every false alarm.`,
 		Example: `  rebookcheck selftest
   rebookcheck selftest --only silent-cancel,never-offers
+  rebookcheck selftest --whole                     every mutant on every story
   rebookcheck selftest --report                    writes into reports/
   rebookcheck selftest --report published/score    writes into that folder`,
 		// "--report FOLDER" reads as the flag without a value and an argument: a flag whose value may be left out has it so.
@@ -70,6 +77,7 @@ and how many by it alone), what no mutant can fail, and every false alarm.`,
 	flags.IntVar(&f.parallel, "parallel", 0, "consumers judged at once; 0 means one for each processor")
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers")
 	flags.StringSliceVar(&f.only, "only", nil, "judge only these mutants, and the good consumers")
+	flags.BoolVar(&f.whole, "whole", false, "judge every mutant on every story, which takes some minutes")
 	flags.StringVar(&f.report, "report", "", "write the detection score into this folder")
 	flags.Lookup("report").NoOptDefVal = reportsFolder
 	return cmd
@@ -107,10 +115,10 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 	}
 	done := 0
 	rep := selftest.Run(ctx, subjects, f.parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
-		return suite.Run(ctx, suite.Config{
+		return judgeSubject(ctx, suite.Config{
 			Features: features.FS, Fixtures: fixtures.FS, Opener: referenceOpener(f.seed, "", changes[sub.Name]), Version: Version,
 			Consumer: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Seed: f.seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
-		})
+		}, sub, f.whole, cat)
 	}, func(f selftest.Finding) {
 		done++
 		printFinding(s.Out, done, len(subjects), f)
@@ -119,8 +127,44 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 		return harness(errors.New("interrupted: the selftest is not complete, and no score was written"))
 	}
 	return concludeSelftest(s.Out, f.report, detection.Of(rep, detection.About{
-		Harness: results.Harness{Name: "rebookcheck", Version: Version}, Standard: suite.Standard, Seed: f.seed, Partial: len(f.only) > 0,
+		Harness: results.Harness{Name: "rebookcheck", Version: Version}, Standard: suite.Standard, Seed: f.seed, Partial: len(f.only) > 0, Whole: f.whole,
 	}, cat, rule.All()))
+}
+
+// others is how many of the stories that are about something else a mutant is judged on: one in so many.
+const others = 4
+
+// judgeSubject judges a good consumer on every story, and a mutant on those about what it
+// breaks and on a part of the others, which differs from mutant to mutant. Where something
+// that it breaks was not found there, it is judged on all.
+func judgeSubject(ctx context.Context, cfg suite.Config, sub selftest.Subject, whole bool, cat requirement.Catalogue) (results.Run, error) {
+	if whole || sub.Good() {
+		return suite.Run(ctx, cfg)
+	}
+	near := func(told []suite.Scenario) bool {
+		return slices.ContainsFunc(told, func(s suite.Scenario) bool {
+			return slices.ContainsFunc(s.Names, func(id requirement.ID) bool { return slices.Contains(sub.Breaks, id) })
+		}) || sampled(sub.Name, told[0].Story)
+	}
+	cfg.Only = near
+	run, err := suite.Run(ctx, cfg)
+	if err != nil || !slices.ContainsFunc(sub.Breaks, func(id requirement.ID) bool { return !slices.Contains(run.Broken(), id) }) {
+		return run, err
+	}
+	cfg.Only = func(told []suite.Scenario) bool { return !near(told) }
+	rest, err := suite.Run(ctx, cfg)
+	if err != nil {
+		return results.Run{}, err
+	}
+	run.Scenarios = append(run.Scenarios, rest.Scenarios...)
+	return results.Fold(run, cat, rule.All()), nil
+}
+
+// sampled picks one in so many stories for a mutant, always the same ones.
+func sampled(name, story string) bool {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name + " " + story)) // it never fails
+	return h.Sum32()%others == 0
 }
 
 // subjects are the consumers whose verdict is known, and the change that makes each of the reference consumer.

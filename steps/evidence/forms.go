@@ -43,7 +43,7 @@ func IsUKPhone(s string) bool { return ukPhoneForm.MatchString(Dialled(s)) }
 // is left out when dialling from abroad goes, too: +44 (0)1632.
 func Dialled(s string) string {
 	s = strings.Replace(s, "+44 (0)", "+44", 1)
-	return strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "").Replace(s)
+	return undialled.Replace(s)
 }
 
 // ValidNHSNumber says that a number has ten digits, the last of which is the check digit
@@ -65,3 +65,6 @@ func ValidNHSNumber(s string) bool {
 	}
 	return sum%modulus == 0
 }
+
+// undialled takes out what is written in a telephone number and not dialled.
+var undialled = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "")

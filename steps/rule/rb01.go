@@ -52,7 +52,10 @@ func rebookIn(c *evidence.Call) string {
 	return ""
 }
 
+// joined takes out what may stand between the parts of a word.
+var joined = strings.NewReplacer("-", "", "_", "")
+
 func speaksOfRebooking(text string) bool {
-	plain := strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(text))
+	plain := strings.ToLower(joined.Replace(text))
 	return strings.Contains(plain, "rebook") || strings.Contains(plain, "reschedul")
 }

@@ -31,5 +31,8 @@ var _ = register(Rule{
 
 // alike is an id without what a consumer might take to mean nothing: case, hyphens, dots and leading zeros.
 func alike(id string) string {
-	return strings.TrimLeft(strings.NewReplacer("-", "", ".", "").Replace(strings.ToLower(id)), "0")
+	return strings.TrimLeft(unseparated.Replace(strings.ToLower(id)), "0")
 }
+
+// unseparated takes out what tells two forms of an id apart.
+var unseparated = strings.NewReplacer("-", "", ".", "")

@@ -108,13 +108,9 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 	g.declares(g.declared)
 	g.reached(!g.unreachable)
 	took := g.cfg.Now().Sub(g.started)
-	for i, spec := range g.told {
+	for _, spec := range g.told {
 		result := spec.result()
-		if i == 0 {
-			result.Steps = g.steps
-		} else {
-			g.retell(result.Steps, verdicts)
-		}
+		g.retell(result.Steps, verdicts)
 		result.Outcomes = outcomes(spec, verdicts)
 		result.Status, result.Detail = g.conclude(result)
 		if g.cfg.Keep != nil && ctx.Err() == nil && result.Status != rule.HarnessError {
@@ -136,8 +132,8 @@ func (g *gathering) judge() map[requirement.ID]rule.Verdict {
 	return verdicts
 }
 
-// retell fills in the steps of a scenario whose story another acted out: they went as the
-// other's did, and the sentence at the end holds as its own rule says.
+// retell fills in the steps of a scenario: they went as those of the scenario that acted its
+// story out, and the sentence at the end holds as its own rule says.
 func (g *gathering) retell(own []results.Step, verdicts map[requirement.ID]rule.Verdict) {
 	going := true
 	for i := range own {

@@ -48,6 +48,8 @@ type Config struct {
 	Version  string
 	// Tags selects scenarios; empty selects all.
 	Tags string
+	// Only, if set, keeps the stories that it wants, each given as the scenarios that tell it.
+	Only func(told []Scenario) bool
 	// Shard is which part of the selected scenarios to run; the zero value runs all.
 	Shard Shard
 	// Seed makes identifiers, and with them the run, repeatable.
@@ -95,6 +97,12 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	}
 	if cfg.Concurrency == 0 {
 		cfg.Concurrency = runtime.GOMAXPROCS(0)
+	}
+	if cfg.Only != nil {
+		selected = slices.Concat(slices.DeleteFunc(stories(selected), func(told []Scenario) bool { return !cfg.Only(told) })...)
+	}
+	if len(selected) == 0 {
+		return results.Run{}, ErrNothingSelected
 	}
 	if cfg.Selected != nil {
 		cfg.Selected(len(selected))

@@ -58,7 +58,7 @@ var _ = register(Mutant{
 	Name:      "retries-422",
 	Catalogue: "FC-25",
 	Defect:    "It sends a request that was refused again, unchanged, up to 25 times.",
-	Breaks:    []string{"CX-39", "BK-82"},
+	Breaks:    []string{"CX-39", "BK-82", "FM-12"},
 	Change: func(b *reference.Behaviour) {
 		b.Next = func(method string, status, sent int) reference.Next {
 			if status == http.StatusUnprocessableEntity && sent < stubborn {
@@ -101,7 +101,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "timeout-as-success",
 	Defect: "It counts an unanswered booking as made.",
-	Breaks: []string{"RB-59", "RB-22", "RB-57", "RB-58", "SP-23", "BK-79", "BK-80", "ER-15"},
+	Breaks: []string{"RB-59", "RB-22", "RB-57", "RB-58", "SP-23", "BK-79", "BK-80", "ER-15", "RB-26"},
 	Change: func(b *reference.Behaviour) { b.AfterSilence = reference.TakeAsMade },
 })
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"sync"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
@@ -16,16 +17,21 @@ import (
 // asksWrongly sends a faulty request on a patient's first call, and the right one when it is refused.
 func asksWrongly(fault func(booking reference.Object)) func(*reference.Behaviour) {
 	return func(b *reference.Behaviour) {
-		b.BeforeBooking = func(ctx context.Context, v *reference.Visit) {
+		var faulty sync.Map // the identifiers of the faulty requests
+		b.BeforeBooking = func(_ context.Context, v *reference.Visit) {
 			if v.Case.Reason != contract.NewProblem {
 				return
 			}
-			wrong := v.Choice.Request
-			wrong.ID, wrong.Body = v.NewID(), changed(wrong.Body, fault)
-			if bytes.Equal(wrong.Body, changed(v.Choice.Request.Body, unchanged)) {
+			wrong := changed(v.Choice.Request.Body, fault)
+			if bytes.Equal(wrong, changed(v.Choice.Request.Body, unchanged)) {
 				return // of this patient there is nothing to say wrongly
 			}
-			v.Send(ctx, reference.TargetOf(v.Choice.Service), wrong)
+			v.Choice.Request.Body = wrong
+			faulty.Store(v.Choice.Request.ID, true)
+		}
+		b.AsksAnew = func(v *reference.Visit, fate reference.Fate, a reference.Answer) bool {
+			_, wrong := faulty.Load(v.Choice.Request.ID)
+			return wrong && fate == reference.Refused && !a.Failed()
 		}
 	}
 }

@@ -39,20 +39,26 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cannot-unpack",
 	Defect: "It asks for compressed slots and cannot unpack them.",
-	Breaks: []string{"FM-15"},
+	Breaks: []string{"FM-15", "SL-09", "SL-57", "SL-58", "SL-60"},
 	Change: func(b *reference.Behaviour) {
 		b.Headers = headers(only(reference.SlotSearch), func(v *reference.Visit, h http.Header) {
 			if !v.Case.Unchecked { // a registry out of reach is another story
 				h.Set("Accept-Encoding", "gzip, deflate")
 			}
 		})
+		b.Hears = func(r reference.Request, a reference.Answer) reference.Answer {
+			if r.Operation == reference.SlotSearch && a.Header.Get("Content-Encoding") != "" {
+				a.Body = nil
+			}
+			return a
+		}
 	},
 })
 
 var _ = register(Mutant{
 	Name:   "times-without-offset",
 	Defect: "It looks for slots once more from a time that has no offset.",
-	Breaks: []string{"FM-20"},
+	Breaks: []string{"FM-20", "SL-06"},
 	Change: func(b *reference.Behaviour) {
 		looksAgain(b)
 		b.Address = address(again, func(to string) string { return to + "&start=ge2031-03-07T15%3A00%3A00" })

@@ -12,7 +12,7 @@ var _ = register(Mutant{
 	Name:      "cancels-at-start",
 	Catalogue: "FC-02",
 	Defect:    "It cancels the earlier bookings as soon as the patient calls back.",
-	Breaks:    []string{"RB-08", "RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57"},
+	Breaks:    []string{"RB-08", "RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57", "RB-28"},
 	Change: func(b *reference.Behaviour) {
 		b.OnBegin = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) {
@@ -26,7 +26,7 @@ var _ = register(Mutant{
 	Name:      "cancels-before-new",
 	Catalogue: "FC-01",
 	Defect:    "It cancels the earlier bookings just before it sends the new one.",
-	Breaks:    []string{"RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57"},
+	Breaks:    []string{"RB-09", "RB-10", "RB-11", "RB-29", "RB-31", "RB-57", "RB-28"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) {
@@ -54,7 +54,7 @@ var _ = register(Mutant{
 	Name:      "silent-cancel",
 	Catalogue: "FC-03",
 	Defect:    "It cancels the earlier bookings when the new one is confirmed, without asking.",
-	Breaks:    []string{"RB-31", "RB-09", "RB-10", "RB-29"},
+	Breaks:    []string{"RB-31", "RB-09", "RB-10", "RB-29", "RB-28"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterBooking = func(ctx context.Context, v *reference.Visit, fate reference.Fate) {
 			if calledBack(v) && fate == reference.Made {

@@ -102,7 +102,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "refusal-as-no-slots",
 	Defect: "It shows a search for slots that was refused as a service without free slots.",
-	Breaks: []string{"SP-23"},
+	Breaks: []string{"SP-23", "ER-15", "ER-18", "ER-19"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = func(task contract.Kind, said []contract.Message) []contract.Message {
 			out := without(said, func(contract.Message) bool { return false })
@@ -119,7 +119,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "refusal-as-silence",
 	Defect: "It takes the refusal of a booking for silence on the way.",
-	Breaks: []string{"SP-24"},
+	Breaks: []string{"SP-24", "ER-19"},
 	Change: func(b *reference.Behaviour) { b.Say = doubting(contract.NotMade) },
 })
 

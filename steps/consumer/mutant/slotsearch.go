@@ -88,7 +88,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "bare-plus",
 	Defect: "When the user wants later slots it sends the plus sign of an offset as it is, which is read as a space.",
-	Breaks: []string{"SL-06"},
+	Breaks: []string{"SL-06", "FM-20", "SP-03"},
 	Change: func(b *reference.Behaviour) {
 		b.Sends = func(v *reference.Visit, r *reference.Request) {
 			if r.Operation == reference.SlotSearch && v.Task.Beyond {

@@ -85,7 +85,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "quiet-about-new",
 	Defect: "It never says whether the new booking was made.",
-	Breaks: []string{"RB-35", "RB-57", "RB-58", "BK-80", "ER-15", "ER-18", "ER-19"},
+	Breaks: []string{"RB-35", "RB-57", "RB-58", "BK-80", "ER-15", "ER-18", "ER-19", "FM-12"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = says("", func(m contract.Message) bool {
 			about := []contract.Says{contract.NoSlots, contract.OutsideTimeframe, contract.NeedsApproval} // slots

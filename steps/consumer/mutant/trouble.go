@@ -43,7 +43,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "unlisted-refusal-as-silence",
 	Defect: "It takes a refusal that the standard does not list for no answer at all.",
-	Breaks: []string{"ER-19"},
+	Breaks: []string{"ER-19", "BK-82", "SP-24"},
 	Change: func(b *reference.Behaviour) {
 		b.Hears = func(_ reference.Request, a reference.Answer) reference.Answer {
 			if a.Status == http.StatusUnavailableForLegalReasons {

@@ -73,6 +73,9 @@ type Behaviour struct {
 	// Believes tells whether a 201 with that Location header and id counts as a booking made. The default
 	// believes any [BK-48, BK-85].
 	Believes func(v *Visit, location, id string) bool
+	// AsksAnew tells whether a booking that was not made is asked for once more, by a new request. The
+	// default never does: that is for the user to say [BK-82].
+	AsksAnew func(v *Visit, fate Fate, a Answer) bool
 	// AfterSilence is what an unanswered booking leads to. The default is SendAgain [RB-59].
 	AfterSilence Silence
 

@@ -45,6 +45,9 @@ func (v *Visit) book(ctx context.Context) error {
 	}
 	v.sys.behaviour.BeforeBooking(ctx, v)
 	got := v.create(ctx)
+	for v.sys.behaviour.AsksAnew(v, got.fate, got.answer) && v.chooseAnew() {
+		got = v.create(ctx)
+	}
 	v.settle(ctx, got)
 	v.sys.behaviour.AfterBooking(ctx, v, got.fate)
 	v.offerEarly(ctx)
@@ -123,6 +126,16 @@ func (v *Visit) chooseAnother() bool {
 		return false
 	}
 	c, err := v.choose(v.Choice.Service, slots[i])
+	if err != nil {
+		return false
+	}
+	v.Choice = c
+	return true
+}
+
+// chooseAnew makes a new request for the slot in hand.
+func (v *Visit) chooseAnew() bool {
+	c, err := v.choose(v.Choice.Service, v.Choice.Slot)
 	if err != nil {
 		return false
 	}

@@ -40,6 +40,7 @@ func Default() *Behaviour {
 	b.MayBook = func(*Visit) string { return "" }
 	b.BookingRequest = func(*Visit, *Request) {}
 	b.Believes = func(*Visit, string, string) bool { return true }
+	b.AsksAnew = func(*Visit, Fate, Answer) bool { return false }
 	b.wrapUpDefaults()
 	b.cancelDefaults()
 	return b

@@ -27,6 +27,8 @@ type About struct {
 	Seed     int64           `json:"seed"`
 	// Partial is true when only some of the mutants were judged; what was not proved then says nothing.
 	Partial bool `json:"partial,omitempty"`
+	// Whole is true when every mutant was judged on every story, and not on a part of those that are about something else.
+	Whole bool `json:"whole,omitempty"`
 }
 
 // Score is what the selftest proved.
