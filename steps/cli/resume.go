@@ -80,14 +80,15 @@ func (k *keeper) keep() func(suite.Finished) {
 	}
 }
 
-// end removes what was kept once nothing is left to be resumed, and otherwise says how to go on.
-func (k *keeper) end(done results.Run, failed error) {
+// end removes what was kept once nothing is left to be resumed and the reports are written, and otherwise says how to go on.
+func (k *keeper) end(done results.Run, ended error) {
 	if k.store == nil {
 		return
 	}
 	if k.fault != nil {
 		fmt.Fprintf(k.s.Err, "rebookcheck: what was judged could not all be kept for --resume: %v\n", k.fault)
 	}
+	var failed failure
 	left := 0
 	for _, sc := range done.Scenarios {
 		if sc.Status == rule.HarnessError {
@@ -95,7 +96,7 @@ func (k *keeper) end(done results.Run, failed error) {
 		}
 	}
 	switch {
-	case failed != nil:
+	case errors.As(ended, &failed):
 		fmt.Fprintln(k.s.Err, "rebookcheck: what was judged is kept; the same command with --resume runs the rest")
 	case left > 0:
 		fmt.Fprintf(k.s.Err, "rebookcheck: %d of %d scenarios have no verdict; once the cause is put right, the same command with --resume runs only those\n",

@@ -155,11 +155,11 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 		return harness(err)
 	}
 	done, err := judgeConsumer(ctx, s, f, form, subject, keep)
-	keep.end(done, err)
-	if err != nil {
-		return err
+	if err == nil {
+		err = conclude(s, f, form, done)
 	}
-	return conclude(s, f, form, done)
+	keep.end(done, err)
+	return err
 }
 
 // checkSelection refuses an empty selection before anything is touched.

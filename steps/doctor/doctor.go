@@ -111,7 +111,7 @@ func (e *examination) reach(ctx context.Context) Finding {
 
 func (e *examination) version(context.Context) Finding {
 	if e.first.opening != nil {
-		return wrong(e.first.opening.Error(), "answer a new session as contract/schemas/opened.json has it; the setup is that of contract/schemas/setup.json")
+		return wrong(e.first.opening.Error(), "look at why the adapter refused, or at what its answer lacks: contract/schemas/opened.json says what it is, setup.json what it was given")
 	}
 	return fine("the session was opened in version %s; every message is held to its schema", contract.Version)
 }
