@@ -57,7 +57,7 @@ func right(method, path, interaction, scope string) *sent {
 }
 
 func slotSearch() *sent {
-	return right(http.MethodGet, "/Slot?start=ge2031-03-07T15%3A00%3A00Z", "search:slot", "organization/slot.read")
+	return right(http.MethodGet, "/Slot?schedule.actor%3Ahealthcareservice=2000099901&start=ge2031-03-07T15%3A00%3A00Z&start=le2031-03-07T18%3A00%3A00Z", "search:slot", "organization/slot.read")
 }
 
 func posted(body string) *sent {
@@ -81,7 +81,7 @@ func told(t *testing.T, requests ...*sent) *evidence.Story {
 	}
 	mark(evidence.MarkSetup, contract.Setup{
 		Name: "North 111", ODS: "X111A", ASID: "918000000111", Endpoint: "https://north111.example/",
-		Services: []contract.Service{{Name: "Vale UTC", Provider: valeBase, ASID: "918000000333"}},
+		Services: []contract.Service{{Name: "Vale UTC", ID: "2000099901", Provider: valeBase, ASID: "918000000333"}},
 	})
 	now := time.Date(2026, 1, 5, 12, 0, 0, 900e6, time.UTC)
 	mark(evidence.MarkTask, evidence.TaskMark{Real: now, Task: contract.Task{

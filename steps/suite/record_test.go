@@ -48,7 +48,7 @@ func TestRecord(t *testing.T) {
 	run.Journals[first.Journal()] = view[:before]
 	write(t, "nothing-booked-yet", run, first, "The traffic before anything was booked, in the scenario: ")
 	sent := slices.IndexFunc(view, func(e journal.Entry) bool { return e.Exchange != nil })
-	run.Journals[first.ID] = view[:sent]
+	run.Journals[first.Journal()] = view[:sent]
 	write(t, "nothing-sent-yet", run, first, "What came before anything was sent, in the scenario: ")
 	broken := map[requirement.ID]bool{}
 	for _, m := range mutant.All() {

@@ -52,6 +52,8 @@ var newWords = []Choice{
 	{string(contract.SlotGone), "The slot has gone; choose another"},
 	{string(contract.NoSlots), "There are no free slots"},
 	{string(contract.FateUnknown), "It is not known whether it was made"},
+	{string(contract.OutsideTimeframe), "The slot begins after the time in which the patient should be seen"},
+	{string(contract.NeedsApproval), "A clinician has to approve it first"},
 }
 
 var existingWords = []Choice{
