@@ -1,8 +1,12 @@
 package cli_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
@@ -23,7 +27,7 @@ func (x *tester) answers(s sheet) map[string][]string {
 		case entries[prefix] != "":
 			out[q.Name] = x.ofEntry(part, entries[prefix])
 		case strings.HasPrefix(prefix, "slot") && part != "":
-			out[q.Name] = nil // nothing but the place is shown, which nobody judges here
+			out[q.Name] = x.ofSlot(s, strings.TrimPrefix(prefix, "slot"), part)
 		default:
 			out[q.Name] = x.ofScreen(q, entries)
 		}
@@ -72,7 +76,11 @@ func (x *tester) ofScreen(q shownQuestion, entries map[string]string) []string {
 		return []string{string(x.screen.Stage)}
 	case "slots":
 		for _, slot := range x.screen.Slots {
-			says = append(says, q.Choices[slot.Service+", "+slot.Start.UTC().Format("15:04")+" to "+slot.End.UTC().Format("15:04")])
+			for text, value := range q.Choices {
+				if strings.HasSuffix(text, times(slot)) {
+					says = append(says, value)
+				}
+			}
 		}
 		return orNone(says)
 	case "listed":
@@ -155,4 +163,46 @@ func (x *tester) ofEntry(part, entry string) []string {
 		return yes(option >= 0 && x.screen.Options[option].Chosen)
 	}
 	return nil
+}
+
+// ofSlot answers about one slot, by its number on the page.
+func (x *tester) ofSlot(s sheet, number, part string) []string {
+	x.t.Helper()
+	for _, q := range s.Questions {
+		for text, value := range q.Choices {
+			if q.Name != "slots" || value != number {
+				continue
+			}
+			for _, slot := range x.screen.Slots {
+				if strings.HasSuffix(text, times(slot)) {
+					return shownOf(x.t, slot, part)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// shownOf is what a slot shows under the contract's name, as it is answered.
+func shownOf(t *testing.T, slot contract.Slot, part string) []string {
+	t.Helper()
+	raw, err := json.Marshal(slot)
+	require.NoError(t, err)
+	var all map[string]any
+	require.NoError(t, json.Unmarshal(raw, &all))
+	switch shown := all[part].(type) {
+	case string:
+		return []string{shown}
+	case bool:
+		return yes(shown)
+	}
+	if part == "outside_timeframe" {
+		return yes(false)
+	}
+	return nil
+}
+
+// times tell a slot on the page: the consumer may call its service otherwise than the harness does.
+func times(slot contract.Slot) string {
+	return ", " + slot.Start.UTC().Format("15:04") + " to " + slot.End.UTC().Format("15:04")
 }

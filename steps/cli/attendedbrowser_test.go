@@ -90,7 +90,7 @@ func (w *window) next(before string) sheet {
 		}
 		s, err = chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readSheet))
 		return err == nil && s.Serial != before
-	}, time.Minute, 20*time.Millisecond, "no other sheet than %s", before)
+	}, time.Minute, 20*time.Millisecond, "no other sheet than %s; the page says %s", before, told{w})
 	w.inspect(s)
 	return s
 }
@@ -165,3 +165,8 @@ func (w *window) send(answers map[string][]string, file string) {
 	}
 	require.Fail(w.t, "the keyboard does not get to the button")
 }
+
+// told is what the page says, read only when it is wanted.
+type told struct{ w *window }
+
+func (t told) String() string { return look[string](t.w, `document.body.innerText`) }

@@ -55,7 +55,10 @@ one they were made from, are refused with exit code 2, and nothing is written.`,
 
 func merge(s Streams, f runFlags, from []string) error {
 	form, err := readFormats(f.formats)
-	if err = errors.Join(err, f.validate()); err != nil {
+	if f.out == "" {
+		err = errors.Join(err, errors.New("--out must name a folder"))
+	}
+	if err != nil {
 		return usage(err)
 	}
 	var parts []suite.Part

@@ -39,6 +39,7 @@ var cases = map[string]struct {
 	},
 	"frozen":         {false, texts("true", "false", "true"), anys(true, false, true), func(s settings) any { return s.server.Default.Frozen }},
 	"empty":          {false, texts("true", "false", "true"), anys(true, false, true), func(s settings) any { return s.server.Default.Empty }},
+	"no-registry":    {false, texts("true", "false", "true"), anys(true, false, true), func(s settings) any { return s.server.Default.NoRegistry }},
 	"any-nhs-number": {false, texts("true", "false", "true"), anys(true, false, true), func(s settings) any { return s.server.Default.AnyNHSNumber }},
 	"compat":         {false, texts("toolkit", "none", "toolkit"), anys(true, false, true), func(s settings) any { return s.server.Default.Toolkit }},
 	"tls":            {false, texts("on", "off", "on"), anys(true, false, true), func(s settings) any { return s.secure }},

@@ -107,8 +107,13 @@ type unmatchedInPart struct {
 // inScenarios finds the requests that matched no interaction in the journals of a run.
 func inScenarios(done results.Run) []unmatchedInPart {
 	var out []unmatchedInPart
+	told := map[string]bool{}
 	for _, sc := range done.Scenarios {
-		for _, e := range done.Journals[sc.ID] {
+		if told[sc.Journal()] {
+			continue
+		}
+		told[sc.Journal()] = true
+		for _, e := range done.Journals[sc.Journal()] {
 			if x := e.Exchange; x != nil && x.Route == "" && e.Closed != 0 && x.Via == 0 {
 				path, _, _ := strings.Cut(x.Target, "?")
 				out = append(out, unmatchedInPart{sc.ID, e.Label(), x.Method, path, unmatched.Explain(*x).String()})

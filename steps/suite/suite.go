@@ -207,9 +207,6 @@ func (r *runner) done(s results.Scenario, view journal.View, took time.Duration)
 	if r.cfg.Done != nil {
 		r.cfg.Done(s)
 	}
-	if r.cfg.Keep != nil {
-		r.cfg.Keep(Finished{s, view, took})
-	}
 }
 
 // declares notes what the consumer declared absent.
