@@ -22,6 +22,7 @@ import (
 // the scenarios, reads what a page tells it to do, does it in the reference consumer,
 // and says what that shows. It is given nothing that a person would not read.
 type tester struct {
+	facts   map[string]string // of the instruction in hand
 	t       *testing.T
 	people  steps.People
 	drivers map[string]consumer.Driver
@@ -100,7 +101,7 @@ var instructions = []struct {
 		t.Kind = contract.BeginEncounter
 		t.Reason = map[string]contract.Reason{"again": contract.CallBack, "only to cancel": contract.CancelOnly, "about a new problem": contract.NewProblem}[m[2]]
 		for _, p := range x.people.Patients {
-			if p.Prefix+" "+p.Given+" "+p.Family == m[1] {
+			if p.Prefix+" "+p.Given+" "+p.Family == m[1] && p.NHSNumber == x.facts["NHS number"] {
 				t.Patient = &p
 			}
 		}
@@ -143,6 +144,7 @@ func (x *tester) task(s sheet) contract.Task {
 			task.User = u
 		}
 	}
+	x.facts = s.Facts
 	for _, in := range instructions {
 		if m := in.form.FindStringSubmatch(s.Do); m != nil {
 			in.read(x, &task, m)

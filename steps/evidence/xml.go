@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -278,10 +279,7 @@ func (g *gathered) object() map[string]any {
 }
 
 func without(m map[string]any, names ...string) map[string]any {
-	out := make(map[string]any, len(m))
-	for k, v := range m {
-		out[k] = v
-	}
+	out := maps.Clone(m)
 	for _, n := range names {
 		delete(out, n)
 	}
