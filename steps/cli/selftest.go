@@ -47,7 +47,7 @@ everything, and every mutant, each of which must break exactly the requirements 
 is known to break. It ends with 0 only when all come out so, else with 1.
 
 A good consumer is judged on every story. A mutant is judged on the stories about what it
-breaks and on a quarter of the others, which differs from mutant to mutant; with --whole
+breaks and on a sixth of the others, which differs from mutant to mutant; with --whole
 it is judged on all of them.
 
 With --report it also writes what was proved: detection.html for people, detection.json
@@ -132,7 +132,7 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 }
 
 // others is how many of the stories that are about something else a mutant is judged on: one in so many.
-const others = 4
+const others = 6
 
 // judgeSubject judges a good consumer on every story, and a mutant on those about what it
 // breaks and on a part of the others, which differs from mutant to mutant. Where something
