@@ -16,6 +16,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/attended"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/resume"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
@@ -78,6 +79,9 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 		}
 	}()
 	desk, err := attended.New(attended.Config{Dir: dir, Resume: f.resume, Now: time.Now, Stray: func() []attended.Stray { return strays(at) }})
+	if errors.Is(err, attended.ErrKept) && !resume.Unfinished(keep.dir) {
+		return usage(fmt.Errorf("%w; that run is finished, and its answers belong to its reports: choose another --out", err))
+	}
 	if errors.Is(err, attended.ErrKept) {
 		return usage(fmt.Errorf("%w; go on with it by --resume, or choose another --out", err))
 	}

@@ -69,6 +69,12 @@ func Begin(dir string, run Run) (*Store, error) {
 	return s, nil
 }
 
+// Unfinished says whether the folder holds a run that can be gone on with.
+func Unfinished(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, runFile))
+	return err == nil
+}
+
 // Continue reads what an earlier run of the same kind has judged. A file that cannot be read counts for nothing.
 func Continue(dir string, run Run) (*Store, map[string]suite.Finished, error) {
 	raw, err := os.ReadFile(filepath.Join(dir, runFile)) //nolint:gosec // the user names the folder
