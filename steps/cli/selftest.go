@@ -86,12 +86,8 @@ and how many by it alone), what no mutant can fail, and every false alarm.`,
 // referenceName is how the good consumer itself is called among the subjects.
 const referenceName = "reference"
 
-// The good consumers are judged a second time with providers that differ in legal ways, and so are the mutants
-// whose defect shows only there. With this seed the providers differ in all that those mutants depend on.
-const (
-	selftestVariance = 30
-	underVariance    = ", varied"
-)
+// underVariance ends the name of a good consumer that is judged a second time, with providers that differ in legal ways.
+const underVariance = ", varied"
 
 func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 	subjects, changes, err := subjects(f.only)
@@ -179,7 +175,7 @@ func subjects(only []string) ([]selftest.Subject, map[string]func(*reference.Beh
 	for _, g := range good {
 		name := g.Name + underVariance
 		changes[name] = changes[g.Name]
-		out = append(out, selftest.Subject{Name: name, Variance: selftestVariance})
+		out = append(out, selftest.Subject{Name: name, Variance: mutant.Variance})
 	}
 	chosen := map[string]bool{}
 	for _, name := range only {
@@ -195,7 +191,7 @@ func subjects(only []string) ([]selftest.Subject, map[string]func(*reference.Beh
 		changes[m.Name] = m.Change
 		sub := selftest.Subject{Name: m.Name, Defect: m.Defect}
 		if m.UnderVariance {
-			sub.Variance = selftestVariance
+			sub.Variance = mutant.Variance
 		}
 		for _, id := range m.Breaks {
 			sub.Breaks = append(sub.Breaks, requirement.ID(id))

@@ -73,7 +73,7 @@ func isBroken(o results.Outcome) bool { return o.Status == rule.Fail || o.Status
 // variance is the seed under which a mutant shows that depends on how providers write what they may write otherwise.
 func variance(m mutant.Mutant) int64 {
 	if m.UnderVariance {
-		return 30
+		return mutant.Variance
 	}
 	return 0
 }

@@ -36,6 +36,9 @@ type Mutant struct {
 	Change func(*reference.Behaviour)
 }
 
+// Variance is a seed under which providers differ in all the legal ways that mutants with UnderVariance depend on.
+const Variance = 30
+
 // Behaviour is a fresh behaviour with the defect.
 func (m Mutant) Behaviour() *reference.Behaviour {
 	b := reference.Default()

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/features"
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/selftest"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+func TestAMutantIsJudgedOnAPartAndOnAllWhereThatDoesNotShowWhatItBreaks(t *testing.T) {
+	t.Parallel()
+	cat, err := requirement.Load(fixtures.FS)
+	require.NoError(t, err)
+	all, err := suite.Scenarios(features.FS)
+	require.NoError(t, err)
+	m, ok := mutant.Find("bare-list")
+	require.True(t, ok)
+	judge := func(whole bool, breaks ...requirement.ID) results.Run {
+		run, err := judgeSubject(t.Context(), suite.Config{
+			Features: features.FS, Fixtures: fixtures.FS, Opener: referenceOpener(1, "", m.Change), Seed: 1, VerdictsOnly: true, Now: time.Now,
+		}, selftest.Subject{Name: m.Name, Defect: m.Defect, Breaks: breaks}, whole, cat)
+		require.NoError(t, err)
+		return run
+	}
+	declared := requirement.ID(m.Breaks[0])
+	part := judge(false, declared)
+	require.Contains(t, part.Broken(), declared)
+	require.Less(t, len(part.Scenarios), len(all), "only a part was wanted")
+	searched := judge(false, "AU-01") // which it does not break
+	require.Equal(t, len(all), len(searched.Scenarios), "all was searched for what it does not break")
+	require.NotContains(t, searched.Broken(), requirement.ID("AU-01"))
+	require.Equal(t, judge(true, declared).Broken(), searched.Broken(), "two halves come to what the whole comes to")
+}
