@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -23,7 +22,7 @@ type request func(buf []byte, n int) []byte
 // outcome is what a measurement found.
 type outcome struct {
 	perSecond float64
-	p50, p99  time.Duration
+	took      []time.Duration // of every request, in no order
 }
 
 // load sends requests over all connections, as fast as they are answered, or at a
@@ -66,11 +65,7 @@ func load(ctx context.Context, addr string, build request, status int, each time
 	if len(done) == 0 {
 		return outcome{}, errors.New("no request was answered")
 	}
-	slices.Sort(done)
-	return outcome{
-		perSecond: float64(len(done)) / spent.Seconds(),
-		p50:       done[len(done)/2], p99: done[len(done)*99/100],
-	}, nil
+	return outcome{perSecond: float64(len(done)) / spent.Seconds(), took: done}, nil
 }
 
 // one sends requests over one connection. Latency is counted from when a request was due.

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -63,12 +64,18 @@ func (d *Diary) Appointment(id string) (Appointment, error) {
 func (d *Diary) AppointmentVersion(id string, version Version) (Appointment, error) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	for _, a := range d.bookings[id] {
-		if a.Version == version {
+	b, ok := d.bookingIDs.find(id)
+	if !ok {
+		return Appointment{}, ErrNotFound
+	}
+	for v := d.bookings.at(b).latest; ; v = d.versions.at(v).before {
+		if a := d.versionAt(b, v); a.Version == version {
 			return a, nil
 		}
+		if d.versions.at(v).number == 1 {
+			return Appointment{}, ErrNotFound
+		}
 	}
-	return Appointment{}, ErrNotFound
 }
 
 // BookingsOf returns the current versions of a patient's bookings, cancelled ones
@@ -78,23 +85,31 @@ func (d *Diary) BookingsOf(patient NHSNumber) []Appointment {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	out := []Appointment{}
-	if patient == "" {
+	p, ok := d.patientNumbers.find(string(patient))
+	if !ok {
 		return out
 	}
 	now := d.now()
-	for _, id := range d.byPatient[patient] {
-		if a, err := d.current(id); err == nil && !a.Past(now) {
+	for n := d.patients.at(p).latest + 1; n > 0; n = d.bookings.at(n - 1).earlier {
+		if a := d.versionAt(n-1, d.bookings.at(n-1).latest); !a.Past(now) {
 			out = append(out, a)
 		}
 	}
+	slices.Reverse(out)
 	return out
 }
 
 // current returns the newest version; mu is held.
 func (d *Diary) current(id string) (Appointment, error) {
-	versions := d.bookings[id]
-	if len(versions) == 0 {
+	b, ok := d.bookingIDs.find(id)
+	if !ok {
 		return Appointment{}, ErrNotFound
 	}
-	return versions[len(versions)-1], nil
+	return d.versionAt(b, d.bookings.at(b).latest), nil
+}
+
+// change stores a new version of a booking that is there; mu is held.
+func (d *Diary) change(a Appointment) Appointment {
+	b, _ := d.bookingIDs.find(a.ID)
+	return d.append(b, a)
 }

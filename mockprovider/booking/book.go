@@ -30,11 +30,13 @@ type Request struct {
 func (d *Diary) Book(r Request) (Appointment, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	slot, ok := d.identified[strings.ToLower(r.Slot)]
+	n, ok := d.identifiers.find(strings.ToLower(r.Slot))
+	if !ok {
+		return Appointment{}, fmt.Errorf("book: %w", ErrUnknownSlot)
+	}
+	slot := d.slotAt(n)
 	now := d.now().UTC()
 	switch {
-	case !ok:
-		return Appointment{}, fmt.Errorf("book: %w", ErrUnknownSlot)
 	case r.Schedule != "" && r.Schedule != slot.Schedule:
 		return Appointment{}, &SlotMismatch{Element: "schedule"}
 	case !r.Start.Equal(slot.Start):
@@ -48,26 +50,30 @@ func (d *Diary) Book(r Request) (Appointment, error) {
 	case !d.quota.take():
 		return Appointment{}, fmt.Errorf("book: %w", ErrFull)
 	}
-	slot.set(SlotBusy)
+	d.slots.at(n).set(true)
 	d.strangers++
-	a := Appointment{
-		ID: d.freshID(), Status: Booked,
-		Patient: r.Patient, LocalPatient: fmt.Sprintf("L-%06d", d.strangers),
-		Slot: *slot, Start: slot.Start, End: slot.End,
-		Created: now, BookedBy: r.BookedBy, Content: r.Content,
+	stored := storedBooking{
+		id: d.texts.keep(d.freshID()), patient: d.texts.keep(string(r.Patient)),
+		local: d.texts.keep(fmt.Sprintf("L-%06d", d.strangers)), bookedBy: d.texts.keep(r.BookedBy), created: momentOf(now),
 	}
-	d.order = append(d.order, a.ID)
-	if a.Patient != "" {
-		d.byPatient[a.Patient] = append(d.byPatient[a.Patient], a.ID)
+	made := d.bookings.put(stored)
+	d.contents.put(r.Content)
+	d.bookingIDs.add(d.texts.read(stored.id), made)
+	if r.Patient != "" {
+		p, known := d.patient(r.Patient)
+		if known {
+			d.bookings.at(made).earlier = d.patients.at(p).latest + 1
+		}
+		d.patients.at(p).latest = made
 	}
-	return d.append(a), nil
+	return d.append(made, Appointment{Status: Booked, Slot: slot}), nil
 }
 
 // freshID takes identifiers until one is new here; mu is held.
 func (d *Diary) freshID() string {
 	for {
 		id := d.newID()
-		if _, taken := d.bookings[id]; !taken {
+		if _, taken := d.bookingIDs.find(id); !taken {
 			return id
 		}
 	}

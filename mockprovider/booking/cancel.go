@@ -70,21 +70,16 @@ func (d *Diary) Cancel(c Cancellation) (Appointment, error) {
 func (d *Diary) cancel(a Appointment) Appointment {
 	a.Status = Cancelled
 	d.release(a.Slot.ID)
-	a.Slot = d.slotNow(a.Slot)
-	return d.append(a)
+	return d.change(a)
 }
 
 // release makes a slot free again unless it has ended; mu is held.
 func (d *Diary) release(slotID string) {
-	if s, ok := d.slots[slotID]; ok && s.End.After(d.now()) {
-		s.set(SlotFree)
+	n, ok := d.slotIDs.find(slotID)
+	if !ok {
+		return
 	}
-}
-
-// slotNow returns the slot as it stands; mu is held.
-func (d *Diary) slotNow(s Slot) Slot {
-	if now, ok := d.slots[s.ID]; ok {
-		return *now
+	if s := d.slots.at(n); s.end.time().After(d.now()) {
+		s.set(false)
 	}
-	return s
 }

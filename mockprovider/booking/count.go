@@ -4,5 +4,5 @@ package booking
 func (d *Diary) Count() int {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return len(d.order)
+	return d.bookings.count()
 }

@@ -9,10 +9,10 @@
 package booking
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -49,16 +49,23 @@ type Diary struct {
 
 	requests requests
 
-	mu         sync.RWMutex
-	services   map[ServiceID]Service
-	schedules  map[string]Schedule
-	slots      map[string]*Slot         // by ID
-	identified map[string]*Slot         // by identifier, in lower case
-	byStart    map[ServiceID][]*Slot    // sorted by start, then ID
-	bookings   map[string][]Appointment // every version, oldest first, by booking ID
-	order      []string                 // booking IDs as they were made
-	byPatient  map[NHSNumber][]string
-	strangers  int // local patient identifiers given out
+	mu        sync.RWMutex
+	services  map[ServiceID]Service
+	schedules []Schedule
+	pages     map[string]int32 // schedules by ID
+	strangers int              // local patient identifiers given out
+
+	texts    shelf
+	slots    rack[storedSlot]
+	bookings rack[storedBooking] // in the order in which they were made
+	contents rack[any]           // of the bookings
+	versions rack[storedVersion]
+	patients rack[storedPatient]
+
+	slotIDs, identifiers index // of slots; identifiers in lower case
+	bookingIDs           index
+	patientNumbers       index
+	byStart              map[ServiceID][]uint32 // slots, sorted by start, then ID
 }
 
 // New returns an empty diary.
@@ -66,17 +73,16 @@ func New(c Config) (*Diary, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	return &Diary{
+	d := &Diary{
 		now: c.Now, newID: c.NewID, quota: c.Quota,
-		requests:   requests{done: map[string]string{}, held: map[string]chan struct{}{}},
-		services:   map[ServiceID]Service{},
-		schedules:  map[string]Schedule{},
-		slots:      map[string]*Slot{},
-		identified: map[string]*Slot{},
-		byStart:    map[ServiceID][]*Slot{},
-		bookings:   map[string][]Appointment{},
-		byPatient:  map[NHSNumber][]string{},
-	}, nil
+		services: map[ServiceID]Service{}, pages: map[string]int32{}, byStart: map[ServiceID][]uint32{},
+	}
+	d.requests.start()
+	d.slotIDs = newIndex(func(n uint32) string { return d.texts.read(d.slots.at(n).id) })
+	d.identifiers = newIndex(func(n uint32) string { return strings.ToLower(d.texts.read(d.slots.at(n).identifier)) })
+	d.bookingIDs = newIndex(func(n uint32) string { return d.texts.read(d.bookings.at(n).id) })
+	d.patientNumbers = newIndex(func(n uint32) string { return d.texts.read(d.patients.at(n).number) })
+	return d, nil
 }
 
 // AddService adds a service. Its ID must be new.
@@ -95,14 +101,15 @@ func (d *Diary) AddService(s Service) error {
 func (d *Diary) AddSchedule(s Schedule) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if _, twice := d.schedules[s.ID]; twice || s.ID == "" {
+	if _, twice := d.pages[s.ID]; twice || s.ID == "" {
 		return fmt.Errorf("schedule %q: %w: its ID must be new", s.ID, ErrDiary)
 	}
 	if _, ok := d.services[s.Service]; !ok {
 		return fmt.Errorf("schedule %q: %w: unknown service %q", s.ID, ErrDiary, s.Service)
 	}
 	s.Location.Lines = slices.Clone(s.Location.Lines)
-	d.schedules[s.ID] = s
+	d.pages[s.ID] = int32(len(d.schedules)) //nolint:gosec // nobody has so many
+	d.schedules = append(d.schedules, s)
 	return nil
 }
 
@@ -112,13 +119,15 @@ func (d *Diary) AddSchedule(s Schedule) error {
 func (d *Diary) AddSlot(s Slot) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	schedule, ok := d.schedules[s.Schedule]
-	key := strings.ToLower(s.Identifier)
-	_, idTwice := d.slots[s.ID]
-	_, nameTwice := d.identified[key]
-	switch {
-	case !ok:
+	page, ok := d.pages[s.Schedule]
+	if !ok {
 		return fmt.Errorf("slot %q: %w: unknown schedule %q", s.ID, ErrDiary, s.Schedule)
+	}
+	schedule := &d.schedules[page]
+	key := strings.ToLower(s.Identifier)
+	_, idTwice := d.slotIDs.find(s.ID)
+	_, nameTwice := d.identifiers.find(key)
+	switch {
 	case s.Service != "" && s.Service != schedule.Service:
 		return fmt.Errorf("slot %q: %w: its schedule is of another service", s.ID, ErrDiary)
 	case s.ID == "" || idTwice:
@@ -130,17 +139,23 @@ func (d *Diary) AddSlot(s Slot) error {
 	case s.Status != "" && s.Status != SlotFree && s.Status != SlotBusy:
 		return fmt.Errorf("slot %q: %w: unknown status %q", s.ID, ErrDiary, s.Status)
 	}
-	s.Service = schedule.Service
-	s.Start, s.End = s.Start.UTC(), s.End.UTC()
-	s.Version = 1
-	if s.Status == "" {
-		s.Status = SlotFree
-	}
-	slot := &s
-	d.slots[s.ID], d.identified[key] = slot, slot
-	at, _ := slices.BinarySearchFunc(d.byStart[s.Service], slot, compareSlots)
-	d.byStart[s.Service] = slices.Insert(d.byStart[s.Service], at, slot)
+	n := d.slots.put(storedSlot{
+		id: d.texts.keep(s.ID), identifier: d.texts.keep(s.Identifier), channel: d.texts.keep(s.DeliveryChannel),
+		schedule: page, start: momentOf(s.Start), end: momentOf(s.End), version: 1, busy: s.Status == SlotBusy,
+	})
+	d.slotIDs.add(s.ID, n)
+	d.identifiers.add(key, n)
+	sorted := d.byStart[schedule.Service]
+	at, _ := slices.BinarySearchFunc(sorted, n, d.compareSlots)
+	d.byStart[schedule.Service] = slices.Insert(sorted, at, n)
 	return nil
+}
+
+// compareSlots orders slots by start, then ID; mu is held.
+func (d *Diary) compareSlots(a, b uint32) int {
+	x, y := d.slots.at(a), d.slots.at(b)
+	return cmp.Or(cmp.Compare(x.start.second, y.start.second), cmp.Compare(x.start.nano, y.start.nano),
+		strings.Compare(d.texts.read(x.id), d.texts.read(y.id)))
 }
 
 // Service returns a service, or ErrUnknownService.
@@ -159,18 +174,11 @@ func (d *Diary) Service(id ServiceID) (Service, error) {
 func (d *Diary) Schedule(id string) (Schedule, error) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	s, ok := d.schedules[id]
+	page, ok := d.pages[id]
 	if !ok {
 		return Schedule{}, ErrNotFound
 	}
+	s := d.schedules[page]
 	s.Location.Lines = slices.Clone(s.Location.Lines)
 	return s, nil
-}
-
-// append stores a new version of a booking, dated now; mu is held.
-func (d *Diary) append(a Appointment) Appointment {
-	a.Version = Version(strconv.Itoa(len(d.bookings[a.ID]) + 1))
-	a.Updated = d.now().UTC()
-	d.bookings[a.ID] = append(d.bookings[a.ID], a)
-	return a
 }

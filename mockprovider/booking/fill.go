@@ -7,13 +7,9 @@ import "strings"
 func (d *Diary) FillIdentified(identifier string) (Slot, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	s, ok := d.identified[strings.ToLower(identifier)]
+	n, ok := d.identifiers.find(strings.ToLower(identifier))
 	if !ok {
 		return Slot{}, ErrUnknownSlot
 	}
-	if s.Status != SlotFree {
-		return Slot{}, ErrSlotTaken
-	}
-	s.set(SlotBusy)
-	return *s, nil
+	return d.fill(n)
 }

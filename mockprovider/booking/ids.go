@@ -2,7 +2,7 @@ package booking
 
 import (
 	"encoding/binary"
-	"fmt"
+	"encoding/hex"
 	"math/rand/v2"
 	"sync"
 )
@@ -20,6 +20,10 @@ func SeededIDs(seed uint64) func() string {
 		binary.BigEndian.PutUint64(b[8:], source.Uint64())
 		b[6] = b[6]&0x0f | 0x40
 		b[8] = b[8]&0x3f | 0x80
-		return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+		text := hex.AppendEncode(make([]byte, 0, 36), b[:4])
+		for _, part := range [][]byte{b[4:6], b[6:8], b[8:10], b[10:]} {
+			text = hex.AppendEncode(append(text, '-'), part)
+		}
+		return string(text)
 	}
 }

@@ -8,9 +8,22 @@ import (
 
 // requests remembers which request identifiers have succeeded and which are being processed.
 type requests struct {
-	mu   sync.Mutex
-	done map[string]string        // request identifier to the booking it made or changed
-	held map[string]chan struct{} // closed when the request that holds the identifier has ended
+	mu    sync.Mutex
+	texts shelf
+	done  rack[success]
+	ids   index                    // of done, by request identifier
+	held  map[string]chan struct{} // closed when the request that holds the identifier has ended
+}
+
+// success is a request that has succeeded.
+type success struct {
+	id      text
+	booking text // the ID of the booking that it made or changed
+}
+
+func (q *requests) start() {
+	q.held = map[string]chan struct{}{}
+	q.ids = newIndex(func(n uint32) string { return q.texts.read(q.done.at(n).id) })
 }
 
 // Claim is the right to process the request of one identifier. Exactly one of its
@@ -31,7 +44,8 @@ func (d *Diary) Claim(ctx context.Context, requestID string) (*Claim, error) {
 	q := &d.requests
 	for {
 		q.mu.Lock()
-		if bookingID, ok := q.done[requestID]; ok {
+		if n, ok := q.ids.find(requestID); ok {
+			bookingID := q.texts.read(q.done.at(n).booking)
 			q.mu.Unlock()
 			return nil, &DuplicateRequest{Booking: bookingID}
 		}
@@ -62,7 +76,7 @@ func (c *Claim) end(bookingID string) {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		if bookingID != "" {
-			q.done[c.id] = bookingID
+			q.ids.add(c.id, q.done.put(success{id: q.texts.keep(c.id), booking: q.texts.keep(bookingID)}))
 		}
 		close(q.held[c.id])
 		delete(q.held, c.id)

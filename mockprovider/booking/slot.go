@@ -77,32 +77,33 @@ func (d *Diary) Search(q Query) ([]Slot, error) {
 			continue
 		}
 		known = true
-		inside := window(d.byStart[id], q.From, q.To)
+		inside := d.window(d.byStart[id], q.From, q.To)
 		found = slices.Grow(found, len(inside))
-		for _, s := range inside {
-			if q.Statuses == nil || slices.Contains(q.Statuses, s.Status) {
-				found = append(found, *s)
+		for _, n := range inside {
+			if q.Statuses == nil || slices.Contains(q.Statuses, d.slots.at(n).status()) {
+				found = append(found, d.slotAt(n))
 			}
 		}
 	}
 	if !known {
 		return nil, ErrUnknownService
 	}
-	slices.SortFunc(found, func(a, b Slot) int { return compareSlots(&a, &b) })
+	slices.SortFunc(found, func(a, b Slot) int { return cmp.Or(a.Start.Compare(b.Start), strings.Compare(a.ID, b.ID)) })
 	return found, nil
 }
 
-// window returns the run of sorted slots whose start lies between the bounds.
-func window(sorted []*Slot, from, to Bound) []*Slot {
+// window returns the run of sorted slots whose start lies between the bounds; mu is held.
+func (d *Diary) window(sorted []uint32, from, to Bound) []uint32 {
+	start := func(i int) time.Time { return d.slots.at(sorted[i]).start.time() }
 	first, end := 0, len(sorted)
 	if from.Set() {
 		first = sort.Search(len(sorted), func(i int) bool {
-			return sorted[i].Start.After(from.At) || !from.Exclusive && sorted[i].Start.Equal(from.At)
+			return start(i).After(from.At) || !from.Exclusive && start(i).Equal(from.At)
 		})
 	}
 	if to.Set() {
 		end = sort.Search(len(sorted), func(i int) bool {
-			return sorted[i].Start.After(to.At) || to.Exclusive && sorted[i].Start.Equal(to.At)
+			return start(i).After(to.At) || to.Exclusive && start(i).Equal(to.At)
 		})
 	}
 	if first >= end {
@@ -111,19 +112,15 @@ func window(sorted []*Slot, from, to Bound) []*Slot {
 	return sorted[first:end]
 }
 
-func compareSlots(a, b *Slot) int {
-	return cmp.Or(a.Start.Compare(b.Start), strings.Compare(a.ID, b.ID))
-}
-
 // Slot returns the slot with the given logical id, or ErrNotFound.
 func (d *Diary) Slot(id string) (Slot, error) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	s, ok := d.slots[id]
+	n, ok := d.slotIDs.find(id)
 	if !ok {
 		return Slot{}, ErrNotFound
 	}
-	return *s, nil
+	return d.slotAt(n), nil
 }
 
 // Fill makes a free slot busy without a booking, as when a walk-in patient is
@@ -131,21 +128,19 @@ func (d *Diary) Slot(id string) (Slot, error) {
 func (d *Diary) Fill(slotID string) (Slot, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	s, ok := d.slots[slotID]
+	n, ok := d.slotIDs.find(slotID)
 	if !ok {
 		return Slot{}, ErrNotFound
 	}
-	if s.Status != SlotFree {
-		return Slot{}, ErrSlotTaken
-	}
-	s.set(SlotBusy)
-	return *s, nil
+	return d.fill(n)
 }
 
-// set changes the status; the diary's mu is held.
-func (s *Slot) set(status SlotStatus) {
-	if s.Status != status {
-		s.Status = status
-		s.Version++
+// fill makes a slot busy; mu is held.
+func (d *Diary) fill(n uint32) (Slot, error) {
+	s := d.slots.at(n)
+	if s.busy {
+		return Slot{}, ErrSlotTaken
 	}
+	s.set(true)
+	return d.slotAt(n), nil
 }

@@ -43,16 +43,17 @@ func (d *Diary) Snapshot() Snapshot {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	out := Snapshot{Bookings: []BookingState{}, Slots: []SlotState{}}
-	for _, id := range d.order {
-		versions := d.bookings[id]
-		a := versions[len(versions)-1]
+	for n := range uint32(d.bookings.count()) { //nolint:gosec // numbers have 32 bits
+		latest := d.bookings.at(n).latest
+		a := d.versionAt(n, latest)
 		out.Bookings = append(out.Bookings, BookingState{
-			ID: a.ID, Version: a.Version, Versions: len(versions), Status: a.Status,
+			ID: a.ID, Version: a.Version, Versions: int(d.versions.at(latest).number), Status: a.Status,
 			NHSNumber: a.Patient, Slot: a.Slot.Identifier, Start: a.Start, End: a.End, BookedBy: a.BookedBy,
 		})
 	}
 	for _, service := range slices.Sorted(maps.Keys(d.byStart)) {
-		for _, s := range d.byStart[service] {
+		for _, n := range d.byStart[service] {
+			s := d.slotAt(n)
 			out.Slots = append(out.Slots, SlotState{
 				ID: s.ID, Identifier: s.Identifier, Service: s.Service,
 				Start: s.Start, End: s.End, Status: s.Status,

@@ -23,11 +23,11 @@ func (d *Diary) Move(id, slotID string) (Appointment, error) {
 	if err != nil {
 		return Appointment{}, fmt.Errorf("move: %w", err)
 	}
-	slot, ok := d.slots[slotID]
+	slot, ok := d.slotIDs.find(slotID)
 	switch {
 	case !ok:
 		return Appointment{}, fmt.Errorf("move: %w", ErrUnknownSlot)
-	case slot.Status != SlotFree:
+	case d.slots.at(slot).busy:
 		return Appointment{}, fmt.Errorf("move: %w", ErrSlotTaken)
 	}
 	return d.move(a, slot), nil
@@ -49,8 +49,8 @@ func (d *Diary) MoveToNext(id string) (Appointment, error) {
 		later = a.Start
 	}
 	for _, from := range []Bound{{At: later, Exclusive: true}, {At: now, Exclusive: true}} {
-		for _, slot := range window(all, from, Bound{}) {
-			if slot.Status == SlotFree {
+		for _, slot := range d.window(all, from, Bound{}) {
+			if !d.slots.at(slot).busy {
 				return d.move(a, slot), nil
 			}
 		}
@@ -58,11 +58,11 @@ func (d *Diary) MoveToNext(id string) (Appointment, error) {
 	return Appointment{}, fmt.Errorf("move: %w", ErrNoSlot)
 }
 
-func (d *Diary) move(a Appointment, slot *Slot) Appointment {
-	slot.set(SlotBusy)
+func (d *Diary) move(a Appointment, slot uint32) Appointment {
+	d.slots.at(slot).set(true)
 	d.release(a.Slot.ID)
-	a.Slot, a.Start, a.End = *slot, slot.Start, slot.End
-	return d.append(a)
+	a.Slot = d.slotAt(slot)
+	return d.change(a)
 }
 
 // AddNote is staff writing a note on a booking: a new version that differs in its
@@ -75,7 +75,7 @@ func (d *Diary) AddNote(id, text string) (Appointment, error) {
 		return Appointment{}, fmt.Errorf("note: %w", err)
 	}
 	a.Note = text
-	return d.append(a), nil
+	return d.change(a), nil
 }
 
 // Arrive is staff marking the patient as arrived: a new version. It returns
@@ -88,7 +88,7 @@ func (d *Diary) Arrive(id string) (Appointment, error) {
 		return Appointment{}, fmt.Errorf("arrive: %w", err)
 	}
 	a.Status = Arrived
-	return d.append(a), nil
+	return d.change(a), nil
 }
 
 // standing returns a booking that has not been cancelled; mu is held.

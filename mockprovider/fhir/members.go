@@ -114,6 +114,15 @@ func (c Content) Resource() (Resource, error) {
 // Len is about how many bytes the content takes in an answer.
 func (c Content) Len() int { return len(c.text) }
 
+// Cut returns an equal string that keeps nothing alive but the content, where that
+// holds the text, and else a copy.
+func (c Content) Cut(text string) string {
+	if at := strings.Index(c.text, text); at >= 0 {
+		return c.text[at : at+len(text)]
+	}
+	return strings.Clone(text)
+}
+
 // LogValue keeps content, which is patient data, out of logs.
 func (Content) LogValue() slog.Value { return slog.StringValue("fhir Appointment") }
 

@@ -23,7 +23,7 @@ type kept struct {
 
 // keep takes over a booking request. Raw is its JSON form, or nil when it came in another.
 func keep(r fhir.Resource, raw []byte, slot string) (kept, error) {
-	k := kept{slot: slot}
+	k := kept{}
 	for _, p := range r.ContainedOf("Patient") {
 		k.stranger = k.stranger || !p.Has("identifier")
 	}
@@ -36,6 +36,7 @@ func keep(r fhir.Resource, raw []byte, slot string) (kept, error) {
 	if err != nil {
 		return kept{}, fmt.Errorf("keep booking request: %w", err)
 	}
+	k.slot = k.Cut(slot)
 	return k, nil
 }
 

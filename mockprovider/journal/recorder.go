@@ -143,13 +143,19 @@ func readBody(body io.Reader, claimed int64, limit int) ([]byte, error) {
 }
 
 // wholeBody is a request's body that has been read.
-type wholeBody struct{ bytes.Reader }
+type wholeBody struct {
+	bytes.Reader
+	body []byte
+}
 
 func whole(body []byte) *wholeBody {
-	w := &wholeBody{}
+	w := &wholeBody{body: body}
 	w.Reset(body)
 	return w
 }
+
+// AtHand returns the whole body, which is not to be changed.
+func (w *wholeBody) AtHand() []byte { return w.body }
 
 // Close does nothing: the body has been read.
 func (*wholeBody) Close() error { return nil }

@@ -54,6 +54,9 @@ func coding(h http.Header) error {
 	return err
 }
 
+// AtHand is a body that has been read already. What it returns is not to be changed.
+type AtHand interface{ AtHand() []byte }
+
 // ReadBody reads a request's body and decompresses it as Content-Encoding says. Limit
 // is the most that it may hold, in bytes, compressed or not: a small body that grows
 // without end is given up at the limit. The error is a *BodyError, a *TooLargeError or
@@ -65,6 +68,13 @@ func ReadBody(r *http.Request, limit int) ([]byte, error) {
 	}
 	if zipped {
 		return unzipped(r.Body, limit)
+	}
+	if at, ok := r.Body.(AtHand); ok {
+		body := at.AtHand()
+		if len(body) > limit {
+			return nil, &TooLargeError{Limit: limit}
+		}
+		return body, nil
 	}
 	size := 0
 	if r.ContentLength > 0 {

@@ -62,6 +62,35 @@ func TestBodiesAreReadToTheLimit(t *testing.T) {
 	}
 }
 
+// atHand is a body that was read by somebody else.
+type atHand struct {
+	io.ReadCloser
+	whole []byte
+}
+
+func (a atHand) AtHand() []byte { return a.whole }
+
+func TestABodyThatIsAtHandIsNotReadAgain(t *testing.T) {
+	t.Parallel()
+	whole := []byte("a body")
+	for coding, data := range map[string][]byte{"": whole, "gzip": zipped(t, whole)} {
+		r := body(data, coding)
+		r.Body = atHand{r.Body, data}
+		got, err := media.ReadBody(r, len(whole))
+		require.NoError(t, err)
+		require.Equal(t, whole, got)
+		if coding == "" {
+			require.Same(t, &whole[0], &got[0])
+		}
+		_, err = media.ReadBody(r, len(whole)-1)
+		require.Error(t, err)
+	}
+	r := body(whole, "")
+	r.Body = atHand{r.Body, whole}
+	_, err := media.ReadBody(r, len(whole)-1)
+	require.ErrorAs(t, err, new(*media.TooLargeError))
+}
+
 func TestBrokenBodiesAreRefused(t *testing.T) {
 	t.Parallel()
 	good := zipped(t, []byte("some words, and some words"))

@@ -1,6 +1,9 @@
-// Package pacing has the garbage collector let some garbage gather while little is
-// held. A mock holds a few megabytes, and at Go's own pace it would be collected
-// hundreds of times a second under load; with much held Go's own pace is right.
+// Package pacing has the garbage collector let about the same amount of garbage gather
+// whatever is held. Go's own pace is in proportion to what is held: a mock that holds a
+// few megabytes would be collected hundreds of times a second under load, and one that
+// holds a million bookings would grow to twice their size, in memory that is slow
+// because it is new. What a mock holds much of has few pointers, so that a collection
+// costs little.
 //
 // It refuses to know what the memory is for.
 //
@@ -13,17 +16,17 @@ import (
 	"runtime/metrics"
 )
 
-// DefaultRoom is how much garbage may gather at least, in bytes.
-const DefaultRoom = 32 << 20
+// DefaultRoom is how much garbage may gather, in bytes.
+const DefaultRoom = 64 << 20
 
-// goPercent is Go's own pace: as much garbage as there is held.
-const goPercent = 100
+// leastPercent is as often as is collected however much is held: at each fifth of it.
+const leastPercent = 20
 
-// Percent is the pace, as in GOGC, at which at least room bytes of garbage gather
-// over live bytes that are held. It is never below Go's own.
+// Percent is the pace, as in GOGC, at which room bytes of garbage gather over live
+// bytes that are held, or more where that would be less than a fifth of them.
 func Percent(live, room uint64) int {
 	const least = 1 << 20 // below this the collector's own figures are mostly its own
-	return max(goPercent, int(room*100/max(live, least)))
+	return max(leastPercent, int(room*100/max(live, least)))
 }
 
 // Start sets the pace of the process, now and after every collection. It is called

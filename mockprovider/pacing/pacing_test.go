@@ -11,12 +11,13 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/pacing"
 )
 
-func TestThePaceLeavesRoomWhileLittleIsHeldAndIsGosOwnOtherwise(t *testing.T) {
+func TestTheSameRoomIsLeftWhateverIsHeld(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, 3200, pacing.Percent(0, 32<<20))
 	require.Equal(t, 800, pacing.Percent(4<<20, 32<<20))
 	require.Equal(t, 100, pacing.Percent(32<<20, 32<<20))
-	require.Equal(t, 100, pacing.Percent(8<<30, 32<<20))
+	require.Equal(t, 25, pacing.Percent(128<<20, 32<<20))
+	require.Equal(t, 20, pacing.Percent(8<<30, 32<<20))
 }
 
 func TestThePaceFollowsWhatIsHeld(t *testing.T) {
