@@ -72,23 +72,25 @@ func (a *api) outcome(c *call, p problem) fault.Reply {
 	return reply
 }
 
+// noStore is shared by all answers and never changed. Source: FM-17.
+var noStore = []string{"no-store"}
+
 // write sends an answer with the headers that every answer carries. Source: SP-28, SP-29, FM-08, FM-13, FM-17.
 func (a *api) write(w http.ResponseWriter, c *call, reply fault.Reply) {
 	h := w.Header()
-	h.Set("X-Request-Id", c.id)
+	h["X-Request-Id"] = []string{c.id}
 	if c.requestID != "" {
-		h.Set("X-Correlation-Id", c.requestID)
+		h["X-Correlation-Id"] = []string{c.requestID}
 	}
-	h.Set("Cache-Control", "no-store")
+	h["Cache-Control"] = noStore
 	for name, value := range reply.Header {
 		h.Set(name, value)
 	}
 	body := media.Compress(h, c.request, reply.Body)
 	if !a.Variance.Chunked() {
-		h.Set("Content-Length", strconv.Itoa(len(body)))
+		h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
-	w.WriteHeader(reply.Status)
-	if _, err := journal.Give(w, body); err != nil {
+	if err := journal.Give(w, reply.Status, body); err != nil {
 		a.Logger.InfoContext(c.request.Context(), "the answer could not be written", slog.Any("error", err))
 	}
 	if a.Variance.Chunked() {

@@ -63,12 +63,9 @@ func (a *api) find(r *http.Request) (found route, id, version string, err error)
 	if !ok || rest != "" && rest[0] != '/' {
 		return route{}, "", "", &noRoute{}
 	}
-	var steps []string
-	if rest = strings.TrimPrefix(rest, "/"); rest != "" {
-		steps = strings.Split(rest, "/")
-	}
+	rest = strings.TrimPrefix(rest, "/")
 	for _, known := range routes {
-		args, ok := match(known.path, steps)
+		id, version, ok := match(known.path, rest)
 		if !ok {
 			continue
 		}
@@ -77,39 +74,39 @@ func (a *api) find(r *http.Request) (found route, id, version string, err error)
 			allow := slices.Sorted(maps.Keys(known.methods))
 			return route{}, "", "", &badMethod{Path: "/" + known.path, Allow: allow}
 		}
-		return found, args["{id}"], args["{vid}"], nil
+		return found, id, version, nil
 	}
 	return route{}, "", "", &noRoute{}
 }
 
-// match compares a path with the steps of a request. An id is any step that is not
-// an operation ($) or a reserved word (_).
-func match(path string, steps []string) (map[string]string, bool) {
-	var want []string
-	if path != "" {
-		want = strings.Split(path, "/")
-	}
-	if len(want) != len(steps) {
-		return nil, false
-	}
-	args := map[string]string{}
-	for i, step := range steps {
+// match compares a path with what a request asks for, step by step. An id is any step
+// that is not an operation ($) or a reserved word (_).
+func match(path, asked string) (id, version string, ok bool) {
+	for more := true; more; {
+		var want, step string
+		var moreAsked bool
+		want, path, more = strings.Cut(path, "/")
+		step, asked, moreAsked = strings.Cut(asked, "/")
+		if more != moreAsked {
+			return "", "", false
+		}
 		text, err := url.PathUnescape(step)
-		if err != nil || text == "" {
-			return nil, false
-		}
-		if !strings.HasPrefix(want[i], "{") {
-			if text != want[i] {
-				return nil, false
+		switch {
+		case err != nil:
+			return "", "", false
+		case !strings.HasPrefix(want, "{"):
+			if text != want {
+				return "", "", false
 			}
-			continue
+		case text == "" || text[0] == '$' || text[0] == '_':
+			return "", "", false
+		case want == "{id}":
+			id = text
+		default:
+			version = text
 		}
-		if text[0] == '$' || text[0] == '_' {
-			return nil, false
-		}
-		args[want[i]] = text
 	}
-	return args, true
+	return id, version, true
 }
 
 // ServeHTTP answers one request. Planned faults strike once the interaction is

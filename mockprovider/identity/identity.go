@@ -12,9 +12,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Operation is what a request asks of a provider.
@@ -116,7 +117,7 @@ func (c Config) Validate() error {
 	if u, err := url.Parse(c.Base); err != nil || u.Scheme == "" || u.Host == "" {
 		problems = append(problems, errors.New("identity: Base must be an absolute URL"))
 	}
-	if !asidForm.MatchString(c.ASID) {
+	if !isASID(c.ASID) {
 		problems = append(problems, errors.New("identity: ASID must have 12 digits"))
 	}
 	if c.Now == nil {
@@ -164,10 +165,17 @@ func (c *Checker) Check(op Operation, h Headers) (Caller, error) {
 	return caller, nil
 }
 
-var (
-	asidForm = regexp.MustCompile(`^[0-9]{12}$`)
-	uuidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-)
+func isASID(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return len(text) == 12
+}
+
+// isUUID takes the form with hyphens only.
+func isUUID(text string) bool { return len(text) == 36 && uuid.Validate(text) == nil }
 
 // ssp checks the four Spine headers: first that each is there and well formed, then
 // that they fit. Source: SP-07 to SP-18.
@@ -176,9 +184,9 @@ func (c *Checker) ssp(want demand, h Headers, caller *Caller) error {
 		name, value, form string
 		ok                bool
 	}{
-		{"Ssp-From", h.From, "12 digits", asidForm.MatchString(h.From)},
-		{"Ssp-To", h.To, "12 digits", asidForm.MatchString(h.To)},
-		{"Ssp-TraceID", h.TraceID, "a UUID", uuidForm.MatchString(h.TraceID)},
+		{"Ssp-From", h.From, "12 digits", isASID(h.From)},
+		{"Ssp-To", h.To, "12 digits", isASID(h.To)},
+		{"Ssp-TraceID", h.TraceID, "a UUID", isUUID(h.TraceID)},
 		{
 			"Ssp-InteractionID", h.InteractionID, "an interaction id that starts with urn:nhs:names:services:",
 			strings.HasPrefix(h.InteractionID, "urn:nhs:names:services:") && !strings.ContainsAny(h.InteractionID, " ,"),

@@ -7,6 +7,8 @@ import (
 	"math"
 	"net/http"
 	"time"
+
+	"github.com/klauspost/compress/s2"
 )
 
 var errBroken = errors.New("the frame is broken")
@@ -119,7 +121,27 @@ func (d *decoder) header() http.Header {
 }
 
 func (d *decoder) message() Message {
-	return Message{Header: d.header(), Cut: d.octet() == 1, Body: d.data()}
+	m := Message{Header: d.header()}
+	marks := d.octet()
+	m.Cut, m.Body = marks&bodyCut != 0, d.data()
+	if marks&bodyPacked != 0 {
+		m.Body = d.unpacked(m.Body)
+	}
+	return m
+}
+
+func (d *decoder) unpacked(packed []byte) []byte {
+	length, err := s2.DecodedLen(packed)
+	if err != nil || length > mostPacked {
+		d.fail()
+		return nil
+	}
+	body, err := s2.Decode(nil, packed)
+	if err != nil {
+		d.fail()
+		return nil
+	}
+	return body
 }
 
 func (d *decoder) exchange() Exchange {

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/klauspost/compress/s2"
 )
 
 // A journal file is its magic and then frames. A frame is the length of its payload and
@@ -13,9 +15,11 @@ import (
 // can be written down before the entry has its place in the order, and that place.
 //
 // Numbers are varints; texts and bodies follow their length. Where nothing is to be told
-// from something empty, the number is one more, and 0 means nothing.
+// from something empty, the number is one more, and 0 means nothing. A long body is
+// packed as one block of S2, a form of Snappy: bundles of slots would else be most of a
+// file, and a disk that cannot keep up makes whoever appends wait.
 const (
-	magic       = "rebookcheck journal 1\n"
+	magic       = "rebookcheck journal 2\n"
 	frameHeader = 8
 	// longestFrame is the most that a payload may have, in bytes.
 	longestFrame = 1 << 30
@@ -127,13 +131,38 @@ func appendExchange(b []byte, x *Exchange) []byte {
 
 func appendMessage(b []byte, m *Message) []byte {
 	b = appendHeader(b, m.Header)
+	marks := byte(0)
 	if m.Cut {
-		b = append(b, 1)
-	} else {
-		b = append(b, 0)
+		marks |= bodyCut
 	}
-	return appendBytes(b, m.Body)
+	if len(m.Body) < leastPacked || len(m.Body) > mostPacked {
+		return appendBytes(append(b, marks), m.Body)
+	}
+	room, _ := packing.Get().(*[]byte)
+	packed := s2.Encode(*room, m.Body)
+	b = appendBytes(append(b, marks|bodyPacked), packed)
+	if cap(packed) <= pooledDraft {
+		*room = packed[:cap(packed)]
+		packing.Put(room)
+	}
+	return b
 }
+
+// What the marks of a message say of its body.
+const (
+	bodyCut    = 1
+	bodyPacked = 2
+)
+
+// Bodies of these lengths are packed, in bytes. What is longer would be unpacked into
+// more memory than a frame that lies about it is worth.
+const (
+	leastPacked = 4 << 10
+	mostPacked  = 16 << 20
+)
+
+// packing keeps the room that bodies are packed in.
+var packing = sync.Pool{New: func() any { return new([]byte) }}
 
 func appendHeader(b []byte, h http.Header) []byte {
 	if h == nil {

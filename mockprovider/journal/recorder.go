@@ -203,15 +203,20 @@ func (t *tee) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Give writes a whole body that nobody will change any more. Behind a [Recorder] it is
-// held as it is, without a copy; anywhere else it is written as usual.
-func Give(w http.ResponseWriter, body []byte) (int, error) {
-	if t, ok := w.(*tee); ok && len(t.body) == 0 {
-		t.begin(http.StatusOK)
+// Give writes a whole answer: a status, the header that w has, and a body, none of which
+// anybody will change any more. Behind a [Recorder] they are held as they are, without a
+// copy; anywhere else they are written as usual.
+func Give(w http.ResponseWriter, status int, body []byte) error {
+	if t, ok := w.(*tee); ok && t.status == 0 {
+		t.status, t.header = status, t.Header()
 		t.body = slices.Clip(body) // what is written after it goes elsewhere
-		return len(body), nil
+		return nil
 	}
-	return w.Write(body)
+	w.WriteHeader(status)
+	if _, err := w.Write(body); err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	return nil
 }
 
 // release writes what is held. A client that has gone cannot be told anything, so errors end here.
@@ -221,10 +226,13 @@ func (t *tee) release(handlerGoesOn bool) {
 	if t.released++; t.released == 1 {
 		sent := t.header
 		if handlerGoesOn {
-			sent = sent.Clone()
+			t.header = sent.Clone()
 		}
 		header := t.Header()
-		clear(header)
+		maps.DeleteFunc(header, func(name string, _ []string) bool {
+			_, stays := sent[name]
+			return !stays
+		})
 		maps.Copy(header, sent)
 		t.ResponseWriter.WriteHeader(t.status)
 	}

@@ -215,14 +215,20 @@ func TestOutsideARecorderThereIsNoSeq(t *testing.T) {
 func TestABodyThatIsGivenIsRecordedAndSentLikeOneThatIsWritten(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]func(w http.ResponseWriter){
-		"given": func(w http.ResponseWriter) { _, _ = journal.Give(w, []byte("hello, world")) },
+		"given": func(w http.ResponseWriter) { _ = journal.Give(w, http.StatusCreated, []byte("hello, world")) },
 		"given, and more": func(w http.ResponseWriter) {
-			_, _ = journal.Give(w, []byte("hello, wor")[:7])
+			_ = journal.Give(w, http.StatusCreated, []byte("hello, wor")[:7])
 			_, _ = w.Write([]byte("world"))
 		},
 		"written, then so": func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusCreated)
 			_, _ = w.Write([]byte("hello, "))
-			_, _ = journal.Give(w, []byte("world"))
+			_ = journal.Give(w, http.StatusCreated, []byte("world"))
+		},
+		"given, and sent at once": func(w http.ResponseWriter) {
+			_ = journal.Give(w, http.StatusCreated, []byte("hello, world"))
+			_ = http.NewResponseController(w).Flush()
+			w.Header().Set("Late", "1")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -230,13 +236,15 @@ func TestABodyThatIsGivenIsRecordedAndSentLikeOneThatIsWritten(t *testing.T) {
 			j := journal.New(time.Now)
 			w := httptest.NewRecorder()
 			recorder := &journal.Recorder{Journal: j, Heard: "vale", Next: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				w.WriteHeader(http.StatusCreated)
+				w.Header()["Early"] = []string{"1"}
 				answer(w)
 			})}
 			recorder.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 			require.Equal(t, "hello, world", w.Body.String())
 			require.Equal(t, http.StatusCreated, w.Code)
 			require.Equal(t, "hello, world", string(j.View()[0].Exchange.Response.Body))
+			require.Equal(t, http.Header{"Early": {"1"}}, w.Result().Header)
+			require.Equal(t, http.Header{"Early": {"1"}}, j.View()[0].Exchange.Response.Header)
 		})
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // DefaultRoom is how much garbage may gather, in bytes.
-const DefaultRoom = 64 << 20
+const DefaultRoom = 32 << 20
 
 // leastPercent is as often as is collected however much is held: at each fifth of it.
 const leastPercent = 20
