@@ -39,6 +39,9 @@ func (a *api) formats(c *call) error {
 
 // overMedia gives an error of package media the name that it has among ours.
 func overMedia(err error) error {
+	if err == nil {
+		return nil
+	}
 	var (
 		kind   *media.TypeError
 		format *media.FormatError

@@ -179,7 +179,7 @@ func (a *api) handle(c *call) (fault.Reply, error) {
 	var err error
 	c.caller, err = a.checker.Check(c.route.op, identity.Headers{
 		Authorization: sole(r, "Authorization"), From: sole(r, "Ssp-From"), To: sole(r, "Ssp-To"),
-		TraceID: sole(r, "Ssp-TraceID"), InteractionID: sole(r, "Ssp-InteractionID"),
+		TraceID: sole(r, "Ssp-Traceid"), InteractionID: sole(r, "Ssp-Interactionid"),
 	})
 	if err != nil {
 		return fault.Reply{}, err
@@ -223,5 +223,6 @@ func (a *api) note(r *http.Request, change func(*journal.Exchange)) {
 	}
 }
 
-// sole returns a header's value; several lines become one value that fits no check.
-func sole(r *http.Request, name string) string { return strings.Join(r.Header.Values(name), ", ") }
+// sole returns a header's value; several lines become one value that fits no check. The
+// name is in the form that net/http gives it.
+func sole(r *http.Request, name string) string { return strings.Join(r.Header[name], ", ") }

@@ -109,9 +109,8 @@ func (s *Session) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.busy.Done()
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	defer context.AfterFunc(s.context, cancel)()
+	ctx := &until{Context: r.Context(), session: s.context}
+	defer ctx.over()
 	s.World.ServeHTTP(w, r.WithContext(ctx))
 }
 
