@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
+	"runtime"
 	"sort"
 	"sync"
 	"time"
@@ -15,6 +16,8 @@ const (
 	smallestSegment = 16 << 10
 	largestSegment  = 256 << 10
 	spareSegments   = 8
+	// atOnce is the most that is written at once: requests wait for it where there is one core.
+	atOnce = 64 << 10
 	// mostPending is how much may wait to be written; writers wait for the disk beyond it.
 	mostPending = 8 << 20
 )
@@ -176,7 +179,8 @@ func (s *spool) flush() {
 		seg := s.segments[i]
 		part := seg.buf[s.written-seg.base:]
 		s.mu.Unlock()
-		n, err := s.file.Write(part)
+		n, err := s.file.Write(part[:min(len(part), atOnce)])
+		runtime.Gosched() // on one core, a request that came meanwhile goes first
 		s.mu.Lock()
 		s.written += int64(n)
 		if err != nil {
