@@ -13,6 +13,9 @@ const (
 	loadCore   = 1
 )
 
+// settle waits until the disk has what was written before, so that no measurement pays for another.
+func settle() { unix.Sync() }
+
 // pin keeps the process on one core. Threads that are made later inherit it.
 func pin(core int) error {
 	if runtime.NumCPU() < 2 {

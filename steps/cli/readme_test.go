@@ -101,7 +101,8 @@ func recipe(t *testing.T, makefile, line string) []string {
 		require.Contains(t, makefile, "\t$(GO) run . run")
 		return []string{"run"}
 	case "make test":
-		require.Contains(t, makefile, "\t$(GO) test -race -shuffle=on ./...\n\t$(GO) run . selftest\n")
+		require.Contains(t, makefile, "\t$(GO) test -race -shuffle=on $$($(GO) list ./... | grep -v $(NAMED))\n")
+		require.Contains(t, makefile, "\t$(GO) test -shuffle=on $(UNRACED:%=./%)\n\t$(GO) run . selftest\n")
 		return nil
 	}
 	rest, ok := strings.CutPrefix(line, "go run . ")
