@@ -108,7 +108,7 @@ func (d *Diary) AddSchedule(s Schedule) error {
 		return fmt.Errorf("schedule %q: %w: unknown service %q", s.ID, ErrDiary, s.Service)
 	}
 	s.Location.Lines = slices.Clone(s.Location.Lines)
-	d.pages[s.ID] = int32(len(d.schedules)) //nolint:gosec // nobody has so many
+	d.pages[s.ID] = int32(len(d.schedules))
 	d.schedules = append(d.schedules, s)
 	return nil
 }

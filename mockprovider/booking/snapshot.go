@@ -43,7 +43,7 @@ func (d *Diary) Snapshot() Snapshot {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	out := Snapshot{Bookings: []BookingState{}, Slots: []SlotState{}}
-	for n := range uint32(d.bookings.count()) { //nolint:gosec // numbers have 32 bits
+	for n := range uint32(d.bookings.count()) {
 		latest := d.bookings.at(n).latest
 		a := d.versionAt(n, latest)
 		out.Bookings = append(out.Bookings, BookingState{

@@ -108,7 +108,7 @@ func (d *Diary) append(booking uint32, a Appointment) Appointment {
 	s := d.slots.at(slot)
 	v := storedVersion{
 		number: 1, slot: slot, slotVersion: s.version, slotBusy: s.busy,
-		status:  uint8(slices.Index(statuses[:], a.Status)), //nolint:gosec // there are four
+		status:  uint8(slices.Index(statuses[:], a.Status)),
 		updated: momentOf(d.now()), note: d.texts.keep(a.Note),
 	}
 	b := d.bookings.at(booking)

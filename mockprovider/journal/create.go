@@ -30,7 +30,7 @@ type Config struct {
 	// FlushEvery is how long an entry may wait in memory before it is written; 0 means
 	// DefaultFlushEvery, and more than 50 ms is taken as 50 ms.
 	FlushEvery time.Duration
-	// MaxBytes is how large the journal may become before it is full, in bytes; 0 means as large as it likes.
+	// MaxBytes is how large the journal may become before it is full, in bytes, see [Journal.Bytes]; 0 means as large as it likes.
 	MaxBytes int64
 }
 
@@ -147,7 +147,7 @@ func (j *Journal) damage(err error) {
 	}
 }
 
-// Bytes returns the size of the journal: of its file, or of what it holds in memory, roughly.
+// Bytes returns the size of the journal: of its file, as it would be if nothing in it were packed, or of what it holds in memory, roughly.
 func (j *Journal) Bytes() int64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()

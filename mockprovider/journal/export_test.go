@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -30,17 +31,22 @@ func (j *Journal) WaitingForQuiet() bool {
 func ReadBytes(data []byte) (entries int, lost int64, err error) {
 	j := New(func() time.Time { return time.Time{} })
 	beginnings := map[int]Entry{}
-	if err := j.reindex(bytes.NewReader(data), int64(len(data))); err != nil {
+	s := newSpool(new(sync.Mutex), nil, "", 0, 0)
+	if _, err := j.reindex(bytes.NewReader(data), int64(len(data)), &s.layout); err != nil {
 		return 0, 0, err
+	}
+	frame := func(place int64, n uint32) []byte {
+		out, _ := s.readFrom(bytes.NewReader(data), place, n)
+		return out
 	}
 	for i := range j.places.n {
 		p := j.places.at(i)
-		e, err := readBeginning(data[p.off : p.off+int64(p.length)])
+		e, err := readBeginning(frame(p.off, p.length))
 		if err != nil {
 			return 0, 0, fmt.Errorf("entry %d is in the index and cannot be read: %w", p.seq, err)
 		}
 		if p.closed != 0 {
-			end, err := readEnding(data[p.closedOff : p.closedOff+int64(p.closedLength)])
+			end, err := readEnding(frame(p.closedOff, p.closedLength))
 			if err == nil {
 				err = end.apply(&e)
 			}
@@ -64,6 +70,9 @@ func Frame(payload []byte) []byte {
 	s.append(&d, nil)
 	return s.segments[0].buf
 }
+
+// Run packs frames as the file has them.
+func Run(frames []byte) []byte { return appendRun(nil, frames) }
 
 // Magic is how a journal file begins.
 const Magic = magic

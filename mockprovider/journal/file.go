@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -39,9 +40,11 @@ func read(file *os.File, path string) (*Journal, error) {
 	j.sealed = true
 	j.spool = newSpool(&j.mu, file, path, 0, info.Size())
 	j.spool.sealed, j.spool.reading = true, true
-	if err := j.reindex(file, info.Size()); err != nil {
+	length, err := j.reindex(file, info.Size(), &j.spool.layout)
+	if err != nil {
 		return nil, err
 	}
+	j.spool.size, j.spool.written = length, length
 	if j.lost > 0 {
 		j.damage(fmt.Errorf("journal: %d bytes of the file cannot be read", j.lost))
 	}
@@ -51,22 +54,36 @@ func read(file *os.File, path string) (*Journal, error) {
 // Lost returns how many bytes of the file that was opened are no whole frame.
 func (j *Journal) Lost() int64 { return j.lost }
 
-// reindex fills the index from a file of the given size.
-func (j *Journal) reindex(file io.Reader, size int64) error {
+// reindex fills the index from a file of the given size, and the layout. It returns how
+// long the file would be if nothing in it were packed.
+func (j *Journal) reindex(file io.Reader, size int64, l *layout) (int64, error) {
 	in := bufio.NewReaderSize(file, int(min(size, largestSegment)))
 	begin := make([]byte, min(int64(len(magic)), size))
 	if _, err := io.ReadFull(in, begin); err != nil {
-		return fmt.Errorf("read journal file: %w", err)
+		return 0, fmt.Errorf("read journal file: %w", err)
 	}
 	if !strings.HasPrefix(magic, string(begin)) {
-		return ErrNoJournal
+		return 0, ErrNoJournal
 	}
 	j.unsealed = true
-	return scanFrames(in, int64(len(begin)), size, func(off int64, frame []byte) {
-		if !j.unsealed || !j.known(off, frame) {
+	place := int64(len(begin))
+	take := func(at int64, frame []byte) {
+		if !j.unsealed || !j.known(at, frame) {
 			j.lost += int64(len(frame))
 		}
+		place = at + int64(len(frame))
+	}
+	err := scanFrames(in, place, size, func(offset int64, frame []byte) {
+		frames, ok := framesOf(frame)
+		if !ok {
+			take(place, frame)
+			return
+		}
+		l.runs = append(l.runs, run{place: place, length: int64(len(frames)), offset: offset, stored: int64(len(frame))})
+		// It is in memory: reading it does not fail.
+		_ = scanFrames(bytes.NewReader(frames), place, place+int64(len(frames)), take)
 	})
+	return place, err
 }
 
 // scanFrames hands over what the lengths at the head of frames make of a file, in a
@@ -130,6 +147,7 @@ func (j *Journal) known(off int64, frame []byte) bool {
 		j.refused = max(j.refused, refused)
 		j.unsealed = entries != j.places.n
 		return true
+	case frameRun: // in another, or broken
 	}
 	return false
 }

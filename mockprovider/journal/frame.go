@@ -33,6 +33,7 @@ const (
 	frameMark    frameKind = 3
 	frameRefused frameKind = 4 // requests have been refused because the journal was full
 	frameSealed  frameKind = 5 // the journal was ended in order; nothing follows
+	frameRun     frameKind = 6 // other frames, packed
 )
 
 // What a closing frame says of the exchange besides its answer.

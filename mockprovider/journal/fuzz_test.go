@@ -33,6 +33,7 @@ func FuzzReadFrames(f *testing.F) {
 		f.Add(bytes.Clone(rest[8:n]))
 		rest = rest[n:]
 	}
+	f.Add(journal.Run(file[len(journal.Magic):]))
 	f.Add([]byte{1})
 	f.Add([]byte{3, 1, 'k', 1, 'w', 3, '1', '2', 9, 2, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -50,6 +51,10 @@ func FuzzReadFrames(f *testing.F) {
 		require.NoError(t, err)
 		require.LessOrEqual(t, entries, 2, "no entry is there twice")
 		require.True(t, entries > 0 || lost > 0, "nothing goes unnoticed")
+		packed := slices.Concat([]byte(journal.Magic), journal.Run(framed[len(journal.Magic):]), journal.Frame([]byte{6, 0}))
+		inRun, _, err := journal.ReadBytes(packed)
+		require.NoError(t, err)
+		require.Equal(t, entries, inRun, "packing loses nothing")
 		again, _, err := journal.ReadBytes(bytes.Clone(framed))
 		require.NoError(t, err)
 		require.Equal(t, entries, again)

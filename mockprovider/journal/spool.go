@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"os"
 	"runtime"
 	"sort"
@@ -16,8 +17,6 @@ const (
 	smallestSegment = 16 << 10
 	largestSegment  = 256 << 10
 	spareSegments   = 8
-	// atOnce is the most that is written at once: requests wait for it where there is one core.
-	atOnce = 64 << 10
 	// mostPending is how much may wait to be written; writers wait for the disk beyond it.
 	mostPending = 8 << 20
 )
@@ -40,8 +39,12 @@ type spool struct {
 
 	segments []*segment // oldest first
 	spare    []*segment
-	size     int64 // of the file, once all is written
+	size     int64 // of all frames; of the file, if none were packed
 	written  int64
+	end      int64 // of the file
+	layout   layout
+	packing  []byte // room for runs; the writer's
+	unpacker unpacker
 	err      error
 	stirred  bool // the writer knows that there is something
 	sealed   bool
@@ -54,7 +57,7 @@ type spool struct {
 
 func newSpool(mu *sync.Mutex, file *os.File, path string, keep, size int64) *spool {
 	return &spool{
-		mu: mu, file: file, path: path, keep: keep, size: size, written: size, progress: sync.Cond{L: mu},
+		mu: mu, file: file, path: path, keep: keep, size: size, written: size, end: size, progress: sync.Cond{L: mu},
 		dirty: make(chan struct{}, 1), full: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 }
@@ -122,14 +125,13 @@ func (s *spool) tail(offset int64, n uint32) []byte {
 	return append([]byte(nil), s.segments[i].buf[start:start+int64(n)]...)
 }
 
-// read reads from the file what is no longer in memory. It works on a sealed journal too.
-func (s *spool) read(offset int64, n uint32) ([]byte, error) {
-	out := make([]byte, n)
-	_, err := s.file.ReadAt(out, offset)
+// read reads from the file what is no longer in memory; mu is not held. It works on a sealed journal too.
+func (s *spool) read(place int64, n uint32) ([]byte, error) {
+	out, err := s.readFrom(s.file, place, n)
 	if errors.Is(err, os.ErrClosed) {
 		var again *os.File
 		if again, err = os.Open(s.path); err == nil {
-			_, err = again.ReadAt(out, offset)
+			out, err = s.readFrom(again, place, n)
 			_ = again.Close() // it was only read
 		}
 	}
@@ -137,6 +139,18 @@ func (s *spool) read(offset int64, n uint32) ([]byte, error) {
 		return nil, fmt.Errorf("read journal file: %w", err)
 	}
 	return out, nil
+}
+
+func (s *spool) readFrom(file io.ReaderAt, place int64, n uint32) ([]byte, error) {
+	s.mu.Lock()
+	in, packed, offset := s.layout.find(place)
+	s.mu.Unlock()
+	if packed {
+		return s.unpacker.read(file, in, place, n)
+	}
+	out := make([]byte, n)
+	_, err := file.ReadAt(out, offset)
+	return out, err //nolint:wrapcheck // read says what it was
 }
 
 // fail keeps the first error; mu is held.
@@ -177,18 +191,35 @@ func (s *spool) flush() {
 	for until := s.size; s.written < until && s.err == nil; {
 		i := sort.Search(len(s.segments), func(i int) bool { return s.segments[i].end() > s.written })
 		seg := s.segments[i]
-		part := seg.buf[s.written-seg.base:]
+		part := seg.buf[s.written-seg.base:] // whole frames
 		s.mu.Unlock()
-		n, err := s.file.Write(part[:min(len(part), atOnce)])
+		n, err := s.write(part)
 		runtime.Gosched() // on one core, a request that came meanwhile goes first
 		s.mu.Lock()
-		s.written += int64(n)
+		if err == nil && n < len(part) {
+			s.layout.runs = append(s.layout.runs, run{place: s.written, length: int64(len(part)), offset: s.end, stored: int64(n)})
+		}
+		s.end += int64(n)
+		if err == nil {
+			s.written += int64(len(part))
+		}
 		if err != nil {
 			s.fail(fmt.Errorf("write journal file: %w", err))
 		}
 		s.forget()
 		s.progress.Broadcast()
 	}
+}
+
+// write writes frames, packed where they are many, and returns how many bytes of the file they took.
+func (s *spool) write(frames []byte) (int, error) {
+	if len(frames) >= leastRun && len(frames) <= mostPacked {
+		s.packing = appendRun(s.packing, frames)
+		if len(s.packing) < len(frames) {
+			return s.file.Write(s.packing) //nolint:wrapcheck // flush says what it was
+		}
+	}
+	return s.file.Write(frames) //nolint:wrapcheck // flush says what it was
 }
 
 // forget lets go of what is written and older than is kept; mu is held.

@@ -8,11 +8,11 @@ import (
 // until is the context of a request that ends with its session as well. Few handlers
 // wait for an end, so the two are joined for those that ask for it.
 type until struct {
-	context.Context // the request's
+	context.Context //nolint:containedctx // the request's; until is a context itself
 
-	session context.Context
+	session context.Context //nolint:containedctx // it is a context itself
 	once    sync.Once
-	joined  context.Context // nil while nobody asked, and when the request was over first
+	joined  context.Context //nolint:containedctx // nil while nobody asked, and when the request was over first
 	leave   func()
 }
 
