@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -151,6 +152,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err != nil {
 		return usage(err)
 	}
+	f.variance = cmp.Or(f.variance, subject.variance)
 	if err := checkSelection(f.tags, f.shard); err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ type subject struct {
 	describe results.Consumer
 	opener   consumer.Opener
 	remote   bool
+	// variance is the seed under which providers differ where none is asked for; 0 means that they do not.
+	variance int64
 	// amend, if set, changes what the run is asked to do.
 	amend func(*suite.Config)
 }
@@ -62,7 +64,12 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 }
 
 func mutantSubject(m mutant.Mutant, seed int64, store string) subject {
+	variance := int64(0)
+	if m.UnderVariance {
+		variance = mutant.Variance
+	}
 	return subject{
+		variance: variance,
 		describe: results.Consumer{Name: "the mutant " + m.Name, Mutant: m.Name, Defect: m.Defect},
 		opener:   referenceOpener(seed, store, m.Change),
 	}

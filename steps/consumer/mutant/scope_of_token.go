@@ -35,9 +35,10 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "cancels-to-read-slots",
-	Defect: "It cancels with a token for reading slots, as an old test script has it.",
-	Breaks: []string{"AU-21"},
+	Name:      "cancels-to-read-slots",
+	Defect:    "It cancels with a token for reading slots, as an old test script has it.",
+	Catalogue: "FC-17",
+	Breaks:    []string{"AU-21"},
 	Change: func(b *reference.Behaviour) {
 		b.Claims = claim(only(reference.Update), "requested_scope", "organization/slot.read")
 	},
