@@ -85,21 +85,21 @@ func (c *consumer) book(buf []byte, n int) []byte {
 	buf = fmt.Appendf(buf, "Content-Type: application/fhir+json;charset=utf-8\r\nContent-Length: %d\r\n\r\n", len(c.body))
 	start := len(buf)
 	buf = append(buf, c.body...)
-	replace(buf[start:], slotHere, s.Identifier)
-	replace(buf[start:], startHere, fhir.FormatInstant(s.Start))
-	replace(buf[start:], endHere, fhir.FormatInstant(s.Start.Add(slotLength)))
+	put(buf[start:], c.body, slotHere, s.Identifier)
+	put(buf[start:], c.body, startHere, fhir.FormatInstant(s.Start))
+	put(buf[start:], c.body, endHere, fhir.FormatInstant(s.Start.Add(slotLength)))
 	return buf
 }
 
-// replace puts text of the same length in place of what is there.
-func replace(in []byte, what, with string) {
-	for at := 0; ; {
-		i := bytes.Index(in[at:], []byte(what))
+// put writes a text wherever another of the same length stands in the pattern: what was put before is never taken for it.
+func put(in, pattern []byte, what, text string) {
+	for at := 0; ; at += len(text) {
+		i := bytes.Index(pattern[at:], []byte(what))
 		if i < 0 {
 			return
 		}
 		at += i
-		at += copy(in[at:], with)
+		copy(in[at:], text)
 	}
 }
 
