@@ -8,12 +8,15 @@ import (
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/attended"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/resume"
@@ -34,15 +37,25 @@ const (
 // attendFlags are those of an attended run.
 type attendFlags struct {
 	by, page string
+	without  []string // capabilities, see contract.AllCapabilities
 }
 
 func (f *attendFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.by, "attended", "web", "with --consumer attended: web for a page, terminal for questions here")
+	flags.StringSliceVar(&f.without, "without", nil, "with --consumer attended: what your consumer cannot do, such as xml,registry; what needs it does not apply then")
 	flags.StringVar(&f.page, "page", "127.0.0.1:8444", "with --consumer attended: loopback address of the tester's page")
 }
 
-func (f *attendFlags) validate() error {
+func (f *attendFlags) validate(consumer string) error {
 	var faults []error
+	if len(f.without) > 0 && consumer != attendedConsumer {
+		faults = append(faults, errors.New("--without is for --consumer attended; an adapter declares by itself what its consumer cannot do"))
+	}
+	for _, name := range f.without {
+		if !slices.Contains(contract.AllCapabilities(), contract.Capability(name)) {
+			faults = append(faults, fmt.Errorf("--without %q: give some of %q", name, contract.AllCapabilities()))
+		}
+	}
 	if f.by != "web" && f.by != "terminal" {
 		faults = append(faults, fmt.Errorf("--attended %q: give web or terminal", f.by))
 	}
@@ -50,6 +63,23 @@ func (f *attendFlags) validate() error {
 		faults = append(faults, fmt.Errorf("--page %q: give a loopback address and a port, such as 127.0.0.1:8444; the page has no login", f.page))
 	}
 	return errors.Join(faults...)
+}
+
+// lacking are the capabilities that the consumer has not.
+func (f *attendFlags) lacking() []contract.Capability {
+	var out []contract.Capability
+	for _, name := range f.without {
+		out = append(out, contract.Capability(name))
+	}
+	return out
+}
+
+// name is how a consumer before a tester is told from others by the run that is resumed.
+func (f *attendFlags) name() string {
+	if len(f.without) == 0 {
+		return attendedConsumer
+	}
+	return attendedConsumer + " --without " + strings.Join(f.without, ",")
 }
 
 func isLoopback(host string) bool {
@@ -78,7 +108,7 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 			err = harness(fault)
 		}
 	}()
-	desk, err := attended.New(attended.Config{Dir: dir, Resume: f.resume, Now: time.Now, Stray: func() []attended.Stray { return strays(at) }})
+	desk, err := attended.New(attended.Config{Dir: dir, Resume: f.resume, Now: time.Now, Without: f.attend.lacking(), Stray: func() []attended.Stray { return strays(at) }})
 	if errors.Is(err, attended.ErrKept) && !resume.Unfinished(keep.dir) {
 		return usage(fmt.Errorf("%w; that run is finished, and its answers belong to its reports: choose another --out", err))
 	}
@@ -112,6 +142,10 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 	return err
 }
 
+func beforeTester(f runFlags) results.Consumer {
+	return results.Consumer{Name: "the consumer before the tester", Attended: true, Without: f.attend.without}
+}
+
 // attendRun asks who tests, runs the scenarios and asks for attestations.
 func attendRun(ctx context.Context, s Streams, f runFlags, form formats, desk *attended.Desk, at *front.Front, keep *keeper) (results.Run, error) {
 	if err := keep.begin(); err != nil {
@@ -120,7 +154,7 @@ func attendRun(ctx context.Context, s Streams, f runFlags, form formats, desk *a
 	if err := desk.Welcome(ctx); err != nil {
 		return results.Run{}, harness(err)
 	}
-	sub := subject{describe: results.Consumer{Name: "the consumer before the tester"}, opener: desk.Opener()}
+	sub := subject{describe: beforeTester(f), opener: desk.Opener()}
 	sub.amend = func(c *suite.Config) {
 		c.Front = at
 		selected := c.Selected

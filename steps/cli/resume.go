@@ -47,6 +47,9 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 		Program: program, Version: Version, Standard: suite.Standard, Contract: contract.Version,
 		Consumer: f.consumer, Tags: f.tags, Shard: f.shard, Seed: f.seed, Variance: f.variance,
 	}
+	if f.consumer == attendedConsumer {
+		k.run.Consumer = f.attend.name()
+	}
 	if !f.resume {
 		return k, nil
 	}

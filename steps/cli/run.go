@@ -132,7 +132,7 @@ func (f runFlags) validate() error {
 	if _, err := suite.ParseShard(f.shard); err != nil {
 		faults = append(faults, fmt.Errorf("--shard: %w", err))
 	}
-	return errors.Join(append(faults, f.where.validate(), f.attend.validate())...)
+	return errors.Join(append(faults, f.where.validate(), f.attend.validate(f.consumer))...)
 }
 
 func run(ctx context.Context, s Streams, f runFlags) error {

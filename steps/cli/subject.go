@@ -42,7 +42,7 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 		}
 		return mutantSubject(m, f.seed, store), nil
 	case f.consumer == attendedConsumer: // opened by attend
-		return subject{describe: results.Consumer{Name: "the consumer before the tester"}}, nil
+		return subject{describe: beforeTester(f)}, nil
 	case f.consumer == "reference":
 		return subject{describe: results.Consumer{Name: "the reference consumer"}, opener: referenceOpener(f.seed, store, nil)}, nil
 	}

@@ -52,6 +52,9 @@ type Consumer struct {
 	Defect string `json:"defect,omitempty"`
 	// Declares says what it declared that it cannot do, one sentence each; what needs that does not apply.
 	Declares []string `json:"declares,omitempty"`
+	// Attended is true of a consumer that a tester drove by hand; Without is what the tester said that it lacks.
+	Attended bool     `json:"attended,omitempty"`
+	Without  []string `json:"without,omitempty"`
 }
 
 // Config is what the run was asked to do.

@@ -67,7 +67,19 @@ type driver struct {
 	cases      map[string]string // references by encounter
 }
 
-var _ consumer.Watcher = (*driver)(nil)
+var (
+	_ consumer.Watcher = (*driver)(nil)
+	_ consumer.Capable = (*driver)(nil)
+)
+
+// Capabilities are what the tester declared.
+func (d *driver) Capabilities() *contract.Capabilities {
+	if len(d.desk.config.Without) == 0 {
+		return nil
+	}
+	c := contract.Without(d.desk.config.Without)
+	return &c
+}
 
 // Watch takes the world that the tester is told of.
 func (d *driver) Watch(w consumer.Watch) { d.watch = w }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
 // SheetKind says what a sheet is for.
@@ -73,6 +75,8 @@ type Config struct {
 	Resume bool
 	// Now is the real clock.
 	Now func() time.Time
+	// Without are the capabilities that the consumer lacks, as the tester declared.
+	Without []contract.Capability
 	// Stray, if set, are requests that no scenario could be found for.
 	Stray func() []Stray
 	// Logger may be nil. It gets no answers.

@@ -46,6 +46,29 @@ func AllCapabilities() []Capability {
 	return []Capability{CancelOthers, UseRegistry, SeveralBookings, SpeakXML, RestartTheWhole, ShowCaseRecord}
 }
 
+// Without are the capabilities of a consumer that has all but some.
+func Without(lacking []Capability) Capabilities {
+	no, own := false, others-1
+	var c Capabilities
+	for _, what := range lacking {
+		switch what {
+		case CancelOthers:
+			c.CancelLevel = &own
+		case UseRegistry:
+			c.Registry = &no
+		case SeveralBookings:
+			c.SeveralBookings = &no
+		case SpeakXML:
+			c.XML = &no
+		case RestartTheWhole:
+			c.Restart = &no
+		case ShowCaseRecord:
+			c.CaseRecord = &no
+		}
+	}
+	return c
+}
+
 // others is the level from which bookings of other consumers can be cancelled.
 const others = 3
 

@@ -245,6 +245,11 @@ func Command(run results.Run) string {
 	switch name := run.Consumer.Name; {
 	case run.Consumer.Mutant != "":
 		words = append(words, "--mutant "+quote(run.Consumer.Mutant))
+	case run.Consumer.Attended:
+		words = append(words, "--consumer attended")
+		if len(run.Consumer.Without) > 0 {
+			words = append(words, "--without "+quote(strings.Join(run.Consumer.Without, ",")))
+		}
 	case strings.Contains(name, "://") || strings.HasPrefix(name, "exec:"):
 		words = append(words, "--consumer "+quote(name))
 	case name == "recorded traffic":
