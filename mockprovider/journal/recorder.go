@@ -79,7 +79,7 @@ func (rec *Recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	seq := rec.Journal.Open(x)
-	tee := &tee{ResponseWriter: w, limit: limit}
+	tee := &tee{ResponseWriter: w, limit: limit, kept: !rec.Journal.filed()}
 	defer func() {
 		thrown := recover()
 		if thrown == nil {
@@ -177,6 +177,8 @@ type tee struct {
 	limit    int
 	status   int
 	header   http.Header // as it was when the status was given
+	kept     bool        // the journal holds the header in memory, where others read it
+	shared   bool        // header is the one that the handler filled
 	body     []byte
 	sent     int // how much of body has been released
 	released int // how often anything was
@@ -208,7 +210,10 @@ func (t *tee) Write(p []byte) (int, error) {
 // copy; anywhere else they are written as usual.
 func Give(w http.ResponseWriter, status int, body []byte) error {
 	if t, ok := w.(*tee); ok && t.status == 0 {
-		t.status, t.header = status, t.Header()
+		t.status, t.header, t.shared = status, t.Header(), !t.kept
+		if t.kept {
+			t.header = t.header.Clone()
+		}
 		t.body = slices.Clip(body) // what is written after it goes elsewhere
 		return nil
 	}
@@ -228,12 +233,10 @@ func (t *tee) release(handlerGoesOn bool) {
 		if handlerGoesOn {
 			t.header = sent.Clone()
 		}
-		header := t.Header()
-		maps.DeleteFunc(header, func(name string, _ []string) bool {
-			_, stays := sent[name]
-			return !stays
-		})
-		maps.Copy(header, sent)
+		if header := t.Header(); !t.shared {
+			clear(header)
+			maps.Copy(header, sent)
+		}
 		t.ResponseWriter.WriteHeader(t.status)
 	}
 	n, _ := t.ResponseWriter.Write(t.body[t.sent:])

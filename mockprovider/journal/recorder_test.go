@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -235,8 +236,10 @@ func TestABodyThatIsGivenIsRecordedAndSentLikeOneThatIsWritten(t *testing.T) {
 			t.Parallel()
 			j := journal.New(time.Now)
 			w := httptest.NewRecorder()
+			var filled http.Header
 			recorder := &journal.Recorder{Journal: j, Heard: "vale", Next: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header()["Early"] = []string{"1"}
+				filled = w.Header()
 				answer(w)
 			})}
 			recorder.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
@@ -244,7 +247,9 @@ func TestABodyThatIsGivenIsRecordedAndSentLikeOneThatIsWritten(t *testing.T) {
 			require.Equal(t, http.StatusCreated, w.Code)
 			require.Equal(t, "hello, world", string(j.View()[0].Exchange.Response.Body))
 			require.Equal(t, http.Header{"Early": {"1"}}, w.Result().Header)
-			require.Equal(t, http.Header{"Early": {"1"}}, j.View()[0].Exchange.Response.Header)
+			header := j.View()[0].Exchange.Response.Header
+			require.Equal(t, http.Header{"Early": {"1"}}, header)
+			require.NotEqual(t, reflect.ValueOf(filled).Pointer(), reflect.ValueOf(header).Pointer(), "one map for the answer and for who reads the journal")
 		})
 	}
 }
