@@ -32,6 +32,7 @@ func (b *bench) all(ctx context.Context) error {
 	}
 	fmt.Fprintf(b.out, "%-34s %12s %12s %8s %8s\n", "measurement", "mock", "baseline", "ratio", "target")
 	var faults []error
+	taken := 0
 	for _, m := range []struct {
 		name string
 		take func(context.Context) error
@@ -39,10 +40,14 @@ func (b *bench) all(ctx context.Context) error {
 		{"book", b.book}, {"register", b.register}, {"read", b.read}, {"search", b.search}, {"start", b.start}, {"growth", b.growth},
 	} {
 		if b.only == "" || b.only == m.name {
+			taken++
 			if err := m.take(ctx); err != nil {
 				faults = append(faults, fmt.Errorf("%s: %w", m.name, err))
 			}
 		}
+	}
+	if taken == 0 {
+		return fmt.Errorf("there is no measurement %q; -h lists them", b.only)
 	}
 	return errors.Join(faults...)
 }
