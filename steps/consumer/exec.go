@@ -81,7 +81,7 @@ func (e *execSession) Aside() string { return e.p.said.String() }
 func (e *execSession) Perform(ctx context.Context, t contract.Task) (contract.Screen, error) {
 	screen, err := e.perform(ctx, t)
 	if err != nil {
-		return contract.Screen{}, fmt.Errorf("task %s: %w", t.Kind, err)
+		return contract.Screen{}, taskFault(t.Kind, err)
 	}
 	return screen, nil
 }

@@ -77,7 +77,7 @@ func (s *httpSession) Perform(ctx context.Context, t contract.Task) (contract.Sc
 	}
 	raw, err := s.h.call(ctx, http.MethodPost, s.path+"/tasks", task)
 	if err != nil {
-		return contract.Screen{}, fmt.Errorf("task %s: %w", t.Kind, err)
+		return contract.Screen{}, taskFault(t.Kind, err)
 	}
 	screen, err := readScreen(t.Kind, raw)
 	if err != nil {
@@ -118,7 +118,7 @@ func (h *httpConsumer) call(ctx context.Context, method, path string, send []byt
 	good := resp.StatusCode == http.StatusOK || method == http.MethodDelete && resp.StatusCode/100 == 2
 	switch {
 	case !good:
-		return nil, fmt.Errorf("%s %s: the consumer answered %d, want 200: look in its log; it said %q", method, path, resp.StatusCode, quote(raw))
+		return nil, &refusal{fmt.Sprintf("%s %s: the consumer answered %d, want 200: look in its log; it said %q", method, path, resp.StatusCode, quote(raw))}
 	case len(raw) > answerLimit:
 		return nil, fmt.Errorf("%s %s: the answer is longer than %d bytes: answer with what the user is shown and no more", method, path, answerLimit)
 	}

@@ -101,7 +101,7 @@ func (p *process) ask(ctx context.Context, what string, r contract.Request) (par
 		return parts{}, p.brokenOff(fmt.Errorf("line %d of its standard output answers request %d, but request %d (%s) was asked: %q",
 			p.nth, *a.ID, r.ID, what, quote(line)))
 	case a.Error != "":
-		return parts{}, fmt.Errorf("the adapter says: %s", quote([]byte(a.Error)))
+		return parts{}, &refusal{"the adapter says: " + quote([]byte(a.Error))}
 	}
 	return a, nil
 }

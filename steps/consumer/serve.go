@@ -66,7 +66,9 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) {
 	var said struct {
 		Contract string `json:"contract"`
 	}
-	if json.Unmarshal(raw, &said) == nil && said.Contract != contract.Version {
+	_ = json.Unmarshal(raw, &said) // what cannot be read is told below
+	agreed, ok := shared(said.Contract)
+	if !ok {
 		refuse(w, http.StatusBadRequest, fmt.Errorf("contract version %q is not served here, want %s", said.Contract, contract.Version))
 		return
 	}
@@ -85,7 +87,7 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) {
 	s.last++
 	id := fmt.Sprintf("s%d", s.last)
 	s.sessions[id] = &served{driver: driver}
-	write(w, message.Opened, contract.Opened{Session: id, Contract: contract.Version, Capabilities: Declared(driver)})
+	write(w, message.Opened, contract.Opened{Session: id, Contract: agreed, Capabilities: Declared(driver)})
 }
 
 func (s *Server) perform(w http.ResponseWriter, r *http.Request) {

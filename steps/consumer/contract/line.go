@@ -16,7 +16,8 @@ type Answer struct {
 	// Opened answers open, Screen answers perform; close is answered by the ID alone.
 	Opened *Opened `json:"opened,omitempty"`
 	Screen *Screen `json:"screen,omitempty"`
-	// Error says why the adapter could not do what was asked. It is a fault of the driving, never a verdict.
+	// Error says why the adapter itself could not do what was asked. It is a fault of the driving, never a
+	// verdict. Where a user could not do the task at that screen, the answer is a Screen with NotDone.
 	Error string `json:"error,omitempty"`
 }
 

@@ -19,7 +19,44 @@ type Screen struct {
 	Messages []Message `json:"messages,omitempty"`
 	// Record is what the case record now holds about the offer to cancel.
 	Record []Recorded `json:"record,omitempty"`
+	// NotDone is set when the task could not be done because what it needs is not on the screen.
+	// The rest of the answer is then the screen as it stands.
+	NotDone *NotDone `json:"not_done,omitempty"`
+	// Text is what the adapter read from the screen, word for word, and Screenshot a picture of it.
+	// Both are kept as evidence; nothing is judged by them.
+	Text       string      `json:"text,omitempty"`
+	Screenshot *Screenshot `json:"screenshot,omitempty"`
 }
+
+// NotDone says that a task could not be done by a user at that screen: there was no such slot, no
+// entry with that Ref, no way to cancel it. It is no fault of the driving and no verdict: what led
+// there is judged. An adapter that does not work answers with an error instead.
+type NotDone struct {
+	// Why says what was wanted and is not there, in words for people.
+	Why string `json:"why"`
+}
+
+// Limits of what can be attached to a screen: TextLimit in characters, ScreenshotLimit in bytes of the picture.
+const (
+	TextLimit       = 20_000
+	ScreenshotLimit = 500_000
+)
+
+// Screenshot is a picture of the screen.
+type Screenshot struct {
+	MediaType MediaType `json:"media_type"`
+	// Data is the picture in base64, as RFC 4648 section 4 has it.
+	Data string `json:"data"`
+}
+
+// MediaType says what kind of picture a screenshot is.
+type MediaType string
+
+// The media types.
+const (
+	PNG  MediaType = "image/png"
+	JPEG MediaType = "image/jpeg"
+)
 
 // Recorded is one entry of the case record about the offer to cancel.
 type Recorded struct {

@@ -22,7 +22,7 @@ import (
 	"time"
 )
 
-const version = "2.0" // of the contract: openapi.yaml and schemas/ beside this folder
+const version = "2.1" // of the contract: openapi.yaml and schemas/ beside this folder
 
 // consumer is your consumer in one session: one scenario, with providers, proxy and registry of its own.
 type consumer struct {
@@ -40,7 +40,9 @@ func openYours(ctx context.Context, system string, setup json.RawMessage) (*cons
 }
 
 // yourConsumer has your consumer's user do one task (schemas/task.json) and returns what the user is then shown
-// (schemas/screen.json). An error says that your consumer could not be driven; a refusal that the user sees is a screen.
+// (schemas/screen.json). A refusal that the user sees is a screen. Where a user could not do the task because what it needs is not
+// there (no such slot, no such entry), that is a screen too, as it stands, with "not_done": {"why": "..."}. An error says that
+// your consumer could not be driven. "text" and "screenshot" may carry what you read.
 func (c *consumer) yourConsumer(ctx context.Context, kind string, task json.RawMessage) (screen json.RawMessage, err error) {
 	log.Printf("task %s", kind)
 	return call(ctx, http.MethodPost, c.system+"/tasks", task)

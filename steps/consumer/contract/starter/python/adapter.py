@@ -14,7 +14,7 @@ import sys
 import urllib.error
 import urllib.request
 
-VERSION = "2.0"  # of the contract: openapi.yaml and schemas/ beside this folder
+VERSION = "2.1"  # of the contract: openapi.yaml and schemas/ beside this folder
 
 # What your consumer cannot do (schemas/opened.json); what you leave out, it can. For example {"registry": False}.
 CANNOT = {}
@@ -29,7 +29,11 @@ class Consumer:
         self.session = self.system + "/sessions/" + call("POST", self.system + "/sessions", setup)["session"]
 
     def perform(self, task):
-        """Have the user do one task (schemas/task.json) and return what the user is then shown (schemas/screen.json)."""
+        """Have the user do one task (schemas/task.json) and return what the user is then shown (schemas/screen.json).
+
+        Where a user could not do it because what it needs is not on the screen (no such slot, no such entry), return the
+        screen as it stands with "not_done": {"why": "..."}. "text" and "screenshot" may carry what you read.
+        """
         return call("POST", self.session + "/tasks", task)
 
     def close(self):
