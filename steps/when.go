@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
 func (w *World) calls(ctx context.Context, who, name, why string) error {
@@ -134,6 +135,11 @@ func (w *World) confirm(ctx context.Context, urls ...string) error {
 	if err != nil {
 		return err
 	}
+	if len(refs) > 0 && w.enc.screen.Prompt == nil {
+		if err := w.notDone(w.enc.who, contract.ConfirmCancel, "no prompt asks the user to confirm the cancellation", evidence.ByHarness); err != nil {
+			return err
+		}
+	}
 	// A prompt that comes back is answered again, as a user would, but not for ever.
 	for range 3 {
 		if len(refs) == 0 || w.enc.screen.Prompt == nil {
@@ -146,7 +152,7 @@ func (w *World) confirm(ctx context.Context, urls ...string) error {
 	return w.close(ctx)
 }
 
-// choose marks bookings for cancellation; none where the screen offers nothing to choose.
+// choose marks bookings for cancellation; none where the screen offers nothing to choose, which is then marked as not done.
 func (w *World) choose(ctx context.Context, urls ...string) ([]string, error) {
 	if !w.enc.listed {
 		if err := w.looksAtBookings(ctx); err != nil {
@@ -154,6 +160,15 @@ func (w *World) choose(ctx context.Context, urls ...string) ([]string, error) {
 		}
 	}
 	refs := w.refs(urls...)
+	if missing := len(urls) - len(refs); missing > 0 {
+		why := fmt.Sprintf("the screen offers the user no way to cancel %d of the %d bookings to be cancelled", missing, len(urls))
+		if len(urls) == 1 {
+			why = "the screen offers the user no way to cancel the booking"
+		}
+		if err := w.notDone(w.enc.who, contract.ChooseToCancel, why, evidence.ByHarness); err != nil {
+			return nil, err
+		}
+	}
 	if len(refs) == 0 {
 		return nil, nil
 	}
@@ -232,8 +247,8 @@ func (w *World) close(ctx context.Context) error {
 			return err
 		}
 		if w.enc.screen.Stage == contract.Closed {
-			break
+			return nil
 		}
 	}
-	return nil
+	return w.notDone(w.enc.who, contract.EndEncounter, "the encounter does not close, though the user closed it twice", evidence.ByHarness)
 }

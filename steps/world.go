@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
@@ -56,6 +57,7 @@ type World struct {
 	original string // URL of the booking that the scenario calls the original
 
 	required []contract.Capability // by the scenario
+	undone   []string              // why tasks of the step in hand could not be done
 
 	story   *evidence.Story
 	storyAt int
@@ -217,6 +219,20 @@ func (w *World) lost(who string, cause error) error {
 		return err
 	}
 	return fmt.Errorf("%w: %s: %w", ErrHarness, who, cause)
+}
+
+// notDone marks that a task of the step in hand could not be done, and why. Nothing failed: the scenario
+// goes on, the step counts as not done, and the rules judge what led there. By is evidence.ByHarness or ByAdapter.
+func (w *World) notDone(who string, task contract.Kind, why, by string) error {
+	w.undone = append(w.undone, why)
+	return w.mark(evidence.MarkNotDone, who, evidence.NotDoneMark{Task: task, Why: why, By: by})
+}
+
+// StepDone ends the step in hand and says what of it could not be done; empty when all was.
+func (w *World) StepDone() string {
+	why := strings.Join(w.undone, "; ")
+	w.undone = nil
+	return why
 }
 
 // settle waits until providers and registry are at rest, and marks what they hold.

@@ -92,7 +92,7 @@ Feature: The booking changed meanwhile, or the answer did not come
       And the user books Vale UTC at 17:30
       And the user looks at the existing bookings
       And the staff of Vale UTC cancel the original
-      And the user confirms with the patient that the original is to be cancelled
+      And the user confirms with the patient that the original is to be cancelled, if that is offered
       Then no cancellation was sent for a booking that read as cancelled
 
     @SC-60

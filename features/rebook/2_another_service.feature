@@ -115,7 +115,7 @@ Feature: Story two, the patient reaches another service
       And Vale UTC will not allow the cancellation
       When South 111 re-assesses Mrs Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 16:45
-      And the user confirms with the patient that the original is to be cancelled
+      And the user confirms with the patient that the original is to be cancelled, if that is offered
       Then a booking that the consumer could not cancel was left in place
 
   @RB-49 @must-not

@@ -22,7 +22,7 @@ Feature: The cancellation of the original fails
       Given Vale UTC will no longer know the original
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
-      And the user confirms with the patient that the original is to be cancelled
+      And the user confirms with the patient that the original is to be cancelled, if that is offered
       Then when the cancellation failed the user was told plainly, and can try again
 
     @SC-49
@@ -30,7 +30,7 @@ Feature: The cancellation of the original fails
       Given Vale UTC will fail to show the original
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
-      And the user confirms with the patient that the original is to be cancelled
+      And the user confirms with the patient that the original is to be cancelled, if that is offered
       Then when the cancellation failed the user was told plainly, and can try again
 
     Scenario: Somebody keeps changing the booking
@@ -53,7 +53,7 @@ Feature: The cancellation of the original fails
       When North 111 re-assesses Mr Patient as needing no appointment
       And the user looks at the existing bookings
       And 6 hours pass
-      And the user confirms with the patient that the original is to be cancelled
+      And the user confirms with the patient that the original is to be cancelled, if that is offered
       Then when the cancellation failed the user was told plainly, and can try again
 
   @RB-61 @must-not

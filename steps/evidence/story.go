@@ -33,6 +33,7 @@ const (
 	MarkFront    = "front"         // a request was addressed otherwise than to this world; nothing is judged by it
 	MarkWords    = "attested"      // what a tester answered about a screen, and when; the screen itself is judged, this is not
 	MarkLost     = "driver-error"  // the consumer could not be driven; nothing can be judged
+	MarkNotDone  = "not-done"      // a task of a step could not be done; data is a NotDoneMark
 )
 
 // TaskMark and ScreenMark are the data of the marks of a task and of its screen. Real is the real
@@ -48,6 +49,27 @@ type ScreenMark struct {
 	Real time.Time `json:"real,omitzero"`
 }
 
+// Who says that a task could not be done.
+const (
+	ByHarness = "harness" // the screen offers nothing to do it with
+	ByAdapter = "adapter" // the adapter answers that what the task needs is not on the screen
+)
+
+// NotDoneMark is the data of the mark of a task that could not be done. Why is one sentence for the report.
+type NotDoneMark struct {
+	Task contract.Kind `json:"task"`
+	Why  string        `json:"why"`
+	By   string        `json:"by"`
+}
+
+// NotDone is a task that could not be done, and where the journal says so.
+type NotDone struct {
+	Seq   int
+	Label string
+	Who   string
+	NotDoneMark
+}
+
 // Story is a journal read into what happened.
 type Story struct {
 	Setups     []contract.Setup
@@ -56,6 +78,7 @@ type Story struct {
 	Bookings   []*Booking
 	States     []StateAt
 	Staff      []StaffAct
+	NotDone    []NotDone
 	// Hops are the exchanges that a provider heard through the proxy, by the Seq of the proxy's exchange.
 	Hops map[int]journal.Entry
 	// Probes are the calls that this harness made itself, to see what a provider does.
@@ -150,6 +173,12 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		s.Staff = append(s.Staff, act)
+	case MarkNotDone:
+		left := NotDone{Seq: e.Seq, Label: e.Label(), Who: e.Mark.Who}
+		if err := read(e, &left.NotDoneMark); err != nil {
+			return err
+		}
+		s.NotDone = append(s.NotDone, left)
 	case MarkLost:
 		var why string
 		if err := read(e, &why); err != nil {

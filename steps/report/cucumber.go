@@ -125,6 +125,8 @@ func cucumberStepStatus(s results.StepStatus) string {
 	switch s {
 	case results.Passed, results.Failed, results.Skipped, results.Undefined:
 		return string(s)
+	case results.NotDone:
+		return "pending" // the format's word for what is still to be done; no reader takes it for passed
 	}
 	return string(results.Failed)
 }

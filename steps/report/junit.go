@@ -153,7 +153,7 @@ func scenarioCase(s results.Scenario, took time.Duration) junitCase {
 		}
 	}
 	for _, st := range s.Steps {
-		if st.Status == results.Failed || st.Status == results.Undefined {
+		if st.Status == results.Failed || st.Status == results.Undefined || st.Status == results.NotDone {
 			lines = append(lines, wording.Line(fmt.Sprintf("%s: %s %s: %s", st.Status, st.Keyword, st.Text, st.Detail)))
 		}
 	}

@@ -132,6 +132,9 @@ func (p *Printer) reasons(s results.Scenario) {
 		fmt.Fprintf(&p.out, "%*s%s\n", indent, "", hang(s.Detail, indent))
 	}
 	for _, st := range s.Steps {
+		if st.Status == results.NotDone {
+			fmt.Fprintf(&p.out, "%*snot done: %s\n", indent, "", hang(st.Keyword+" "+st.Text+": "+st.Detail, indent+4))
+		}
 		if st.Status == results.Failed || st.Status == results.Undefined {
 			fmt.Fprintf(&p.out, "%*sat: %s\n", indent, "", hang(st.Keyword+" "+st.Text, indent+4))
 			break

@@ -179,6 +179,8 @@ const (
 	Failed    StepStatus = "failed"
 	Skipped   StepStatus = "skipped"
 	Undefined StepStatus = "undefined"
+	// NotDone is a step that could not be done, as when what it chooses is not on the screen. The scenario went on.
+	NotDone StepStatus = "not done"
 )
 
 // Times holds all that depends on when and where the run happened. Two runs with

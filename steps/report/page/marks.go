@@ -86,6 +86,9 @@ var marks = map[string]func(*teller, *entry, journal.Entry){
 	evidence.MarkFront: telling(func(_ *teller, out *entry, _ journal.Entry, front correlated) {
 		out.Actor, out.Gloss = "Fixed address", "heard a request without this scenario's session in its path and knew it by: "+front.By
 	}),
+	evidence.MarkNotDone: telling(func(_ *teller, out *entry, _ journal.Entry, left evidence.NotDoneMark) {
+		out.Gloss = fmt.Sprintf("the task %s could not be done, says the %s: %s", left.Task, left.By, left.Why)
+	}),
 	evidence.MarkLost: telling(func(_ *teller, out *entry, _ journal.Entry, why string) {
 		out.Gloss = "could not be driven: " + why
 	}),

@@ -79,7 +79,7 @@ func Policy(style, script string) string {
 func class(s any) string {
 	switch text := fmt.Sprint(s); {
 	case rule.Status(text).Known(), results.StepStatus(text) == results.Passed, results.StepStatus(text) == results.Failed,
-		results.StepStatus(text) == results.Skipped, results.StepStatus(text) == results.Undefined:
+		results.StepStatus(text) == results.Skipped, results.StepStatus(text) == results.Undefined, results.StepStatus(text) == results.NotDone:
 		return strings.ReplaceAll(text, " ", "-")
 	}
 	return "unknown"
