@@ -163,6 +163,21 @@ type Prompt struct {
 	NewBookingMade bool   `json:"new_booking_made,omitempty"`
 	NoNewBooking   bool   `json:"no_new_booking,omitempty"`
 	Text           string `json:"text"`
+	// Shown is what the user reads of each booking in the question. It is needed where the screen of
+	// the question does not list those bookings; left out, each Ref stands for its entry on that
+	// screen's list or, where it has none, on the latest list before.
+	Shown []PromptBooking `json:"shown,omitempty"`
+}
+
+// PromptBooking is one booking as a question shows it. An adapter fills in what the user reads there and nothing that it
+// looks up by the Ref: a question about another booking than the one chosen is what this is to show [RB-29, RB-30].
+type PromptBooking struct {
+	// URL is the booking's absolute URL at its provider, without a version, where the screen's data has it.
+	URL string `json:"url,omitempty"`
+	// Service, Location and Start are what the user reads.
+	Service  string    `json:"service,omitempty"`
+	Location string    `json:"location,omitempty"`
+	Start    time.Time `json:"start,omitzero"`
 }
 
 // Message is one thing the user is told: what it is about and what it says of it, and the words.

@@ -155,6 +155,9 @@ func (v *Visit) putQuestion(chosen []string) {
 		p.Text += "No new booking was made: the patient will have none in its place. "
 	}
 	p.Text += "Confirm with the patient first."
+	for _, r := range v.records(chosen) {
+		p.Shown = append(p.Shown, contract.PromptBooking{URL: r.URL, Service: r.Service, Location: r.Location, Start: r.Start})
+	}
 	v.sys.behaviour.Prompt(p)
 	v.prompt = p
 }
