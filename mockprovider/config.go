@@ -1,6 +1,7 @@
 package mockprovider
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -46,6 +47,9 @@ type Config struct {
 	Clock *clock.Clock
 	// Journal is where exchanges go; nil means one in memory. Whoever gives it closes it.
 	Journal *journal.Journal
+	// NewSecret makes whatever gives somebody a right: registry secrets and access tokens. Nothing
+	// that a consumer sees may lead to what it makes. Nil draws from the system's randomness; a test may fix it.
+	NewSecret func() string
 	// ConsumerSecret is the registry secret of every consumer, for one that is given its
 	// credentials by hand and keeps them; empty makes one for each.
 	ConsumerSecret string
@@ -109,6 +113,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Real == nil {
 		c.Real = time.Now //nolint:forbidigo // the one place where the mock meets the machine's clock
+	}
+	if c.NewSecret == nil {
+		c.NewSecret = rand.Text
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

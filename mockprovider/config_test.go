@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -29,14 +31,47 @@ func TestTheSameSeedGivesTheSameWorld(t *testing.T) {
 		r.settle()
 		r.book("22:00")
 		r.settle()
-		_, secret := r.RegistryClient("South 111")
 		raw, err := json.Marshal(r.State())
 		require.NoError(t, err)
-		return string(raw) + secret
+		return string(raw)
 	}
 	first := run(7)
 	require.Equal(t, first, run(7))
 	require.NotEqual(t, first, run(8))
+}
+
+// secrets are the registry's secrets and tokens as the journal tells them.
+func secrets(r *rig) []string {
+	r.addSlot("21:00")
+	r.book("21:00")
+	r.settle()
+	_, secret := r.RegistryClient("South 111")
+	out := []string{secret}
+	for _, x := range r.heard("registry") {
+		if form, err := url.ParseQuery(string(x.Request.Body)); err == nil && form.Get("client_secret") != "" {
+			var given struct {
+				Token string `json:"access_token"`
+			}
+			require.NoError(r.t, json.Unmarshal(x.Response.Body, &given))
+			out = append(out, form.Get("client_secret"), given.Token)
+		}
+	}
+	require.Len(r.t, out, 3)
+	return out
+}
+
+func TestNoSecretFollowsFromTheSeed(t *testing.T) {
+	t.Parallel()
+	first := secrets(newRig(t, mockprovider.Config{Seed: 7}))
+	second := secrets(newRig(t, mockprovider.Config{Seed: 7}))
+	for i := range first {
+		require.GreaterOrEqual(t, len(first[i]), 26)
+		require.NotContains(t, second, first[i])
+	}
+	n := 0
+	fixed := func() string { n++; return "secret-" + strconv.Itoa(n) }
+	require.ElementsMatch(t, []string{"secret-1", "secret-3", "secret-4"}, secrets(newRig(t, mockprovider.Config{NewSecret: fixed})),
+		"the providers' two, the token of the one that registered, and the consumer's")
 }
 
 func TestConsumersKeepTheSecretThatTheyAreGiven(t *testing.T) {

@@ -160,7 +160,7 @@ func (w *World) addRegistry(ctx context.Context) error {
 		return fmt.Errorf("schema: %w", err)
 	}
 	r := &Registry{
-		providers: w.providers, newSecret: w.ids("secret"), secret: w.config.ConsumerSecret, clients: map[string]registryapi.Client{}, ended: &w.ended,
+		providers: w.providers, newSecret: w.config.NewSecret, secret: w.config.ConsumerSecret, clients: map[string]registryapi.Client{}, ended: &w.ended,
 	}
 	if r.entries, err = registry.New(registry.Config{Now: w.Clock.Now, NewID: w.ids("pointer")}); err != nil {
 		return fmt.Errorf("entries: %w", err)
@@ -175,7 +175,7 @@ func (w *World) addRegistry(ctx context.Context) error {
 		}
 	}
 	api, err := registryapi.New(registryapi.Config{
-		Registry: r.entries, Schema: schemas, Base: root + "/fhir", Token: root + "/oauth2/token", NewID: w.ids("registry answer"),
+		Registry: r.entries, Schema: schemas, Base: root + "/fhir", Token: root + "/oauth2/token", NewID: w.ids("registry answer"), NewToken: w.config.NewSecret,
 		Now: w.Clock.Now, Real: w.config.Real, Faults: w.faults, Journal: w.Journal, Logger: w.config.Logger,
 	})
 	if err != nil {
@@ -193,7 +193,7 @@ func (w *World) addRegistrar(ctx context.Context, p *Provider) error {
 	if err != nil {
 		return fmt.Errorf("registry client: %w", err)
 	}
-	p.registrar, err = registrar.Start(context.WithoutCancel(ctx), registrar.Config{
+	p.registrar, err = registrar.Start(journal.MadeBy(context.WithoutCancel(ctx), p.Short), registrar.Config{
 		Base: w.registry.base, Token: w.registry.token, ClientID: client.ID, ClientSecret: client.Secret,
 		Client: &http.Client{Transport: w.registry.door}, Timeout: w.config.RegistryTimeout, Real: w.config.Real, Logger: w.config.Logger,
 	})
@@ -218,7 +218,8 @@ func (w *World) addProxy(ctx context.Context) error {
 	if w.proxy, err = proxy.New(c); err != nil {
 		return fmt.Errorf("front: %w", err)
 	}
-	w.front = w.recorded(fault.Proxy)(w.proxy)
+	w.proxyDoor = handoff.NewDoor(w.proxy, w.recorded(fault.Proxy), w.config.Logger)
+	w.front = w.proxyDoor.Entrance()
 	w.proxyURL = c.Root
 	if w.config.Mount == "" {
 		w.proxyURL, err = w.listener(ctx, w.front)

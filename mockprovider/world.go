@@ -27,6 +27,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/handoff"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/proxy"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registrar"
@@ -43,6 +44,7 @@ type World struct {
 	faults    *fault.Plan
 	quota     *booking.Quota
 	proxy     *proxy.Proxy
+	proxyDoor *handoff.Door
 	front     http.Handler // the proxy, recorded
 	providers []*Provider
 	registry  *Registry
@@ -60,6 +62,20 @@ var errEnded = errors.New("the session is closed")
 
 // ProxyURL is the Spine Secure Proxy's URL, with no trailing slash.
 func (w *World) ProxyURL() string { return w.proxyURL }
+
+// Ask hands a request of the harness's own to the proxy and reads the answer to its end; both
+// are in the journal, made by [journal.Harness]. The request never passes a listener, so that
+// nothing a consumer sends can be taken for it. Its URL's path is that of a request to the proxy.
+func (w *World) Ask(r *http.Request) error {
+	answer, err := w.proxyDoor.RoundTrip(r.WithContext(journal.MadeBy(r.Context(), journal.Harness)))
+	if err != nil {
+		return fmt.Errorf("ask: %w", err)
+	}
+	if err := answer.Body.Close(); err != nil {
+		return fmt.Errorf("ask: %w", err)
+	}
+	return nil
+}
 
 // RegistryBase is the registry's FHIR base URL.
 func (w *World) RegistryBase() string { return w.registry.base }
@@ -145,6 +161,9 @@ func (w *World) Close() error {
 		}
 		for _, l := range slices.Backward(w.listeners) {
 			faults = append(faults, l.end())
+		}
+		if w.proxyDoor != nil {
+			w.proxyDoor.Close()
 		}
 		for _, p := range w.providers {
 			p.door.Close()

@@ -10,11 +10,6 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
-// keptSecret is the registry secret of consumers whose addresses are set by hand, so
-// that they need not be given another one for every scenario. It protects nothing: the
-// registry is a mock and holds synthetic data.
-const keptSecret = "kept-for-all-scenarios" //nolint:gosec // as it says
-
 // keyOf is the session's key in its address. The same seed gives the same one.
 func keyOf(session string, seed int64) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", seed, session))
@@ -26,7 +21,7 @@ func keyOf(session string, seed int64) string {
 func (w *World) mounted(cfg mockprovider.Config, key string) mockprovider.Config {
 	cfg.Mount, cfg.Providers = w.cfg.Front.Mount(key), mockprovider.DefaultProviders()
 	if w.cfg.Front.Fixed() {
-		cfg.ConsumerSecret = keptSecret
+		cfg.ConsumerSecret = w.cfg.Front.Secret()
 	}
 	return cfg
 }

@@ -13,6 +13,7 @@ package front
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -40,6 +41,9 @@ type Config struct {
 	// Fixed puts every world at Root itself, for a consumer whose addresses are set once
 	// by hand. Worlds that are active at the same time are then told apart by who calls alone.
 	Fixed bool
+	// Secret is the registry secret that consumers keep from world to world where worlds are
+	// Fixed; empty draws one from the system's randomness.
+	Secret string
 	// Now is the real clock, for the times of what belonged to no world.
 	Now func() time.Time
 	// Logger may be nil. It gets no patient data and no tokens.
@@ -68,6 +72,9 @@ func Listen(ctx context.Context, c Config) (*Front, error) {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Secret == "" {
+		c.Secret = rand.Text()
 	}
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Address)
 	if err != nil {
@@ -125,6 +132,9 @@ func (f *Front) Root() string { return f.config.Root }
 
 // Fixed says that worlds are at Root itself and told apart by who calls alone.
 func (f *Front) Fixed() bool { return f.config.Fixed }
+
+// Secret is the registry secret that consumers keep from world to world.
+func (f *Front) Secret() string { return f.config.Secret }
 
 // Mount is where a world of that key is: what mockprovider.Config.Mount is to be.
 func (f *Front) Mount(key string) string {

@@ -146,7 +146,7 @@ func (d *decoder) unpacked(packed []byte) []byte {
 
 func (d *decoder) exchange() Exchange {
 	x := Exchange{Heard: d.text(), Via: d.number(), Method: d.text(), Target: d.text(), Host: d.text(), Proto: d.text()}
-	x.Fate, x.Route, x.Fault = Fate(d.text()), d.text(), d.text()
+	x.Fate, x.Route, x.Fault, x.By = Fate(d.text()), d.text(), d.text(), d.text()
 	x.Status, x.Request, x.Response = d.number(), d.message(), d.message()
 	return x
 }

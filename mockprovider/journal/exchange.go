@@ -33,6 +33,9 @@ type Exchange struct {
 	Nth int `json:"nth"`
 	// Via is the Seq of the proxy's exchange that this one was forwarded for; 0 when it came directly.
 	Via int `json:"via,omitempty"`
+	// By names the party of this process that made the request: a provider's short name, or
+	// [Harness]. It is empty for whatever came over the network, and nothing in a request sets it; see [MadeBy].
+	By string `json:"by,omitempty"`
 	// Method, Target (the raw request target), Host and Proto are as received.
 	Method string `json:"method"`
 	Target string `json:"target"`

@@ -49,7 +49,7 @@ func play(j *journal.Journal, clk *clock.Clock) {
 		every[i] = byte(i)
 	}
 	first := j.Open(journal.Exchange{
-		Heard: "proxy", Via: -3, Method: "POST", Target: "/a?b=%7C\"\u2028\xff", Host: "h", Proto: "HTTP/1.1",
+		Heard: "proxy", Via: -3, By: "vale", Method: "POST", Target: "/a?b=%7C\"\u2028\xff", Host: "h", Proto: "HTTP/1.1",
 		Request: journal.Message{Header: http.Header{"Zulu": {"2", "1", "2"}, "Alpha": {""}, "Empty": {}, "Nil": nil, "": {"\x00"}}, Body: every, Cut: true},
 	})
 	second := j.Open(journal.Exchange{Heard: "vale", Request: journal.Message{Header: http.Header{}, Body: []byte{}}})

@@ -19,7 +19,7 @@ import (
 // packed as one block of S2, a form of Snappy: bundles of slots would else be most of a
 // file, and a disk that cannot keep up makes whoever appends wait.
 const (
-	magic       = "rebookcheck journal 2\n"
+	magic       = "rebookcheck journal 3\n"
 	frameHeader = 8
 	// longestFrame is the most that a payload may have, in bytes.
 	longestFrame = 1 << 30
@@ -122,7 +122,7 @@ func appendEnding(b []byte, r *record, closed int) []byte {
 func appendExchange(b []byte, x *Exchange) []byte {
 	b = appendString(b, x.Heard)
 	b = binary.AppendVarint(b, int64(x.Via))
-	for _, text := range [...]string{x.Method, x.Target, x.Host, x.Proto, string(x.Fate), x.Route, x.Fault} {
+	for _, text := range [...]string{x.Method, x.Target, x.Host, x.Proto, string(x.Fate), x.Route, x.Fault, x.By} {
 		b = appendString(b, text)
 	}
 	b = binary.AppendVarint(b, int64(x.Status))

@@ -56,7 +56,7 @@ func (rec *Recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rec.refuse(w, r)
 		return
 	}
-	x := Exchange{Heard: rec.Heard, Method: r.Method, Target: r.RequestURI, Host: r.Host, Proto: r.Proto}
+	x := Exchange{Heard: rec.Heard, By: madeBy(r.Context()), Method: r.Method, Target: r.RequestURI, Host: r.Host, Proto: r.Proto}
 	x.Request.Header = r.Header // a file takes it down before the handler can change it
 	if !rec.Journal.filed() {
 		x.Request.Header = r.Header.Clone()
@@ -121,7 +121,7 @@ func readBody(body io.Reader, claimed int64, limit int) ([]byte, error) {
 	}
 	size := int64(512)
 	if claimed >= 0 {
-		size = claimed + 1 // so that the end is seen without growing
+		size = min(claimed, firstRead) + 1 // so that the end is seen without growing
 	}
 	buf := make([]byte, 0, min(size, firstRead, int64(limit)+1))
 	for {

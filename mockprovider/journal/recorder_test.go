@@ -253,3 +253,29 @@ func TestABodyThatIsGivenIsRecordedAndSentLikeOneThatIsWritten(t *testing.T) {
 		})
 	}
 }
+
+func TestABodyThatIsSaidToBeOfAbsurdLengthIsRecordedAndAnswered(t *testing.T) {
+	j, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.ReadAll(r.Body); err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+		}
+	})
+	for _, length := range []string{"9223372036854775807", "9223372036854775806", "4611686018427387904"} {
+		conn, err := net.Dial("tcp", s.Listener.Addr().String())
+		require.NoError(t, err)
+		_, err = fmt.Fprintf(conn, "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: %s\r\n\r\n{}", length)
+		require.NoError(t, err)
+		require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		require.NoError(t, err, length)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, http.StatusBadRequest, answer.StatusCode)
+		require.NoError(t, conn.Close())
+	}
+	require.NoError(t, j.WaitQuiet(t.Context()))
+	require.Len(t, j.View(), 3)
+	for _, e := range j.View() {
+		require.Equal(t, "{}", string(e.Exchange.Request.Body))
+		require.Equal(t, journal.Answered, e.Exchange.Fate)
+	}
+}

@@ -38,8 +38,10 @@ type Config struct {
 	// Base is the FHIR base URL and Token the token endpoint's, both absolute, with no trailing slash.
 	Base, Token string
 	Clients     []Client
-	// NewID gives access tokens and the ids of errors and bundles.
+	// NewID gives the ids of errors and bundles.
 	NewID func() string
+	// NewToken gives access tokens. None may follow from another, nor from anything that is answered.
+	NewToken func() string
 	// Now is the session's clock.
 	Now func() time.Time
 	// Real is the real clock, which access tokens follow.
@@ -55,7 +57,7 @@ type Config struct {
 func (c Config) Validate() error {
 	var problems []error
 	for what, missing := range map[string]bool{
-		"Registry": c.Registry == nil, "Schema": c.Schema == nil, "NewID": c.NewID == nil, "Now": c.Now == nil, "Real": c.Real == nil,
+		"Registry": c.Registry == nil, "Schema": c.Schema == nil, "NewID": c.NewID == nil, "NewToken": c.NewToken == nil, "Now": c.Now == nil, "Real": c.Real == nil,
 	} {
 		if missing {
 			problems = append(problems, fmt.Errorf("registry interface: %s is not set", what))

@@ -60,7 +60,7 @@ func newRig(t *testing.T) rig {
 			{ID: "dale", Secret: "s-dale", Role: registryapi.Provider},
 			{ID: "south", Secret: "s-south", Role: registryapi.Consumer},
 		},
-		NewID: ids, Now: r.clock.Now, Real: r.real.Now, Faults: r.faults,
+		NewID: ids, NewToken: ids, Now: r.clock.Now, Real: r.real.Now, Faults: r.faults,
 	})
 	require.NoError(t, err)
 	return r

@@ -157,7 +157,7 @@ func (a *API) grantToken(c call) fault.Reply {
 	if !a.inScope(form.Get("scope")) {
 		return oauth(http.StatusBadRequest, "invalid_scope", "want the registry's base URL followed by /.default")
 	}
-	token := a.config.NewID()
+	token := a.config.NewToken()
 	a.tokens.add(token, grant{client: client, ends: a.config.Real().Add(TokenLife)})
 	seconds := int(TokenLife / time.Second)
 	return plainJSON(http.StatusOK, tokenAnswer{

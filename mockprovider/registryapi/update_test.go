@@ -202,7 +202,7 @@ func TestAConfigurationNamesEveryProblem(t *testing.T) {
 		{ID: "b", Secret: "t", Role: registryapi.Provider},
 	}})
 	for _, want := range []string{
-		"Registry is not set", "Schema is not set", "NewID is not set", "Now is not set", "Real is not set", `Base "/fhir"`, `Token "http://x/token/"`,
+		"Registry is not set", "Schema is not set", "NewID is not set", "NewToken is not set", "Now is not set", "Real is not set", `Base "/fhir"`, `Token "http://x/token/"`,
 		`client "a" needs`, `unknown role "admin"`, `two clients "b"`,
 	} {
 		require.ErrorContains(t, err, want)

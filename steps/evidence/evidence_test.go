@@ -113,15 +113,15 @@ func TestTheCallerIsKnownByItsTokenWhereTheHeaderIsMissing(t *testing.T) {
 	n.exchange(journal.Exchange{Heard: "proxy", Method: "GET", Target: "/" + vale + "/Slot", Request: journal.Message{Header: http.Header{"Authorization": {"Bearer nonsense"}}}})
 	s := n.read(t)
 	require.Equal(t, "South 111", s.Calls[0].Who)
-	require.Empty(t, s.Calls[1].Who)
+	require.Equal(t, north.Name, s.Calls[1].Who)
 }
 
-func TestTheRegistryTellsConsumersFromProvidersByTheirTokens(t *testing.T) {
+func TestWhatProvidersAskTheRegistryIsToldByItsWayAndNotByItsToken(t *testing.T) {
 	n := begun()
 	form := journal.Message{Header: http.Header{}, Body: []byte("grant_type=client_credentials&client_id=consumer-north-111")}
 	n.exchange(journal.Exchange{Heard: "registry", Method: "POST", Target: "/token", Request: form, Status: 200, Response: journal.Message{Body: []byte(`{"access_token":"t1"}`)}})
 	n.exchange(journal.Exchange{Heard: "registry", Method: "PUT", Target: "/fhir/Appointment/p1", Request: journal.Message{Header: http.Header{"Authorization": {"Bearer t1"}}}, Status: 403})
-	n.exchange(journal.Exchange{Heard: "registry", Method: "POST", Target: "/fhir/Appointment", Request: journal.Message{Header: http.Header{"Authorization": {"Bearer t2"}}}, Status: 201})
+	n.exchange(journal.Exchange{Heard: "registry", By: "vale", Method: "POST", Target: "/fhir/Appointment", Request: journal.Message{Header: http.Header{"Authorization": {"Bearer t2"}}}, Status: 201})
 	s := n.read(t)
 	require.Len(t, s.Calls, 2)
 	require.Equal(t, evidence.RegistryUpdate, s.Calls[1].Kind)

@@ -83,7 +83,7 @@ type Story struct {
 	Hops map[int]journal.Entry
 	// Probes are the calls that this harness made itself, to see what a provider does.
 	Probes []*Call
-	// Served are the exchanges that no consumer made: providers calling the registry.
+	// Served are the exchanges that providers made, calling the registry.
 	Served []*Call
 	// Cut names exchanges whose body was not kept whole.
 	Cut []string
@@ -92,6 +92,8 @@ type Story struct {
 	Declared []contract.Capabilities
 	// Lost is why the consumer could not be driven, if it could not.
 	Lost string
+
+	spans []span
 }
 
 // Encounter is one call of a patient to a booking consumer, as the harness drove it.
@@ -216,6 +218,7 @@ func read(e journal.Entry, into any) error {
 // task begins a step, and an encounter where it begins one. Restarting the system belongs to no encounter.
 func (s *Story) task(e journal.Entry, t TaskMark) {
 	who := e.Mark.Who
+	s.begins(who, e.Seq)
 	step := &Step{Task: t.Task, Began: e.Seq, TaskLabel: e.Label(), From: t.Real}
 	if t.Kind == contract.RestartSystem {
 		step.Encounter = &Encounter{Who: who}
@@ -245,6 +248,10 @@ func (s *Story) encounter(who, name string) *Encounter {
 
 // screen ends the consumer's latest step. A screen with no task before it is a fault of the journal.
 func (s *Story) screen(e journal.Entry, screen ScreenMark) error {
+	s.ends(e.Mark.Who, e.Seq)
+	for i := range screen.Bookings {
+		screen.Bookings[i].URL = s.plainURL(screen.Bookings[i].URL)
+	}
 	var latest *Step
 	for _, enc := range s.Encounters {
 		if enc.Who != e.Mark.Who {

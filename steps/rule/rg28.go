@@ -14,6 +14,9 @@ var _ = register(Rule{
 			if c.Kind == evidence.RegistryWrite {
 				f.reading("15.26", false, true)
 			}
+			if own := s.Setup(c.Who).Registry; own != nil && c.Client != "" && c.Client != own.ClientID {
+				f.broken("the consumer called the registry in the name of somebody else, who may change it", c.Label())
+			}
 			switch c.Kind {
 			case evidence.RegistryUpdate, evidence.RegistryWrite:
 				f.broken("the consumer tried to change the registry", c.Label())

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -15,14 +14,15 @@ import (
 func (t *teller) actor(e journal.Entry) string {
 	x := e.Exchange
 	who := "Unknown caller"
-	if c := t.calls[e.Seq]; c != nil && c.Who != "" {
-		who = c.Who
-	} else if from := x.Request.Header.Get("Ssp-From"); from == evidence.TesterASID {
+	switch c := t.calls[e.Seq]; {
+	case x.By == journal.Harness:
 		who = "The tester"
-	} else if from != "" {
-		who = "ASID " + from
-	} else if t.served[e.Seq] != nil {
-		who = t.caller(e)
+	case x.By != "":
+		who = title(x.By)
+	case c != nil && c.Who != "":
+		who = c.Who
+	case x.Request.Header.Get("Ssp-From") != "":
+		who = "ASID " + x.Request.Header.Get("Ssp-From")
 	}
 	switch x.Heard {
 	case "proxy":
@@ -31,44 +31,6 @@ func (t *teller) actor(e journal.Entry) string {
 		return who + " → registry"
 	}
 	return who + " → " + title(x.Heard) + ", not through the proxy"
-}
-
-// caller is who called the registry: the client that asked for the token, which for a provider is its short name.
-func (t *teller) caller(e journal.Entry) string {
-	client := clientOf(e.Exchange)
-	if client == "" {
-		client = t.clients[strings.TrimPrefix(e.Exchange.Request.Header.Get("Authorization"), "Bearer ")]
-	}
-	if client == "" {
-		return "A provider"
-	}
-	return title(client)
-}
-
-// clientOf is the client that asks for a token of the registry; empty for any other request.
-func clientOf(x *journal.Exchange) string {
-	form, err := url.ParseQuery(string(evidence.Plain(x.Request)))
-	if err != nil || form.Get("grant_type") == "" {
-		return ""
-	}
-	return form.Get("client_id")
-}
-
-// registryClients maps each token that the registry gave out to the client that asked for it.
-func registryClients(view journal.View) map[string]string {
-	out := map[string]string{}
-	for _, e := range view {
-		if e.Exchange == nil || e.Exchange.Heard != "registry" {
-			continue
-		}
-		var given struct {
-			Token string `json:"access_token"`
-		}
-		if client := clientOf(e.Exchange); client != "" && json.Unmarshal(evidence.Plain(e.Exchange.Response), &given) == nil && given.Token != "" {
-			out[given.Token] = client
-		}
-	}
-	return out
 }
 
 // addressed is the name of the provider that a call at the proxy was meant for.

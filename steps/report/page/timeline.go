@@ -54,14 +54,13 @@ type teller struct {
 	hops     map[int]journal.Entry
 	names    map[string]string // provider's base to the name of its first service
 	bookings map[string]string // a screen's reference to what the user reads of it
-	clients  map[string]string // a token of the registry to its client
 	bodies   map[string]string // a body to the label of the entry that showed it
 	state    string            // the latest state that was told
 }
 
 func newTimeline(scenario int, view journal.View) timeline {
 	t := teller{
-		scenario: scenario, clients: registryClients(view), calls: map[int]*evidence.Call{}, served: map[int]*evidence.Call{},
+		scenario: scenario, calls: map[int]*evidence.Call{}, served: map[int]*evidence.Call{},
 		hops: map[int]journal.Entry{}, names: map[string]string{}, bookings: map[string]string{}, bodies: map[string]string{},
 	}
 	var out timeline
