@@ -94,7 +94,7 @@ func (k *keeper) end(done results.Run, ended error) {
 	var failed failure
 	left := 0
 	for _, sc := range done.Scenarios {
-		if sc.Status == rule.HarnessError {
+		if sc.Fault != "" || sc.Status == rule.HarnessError {
 			left++
 		}
 	}

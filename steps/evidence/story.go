@@ -72,6 +72,9 @@ type NotDone struct {
 
 // Story is a journal read into what happened.
 type Story struct {
+	// Name is the story's, and Incomplete why the journal does not hold all of it. Both are said by who reads the journal; it cannot know.
+	Name, Incomplete string
+
 	Setups     []contract.Setup
 	Calls      []*Call
 	Encounters []*Encounter
@@ -129,7 +132,12 @@ type StaffAct struct {
 }
 
 // Read reads a journal. An error means that the journal itself cannot be read, and nothing can be judged.
-func Read(view journal.View) (*Story, error) {
+func Read(view journal.View) (story *Story, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			story, err = nil, fmt.Errorf("read journal: %v", fault)
+		}
+	}()
 	s := &Story{Hops: map[int]journal.Entry{}}
 	var faults []error
 	for _, e := range view {

@@ -117,6 +117,9 @@ func cucumberScenario(feature string, s results.Scenario, took int64) cucumberEl
 	for _, o := range wording.Notable(s) {
 		hook.Output = append(hook.Output, wording.Outcome(o))
 	}
+	if more := wording.Unfinished(s); more != "" {
+		hook.Output = append(hook.Output, more)
+	}
 	e.After = []cucumberHook{hook}
 	return e
 }

@@ -157,6 +157,9 @@ func scenarioCase(s results.Scenario, took time.Duration) junitCase {
 			lines = append(lines, wording.Line(fmt.Sprintf("%s: %s %s: %s", st.Status, st.Keyword, st.Text, st.Detail)))
 		}
 	}
+	if more := wording.Unfinished(s); more != "" {
+		lines = append(lines, more)
+	}
 	c.conclude(s.Status, wording.Line(s.Detail), kind, strings.Join(lines, "\n"))
 	c.Out = strings.Join(concerns, "\n")
 	return c

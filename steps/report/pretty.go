@@ -131,6 +131,9 @@ func (p *Printer) reasons(s results.Scenario) {
 	if s.Status != rule.Pass && s.Detail != "" && !said {
 		fmt.Fprintf(&p.out, "%*s%s\n", indent, "", hang(s.Detail, indent))
 	}
+	if more := wording.Unfinished(s); more != "" {
+		fmt.Fprintf(&p.out, "%*s%s\n", indent, "", hang(more, indent))
+	}
 	for _, st := range s.Steps {
 		if st.Status == results.NotDone {
 			fmt.Fprintf(&p.out, "%*snot done: %s\n", indent, "", hang(st.Keyword+" "+st.Text+": "+st.Detail, indent+4))

@@ -23,7 +23,7 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 		out := Requirement{Requirement: req, Sentence: r.Sentence}
 		if judged {
 			all := outcomes(run.Scenarios, req.ID)
-			out.Status, out.Detail = foldOutcomes(all)
+			out.Status, out.Detail = foldOutcomes(all, lacking(run.Scenarios))
 			out.Readings = foldReadings(all)
 			if told := rule.Readings(out.Readings); told != "" && out.Status == rule.Pass {
 				out.Detail += "; " + told
@@ -79,12 +79,30 @@ func outcomes(scenarios []Scenario, id requirement.ID) []Outcome {
 	return out
 }
 
-// foldOutcomes takes the worst: a harness error, then a breach in any scenario,
-// then a scenario that is about the clause and never saw its moment. It passes
-// only when some scenario passed it.
-func foldOutcomes(all []Outcome) (rule.Status, string) {
-	for _, status := range []rule.Status{rule.HarnessError, rule.Fail, rule.Concern} {
-		if i := slices.IndexFunc(all, func(o Outcome) bool { return o.Status == status }); i >= 0 {
+// lacking says that scenarios have not all of their evidence; empty where all have.
+func lacking(scenarios []Scenario) string {
+	n := 0
+	for _, s := range scenarios {
+		if s.Fault != "" {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "seen in no scenario that went to its end; 1 scenario did not"
+	}
+	return fmt.Sprintf("seen in no scenario that went to its end; %d scenarios did not", n)
+}
+
+// foldOutcomes takes the worst: a breach in any scenario, which stands whatever else could not
+// be judged, then a fault of ours in a scenario that matters to the clause, then a scenario that
+// is about the clause and never saw its moment. It passes only when some scenario passed it.
+func foldOutcomes(all []Outcome, lacking string) (rule.Status, string) {
+	for _, status := range []rule.Status{rule.Fail, rule.Concern, rule.HarnessError} {
+		matters := func(o Outcome) bool { return o.Status == status && (o.Named || !o.Withheld) }
+		if i := slices.IndexFunc(all, matters); i >= 0 {
 			return status, all[i].Detail
 		}
 	}
@@ -94,6 +112,9 @@ func foldOutcomes(all []Outcome) (rule.Status, string) {
 	}
 	if i := slices.IndexFunc(all, func(o Outcome) bool { return o.Status == rule.Pass }); i >= 0 {
 		return rule.Pass, passes(all)
+	}
+	if lacking != "" {
+		return rule.HarnessError, lacking
 	}
 	if i := slices.IndexFunc(all, func(o Outcome) bool { return o.Status == rule.NotApplicable }); i >= 0 {
 		return rule.NotApplicable, all[i].Detail
@@ -125,7 +146,8 @@ func passes(all []Outcome) string {
 	return fmt.Sprintf("held in %d scenarios", n)
 }
 
-// conclude writes out when a run conforms; whatever is not written here is inconclusive.
+// conclude writes out when a run conforms; whatever is not written here is inconclusive. A proven
+// breach decides, whatever else could not be judged: it would be there without the fault as well.
 // What was not seen of a SHOULD or a MAY is shown, and stands in nobody's way: it may be right to do without.
 func conclude(run Run) Verdict {
 	v := Verdict{Counts: map[rule.Status]int{}}
@@ -136,7 +158,9 @@ func conclude(run Run) Verdict {
 		line := fmt.Sprintf("%s (%s): %s", r.ID, r.Level, r.Detail)
 		switch r.Status {
 		case rule.HarnessError:
-			faults = append(faults, line)
+			if faulty(r) {
+				faults = append(faults, line)
+			}
 		case rule.Fail:
 			breaches = append(breaches, line)
 		case rule.NotObserved:
@@ -151,9 +175,14 @@ func conclude(run Run) Verdict {
 		}
 	}
 	for _, s := range run.Scenarios {
+		if s.Fault != "" {
+			faults = append(faults, s.ID+": "+s.Fault)
+		}
 		switch s.Status {
 		case rule.HarnessError:
-			faults = append(faults, s.ID+": "+s.Detail)
+			if s.Fault == "" {
+				faults = append(faults, s.ID+": "+s.Detail)
+			}
 		case rule.NotObserved:
 			if unexplained(s) {
 				open = append(open, s.ID+": "+s.Detail)
@@ -163,18 +192,23 @@ func conclude(run Run) Verdict {
 			open = append(open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
 		}
 	}
-	v.Reasons = reasons(passed, faults, breaches, open)
+	v.Reasons = reasons(passed, breaches, faults, open)
 	switch {
-	case len(faults) > 0:
-		v.Conclusion = HarnessFault
 	case len(breaches) > 0:
 		v.Conclusion = DoesNotConform
+	case len(faults) > 0:
+		v.Conclusion = HarnessFault
 	case len(open) == 0 && passed > 0 && len(run.Scenarios) > 0:
 		v.Conclusion = Conforms
 	default:
 		v.Conclusion = Inconclusive
 	}
 	return v
+}
+
+// faulty says that a requirement has no verdict by a fault of its own. What is withheld for want of evidence is told once, with its scenario.
+func faulty(r Requirement) bool {
+	return slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.Status == rule.HarnessError && !o.Withheld })
 }
 
 // reasons are all that stands in the way, worst first. That nothing passed is one where there is no other.

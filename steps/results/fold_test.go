@@ -2,6 +2,7 @@ package results_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -42,6 +43,49 @@ func scenario(status rule.Status, outcomes ...results.Outcome) results.Scenario 
 	return results.Scenario{ID: "s", Status: status, Outcomes: outcomes}
 }
 
+// lost is a scenario that did not go to its end.
+func lost(status rule.Status, outcomes ...results.Outcome) results.Scenario {
+	s := scenario(status, outcomes...)
+	s.Fault = "the consumer went away"
+	return s
+}
+
+func withheld(id requirement.ID, named bool) results.Outcome {
+	o := outcome(id, rule.HarnessError, named)
+	o.Withheld = true
+	return o
+}
+
+func TestALostScenarioConcernsOnlyTheRequirementsWhoseEvidenceItWas(t *testing.T) {
+	good := scenario(rule.Pass, outcome("RB-01", rule.Pass, true), outcome("RB-05", rule.Pass, false))
+	for name, c := range map[string]struct {
+		scenarios []results.Scenario
+		one, five rule.Status
+	}{
+		"it is about neither":               {[]results.Scenario{good, lost(rule.HarnessError)}, rule.Pass, rule.Pass},
+		"it is about one of them":           {[]results.Scenario{good, lost(rule.HarnessError, withheld("RB-01", true))}, rule.HarnessError, rule.Pass},
+		"nothing else shows either":         {[]results.Scenario{lost(rule.HarnessError, withheld("RB-01", true))}, rule.HarnessError, rule.HarnessError},
+		"a breach was seen before the loss": {[]results.Scenario{good, lost(rule.Fail, outcome("RB-01", rule.Fail, true), withheld("RB-05", true))}, rule.Fail, rule.HarnessError},
+		"a breach was seen elsewhere":       {[]results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, false)), lost(rule.HarnessError, withheld("RB-01", true))}, rule.Fail, rule.HarnessError},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := results.Fold(results.Run{Scenarios: c.scenarios}, catalogue(t), rules)
+			status := map[requirement.ID]rule.Status{}
+			for _, r := range run.Requirements {
+				status[r.ID] = r.Status
+			}
+			require.Equal(t, c.one, status["RB-01"])
+			require.Equal(t, c.five, status["RB-05"])
+			told := strings.Join(run.Verdict.Reasons, "\n")
+			require.Contains(t, told, "the consumer went away", "the fault is named beside the breach")
+			if c.one == rule.Fail {
+				require.Equal(t, results.DoesNotConform, run.Verdict.Conclusion)
+				require.Contains(t, run.Verdict.Reasons[0], "RB-01")
+			}
+		})
+	}
+}
+
 func TestARunConformsOnlyWhenSomethingPassedAndNothingStandsInTheWay(t *testing.T) {
 	cat := catalogue(t)
 	pass := outcome("RB-01", rule.Pass, true)
@@ -60,7 +104,9 @@ func TestARunConformsOnlyWhenSomethingPassedAndNothingStandsInTheWay(t *testing.
 		"a clause that did not come into play":    {[]results.Scenario{scenario(rule.NotApplicable, pass, outcome("RB-05", rule.NotApplicable, true))}, results.Conforms, 0},
 		"nothing but a clause that did not":       {[]results.Scenario{scenario(rule.NotApplicable, outcome("RB-01", rule.NotApplicable, true))}, results.Inconclusive, 4},
 		"a scenario that could not go on":         {[]results.Scenario{scenario(rule.NotObserved, pass)}, results.Inconclusive, 4},
-		"a harness fault outranks a breach":       {[]results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, true)), scenario(rule.HarnessError)}, results.HarnessFault, 3},
+		"a breach outranks a harness fault":       {[]results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, true)), scenario(rule.HarnessError)}, results.DoesNotConform, 1},
+		"a scenario that did not go to its end":   {[]results.Scenario{scenario(rule.Pass, pass), lost(rule.HarnessError)}, results.HarnessFault, 3},
+		"a concern in such a scenario":            {[]results.Scenario{scenario(rule.Pass, pass), lost(rule.Concern, outcome("RB-05", rule.Concern, true))}, results.HarnessFault, 3},
 		"a provider of ours that failed":          {[]results.Scenario{scenario(rule.Fail, pass, outcome("RB-18", rule.HarnessError, false))}, results.HarnessFault, 3},
 		"a status nobody knows":                   {[]results.Scenario{scenario(rule.Pass, outcome("RB-01", "splendid", true))}, results.HarnessFault, 3},
 		"a scenario with a status nobody knows":   {[]results.Scenario{scenario("splendid", pass)}, results.Inconclusive, 4},

@@ -149,7 +149,10 @@ type Scenario struct {
 	Line   int         `json:"line"`
 	Status rule.Status `json:"status"`
 	Detail string      `json:"detail,omitempty"`
-	Steps  []Step      `json:"steps"`
+	// Fault is why the scenario has not all of its evidence: this harness, its mock or the consumer's
+	// adapter did not do its part. What was broken until then stands, and nothing passes.
+	Fault string `json:"fault,omitempty"`
+	Steps []Step `json:"steps"`
 	// Outcomes are the verdicts of every rule whose moment came, and of every rule named.
 	Outcomes []Outcome `json:"outcomes"`
 }

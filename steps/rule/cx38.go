@@ -10,6 +10,7 @@ import (
 var _ = register(Rule{
 	ID:       "CX-38",
 	Sentence: "after a version conflict the booking was read again, and cancelled only if it was still the same",
+	Awaits:   true,
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, c := range updates(s) {

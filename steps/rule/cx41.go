@@ -9,6 +9,7 @@ import (
 var _ = register(Rule{
 	ID:       "CX-41",
 	Sentence: "after an unanswered cancellation the booking was read before the user was told",
+	Awaits:   true,
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, c := range updates(s) {

@@ -7,6 +7,7 @@ import (
 var _ = register(Rule{
 	ID:       "RB-12",
 	Sentence: "every earlier booking that the user confirmed was cancelled, or the user told that it was not",
+	Awaits:   true,
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {

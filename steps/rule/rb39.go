@@ -8,6 +8,7 @@ import (
 var _ = register(Rule{
 	ID:       "RB-39",
 	Sentence: "the other service re-assessed and booked the patient as it would any caller",
+	Awaits:   true,
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range reAssessments(s) {

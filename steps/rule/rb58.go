@@ -13,12 +13,15 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range reAssessments(s) {
-			if len(s.CallsIn(e, evidence.Book)) == 0 || s.Established(e, e.Last()) || e.BookingsDone() == 0 {
+			sent := s.CallsIn(e, evidence.Book)
+			if len(sent) == 0 || s.Established(e, e.Last()) || e.BookingsDone() == 0 {
 				continue
 			}
-			last := e.All(contract.Book)
-			st := last[len(last)-1]
-			if st.Screen == nil {
+			st := s.StepOf(sent[len(sent)-1]) // nobody asked for it, if the consumer sent it on its own
+			if asked := e.All(contract.Book); len(asked) > 0 {
+				st = asked[len(asked)-1]
+			}
+			if st == nil || st.Screen == nil {
 				continue
 			}
 			before := len(f.faults)

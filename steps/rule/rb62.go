@@ -10,6 +10,7 @@ import (
 var _ = register(Rule{
 	ID:       "RB-62",
 	Sentence: "the booking could be made again elsewhere in the diary, inside the consultation or after it",
+	Awaits:   true,
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {

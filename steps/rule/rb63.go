@@ -13,7 +13,7 @@ var _ = register(Rule{
 		for _, e := range s.Encounters {
 			asked := e.All(contract.Book)
 			made := s.New(e)
-			if len(made) == 0 || len(e.All(contract.RecordOutcome)) != 1 || asked[len(asked)-1].Began < made[0].Post.Closed {
+			if len(made) == 0 || len(asked) == 0 || len(e.All(contract.RecordOutcome)) != 1 || asked[len(asked)-1].Began < made[0].Post.Closed {
 				continue // nothing was booked again
 			}
 			for _, c := range cancelsOf(s, e, made[0]) {

@@ -29,7 +29,7 @@ type recording struct {
 	expect map[requirement.ID]rule.Status
 }
 
-func read(t *testing.T, name string) recording {
+func read(t testing.TB, name string) recording {
 	t.Helper()
 	r := recording{name: name, expect: map[requirement.ID]rule.Status{}}
 	f, err := os.Open(filepath.Join(recordings, name+".jsonl.gz"))
@@ -59,7 +59,7 @@ func read(t *testing.T, name string) recording {
 	return r
 }
 
-func names(t *testing.T) []string {
+func names(t testing.TB) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(recordings, "*.jsonl.gz"))
 	require.NoError(t, err)
@@ -70,7 +70,7 @@ func names(t *testing.T) []string {
 	return files
 }
 
-func catalogue(t *testing.T) requirement.Catalogue {
+func catalogue(t testing.TB) requirement.Catalogue {
 	t.Helper()
 	cat, err := requirement.Load(fixtures.FS)
 	require.NoError(t, err)

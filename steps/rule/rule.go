@@ -30,8 +30,8 @@ type Status string
 
 // The statuses, worst first as reports order them.
 const (
-	HarnessError     Status = "harness error"     // this harness, or its mock, did not do its part
 	Fail             Status = "fail"              // a MUST was broken
+	HarnessError     Status = "harness error"     // this harness, or its mock, did not do its part
 	Concern          Status = "concern"           // a SHOULD or a MAY was not kept to
 	NotObserved      Status = "not observed"      // the moment for it never came
 	NeedsAttestation Status = "needs attestation" // nothing that passes this harness can show it
@@ -39,7 +39,8 @@ const (
 	Pass             Status = "pass"
 )
 
-var order = []Status{HarnessError, Fail, Concern, NotObserved, NeedsAttestation, NotApplicable, Pass}
+// A proven breach comes first: it stands, whatever else could not be judged.
+var order = []Status{Fail, HarnessError, Concern, NotObserved, NeedsAttestation, NotApplicable, Pass}
 
 // Worse orders statuses, worst first. An unknown status is worse than all.
 func Worse(a, b Status) int { return cmp.Compare(slices.Index(order, a), slices.Index(order, b)) }
@@ -52,6 +53,9 @@ type Verdict struct {
 	Status   Status   `json:"status"`
 	Detail   string   `json:"detail"`
 	Evidence []string `json:"evidence,omitempty"`
+	// Withheld says that this story lacks the evidence for a pass, say because the consumer was lost in it. What
+	// other stories show of the clause still counts, unless this one is about it.
+	Withheld bool `json:"withheld,omitempty"`
 	// Readings are the ways of reading the clause, in pairs, where the sources disagree and it made a difference.
 	Readings []Reading `json:"readings,omitempty"`
 }
@@ -63,6 +67,9 @@ type Rule struct {
 	Sentence string
 	// Judge is pure. It speaks of met and broken only; see Apply for levels.
 	Judge func(*evidence.Story) Verdict
+	// Awaits says that the clause asks for something to follow, so that a consumer which was lost on the way may
+	// seem to break it.
+	Awaits bool
 }
 
 var registered = map[requirement.ID]Rule{}
@@ -113,27 +120,64 @@ func Find(id requirement.ID) (Rule, bool) {
 // a broken SHOULD or MAY is a concern, and a broken duty of the mock provider or
 // of this harness is a fault of ours, never of the consumer. What the consumer declares
 // that it cannot do may make a clause not applicable; see excused.
+//
+// A rule that panics has no verdict on the story, which is a fault of ours, and all other rules
+// keep theirs. What was broken before a consumer was lost stays broken.
 func Apply(r Rule, req requirement.Requirement, s *evidence.Story) Verdict {
-	if s.Lost != "" {
-		return Verdict{Status: HarnessError, Detail: "the consumer could not be driven: " + s.Lost}
-	}
-	v := excused(r.ID, r.Judge(s), s)
+	v := excused(r.ID, judge(r, s), s)
+	why := lacks(s)
 	switch {
 	case !v.Status.Known():
 		return Verdict{Status: HarnessError, Detail: fmt.Sprintf("rule %s came to the unknown status %q", r.ID, v.Status)}
+	case v.Status == Fail:
+		return weigh(r, req, s, v)
+	case why != "" && (v.Status == Pass || v.Status == NotObserved):
+		return withheld(why)
 	case v.Status == Pass && len(s.Cut) > 0:
-		return Verdict{Status: HarnessError, Detail: "a body was too long to be kept whole, so nothing can pass on it", Evidence: s.Cut}
+		return withheld("a body was too long to be kept whole, so nothing can pass on it", s.Cut...)
 	case v.Status == Pass && req.Observable == requirement.Wire && len(s.Calls) == 0:
 		// What must not be sent was not sent, but nothing was: screens alone show nothing of the wire.
 		return Verdict{Status: NotObserved, Detail: "not seen: any request of a consumer"}
-	case v.Status != Fail:
-		return v
+	}
+	return v
+}
+
+// weigh gives a breach the weight of its clause. What had no time to follow, because the consumer was lost, is no breach.
+func weigh(r Rule, req requirement.Requirement, s *evidence.Story, v Verdict) Verdict {
+	switch {
+	case s.Lost != "" && (r.Awaits || req.Role != requirement.Consumer):
+		return withheld(lacks(s))
 	case req.Role != requirement.Consumer:
 		v.Status = HarnessError
 	case !req.Level.Binding():
 		v.Status = Concern
 	}
 	return v
+}
+
+// judge has the rule judge. A panic is its fault and ours, and ends nothing else.
+func judge(r Rule, s *evidence.Story) (v Verdict) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			v = Verdict{Status: HarnessError, Detail: fmt.Sprintf("rule %s panicked on the story %q: %v", r.ID, s.Name, fault)}
+		}
+	}()
+	return r.Judge(s)
+}
+
+// lacks says why nothing can pass on a story; empty where something can. What the consumer was lost by is told once, with the story.
+func lacks(s *evidence.Story) string {
+	switch {
+	case s.Lost != "":
+		return "the consumer could not be driven to the end"
+	case s.Incomplete != "":
+		return "the evidence is not whole: " + s.Incomplete
+	}
+	return ""
+}
+
+func withheld(why string, labels ...string) Verdict {
+	return Verdict{Status: HarnessError, Detail: why, Evidence: labels, Withheld: true}
 }
 
 // JudgeAll reads a journal once and applies every rule that the catalogue knows.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -115,8 +116,11 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 		result := spec.result()
 		g.retell(result.Steps, verdicts)
 		result.Outcomes = outcomes(spec, verdicts)
+		if g.harness != nil {
+			result.Fault = g.harness.Error()
+		}
 		result.Status, result.Detail = g.conclude(result)
-		if g.cfg.Keep != nil && ctx.Err() == nil && result.Status != rule.HarnessError {
+		if g.cfg.Keep != nil && ctx.Err() == nil && result.Fault == "" && result.Status != rule.HarnessError {
 			g.cfg.Keep(Finished{Result: result, Journal: view, Took: took})
 		}
 		g.done(result, view, took)
@@ -129,7 +133,11 @@ func (g *gathering) judge() map[requirement.ID]rule.Verdict {
 	var verdicts map[requirement.ID]rule.Verdict
 	if err == nil {
 		g.declared = story.DeclaredAbsent()
+		story.Name = g.told[0].Story
 		verdicts, err = rule.JudgeStory(story, g.cat)
+		if len(story.Cut) > 0 && g.harness == nil {
+			g.harness = fmt.Errorf("%w: a body was too long to be kept whole: %s", steps.ErrHarness, strings.Join(story.Cut, ", "))
+		}
 	}
 	g.harness = errors.Join(g.harness, err)
 	return verdicts
@@ -164,19 +172,21 @@ func outcomes(spec Scenario, verdicts map[requirement.ID]rule.Verdict) []results
 	var out []results.Outcome
 	for _, id := range ids {
 		named := slices.Contains(spec.Names, id)
-		if named || verdicts[id].Status != rule.NotObserved && verdicts[id].Status != rule.NotApplicable {
+		if named || shows(verdicts[id]) {
 			out = append(out, results.Outcome{Scenario: spec.ID, ID: id, Named: named, Verdict: verdicts[id]})
 		}
 	}
 	return out
 }
 
-// conclude gives the scenario the worst of: a fault of ours, a breach by any rule,
+// shows says that a verdict is worth telling of a scenario that is not about its clause: something came of it, good or bad.
+func shows(v rule.Verdict) bool {
+	return !v.Withheld && v.Status != rule.NotObserved && v.Status != rule.NotApplicable
+}
+
+// conclude gives the scenario the worst of: a breach by any rule, a fault of ours,
 // a concern or an unseen moment of the rules it is about. Passing has to be earned.
 func (g *gathering) conclude(result results.Scenario) (rule.Status, string) {
-	if g.harness != nil {
-		return rule.HarnessError, g.harness.Error()
-	}
 	worst, detail := rule.Pass, ""
 	named := 0
 	for _, o := range result.Outcomes {
@@ -190,6 +200,10 @@ func (g *gathering) conclude(result results.Scenario) (rule.Status, string) {
 		}
 	}
 	switch {
+	case worst == rule.Fail:
+		return worst, detail
+	case result.Fault != "":
+		return rule.HarnessError, result.Fault
 	case named == 0:
 		return rule.HarnessError, "the scenario is about no requirement"
 	case worst != rule.Pass:

@@ -59,7 +59,7 @@ func (r *runner) retake() {
 // stands says whether a verdict that was kept is the one that its journal gives.
 func (g *gathering) stands(spec Scenario, f Finished) bool {
 	then, now := f.Result, spec.result()
-	if len(then.Steps) != len(now.Steps) || then.Status == rule.HarnessError || then.Story != now.Story {
+	if len(then.Steps) != len(now.Steps) || then.Fault != "" || then.Status == rule.HarnessError || then.Story != now.Story {
 		return false
 	}
 	for i, st := range then.Steps {

@@ -22,10 +22,12 @@ type scenario struct {
 	Anchor string
 	About  []string
 	// Detail is left out where a verdict says the same.
-	Detail   string
-	Notable  []judged
-	Passed   []judged
-	Timeline timeline
+	Detail string
+	// Unfinished is what kept the scenario from its end, where Detail does not say it.
+	Unfinished string
+	Notable    []judged
+	Passed     []judged
+	Timeline   timeline
 	// Elsewhere leads to the scenario at which the evidence stands, where that is another.
 	Elsewhere link
 	Find      string
@@ -81,6 +83,7 @@ func newScenario(s results.Scenario, n int, run results.Run, ix index, clauses m
 			out.Passed = append(out.Passed, judge(o))
 		}
 	}
+	out.Unfinished = wording.Unfinished(s)
 	if told := ix.story[s.ID]; told == n {
 		out.Timeline = newTimeline(n, run.Journals[s.Journal()])
 	} else {

@@ -27,7 +27,7 @@ type Verdict struct {
 // Statuses are all statuses, worst first, as reports list them.
 func Statuses() []rule.Status {
 	return []rule.Status{
-		rule.HarnessError, rule.Fail, rule.Concern, rule.NotObserved, rule.NeedsAttestation, rule.NotApplicable, rule.Pass,
+		rule.Fail, rule.HarnessError, rule.Concern, rule.NotObserved, rule.NeedsAttestation, rule.NotApplicable, rule.Pass,
 	}
 }
 
@@ -56,6 +56,9 @@ func Meaning(s rule.Status) string {
 func Of(run results.Run) Verdict {
 	n := func(s rule.Status) int { return run.Verdict.Counts[s] }
 	v := headline(run.Verdict.Conclusion, n)
+	if faulty := faulty(run); faulty > 0 && run.Verdict.Conclusion == results.DoesNotConform {
+		v.Notes = append(v.Notes, "Beside that, "+Count(faulty, "scenario")+" could not be judged to the end, because this harness, its mock or the consumer's adapter did not do its part. What was found broken stands; what these would have shown is not known.")
+	}
 	if c := n(rule.Concern); c > 0 {
 		v.Notes = append(v.Notes, Count(c, "concern")+" to look at: a SHOULD or a MAY was not kept to.")
 	}
@@ -113,19 +116,34 @@ func headline(c results.Conclusion, n func(rule.Status) int) Verdict {
 			Meaning:  "No binding requirement was found broken, but something that a verdict needs was not seen. It is neither a pass nor a failure.",
 		}
 	case results.HarnessFault:
-		v := Verdict{
+		return Verdict{
 			Headline: "No verdict: harness fault",
 			Meaning:  "This harness, its mock, or the connection to the consumer did not do its part. The run cannot be used as evidence for or against the consumer; put the cause right and run again.",
 		}
-		if broken := n(rule.Fail); broken > 0 {
-			v.Notes = append(v.Notes, fmt.Sprintf("Before or beside the fault, %s found broken. Confirm that with a run that has no fault.", were(broken)))
-		}
-		return v
 	}
 	return Verdict{
 		Headline: fmt.Sprintf("No verdict: unknown conclusion %q", Line(string(c))),
 		Meaning:  "This version does not know the conclusion that the results give. Read it as a harness fault.",
 	}
+}
+
+// Unfinished says what kept a scenario from its end, where a breach was found before; empty where the scenario's detail says it.
+func Unfinished(s results.Scenario) string {
+	if s.Fault == "" || s.Status == rule.HarnessError {
+		return ""
+	}
+	return "The scenario could not be judged to its end: " + Line(s.Fault)
+}
+
+// faulty counts the scenarios that have not all of their evidence.
+func faulty(run results.Run) int {
+	n := 0
+	for _, s := range run.Scenarios {
+		if s.Fault != "" || s.Status == rule.HarnessError {
+			n++
+		}
+	}
+	return n
 }
 
 func were(n int) string {
