@@ -65,7 +65,7 @@ func (w *World) begin(ctx context.Context, name, who string, reason contract.Rea
 		return err
 	}
 	w.begun++
-	w.enc = &encounter{who: name, name: fmt.Sprintf("encounter %d", w.begun), patient: who}
+	w.enc = &encounter{who: name, name: fmt.Sprintf("encounter %d", w.begun), patient: who, urls: map[string]string{}}
 	return w.do(ctx, contract.Task{Kind: contract.BeginEncounter, Patient: &p, Reason: reason})
 }
 
@@ -84,10 +84,14 @@ func (w *World) do(ctx context.Context, t contract.Task) error {
 		return err
 	}
 	w.enc.screen = screen
+	for _, b := range screen.Bookings {
+		w.enc.urls[b.Ref] = b.URL
+	}
 	return nil
 }
 
-// books searches the slots of a service, later ones too if the user wants one of them, and books one. The user can book only what is shown.
+// books searches the slots of a service, later ones too if the user wants one of them, and books one.
+// The user can book only what is shown; a slot that is not on the screen is not done.
 func (w *World) books(ctx context.Context, where, when, later string) error {
 	start, err := w.time(when)
 	if err != nil {
@@ -96,8 +100,14 @@ func (w *World) books(ctx context.Context, where, when, later string) error {
 	if err := w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: where, Beyond: later != ""}); err != nil {
 		return err
 	}
+	if !slices.ContainsFunc(w.enc.screen.Slots, func(s contract.Slot) bool { return s.Start.Equal(start) }) {
+		w.enc.unbooked = true
+		return w.notDone(w.enc.who, contract.Book, "the screen shows no slot of "+where+" at "+when+" to be booked", evidence.ByHarness)
+	}
 	slot := contract.Period{Start: start, End: start.Add(slotLength)}
-	return w.do(ctx, contract.Task{Kind: contract.Book, Service: where, Slot: &slot})
+	err = w.do(ctx, contract.Task{Kind: contract.Book, Service: where, Slot: &slot})
+	w.enc.unbooked = w.enc.screen.NotDone != nil
+	return err
 }
 
 func (w *World) looksForSlots(ctx context.Context, where string) error {
@@ -131,6 +141,20 @@ func (w *World) confirmsAt(ctx context.Context, first, second string) error {
 
 // confirm has the user choose bookings on the list, check with the patient, confirm and close the encounter.
 func (w *World) confirm(ctx context.Context, urls ...string) error {
+	if w.enc.unbooked {
+		return w.leaves(ctx)
+	}
+	if !w.enc.listed {
+		if err := w.looksAtBookings(ctx); err != nil {
+			return err
+		}
+	}
+	if w.questioned() {
+		if err := w.answers(ctx, urls...); err != nil {
+			return err
+		}
+		return w.close(ctx)
+	}
 	refs, err := w.choose(ctx, urls...)
 	if err != nil {
 		return err
@@ -222,7 +246,12 @@ func (w *World) keeps(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(w.enc.screen.Options) > 0 {
+	switch {
+	case w.questioned():
+		if err := w.answers(ctx); err != nil {
+			return err
+		}
+	case len(w.enc.screen.Options) > 0:
 		if err := w.do(ctx, contract.Task{Kind: contract.Decline}); err != nil {
 			return err
 		}

@@ -69,6 +69,10 @@ type encounter struct {
 	patient   string
 	screen    contract.Screen
 	listed    bool
+	// unbooked is true while the latest booking that the user was to make could not be made for want of a slot to choose.
+	unbooked bool
+	// urls are the bookings that screens showed, by their Ref.
+	urls map[string]string
 }
 
 // ErrHarness says that the harness or its mock failed, or that the consumer could not be driven; it is never a verdict on the consumer.
@@ -201,6 +205,11 @@ func (w *World) perform(ctx context.Context, who string, t contract.Task) (contr
 	}
 	if err := w.mark(evidence.MarkScreen, who, evidence.ScreenMark{Screen: screen, Real: w.real()}); err != nil {
 		return contract.Screen{}, err
+	}
+	if screen.NotDone != nil {
+		if err := w.notDone(who, t.Kind, oneLine(screen.NotDone.Why), evidence.ByAdapter); err != nil {
+			return contract.Screen{}, err
+		}
 	}
 	return screen, w.settle(ctx)
 }
