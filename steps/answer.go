@@ -45,6 +45,20 @@ func (w *World) answers(ctx context.Context, urls ...string) error {
 	return w.notDone(w.enc.who, contract.ConfirmCancel, "no question asks about the booking to be cancelled and no other", evidence.ByHarness)
 }
 
+// declines has the user decline the offer. Where the screen names no way to and the adapter says that
+// there is none, leaving is the way to keep a booking, and nothing is missing.
+func (w *World) declines(ctx context.Context) error {
+	named := slices.ContainsFunc(w.enc.screen.Options, func(o contract.Option) bool { return o.Act == contract.ActDecline })
+	before := w.undone
+	if err := w.do(ctx, contract.Task{Kind: contract.Decline}); err != nil {
+		return err
+	}
+	if !named {
+		w.undone = before
+	}
+	return nil
+}
+
 // leaves has a user for whom nothing could be booked leave the existing bookings as they are: nobody
 // gives up an appointment for one that was not made. Where an offer is made, it is declined.
 func (w *World) leaves(ctx context.Context) error {

@@ -252,7 +252,7 @@ func (w *World) keeps(ctx context.Context) error {
 			return err
 		}
 	case len(w.enc.screen.Options) > 0:
-		if err := w.do(ctx, contract.Task{Kind: contract.Decline}); err != nil {
+		if err := w.declines(ctx); err != nil {
 			return err
 		}
 	}

@@ -33,24 +33,34 @@ func samePerson(a, b contract.Patient) bool {
 	return a.Family != "" && a.BirthDate != "" && a.Given == b.Given && a.Family == b.Family && a.BirthDate == b.BirthDate && a.Postcode == b.Postcode
 }
 
-// First is the first step with that task; nil when there was none.
+// First is the first step in which that task was done; nil when there was none.
 func (e *Encounter) First(kind contract.Kind) *Step {
-	i := slices.IndexFunc(e.Steps, func(s *Step) bool { return s.Task.Kind == kind })
+	i := slices.IndexFunc(e.Steps, func(s *Step) bool { return s.Does(kind) })
 	if i < 0 {
 		return nil
 	}
 	return e.Steps[i]
 }
 
-// All are the steps with one of those tasks.
+// All are the steps in which one of those tasks was done.
 func (e *Encounter) All(kinds ...contract.Kind) []*Step {
 	var out []*Step
 	for _, s := range e.Steps {
-		if slices.Contains(kinds, s.Task.Kind) {
+		if s.Does(kinds...) {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// Declined are the steps in which the user declined the offer, or would have, had the screen a way to.
+func (e *Encounter) Declined() []*Step {
+	return slices.DeleteFunc(slices.Clone(e.Steps), func(s *Step) bool { return s.Task.Kind != contract.Decline })
+}
+
+// Does says that the step is one of those tasks, and that the user could do it.
+func (s *Step) Does(kinds ...contract.Kind) bool {
+	return !s.Undone && slices.Contains(kinds, s.Task.Kind)
 }
 
 // Ended says that the user closed the encounter and was shown that it is closed.
@@ -79,10 +89,8 @@ func (e *Encounter) Screens(from int) []*Step {
 // the user has gone on to the end of the encounter. It is 0 when the user never did.
 func (e *Encounter) BookingsDone() int {
 	for _, s := range e.Steps {
-		switch s.Task.Kind {
-		case contract.ListBookings, contract.EndEncounter:
+		if s.Does(contract.ListBookings, contract.EndEncounter) {
 			return s.Began
-		default:
 		}
 	}
 	return 0
@@ -126,9 +134,9 @@ func (e *Encounter) Listed() []*Step {
 }
 
 // Offers says whether the screen offers to cancel the booking with that URL, on its own or
-// along with all that the screen lists.
+// along with all that the screen lists, or asks of its own accord whether it is to be cancelled.
 func (s *Step) Offers(url string) bool {
-	if s.OffersAlone(url) {
+	if s.OffersAlone(url) || s.asks(url) {
 		return true
 	}
 	listed := s.Screen != nil && slices.ContainsFunc(s.Screen.Bookings, func(b contract.Booking) bool { return b.URL == url })
@@ -139,6 +147,14 @@ func (s *Step) Offers(url string) bool {
 func (s *Step) OffersAlone(url string) bool {
 	return s.Screen != nil && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool {
 		return o.Act == contract.ActCancel && o.Booking != "" && s.Encounter.URL(o.Booking, s.Ended) == url
+	})
+}
+
+// asks says whether the screen asks, without the user having chosen anything, for the cancellation of
+// the booking with that URL to be confirmed.
+func (s *Step) asks(url string) bool {
+	return s.Screen != nil && s.Screen.Prompt != nil && s.Task.Kind != contract.ChooseToCancel && slices.ContainsFunc(s.Screen.Prompt.Bookings, func(ref string) bool {
+		return s.Encounter.URL(ref, s.Ended) == url
 	})
 }
 

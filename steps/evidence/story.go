@@ -119,6 +119,9 @@ type Step struct {
 	// Labels of the two marks, for evidence.
 	TaskLabel, ScreenLabel string
 	Encounter              *Encounter
+	// Undone is true of a task that the adapter says a user could not do, where nothing was sent for it
+	// either. It counts as no act of the user; its screen is a screen all the same.
+	Undone bool
 }
 
 // StaffAct is what staff of a provider did or were shown.
@@ -148,6 +151,7 @@ func Read(view journal.View) (story *Story, err error) {
 		}
 	}
 	s.readCalls(view)
+	s.readUndone()
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("read journal: %w", err)
 	}

@@ -14,7 +14,7 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			listed := wrapUps(e)
-			if len(listed) == 0 || len(e.All(contract.ConfirmCancel, contract.Decline)) == 0 {
+			if len(listed) == 0 || len(e.All(contract.ConfirmCancel)) == 0 && len(e.Declined()) == 0 {
 				continue
 			}
 			for _, entry := range listed[0].Screen.Bookings {

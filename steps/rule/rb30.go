@@ -11,7 +11,7 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {
-			for _, st := range e.All(contract.ChooseToCancel) {
+			for _, st := range e.All(contract.ChooseToCancel, contract.ListBookings, contract.EndEncounter) {
 				if st.Screen == nil || st.Screen.Prompt == nil || !s.Established(e, st.Began) {
 					continue
 				}

@@ -17,7 +17,7 @@ var _ = register(Rule{
 				if len(s.Originals(e)) > 0 {
 					continue
 				}
-				said := len(st.Told(contract.OtherBookings, contract.NoneKnown, contract.NotChecked)) > 0
+				said := len(st.Tells(contract.OtherBookings, contract.NoneKnown, contract.NotChecked)) > 0
 				if !said || st.OffersAny() || listsOld(st) {
 					f.broken("nothing was known, yet the user was not told so or was offered something to cancel", st.ScreenLabel)
 				} else {

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -11,10 +10,11 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {
-			no := e.First(contract.Decline)
-			if no == nil || no.Screen == nil {
+			declined := e.Declined()
+			if len(declined) == 0 || declined[0].Screen == nil {
 				continue
 			}
+			no := declined[0]
 			before := len(f.faults)
 			for _, c := range s.Cancels(e) {
 				if c.Seq > no.Began && !confirmedID(e, c) {

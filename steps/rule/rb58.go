@@ -45,7 +45,7 @@ var _ = register(Rule{
 // entry may have been shown only later, so its name is read from the whole encounter.
 func toldStands(e *evidence.Encounter, b *evidence.Booking, from int) bool {
 	return slices.ContainsFunc(e.Screens(from), func(st *evidence.Step) bool {
-		if st.Task.Kind == contract.ConfirmCancel || st.Task.Kind == contract.Decline {
+		if st.Does(contract.ConfirmCancel, contract.Decline) {
 			return false
 		}
 		return slices.ContainsFunc(st.Told(contract.Existing, contract.StillBooked), func(m contract.Message) bool {

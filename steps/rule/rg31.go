@@ -17,7 +17,7 @@ var _ = register(Rule{
 			if len(calls) == 0 || slices.ContainsFunc(calls, func(c *evidence.Call) bool { return c.Kind == evidence.RegistrySearch && c.Succeeded() }) {
 				continue
 			}
-			told := slices.ContainsFunc(e.Screens(0), func(st *evidence.Step) bool { return len(st.Told(contract.OtherBookings, contract.NotChecked)) > 0 })
+			told := slices.ContainsFunc(e.Screens(0), func(st *evidence.Step) bool { return len(st.Tells(contract.OtherBookings, contract.NotChecked)) > 0 })
 			asked := e.First(contract.Book)
 			switch {
 			case asked != nil && asked.Screen != nil && len(s.CallsIn(e, evidence.Book)) == 0:

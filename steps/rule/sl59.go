@@ -13,7 +13,7 @@ var _ = register(Rule{
 		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
 			switch {
 			case len(q.Offers) > 0 || len(st.Screen.Slots) > 0:
-			case len(st.Told(contract.NewBooking, contract.NoSlots)) == 0:
+			case len(st.Tells(contract.NewBooking, contract.NoSlots)) == 0:
 				f.broken("there were no slots, and the user was not told", q.Label(), st.ScreenLabel)
 			default:
 				f.ok(q.Label(), st.ScreenLabel)

@@ -47,12 +47,12 @@ func chosenLate(s *evidence.Story, each func(late)) {
 	for _, e := range s.Encounters {
 		var outcome, search *evidence.Step
 		for _, st := range e.Steps {
-			switch st.Task.Kind {
-			case contract.RecordOutcome:
+			switch {
+			case st.Does(contract.RecordOutcome):
 				outcome = st
-			case contract.SearchSlots:
+			case st.Does(contract.SearchSlots):
 				search = st
-			case contract.Book:
+			case st.Does(contract.Book):
 				if outcome == nil || outcome.Task.Outcome == nil || search == nil || search.Screen == nil || st.Screen == nil || st.Task.Slot == nil {
 					continue
 				}
@@ -62,7 +62,6 @@ func chosenLate(s *evidence.Story, each func(late)) {
 					continue
 				}
 				each(late{step: st, search: search, within: within, booked: len(posts(s, st)) > 0})
-			default:
 			}
 		}
 	}
@@ -75,7 +74,7 @@ func posts(s *evidence.Story, st *evidence.Step) []*evidence.Call {
 
 // told are the messages of either screen.
 func (c late) told(says ...contract.Says) []contract.Message {
-	return append(c.search.Told(contract.NewBooking, says...), c.step.Told(contract.NewBooking, says...)...)
+	return append(c.search.Tells(contract.NewBooking, says...), c.step.Tells(contract.NewBooking, says...)...)
 }
 
 // marked says that the slot stood on the screen as being outside the timeframe.
@@ -85,6 +84,6 @@ func (c late) marked() bool {
 
 // prompted says that approval was asked for before anything was booked.
 func (c late) prompted() bool {
-	before := len(c.search.Told(contract.NewBooking, contract.NeedsApproval)) > 0
-	return before || !c.booked && len(c.step.Told(contract.NewBooking, contract.NeedsApproval)) > 0
+	before := len(c.search.Tells(contract.NewBooking, contract.NeedsApproval)) > 0
+	return before || !c.booked && len(c.step.Tells(contract.NewBooking, contract.NeedsApproval)) > 0
 }

@@ -104,6 +104,13 @@ type Behaviour struct {
 	CancelsOnMarking bool
 	// AsksTwice answers the first confirmation by asking again [RB-33].
 	AsksTwice bool
+	// AsksOutright asks whether a booking is to be cancelled as soon as the end of the encounter is
+	// reached, where there is one only; there is nothing to choose then [RB-29, RB-51].
+	AsksOutright bool
+	// Cannot says in words why a user could not do the task at this screen; empty when they can, as by default.
+	Cannot func(v *Visit) string
+	// Attach may add what was read from the screen, and a picture of it. The default adds nothing.
+	Attach func(s *contract.Screen)
 	// Record may change what the case record shows of the offer. The default leaves it [RB-56].
 	Record func([]contract.Recorded) []contract.Recorded
 	// Say may change what the user is told after a task. The default leaves it [RB-35, RB-58, CX-37].

@@ -54,6 +54,8 @@ func (b *Behaviour) wrapUpDefaults() {
 	b.Offers = func(*Visit, *Record) bool { return true }
 	b.Options = EachOnItsOwn
 	b.Prompt = func(*contract.Prompt) {}
+	b.Cannot = func(*Visit) string { return "" }
+	b.Attach = func(*contract.Screen) {}
 	b.Chosen = func(chosen, _ []string) []string { return chosen }
 	b.Record = func(r []contract.Recorded) []contract.Recorded { return r }
 	b.Say = func(_ contract.Kind, said []contract.Message) []contract.Message { return said }

@@ -183,6 +183,9 @@ func (s *System) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 	if err != nil {
 		return contract.Screen{}, err
 	}
+	if v.undone = s.behaviour.Cannot(v); v.undone != "" {
+		return v.asItStands(), nil
+	}
 	if err := act(v, ctx); err != nil {
 		return contract.Screen{}, fmt.Errorf("%s: %w", t.Kind, err)
 	}

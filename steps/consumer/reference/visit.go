@@ -22,6 +22,7 @@ type Visit struct {
 	slots   []Slot
 	options bool // whether acts on existing bookings are open on this screen
 	prompt  *contract.Prompt
+	undone  string // why the task could not be done
 }
 
 // visit finds the case of a task, or opens a new one when the encounter begins.
@@ -205,9 +206,22 @@ func (v *Visit) screen() contract.Screen {
 		for _, ref := range v.prompt.Bookings {
 			out.Options = append(out.Options, contract.Option{Act: contract.ActConfirm, Booking: ref})
 		}
+		if b.AsksOutright {
+			out.Options = append(out.Options, contract.Option{Act: contract.ActDecline})
+		}
 	}
 	if v.options {
 		out.Options = append(out.Options, b.Options(v.Case.Offered)...)
 	}
+	if v.undone != "" {
+		out.NotDone = &contract.NotDone{Why: v.undone}
+	}
+	b.Attach(&out)
 	return out
+}
+
+// asItStands is the screen at which a task could not be done.
+func (v *Visit) asItStands() contract.Screen {
+	v.shown, v.options = v.Case.Listed, v.Case.WrappedUp
+	return v.screen()
 }

@@ -65,6 +65,7 @@ func (v *Visit) listBookings(ctx context.Context) error {
 	v.offer(listed)
 	v.tellOfOthers(earlier, wordsListed)
 	v.sys.behaviour.AfterListing(ctx, v)
+	v.askOutright()
 	return nil
 }
 
