@@ -58,9 +58,6 @@ type World struct {
 
 	required []contract.Capability // by the scenario
 	undone   []string              // why tasks of the step in hand could not be done
-
-	story   *evidence.Story
-	storyAt int
 }
 
 // encounter is the encounter in hand, as its user sees it.
@@ -153,25 +150,27 @@ func (w *World) aside(who string) error {
 	return nil
 }
 
+// End marks how the story ended; nothing comes after it. A world that never started has a journal of that mark alone.
+func (w *World) End(end evidence.EndMark) (journal.View, error) {
+	if w.mock == nil {
+		view, err := evidence.Unplayed(time.Time{}, end)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrHarness, err)
+		}
+		return view, nil
+	}
+	if err := w.mark(evidence.MarkEnd, "", end); err != nil {
+		return nil, err
+	}
+	return w.mock.Journal.View(), nil
+}
+
 // Journal is the evidence so far; nil before Start.
 func (w *World) Journal() journal.View {
 	if w.mock == nil {
 		return nil
 	}
 	return w.mock.Journal.View()
-}
-
-// Story is the journal as it stands, read once until it grows.
-func (w *World) Story() (*evidence.Story, error) {
-	view := w.Journal()
-	if w.story == nil || w.storyAt != len(view) {
-		story, err := evidence.Read(view)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrHarness, err)
-		}
-		w.story, w.storyAt = story, len(view)
-	}
-	return w.story, nil
 }
 
 // Holds says whether a Then step stands on the verdict of its rule, and if not, why.

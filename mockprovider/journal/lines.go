@@ -31,15 +31,22 @@ func WriteLines(w io.Writer, scenario string, v View) error {
 // unknown key, a line that is not JSON and an entry that is neither exchange nor
 // mark end the reading with an error that names the line.
 func ReadLines(r io.Reader, each func(Line) error) error {
+	return eachLine(r, func(_ int, text []byte) error {
+		line, err := readLine(text)
+		if err != nil {
+			return err
+		}
+		return each(line)
+	})
+}
+
+// eachLine calls take with every line that is not empty, and its number. An error names the line.
+func eachLine(r io.Reader, take func(n int, text []byte) error) error {
 	in := bufio.NewReader(r)
 	for n := 1; ; n++ {
 		raw, err := in.ReadBytes('\n')
 		if text := bytes.TrimSpace(raw); len(text) > 0 {
-			line, err := readLine(text)
-			if err != nil {
-				return fmt.Errorf("journal line %d: %w", n, err)
-			}
-			if err := each(line); err != nil {
+			if err := take(n, text); err != nil {
 				return fmt.Errorf("journal line %d: %w", n, err)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/attended"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -192,7 +193,11 @@ func attest(ctx context.Context, desk *attended.Desk, done results.Run) (results
 			all[i].File, all[i].SHA256 = a.Shot.File, a.Shot.SHA256
 		}
 	}
-	return done.Attest(all), nil
+	done, err = suite.Attest(fixtures.FS, done, all)
+	if err != nil {
+		return results.Run{}, harness(err)
+	}
+	return done, nil
 }
 
 func strays(at *front.Front) []attended.Stray {

@@ -267,6 +267,11 @@ func conclude(s Streams, f runFlags, form formats, done results.Run) error {
 			return harness(err)
 		}
 	}
+	return ended(s, f, done)
+}
+
+// ended turns the conclusion into the exit code. Concerns of a consumer that is known to be bad decide it, and of any other with --strict.
+func ended(s Streams, f runFlags, done results.Run) error {
 	code := done.Verdict.Conclusion.ExitCode()
 	if (code == exitOK || code == exitInconclusive) && (f.strict || f.mutant != "") && done.Verdict.Counts[rule.Concern] > 0 {
 		fmt.Fprintln(s.Err, "rebookcheck: concerns decide the exit code here (--strict, or a consumer that is known to be bad)")

@@ -34,6 +34,7 @@ const (
 	MarkWords    = "attested"      // what a tester answered about a screen, and when; the screen itself is judged, this is not
 	MarkLost     = "driver-error"  // the consumer could not be driven; nothing can be judged
 	MarkNotDone  = "not-done"      // a task of a step could not be done; data is a NotDoneMark
+	MarkEnd      = "end"           // the story was played to its end, or as far as it went; data is an EndMark
 )
 
 // TaskMark and ScreenMark are the data of the marks of a task and of its screen. Real is the real
@@ -95,6 +96,8 @@ type Story struct {
 	Declared []contract.Capabilities
 	// Lost is why the consumer could not be driven, if it could not.
 	Lost string
+	// End is how the story ended; nil where the journal does not hold its end.
+	End *EndMark
 
 	spans []span
 }
@@ -193,6 +196,9 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		s.NotDone = append(s.NotDone, left)
+	case MarkEnd:
+		s.End = &EndMark{}
+		return read(e, s.End)
 	case MarkLost:
 		var why string
 		if err := read(e, &why); err != nil {

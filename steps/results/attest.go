@@ -8,10 +8,17 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
+// The answers of a tester about a clause.
+const (
+	Affirmed = "yes"
+	Denied   = "no"
+	LeftOpen = "none" // the tester cannot say
+)
+
 // Attestation is what a tester said of a clause that neither wire nor screen shows.
 type Attestation struct {
 	ID requirement.ID `json:"requirement"`
-	// Answer is "yes", "no" or "none", which means that the tester cannot say.
+	// Answer is Affirmed, Denied or LeftOpen.
 	Answer string `json:"answer"`
 	Name   string `json:"name"`
 	Role   string `json:"role"`
@@ -23,28 +30,33 @@ type Attestation struct {
 	SHA256 string `json:"sha256,omitempty"`
 }
 
-// Attest writes down what was attested of clauses that need it, and of no others. No
-// status changes: an attestation is somebody's word, and a run does not pass by it.
-func (r Run) Attest(all []Attestation) Run {
-	out := append([]Requirement(nil), r.Requirements...)
-	for i := range out {
-		if out[i].Status != rule.NeedsAttestation {
+// attested gives a clause that needs it what was attested of it. Somebody's word never makes a pass.
+// A denial is a failure by attestation: of a clause that binds it is a breach, of any other a concern.
+func (r Requirement) attested(all []Attestation) Requirement {
+	if r.Status != rule.NeedsAttestation {
+		return r
+	}
+	for _, a := range all {
+		if a.ID != r.ID {
 			continue
 		}
-		for _, a := range all {
-			if a.ID == out[i].ID {
-				out[i].Attested = &a
-				out[i].Detail = a.String() + " " + out[i].Detail
-			}
+		r.Attested = &a
+		r.Detail = a.String() + " " + r.Detail
+		if a.Answer != Denied {
+			continue
 		}
+		r.Status = rule.Concern
+		if r.Level.Binding() {
+			r.Status = rule.Fail
+		}
+		return r
 	}
-	r.Requirements = out
 	return r
 }
 
 // String is who said what, and when.
 func (a Attestation) String() string {
-	says := map[string]string{"yes": "attested", "no": "denied", "none": "left open"}[a.Answer]
+	says := map[string]string{Affirmed: "attested", Denied: "denied", LeftOpen: "left open"}[a.Answer]
 	if says == "" {
 		says = "answered " + fmt.Sprintf("%q", a.Answer)
 	}

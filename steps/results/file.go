@@ -5,10 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-
-	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 // WriteJSON writes the run as results.json.
@@ -18,22 +17,6 @@ func (r Run) WriteJSON(w io.Writer) error {
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(r); err != nil {
 		return fmt.Errorf("write results: %w", err)
-	}
-	return nil
-}
-
-// WriteJournal writes the evidence as journal.jsonl, story by story in the order of the results.
-func (r Run) WriteJournal(w io.Writer) error {
-	written := map[string]bool{}
-	for _, s := range r.Scenarios {
-		story := s.Journal()
-		if written[story] {
-			continue
-		}
-		written[story] = true
-		if err := journal.WriteLines(w, story, r.Journals[story]); err != nil {
-			return fmt.Errorf("write journal: %w", err)
-		}
 	}
 	return nil
 }
@@ -63,17 +46,27 @@ func Read(results, journalLines []byte) (Run, error) {
 	if journalLines == nil {
 		return run, nil
 	}
-	run.Journals = map[string]journal.View{}
-	err := journal.ReadLines(bytes.NewReader(journalLines), func(l journal.Line) error {
-		run.Journals[l.Scenario] = append(run.Journals[l.Scenario], l.Entry)
-		return nil
-	})
+	e, err := ReadEvidence(bytes.NewReader(journalLines))
 	if err != nil {
 		return Run{}, fmt.Errorf("read results: %w", err)
 	}
+	if len(e.Damage) > 0 {
+		return Run{}, fmt.Errorf("read results: the journal beside the results is not whole: %s", e.Damage[0])
+	}
+	run.Journals = e.Journals
 	sum := sha256.Sum256(journalLines)
 	if got := hex.EncodeToString(sum[:]); got != run.Times.JournalSHA256 {
 		return Run{}, fmt.Errorf("read results: the journal beside the results is not the one they were made from (SHA-256 %s, results say %s)", got, run.Times.JournalSHA256)
 	}
+	if !same(e.Plan, run.Evidence().Plan) || !same(e.Attested, run.Attestations) {
+		return Run{}, errors.New("read results: the journal beside the results is of another run: it planned or attested something else")
+	}
 	return run, nil
+}
+
+// same compares two things as they are written.
+func same(a, b any) bool {
+	left, err := json.Marshal(a)
+	right, fault := json.Marshal(b)
+	return err == nil && fault == nil && bytes.Equal(left, right)
 }

@@ -32,7 +32,10 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 		} else {
 			out.Status, out.Detail = unjudged(req)
 		}
-		run.Requirements = append(run.Requirements, out)
+		if out.Status == rule.Pass && len(run.Damage) > 0 {
+			out.Status, out.Detail = rule.NotObserved, out.Detail+", but the evidence is not whole"
+		}
+		run.Requirements = append(run.Requirements, out.attested(run.Attestations))
 	}
 	run.Verdict = conclude(run)
 	return run
@@ -164,7 +167,7 @@ func conclude(run Run) Verdict {
 		case rule.Fail:
 			breaches = append(breaches, line)
 		case rule.NotObserved:
-			if r.Level.Binding() {
+			if r.Level.Binding() && len(run.Damage) == 0 {
 				open = append(open, line)
 			}
 		case rule.Pass:
@@ -192,10 +195,12 @@ func conclude(run Run) Verdict {
 			open = append(open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
 		}
 	}
-	v.Reasons = reasons(passed, breaches, faults, open)
+	v.Reasons = reasons(passed, breaches, run.Damage, faults, open)
 	switch {
 	case len(breaches) > 0:
 		v.Conclusion = DoesNotConform
+	case len(run.Damage) > 0:
+		v.Conclusion = Inconclusive
 	case len(faults) > 0:
 		v.Conclusion = HarnessFault
 	case len(open) == 0 && passed > 0 && len(run.Scenarios) > 0:

@@ -23,11 +23,12 @@ RB-01,consumer,MUST NOT,t,s,wire,x,
 RB-05,consumer,SHOULD,t,s,ui,x,
 RB-18,provider,MUST,t,s,wire,x,
 RB-66,consumer,MUST,t,s,document,x,
+RB-67,consumer,SHOULD,t,s,document,x,
 SP-01,consumer,MUST,t,s,wire,x,
 SP-02,provider,MUST,t,s,wire,x,
 CX-13,provider,MUST,t,s,wire,x,
 `)},
-		"unjudged.csv": {Data: []byte("id,attest,reason\nRB-66,yes,stands in documents\n")},
+		"unjudged.csv": {Data: []byte("id,attest,reason\nRB-66,yes,stands in documents\nRB-67,yes,stands in documents\n")},
 	})
 	require.NoError(t, err)
 	return cat
@@ -129,7 +130,7 @@ func TestARowThatOnlyADocumentShowsNeedsAttestationAndNeverPasses(t *testing.T) 
 		status[r.ID], why[r.ID] = r.Status, r.Detail
 	}
 	require.Equal(t, map[requirement.ID]rule.Status{
-		"RB-01": rule.Pass, "RB-05": rule.NotApplicable, "RB-18": rule.NotApplicable, "RB-66": rule.NeedsAttestation,
+		"RB-01": rule.Pass, "RB-05": rule.NotApplicable, "RB-18": rule.NotApplicable, "RB-66": rule.NeedsAttestation, "RB-67": rule.NeedsAttestation,
 		"CX-13": rule.NotApplicable, "SP-01": rule.NotApplicable,
 	}, status, "every clause that binds a consumer is told; what binds others in other chapters is not")
 	require.Equal(t, "no rule judges this clause yet", why["SP-01"])
@@ -151,6 +152,12 @@ func TestResultsReadBackAndAreBoundToTheirJournal(t *testing.T) {
 	require.Equal(t, run, back)
 
 	_, err = results.Read(out.Bytes(), append(lines.Bytes(), lines.Bytes()...))
+	require.ErrorContains(t, err, "not whole: line 4 does not follow")
+	other := run
+	other.Config.Seed = 9
+	var second bytes.Buffer
+	require.NoError(t, other.WriteJournal(&second))
+	_, err = results.Read(out.Bytes(), second.Bytes())
 	require.ErrorContains(t, err, "not the one they were made from")
 	_, err = results.Read([]byte(`{"schema":"other"}`), nil)
 	require.ErrorContains(t, err, `the file says it is "other"`)

@@ -29,6 +29,10 @@ type Run struct {
 	Verdict      Verdict       `json:"verdict"`
 	Requirements []Requirement `json:"requirements"`
 	Scenarios    []Scenario    `json:"scenarios"`
+	// Attestations are what a tester said of clauses that neither wire nor screen shows.
+	Attestations []Attestation `json:"attestations,omitempty"`
+	// Damage says what of the evidence is missing or not as it was written. Nothing conforms on it.
+	Damage []string `json:"damage,omitempty"`
 
 	// Times is the one part that differs between two runs with the same seed.
 	Times Times `json:"times"`

@@ -11,7 +11,6 @@
 package resume
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -98,7 +97,7 @@ func Continue(dir string, run Run) (*Store, map[string]suite.Finished, error) {
 	taken := map[string]suite.Finished{}
 	for _, name := range files {
 		if f, err := read(name); err == nil {
-			taken[f.Result.ID] = f
+			taken[f.Scenario] = f
 		}
 	}
 	return &Store{dir}, taken, nil
@@ -127,26 +126,24 @@ func (r Run) differs(now Run) string {
 	return strings.Join(out, "; ")
 }
 
-// Keep writes a scenario that has its verdict. It is there in full or not at all. It is safe for concurrent use.
+// Keep writes the evidence of a scenario that has its verdict. It is there in full or not at all. It is safe for concurrent use.
 func (s *Store) Keep(f suite.Finished) error {
 	var out bytes.Buffer
-	head := f
-	head.Journal = nil
-	raw, err := json.Marshal(head)
+	w, err := journal.NewWriter(&out, f)
 	if err == nil {
-		out.Write(append(raw, '\n'))
-		err = journal.WriteLines(&out, f.Result.ID, f.Journal)
+		err = errors.Join(w.Entries(f.Scenario, f.Journal), w.End())
 	}
 	if err == nil {
-		sum := sha256.Sum256([]byte(f.Result.ID))
+		sum := sha256.Sum256([]byte(f.Scenario))
 		err = write(filepath.Join(s.dir, hex.EncodeToString(sum[:12])+kept), out.Bytes())
 	}
 	if err != nil {
-		return fmt.Errorf("keep %s: %w", f.Result.ID, err)
+		return fmt.Errorf("keep %s: %w", f.Scenario, err)
 	}
 	return nil
 }
 
+// read reads what was kept of a scenario. A file that is not as it was written is an error.
 func read(name string) (suite.Finished, error) {
 	var f suite.Finished
 	file, err := os.Open(name) //nolint:gosec // found in the folder that the user names
@@ -154,16 +151,20 @@ func read(name string) (suite.Finished, error) {
 		return f, fmt.Errorf("read scenario: %w", err)
 	}
 	defer file.Close()
-	in := bufio.NewReader(file)
-	head, err := in.ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(head, &f)
+	of := ""
+	whole, err := journal.ReadFile(file, func(l journal.Line) error {
+		of = l.Scenario
+		f.Journal = append(f.Journal, l.Entry)
+		return nil
+	})
+	if err == nil && len(whole.Damage) > 0 {
+		err = errors.New(whole.Damage[0].String())
 	}
 	if err == nil {
-		err = journal.ReadLines(in, func(l journal.Line) error {
-			f.Journal = append(f.Journal, l.Entry)
-			return nil
-		})
+		err = json.Unmarshal(whole.Plan, &f)
+	}
+	if err == nil && of != f.Scenario {
+		err = fmt.Errorf("it holds the journal of %q", of)
 	}
 	if err != nil {
 		return f, fmt.Errorf("read scenario: %w", err)

@@ -74,6 +74,12 @@ func (d dying) Perform(ctx context.Context, t contract.Task) (contract.Screen, e
 	return d.Driver.Perform(ctx, t)
 }
 
+// lostAtChoice opens the reference consumer, whose sessions end when a booking is to be chosen.
+func lostAtChoice(ctx context.Context, s contract.Setup) (consumer.Driver, error) {
+	d, err := reference.Opener(reference.Options{}).Open(ctx, s)
+	return dying{d, contract.ChooseToCancel}, err
+}
+
 func TestWhatWasProvedStaysProvedWhenSomeScenariosHaveNoVerdict(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -11,9 +11,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
-	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
-	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
 // ErrMerge says that results are not the shards of one run; they are never joined then.
@@ -27,17 +25,9 @@ type Part struct {
 
 // Merge joins the shards of one run into what the run would have been without splitting it,
 // times apart. Each shard has to be there once, and all have to be of the same consumer,
-// seed, selection, standard and version, which has to be this program's own, since the
-// requirements are concluded anew from the scenarios. Every fault is named.
+// seed, selection, standard and version, which has to be this program's own. No verdict is taken from
+// results: the journals are judged again, and results that say otherwise are refused. Every fault is named.
 func Merge(features, fixtures fs.FS, version string, parts []Part) (results.Run, error) {
-	cat, err := requirement.Load(fixtures)
-	if err != nil {
-		return results.Run{}, err
-	}
-	all, err := Scenarios(features)
-	if err != nil {
-		return results.Run{}, err
-	}
 	if len(parts) == 0 {
 		return results.Run{}, fmt.Errorf("%w: none was given", ErrMerge)
 	}
@@ -48,14 +38,23 @@ func Merge(features, fixtures fs.FS, version string, parts []Part) (results.Run,
 	if err := checkComplete(parts); err != nil {
 		return results.Run{}, err
 	}
-	selected, err := Select(all, parts[0].Run.Config.Tags)
-	if err != nil {
-		return results.Run{}, fmt.Errorf("%w: %w", ErrMerge, err)
+	var faults []string
+	for _, p := range parts {
+		again, err := Judge(features, fixtures, version, p.Run.Evidence())
+		if err != nil {
+			return results.Run{}, err
+		}
+		faults = append(faults, differences(p, again)...)
 	}
-	if err := checkContents(cat, selected, parts); err != nil {
+	if err := refused(faults); err != nil {
 		return results.Run{}, err
 	}
-	return join(cat, selected, parts).Seal()
+	whole, err := Judge(features, fixtures, version, together(features, parts))
+	if err != nil {
+		return results.Run{}, err
+	}
+	whole.Times = times(parts)
+	return whole.Seal()
 }
 
 // refused gathers faults into one error.
@@ -128,34 +127,26 @@ func checkComplete(parts []Part) error {
 	return refused(faults)
 }
 
-// checkContents refuses a shard that holds other scenarios than are its own, or that is not concluded as this program does.
-func checkContents(cat requirement.Catalogue, selected []Scenario, parts []Part) error {
-	var faults []string
-	for _, p := range parts {
-		shard, err := ParseShard(p.Run.Config.Shard)
-		if err != nil {
-			return fmt.Errorf("%w: %s: %w", ErrMerge, p.From, err)
-		}
-		want, err := Split(selected, shard)
-		if err != nil {
-			return fmt.Errorf("%w: %s: %w", ErrMerge, p.From, err)
-		}
-		own, wanted := ids(p.Run.Scenarios, func(s results.Scenario) string { return s.ID }), ids(want, func(s Scenario) string { return s.ID })
-		if !slices.Equal(own, wanted) {
-			faults = append(faults, fmt.Sprintf("%s holds %d scenarios that are not the %d of the shard %s of this version's features", p.From, len(own), len(wanted), shard))
-			continue
-		}
-		if again := results.Fold(p.Run, cat, rule.All()); !sameJSON(again, p.Run) {
-			faults = append(faults, p.From+" is not what this version concludes from its scenarios: other rules made it, or it was changed")
-		}
-		told := ids(want, func(s Scenario) string { return s.Story })
-		for id := range p.Run.Journals {
-			if !slices.Contains(told, id) {
-				faults = append(faults, fmt.Sprintf("%s has a journal of %q, which is the story of none of its scenarios", p.From, id))
-			}
+// differences says in what a shard's results are not what its journal shows.
+func differences(p Part, again results.Run) []string {
+	var out []string
+	for _, d := range again.Damage {
+		out = append(out, p.From+": "+d)
+	}
+	was := map[string]results.Scenario{}
+	for _, s := range p.Run.Scenarios {
+		was[s.ID] = s
+	}
+	for _, s := range again.Scenarios {
+		if then := was[s.ID]; then.Status != s.Status {
+			out = append(out, fmt.Sprintf("%s: its results say %q of %q, and its journal shows %q (%s)", p.From, then.Status, s.ID, s.Status, s.Detail))
 		}
 	}
-	return refused(faults)
+	again.Times = p.Run.Times
+	if len(out) == 0 && !sameJSON(again, p.Run) {
+		out = []string{p.From + " is not what this version concludes from its journal: other rules made it, or it was changed"}
+	}
+	return out
 }
 
 func ids[T any](in []T, id func(T) string) []string {
@@ -171,33 +162,44 @@ func sameJSON(a, b results.Run) bool {
 	return a.WriteJSON(&left) == nil && b.WriteJSON(&right) == nil && bytes.Equal(left.Bytes(), right.Bytes())
 }
 
-// join puts checked shards together, scenarios in the order of the features. The run began with
-// the first shard and ended with the last; what it took is what all of them took together.
-func join(cat requirement.Catalogue, selected []Scenario, parts []Part) results.Run {
-	run := results.Run{
-		Schema: results.Schema, Harness: parts[0].Run.Harness, Standard: parts[0].Run.Standard,
-		Consumer: parts[0].Run.Consumer, Config: parts[0].Run.Config,
-		Journals: map[string]journal.View{}, Times: results.Times{Scenarios: map[string]time.Duration{}},
-	}
-	run.Config.Shard = ""
-	found := map[string]results.Scenario{}
-	for i, p := range parts {
-		maps.Copy(run.Journals, p.Run.Journals)
-		maps.Copy(run.Times.Scenarios, p.Run.Times.Scenarios)
-		for _, s := range p.Run.Scenarios {
+// together is the evidence of all shards: what the run would have planned without splitting it, and all journals.
+func together(features fs.FS, parts []Part) results.Evidence {
+	plan := parts[0].Run.Plan()
+	plan.Config.Shard, plan.Scenarios = "", nil
+	e := results.Evidence{Plan: &plan, Journals: map[string]journal.View{}}
+	found := map[string]results.Planned{}
+	for _, p := range parts {
+		maps.Copy(e.Journals, p.Run.Journals)
+		e.Attested = append(e.Attested, p.Run.Attestations...)
+		for _, s := range p.Run.Plan().Scenarios {
 			found[s.ID] = s
 		}
+	}
+	all, err := Scenarios(features)
+	if err != nil {
+		return e // judging it fails in the same way
+	}
+	for _, s := range all {
+		if planned, ok := found[s.ID]; ok {
+			plan.Scenarios = append(plan.Scenarios, planned)
+		}
+	}
+	return e
+}
+
+// times begin with the first shard and end with the last; the run took what all of them took together.
+func times(parts []Part) results.Times {
+	out := results.Times{Scenarios: map[string]time.Duration{}}
+	for i, p := range parts {
 		t := p.Run.Times
-		if i == 0 || t.Started.Before(run.Times.Started) {
-			run.Times.Started = t.Started
+		maps.Copy(out.Scenarios, t.Scenarios)
+		if i == 0 || t.Started.Before(out.Started) {
+			out.Started = t.Started
 		}
-		if t.Finished.After(run.Times.Finished) {
-			run.Times.Finished = t.Finished
+		if t.Finished.After(out.Finished) {
+			out.Finished = t.Finished
 		}
-		run.Times.Took += t.Took
+		out.Took += t.Took
 	}
-	for _, s := range selected {
-		run.Scenarios = append(run.Scenarios, found[s.ID])
-	}
-	return results.Fold(run, cat, rule.All())
+	return out
 }

@@ -30,9 +30,10 @@ func TestEveryScenarioEndsInAQuietTimeThatTheResultsState(t *testing.T) {
 		last := slices.DeleteFunc(slices.Clone(view), func(e journal.Entry) bool { return e.Mark == nil || e.Mark.Kind != evidence.MarkTask })
 		var task contract.Task
 		require.NoError(t, json.Unmarshal(last[len(last)-1].Mark.Data, &task))
-		rest := view[len(view)-2:]
+		rest := view[len(view)-3:]
 		require.Equal(t, evidence.MarkClock, rest[0].Mark.Kind, s.ID)
 		require.Equal(t, evidence.MarkState, rest[1].Mark.Kind, s.ID)
+		require.Equal(t, evidence.MarkEnd, rest[2].Mark.Kind, s.ID)
 		var then time.Time
 		require.NoError(t, json.Unmarshal(rest[0].Mark.Data, &then))
 		require.False(t, then.Before(task.Now.Add(steps.Quiet)), "%s: the clock moved from %s to %s only", s.ID, task.Now, then)

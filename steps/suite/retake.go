@@ -1,20 +1,27 @@
 package suite
 
 import (
-	"reflect"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
-	"github.com/rebookcheck/rebookcheck/steps/evidence"
-	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
-// Finished is a scenario that ended with a verdict, and its evidence.
+// Finished is the evidence of a scenario that ended with a verdict. The verdict is not kept: it is in the evidence.
 type Finished struct {
-	Result  results.Scenario `json:"result"`
-	Journal journal.View     `json:"-"`
-	Took    time.Duration    `json:"took_ns"`
+	Scenario string        `json:"scenario"` // its id
+	Journal  journal.View  `json:"-"`
+	Took     time.Duration `json:"took_ns"`
+}
+
+// finished says that a story has its verdicts, on evidence that is whole.
+func finished(j judgement) bool {
+	for _, s := range j.scenarios {
+		if s.Fault != "" || s.Status == rule.HarnessError {
+			return false
+		}
+	}
+	return j.missing == ""
 }
 
 // lostInARow is after how many scenarios, one after another, the consumer counts as gone. The others are then not run.
@@ -38,45 +45,23 @@ func (r *runner) givenUp() bool {
 	return r.lost >= lostInARow
 }
 
-// retake takes over what an earlier run has judged. Nothing is believed: the scenario has to
-// be the same, and its journal, judged again, has to come to the same verdicts.
+// retake takes over what an earlier run has played. No verdict is taken from it: the journal is judged again, and what
+// has no verdict by it, or is of another story than the scenario tells by now, is run again.
 func (r *runner) retake() {
-	for _, spec := range r.selected {
-		f, ok := r.cfg.Taken[spec.ID]
+	for _, told := range r.stories {
+		f, ok := r.cfg.Taken[told[0].ID]
+		for _, spec := range told[1:] {
+			_, also := r.cfg.Taken[spec.ID]
+			ok = ok && also
+		}
 		if !ok {
 			continue
 		}
-		g := &gathering{runner: r, told: []Scenario{spec}}
-		if !g.stands(spec, f) {
+		judged := judgeStory(r.cat, told, f.Journal, "")
+		if !finished(judged) {
 			continue
 		}
-		r.declares(g.declared)
-		r.taken++
-		r.done(f.Result, f.Journal, f.Took)
+		r.taken += len(told)
+		r.done(judged, f.Journal, f.Took)
 	}
-}
-
-// stands says whether a verdict that was kept is the one that its journal gives.
-func (g *gathering) stands(spec Scenario, f Finished) bool {
-	then, now := f.Result, spec.result()
-	if len(then.Steps) != len(now.Steps) || then.Fault != "" || then.Status == rule.HarnessError || then.Story != now.Story {
-		return false
-	}
-	for i, st := range then.Steps {
-		if st.Text != now.Steps[i].Text {
-			return false
-		}
-	}
-	story, err := evidence.Read(f.Journal)
-	if err != nil {
-		return false
-	}
-	verdicts, err := rule.JudgeStory(story, g.cat)
-	if err != nil {
-		return false
-	}
-	g.declared = story.DeclaredAbsent()
-	now.Steps, now.Outcomes = then.Steps, outcomes(spec, verdicts)
-	status, _ := g.conclude(now)
-	return status == then.Status && reflect.DeepEqual(now.Outcomes, then.Outcomes)
 }

@@ -97,6 +97,13 @@ func readBack(t *testing.T, run results.Run) results.Run {
 	return back
 }
 
+func cancelsInSilence(t *testing.T) func(*reference.Behaviour) {
+	t.Helper()
+	m, ok := mutant.Find("silent-cancel")
+	require.True(t, ok)
+	return m.Change
+}
+
 func merge(parts ...suite.Part) (results.Run, error) {
 	return suite.Merge(features.FS, fixtures.FS, "9.9.9", parts)
 }
@@ -147,20 +154,20 @@ func TestWhatIsNotTheShardsOfOneRunIsRefused(t *testing.T) {
 		return parts
 	}
 	for want, parts := range map[string][]suite.Part{
-		"none was given":                     nil,
-		"the shard 2/3 is missing":           {three[0], three[2]},
-		"are both the shard 1/3":             {three[0], three[0], three[1], three[2]},
-		"is one of 2 shards":                 {three[0], two[0], three[1], three[2]},
-		"is a whole run and no shard":        {whole},
-		"has the seed 8":                     changed(func(r *results.Run) { r.Config.Seed = 8 }),
-		`ran the tags "@RB-31"`:              changed(func(r *results.Run) { r.Config.Tags = "@RB-31" }),
-		"was configured otherwise":           changed(func(r *results.Run) { r.Config.Variance = 3 }),
-		"is of another consumer":             changed(func(r *results.Run) { r.Consumer.Name = "another" }),
-		"was judged by rebookcheck 1.0":      changed(func(r *results.Run) { r.Harness.Version = "1.0" }),
-		"another edition of the standard":    changed(func(r *results.Run) { r.Standard = "2" }),
-		`shard "x": write which part`:        changed(func(r *results.Run) { r.Config.Shard = "x" }),
-		"holds 1 scenarios that are not the": changed(func(r *results.Run) { r.Scenarios = r.Scenarios[:1] }),
-		"of the shard 2/3 of this version": {three[0], three[2], func() suite.Part {
+		"none was given":                                   nil,
+		"the shard 2/3 is missing":                         {three[0], three[2]},
+		"are both the shard 1/3":                           {three[0], three[0], three[1], three[2]},
+		"is one of 2 shards":                               {three[0], two[0], three[1], three[2]},
+		"is a whole run and no shard":                      {whole},
+		"has the seed 8":                                   changed(func(r *results.Run) { r.Config.Seed = 8 }),
+		`ran the tags "@RB-31"`:                            changed(func(r *results.Run) { r.Config.Tags = "@RB-31" }),
+		"was configured otherwise":                         changed(func(r *results.Run) { r.Config.Variance = 3 }),
+		"is of another consumer":                           changed(func(r *results.Run) { r.Consumer.Name = "another" }),
+		"was judged by rebookcheck 1.0":                    changed(func(r *results.Run) { r.Harness.Version = "1.0" }),
+		"another edition of the standard":                  changed(func(r *results.Run) { r.Standard = "2" }),
+		`shard "x": write which part`:                      changed(func(r *results.Run) { r.Config.Shard = "x" }),
+		"1 of the scenarios that it selects are not in it": changed(func(r *results.Run) { r.Scenarios = r.Scenarios[:1] }),
+		"scenarios are in it that it does not select": {three[0], three[2], func() suite.Part {
 			p := three[1]
 			p.Run.Scenarios = three[2].Run.Scenarios
 			return p
@@ -169,7 +176,11 @@ func TestWhatIsNotTheShardsOfOneRunIsRefused(t *testing.T) {
 			r.Requirements = slices.Clone(r.Requirements)
 			r.Requirements[0].Status = rule.NotObserved
 		}),
-		"which is the story of none of its scenarios": changed(func(r *results.Run) { r.Journals = map[string]journal.View{"other": {}} }),
+		"the journal holds nothing of the story": changed(func(r *results.Run) { r.Journals = map[string]journal.View{"other": {}} }),
+		`its results say "pass"`: changed(func(r *results.Run) { // the journal of a breach, and results that were edited
+			bad := runOf(t, cancelsInSilence(t), suite.Config{Tags: shardTags, Shard: suite.Shard{N: 3, Of: 3}})
+			r.Journals = bad.Journals
+		}),
 	} {
 		run, err := merge(parts...)
 		require.ErrorIs(t, err, suite.ErrMerge, want)

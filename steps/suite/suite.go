@@ -109,7 +109,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	}
 	started := cfg.Now()
 	r := &runner{
-		cfg: cfg, cat: cat, selected: selected, finished: map[string]results.Scenario{},
+		cfg: cfg, cat: cat, selected: selected, finished: map[string]bool{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: stories(selected),
 		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Front: cfg.Front},
 	}
@@ -126,10 +126,10 @@ type runner struct {
 	stories  [][]Scenario
 
 	mu       sync.Mutex
-	finished map[string]results.Scenario
+	finished map[string]bool
 	journals map[string]journal.View
 	took     map[string]time.Duration
-	declared []string
+	judged   []judgement
 	taken    int // scenarios that were not run again
 	lost     int // scenarios in a row in which the consumer could not be reached
 }
@@ -155,7 +155,7 @@ func stories(selected []Scenario) [][]Scenario {
 func (r *runner) run(ctx context.Context) {
 	var paths []string
 	for _, told := range r.stories {
-		if slices.ContainsFunc(told, func(s Scenario) bool { _, taken := r.finished[s.ID]; return !taken }) {
+		if slices.ContainsFunc(told, func(s Scenario) bool { return !r.finished[s.ID] }) {
 			paths = append(paths, told[0].Path+":"+strconv.Itoa(told[0].Line))
 		}
 	}
@@ -200,28 +200,26 @@ func (r *runner) find(path string, name string) ([]Scenario, bool) {
 	return r.stories[i], true
 }
 
-func (r *runner) done(s results.Scenario, view journal.View, took time.Duration) {
+// done notes what a story came to.
+func (r *runner) done(j judgement, view journal.View, took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.finished[s.ID], r.journals[s.Journal()], r.took[s.ID] = s, view, took
-	if r.cfg.Done != nil {
-		r.cfg.Done(s)
-	}
-}
-
-// declares notes what the consumer declared absent.
-func (r *runner) declares(absent []string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, a := range absent {
-		if !slices.Contains(r.declared, a) {
-			r.declared = append(r.declared, a)
+	for _, s := range j.scenarios {
+		r.finished[s.ID], r.journals[s.Journal()], r.took[s.ID] = true, view, took
+		if r.cfg.Done != nil {
+			r.cfg.Done(s)
 		}
 	}
+	r.judged = append(r.judged, j)
 }
 
-// fold joins the scenarios in the order of the features; one that never ended is a fault of ours.
+// fold joins the scenarios in the order of the features; one that never ended has no evidence.
 func (r *runner) fold(started time.Time) (results.Run, error) {
+	for _, told := range r.stories {
+		if !r.finished[told[0].ID] {
+			r.judged = append(r.judged, judgeStory(r.cat, told, nil, ""))
+		}
+	}
 	run := results.Run{
 		Schema: results.Schema, Standard: Standard,
 		Harness:  results.Harness{Name: harnessName, Version: r.cfg.Version},
@@ -232,17 +230,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		},
 		Journals: r.journals,
 	}
-	slices.Sort(r.declared)
-	run.Consumer.Declares = r.declared
-	for _, s := range r.selected {
-		done, ok := r.finished[s.ID]
-		if !ok {
-			done = s.result()
-			done.Status, done.Detail = rule.HarnessError, "the scenario was never finished"
-		}
-		run.Scenarios = append(run.Scenarios, done)
-	}
-	run = results.Fold(run, r.cat, rule.All())
+	run = join(run, r.cat, r.selected, r.judged)
 	finished := r.cfg.Now()
 	run.Times = results.Times{Started: started.UTC(), Finished: finished.UTC(), Took: finished.Sub(started), Scenarios: r.took, TakenOver: r.taken}
 	return run.Seal()

@@ -1,0 +1,138 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+)
+
+// Plan is what a run set out to do. It is the first line of the journal, so that what is missing from it is seen.
+type Plan struct {
+	Harness  Harness  `json:"harness"`
+	Standard string   `json:"standard"`
+	Consumer Consumer `json:"consumer"`
+	Config   Config   `json:"config"`
+	// Scenarios are all that were selected, in the order of the features.
+	Scenarios []Planned `json:"scenarios"`
+}
+
+// Planned is a scenario that is to be played.
+type Planned struct {
+	ID string `json:"id"`
+	// Story names its evidence in the journal.
+	Story string   `json:"story"`
+	Steps []string `json:"steps"`
+}
+
+// Plan is what the run set out to do.
+func (r Run) Plan() Plan {
+	p := Plan{Harness: r.Harness, Standard: r.Standard, Consumer: r.Consumer, Config: r.Config}
+	p.Consumer.Declares = nil // it declares when it is opened
+	for _, s := range r.Scenarios {
+		planned := Planned{ID: s.ID, Story: s.Journal()}
+		for _, st := range s.Steps {
+			planned.Steps = append(planned.Steps, st.Keyword+" "+st.Text)
+		}
+		p.Scenarios = append(p.Scenarios, planned)
+	}
+	return p
+}
+
+// attestation is the kind of the marks that hold attestations. They belong to the run and to none of its scenarios.
+const attestation = "attestation"
+
+// WriteJournal writes the evidence as journal.jsonl: the plan, story by story in the order of the
+// results, and what was attested. See [journal.Writer].
+func (r Run) WriteJournal(out io.Writer) error {
+	w, err := journal.NewWriter(out, r.Plan())
+	if err != nil {
+		return err
+	}
+	written := map[string]bool{}
+	for _, s := range r.Scenarios {
+		story := s.Journal()
+		if written[story] {
+			continue
+		}
+		written[story] = true
+		if err := w.Entries(story, r.Journals[story]); err != nil {
+			return err
+		}
+	}
+	said, err := attestationMarks(r.Attestations)
+	if err != nil {
+		return err
+	}
+	if err := w.Entries("", said); err != nil {
+		return err
+	}
+	return w.End()
+}
+
+func attestationMarks(all []Attestation) (journal.View, error) {
+	var out journal.View
+	for i, a := range all {
+		raw, err := json.Marshal(a)
+		if err != nil {
+			return nil, fmt.Errorf("write attestation: %w", err)
+		}
+		out = append(out, journal.Entry{Seq: i + 1, At: a.At, Mark: &journal.Mark{Kind: attestation, Who: a.Name, Nth: i + 1, Data: raw}})
+	}
+	return out, nil
+}
+
+// Evidence is what a run left behind, as it is read from a journal.
+type Evidence struct {
+	// Plan is nil where the journal does not say what was planned.
+	Plan *Plan
+	// Journals are by story, and Stories their names in the order in which they stand.
+	Journals map[string]journal.View
+	Stories  []string
+	Attested []Attestation
+	// Damage is what shows that the journal is not as it was written.
+	Damage []journal.Damage
+}
+
+// Evidence is what the run left behind.
+func (r Run) Evidence() Evidence {
+	plan := r.Plan()
+	return Evidence{Plan: &plan, Journals: r.Journals, Attested: r.Attestations}
+}
+
+// ReadEvidence reads a journal file. The error is of a file that is none.
+func ReadEvidence(in io.Reader) (Evidence, error) {
+	e := Evidence{Journals: map[string]journal.View{}}
+	file, err := journal.ReadFile(in, e.take)
+	if err != nil {
+		return Evidence{}, err //nolint:wrapcheck // it names the line
+	}
+	e.Damage = file.Damage
+	if file.Plan == nil {
+		return e, nil
+	}
+	var plan Plan
+	if err := json.Unmarshal(file.Plan, &plan); err != nil {
+		e.Damage = append(e.Damage, journal.Damage{Line: 1, Why: "does not say what was planned in a form that can be read: " + err.Error()})
+		return e, nil
+	}
+	e.Plan = &plan
+	return e, nil
+}
+
+func (e *Evidence) take(l journal.Line) error {
+	if l.Scenario == "" && l.Mark != nil && l.Mark.Kind == attestation {
+		var a Attestation
+		if err := json.Unmarshal(l.Mark.Data, &a); err != nil {
+			return fmt.Errorf("read attestation: %w", err)
+		}
+		e.Attested = append(e.Attested, a)
+		return nil
+	}
+	if _, seen := e.Journals[l.Scenario]; !seen {
+		e.Stories = append(e.Stories, l.Scenario)
+	}
+	e.Journals[l.Scenario] = append(e.Journals[l.Scenario], l.Entry)
+	return nil
+}

@@ -1,0 +1,169 @@
+package suite
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// Judge comes to the results of a run from its evidence alone. On whole evidence they are those that the run itself came
+// to, times apart. What is missing or not as it was written is said, and nothing conforms then; a breach that is seen all
+// the same stands. The error says that this program cannot judge at all.
+func Judge(features, fixtures fs.FS, version string, e results.Evidence) (results.Run, error) {
+	cat, err := requirement.Load(fixtures)
+	if err != nil {
+		return results.Run{}, err
+	}
+	all, err := Scenarios(features)
+	if err != nil {
+		return results.Run{}, err
+	}
+	run := results.Run{
+		Schema: results.Schema, Standard: Standard, Harness: results.Harness{Name: harnessName, Version: version},
+		Consumer: results.Consumer{Name: "recorded traffic"}, Journals: e.Journals, Attestations: e.Attested,
+	}
+	for _, d := range e.Damage {
+		run.Damage = append(run.Damage, "the journal: "+d.String())
+	}
+	selected := recorded(all, e)
+	if e.Plan != nil {
+		run.Consumer, run.Config = e.Plan.Consumer, e.Plan.Config
+		var faults []string
+		selected, faults = planned(all, *e.Plan, version)
+		run.Damage = append(run.Damage, append(faults, strays(*e.Plan, e.Stories)...)...)
+	}
+	damaged := map[string]string{}
+	for _, d := range e.Damage {
+		for _, story := range d.Scenarios {
+			damaged[story] = d.String()
+		}
+	}
+	var judged []judgement
+	for _, told := range stories(selected) {
+		judged = append(judged, judgeStory(cat, told, e.Journals[told[0].Story], damaged[told[0].Story]))
+	}
+	return join(run, cat, selected, judged), nil
+}
+
+// join makes a run of what its stories came to, scenarios in the order of the selection.
+func join(run results.Run, cat requirement.Catalogue, selected []Scenario, judged []judgement) results.Run {
+	found := map[string]results.Scenario{}
+	var declared, missing []string
+	for _, j := range judged {
+		for _, s := range j.scenarios {
+			found[s.ID] = s
+		}
+		for _, d := range j.declared {
+			if !slices.Contains(declared, d) {
+				declared = append(declared, d)
+			}
+		}
+		if j.missing != "" {
+			missing = append(missing, fmt.Sprintf("%s: %s", j.scenarios[0].Journal(), j.missing))
+		}
+	}
+	slices.Sort(declared)
+	slices.Sort(missing)
+	run.Consumer.Declares, run.Damage = declared, append(run.Damage, missing...)
+	for _, s := range selected {
+		run.Scenarios = append(run.Scenarios, found[s.ID])
+	}
+	return results.Fold(run, cat, rule.All())
+}
+
+// planned are the scenarios of a plan as this version's features have them. What differs is said: another version may
+// have made the plan, or somebody changed it.
+func planned(all []Scenario, plan results.Plan, version string) (selected []Scenario, faults []string) {
+	by := map[string]Scenario{}
+	for _, s := range all {
+		by[s.ID] = s
+	}
+	for _, p := range plan.Scenarios {
+		spec, ok := by[p.ID]
+		switch {
+		case !ok:
+			faults = append(faults, fmt.Sprintf("the plan: no scenario of this version is %q", p.ID))
+			spec = unknown(p.ID, p.Story)
+		case spec.Story != p.Story || !slices.Equal(spec.lines(), p.Steps):
+			faults = append(faults, fmt.Sprintf("the plan: the scenario %q reads otherwise in this version", p.ID))
+		}
+		selected = append(selected, spec)
+	}
+	faults = append(faults, leftOut(all, plan)...)
+	if len(faults) > 0 && plan.Harness.Version != version {
+		faults = append(faults, fmt.Sprintf("the plan was made by version %q, and this is %q", plan.Harness.Version, version))
+	}
+	return selected, faults
+}
+
+// leftOut says which scenarios the plan's own selection has and the plan has not, or the other way about.
+func leftOut(all []Scenario, plan results.Plan) []string {
+	shard, err := ParseShard(plan.Config.Shard)
+	if err != nil {
+		return []string{"the plan: " + err.Error()}
+	}
+	want, err := Select(all, plan.Config.Tags)
+	if err == nil {
+		want, err = Split(want, shard)
+	}
+	if err != nil {
+		return []string{"the plan: " + err.Error()}
+	}
+	has := ids(plan.Scenarios, func(p results.Planned) string { return p.ID })
+	wanted := ids(want, func(s Scenario) string { return s.ID })
+	var out []string
+	if missing := without(wanted, has); len(missing) > 0 {
+		out = append(out, fmt.Sprintf("the plan: %d of the scenarios that it selects are not in it: %s", len(missing), strings.Join(missing, "; ")))
+	}
+	if more := without(has, wanted); len(more) > 0 {
+		out = append(out, fmt.Sprintf("the plan: %d scenarios are in it that it does not select: %s", len(more), strings.Join(more, "; ")))
+	}
+	if len(out) == 0 && !slices.Equal(has, wanted) {
+		out = []string{"the plan: its scenarios stand in another order than this version's features"}
+	}
+	return out
+}
+
+// without are the strings of a list that another does not hold.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
+}
+
+// strays says of what stories the journal holds entries that were not planned.
+func strays(plan results.Plan, stories []string) []string {
+	more := without(stories, ids(plan.Scenarios, func(p results.Planned) string { return p.Story }))
+	if len(more) == 0 {
+		return nil
+	}
+	return []string{"the journal: it holds stories that were not planned: " + strings.Join(more, "; ")}
+}
+
+// recorded are the scenarios of a journal that does not say what was planned: all that tell one of its stories.
+func recorded(all []Scenario, e results.Evidence) []Scenario {
+	var out []Scenario
+	for _, story := range e.Stories {
+		told := slices.DeleteFunc(slices.Clone(all), func(s Scenario) bool { return s.Story != story })
+		if len(told) == 0 {
+			told = []Scenario{unknown(story, story)}
+		}
+		out = append(out, told...)
+	}
+	return out
+}
+
+// unknown is a scenario that this version's features do not have. It is about no requirement, and never passes.
+func unknown(id, story string) Scenario { return Scenario{ID: id, Name: id, Story: story} }
+
+// lines are the steps as a plan gives them.
+func (s Scenario) lines() []string {
+	var out []string
+	for _, st := range s.Steps {
+		out = append(out, st.Keyword+" "+st.Text)
+	}
+	return out
+}
