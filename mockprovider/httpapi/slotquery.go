@@ -148,16 +148,16 @@ func parseStart(p param) (from, to booking.Bound, err error) {
 	switch prefix {
 	case "ge":
 		return booking.Bound{At: first}, booking.Bound{}, nil
-	case "gt":
+	case "gt", "sa":
 		return booking.Bound{At: next, Exclusive: !day}, booking.Bound{}, nil
 	case "le":
 		return booking.Bound{}, booking.Bound{At: next, Exclusive: day}, nil
-	case "lt":
+	case "lt", "eb":
 		return booking.Bound{}, booking.Bound{At: first, Exclusive: true}, nil
 	case "", "eq":
 		return booking.Bound{At: first}, booking.Bound{At: next, Exclusive: day}, nil
 	}
-	return refuse("the prefix must be ge, gt, le, lt or eq")
+	return refuse("the prefix must be ge, gt, le, lt, eq, sa or eb")
 }
 
 // startFault says what is wrong with a date-time, and how to put the usual slips right.

@@ -9,11 +9,8 @@ import (
 // Lacks says in words that a consumer of the story declared a capability absent and showed no
 // use of it; empty when it did not declare so, or its own traffic or screens belie it.
 func (s *Story) Lacks(what contract.Capability) string {
-	if s.uses(what) {
-		return ""
-	}
 	for _, declared := range s.Declared {
-		if why := declared.Lacks(what); why != "" {
+		if why := declared.Lacks(what); why != "" && !s.uses(what) {
 			return why
 		}
 	}
@@ -33,7 +30,9 @@ func (s *Story) uses(what contract.Capability) bool {
 				return true
 			}
 		}
-	case contract.CancelOthers, contract.SeveralBookings, contract.SpeakXML, contract.RestartTheWhole:
+	case contract.CancelOthers:
+		return slices.ContainsFunc(s.Encounters, s.cancelsOthers)
+	case contract.SeveralBookings, contract.SpeakXML, contract.RestartTheWhole:
 	}
 	return false
 }
@@ -61,4 +60,15 @@ func (s *Story) DeclaredAbsent() []string {
 		}
 	}
 	return out
+}
+
+// cancelsOthers says that an encounter's consumer tried to cancel, or offered to cancel, a booking that another made.
+func (s *Story) cancelsOthers(e *Encounter) bool {
+	return slices.ContainsFunc(s.Bookings, func(b *Booking) bool {
+		if b.MadeBy == e.Who || b.MadeBy == "" {
+			return false
+		}
+		tried := slices.ContainsFunc(s.Cancels(e), func(c *Call) bool { return c.Booking() == b.URL })
+		return tried || slices.ContainsFunc(e.Screens(0), func(st *Step) bool { return st.Offers(b.URL) })
+	})
 }

@@ -3,6 +3,8 @@ package evidence
 import (
 	"slices"
 	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
 // Earlier are the patient's bookings made before the encounter began and live when it did.
@@ -20,6 +22,15 @@ func (s *Story) Earlier(e *Encounter) []*Booking {
 // them and saw the answer, or it read them at their provider before.
 func (s *Story) KnownEarlier(e *Encounter) []*Booking {
 	return slices.DeleteFunc(s.Earlier(e), func(b *Booking) bool { return !s.Knows(e.Who, b, e.Last()) })
+}
+
+// ToOffer are those of bookings whose cancelling the encounter's consumer has to offer: all, or its own only where it
+// declares that it cannot cancel those that another consumer made [RB-15, CX-09; wire 17.32].
+func (s *Story) ToOffer(e *Encounter, of []*Booking) []*Booking {
+	if s.Lacks(contract.CancelOthers) == "" {
+		return of
+	}
+	return slices.DeleteFunc(slices.Clone(of), func(b *Booking) bool { return b.MadeBy != e.Who })
 }
 
 // Knows says whether a consumer can know of a booking at a point in the order of

@@ -17,13 +17,18 @@ type Sought struct {
 	Calls []*Call
 	// Offers are the free slots that came back, each once.
 	Offers []Offer
+	// Taken are the starts of the slots that came back and are not free. They may be shown, and need not be.
+	Taken []time.Time
 	// Kinds are the types of the resources that came back.
 	Kinds map[string]bool
 	// Next is the link to a page that was not taken; empty when there is none.
 	Next string
 
+	// beside are the consumer's searches in the encounter so far, this one included: what they found may stand on one screen.
+	beside []*Sought
+
 	known map[string]Body
-	taken map[string]bool
+	seen  map[string]bool
 }
 
 // Offer is a slot as the provider's answers described it. What they did not tell is empty.
@@ -49,6 +54,14 @@ func (s *Story) Sought(st *Step) []*Sought {
 	if st.Task.Kind != contract.SearchSlots {
 		return nil
 	}
+	out := s.sought(st)
+	for _, q := range out {
+		q.beside = append(s.soughtBefore(st), out...)
+	}
+	return out
+}
+
+func (s *Story) sought(st *Step) []*Sought {
 	byBase := map[string]*Sought{}
 	var bases []string
 	for _, c := range s.CallsIn(st.Encounter, Slots) {
@@ -61,7 +74,7 @@ func (s *Story) Sought(st *Step) []*Sought {
 			bases = append(bases, c.Base)
 			fallthrough
 		case !q.follows(c):
-			q = &Sought{Kinds: map[string]bool{}, known: map[string]Body{}, taken: map[string]bool{}}
+			q = &Sought{Kinds: map[string]bool{}, known: map[string]Body{}, seen: map[string]bool{}}
 			byBase[c.Base] = q
 		}
 		q.take(c)
@@ -73,6 +86,24 @@ func (s *Story) Sought(st *Step) []*Sought {
 		out = append(out, q)
 	}
 	return out
+}
+
+// soughtBefore are the searches of the steps of the encounter before one.
+func (s *Story) soughtBefore(st *Step) []*Sought {
+	var out []*Sought
+	for _, earlier := range st.Encounter.All(contract.SearchSlots) {
+		if earlier.Began < st.Began {
+			out = append(out, s.sought(earlier)...)
+		}
+	}
+	return out
+}
+
+// Begins says that a slot that came back, in this search or one beside it, begins at a time.
+func (q *Sought) Begins(at time.Time) bool {
+	return slices.ContainsFunc(q.beside, func(o *Sought) bool {
+		return slices.ContainsFunc(o.Taken, at.Equal) || slices.ContainsFunc(o.Offers, func(f Offer) bool { return f.Start.Equal(at) })
+	})
 }
 
 // follows says that the call is for the page that the answers so far had a link to.
@@ -101,10 +132,14 @@ func (q *Sought) take(c *Call) {
 		kind, id := r.Text("resourceType"), r.Text("id")
 		q.Kinds[kind] = true
 		q.known[kind+"/"+id] = r
-		if kind == "Slot" && r.Text("status") == "free" && !r.Start().IsZero() && !q.taken[id] {
-			q.taken[id] = true
+		switch {
+		case kind != "Slot" || r.Start().IsZero() || q.seen[id]:
+		case r.Text("status") == "free":
 			q.Offers = append(q.Offers, Offer{ID: id, Start: r.Start(), End: instant(r.Text("end"))})
+		default:
+			q.Taken = append(q.Taken, r.Start())
 		}
+		q.seen[id] = q.seen[id] || kind == "Slot"
 	}
 }
 

@@ -17,7 +17,7 @@ var _ = register(Rule{
 			}
 			f.ok(c.Label())
 			for _, later := range s.Calls[i+1:] {
-				if repeats(c, later) && s.StepOf(c) == s.StepOf(later) && !readBetween(s, c, later) {
+				if evidence.SameRequest(c, later) && s.StepOf(c) == s.StepOf(later) && !readBetween(s, c, later) {
 					f.broken("a refused request was sent again unchanged", c.Label(), later.Label())
 				}
 			}

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -25,51 +26,67 @@ var _ = register(Rule{
 // maxAttempts is how often a cancellation may reasonably be sent before the user is told (CX-39 recommends three).
 const maxAttempts = 3
 
-// afterConflict follows a conflict to the consumer's next acts on the booking in the same step.
+// afterConflict follows a conflict to the consumer's next act on the booking in the same step, and to what it
+// read before that. How often it reads makes no difference; the latest reading counts.
 func (f *findings) afterConflict(s *evidence.Story, c *evidence.Call) {
-	var next []*evidence.Call
-	tries := 0
-	for _, other := range s.CallsIn(s.EncounterOf(c)) {
-		if other.Base != c.Base || other.ID != c.ID || s.StepOf(other) != s.StepOf(c) {
-			continue
-		}
-		if other.Seq > c.Seq {
-			next = append(next, other)
-		}
-		if other.Kind == evidence.Update && other.Seq <= c.Seq {
-			tries++
+	var read, act *evidence.Call
+	tries, asked := 0, 0
+	for _, other := range attempts(s, s.StepOf(c), &evidence.Booking{ID: c.ID}) {
+		switch {
+		case other.Base != c.Base:
+		case other.Seq <= c.Seq:
+			if other.Kind == evidence.Update {
+				tries++
+			}
+		case act != nil, other.Kind == evidence.ReadOld:
+		case other.Kind == evidence.ReadOne:
+			asked++
+			if other.Succeeded() {
+				read = other
+			}
+		default:
+			act = other
 		}
 	}
 	switch {
-	case tries >= maxAttempts && (len(next) == 0 || next[0].Kind == evidence.ReadOne):
-		f.ok(c.Label())
-	case len(next) == 0 || next[0].Kind != evidence.ReadOne:
+	case tries > 1 && act == nil:
+		f.ok(c.Label()) // it has tried again, and need not do so for ever
+	case asked == 0, read == nil && act != nil:
 		f.broken("the booking was not read again after a version conflict", c.Label())
-	case !next[0].Succeeded():
-		f.ok(c.Label(), next[0].Label())
+	case read == nil:
+		f.ok(c.Label())
 	default:
-		f.afterReading(s, c, next[0], next[1:])
+		f.afterReading(s, c, read, act)
 	}
 }
 
-func (f *findings) afterReading(s *evidence.Story, c, read *evidence.Call, next []*evidence.Call) {
+// afterReading judges what was done, nil for nothing, after the booking was read again.
+func (f *findings) afterReading(s *evidence.Story, c, read, act *evidence.Call) {
 	same := material(was(s, c)) == material(read.Got)
 	live := read.Got.Text("status") == "booked"
-	sent := len(next) > 0 && next[0].Kind == evidence.Update
+	sent := act != nil && act.Kind == evidence.Update
 	switch {
-	case live && same && !sent:
+	case live && same && !sent && !asksAgain(s, c):
 		f.broken("the cancellation was not tried again although the booking was unchanged in what matters", c.Label(), read.Label())
-	case live && same && next[0].Header("X-Request-Id") == c.Header("X-Request-Id"):
-		f.broken("the cancellation was tried again under the old request identifier", c.Label(), next[0].Label())
-	case live && same && fromOlder(s, next[0], read):
-		f.broken("the cancellation was tried again from the old reading", read.Label(), next[0].Label())
+	case live && same && sent && act.Header("X-Request-Id") == c.Header("X-Request-Id"):
+		f.broken("the cancellation was tried again under the old request identifier", c.Label(), act.Label())
+	case live && same && sent && fromOlder(s, act, read):
+		f.broken("the cancellation was tried again from the old reading", read.Label(), act.Label())
 	case !same && sent:
-		f.broken("a booking that had been moved was to be cancelled without asking the user again", read.Label(), next[0].Label())
+		f.broken("a booking that had been moved was to be cancelled without asking the user again", read.Label(), act.Label())
 	case !live && sent:
-		f.broken("the cancellation was tried again although the booking was no longer booked", read.Label(), next[0].Label())
+		f.broken("the cancellation was tried again although the booking was no longer booked", read.Label(), act.Label())
 	default:
 		f.ok(c.Label(), read.Label())
 	}
+}
+
+// asksAgain says that the user is asked whether the booking is to be cancelled all the same, before it is tried again.
+func asksAgain(s *evidence.Story, c *evidence.Call) bool {
+	st := s.StepOf(c)
+	return st.Screen != nil && st.Screen.Prompt != nil && slices.ContainsFunc(st.Screen.Prompt.Bookings, func(ref string) bool {
+		return st.Encounter.URL(ref, st.Ended) == c.Booking()
+	})
 }
 
 // material is what must be the same for a confirmed cancellation still to be the user's wish: time, place and patient.

@@ -19,7 +19,7 @@ var _ = register(Rule{
 				continue
 			}
 			for _, later := range calls[i+1:] {
-				if repeats(c, later) && s.StepOf(c) == s.StepOf(later) && !readBetween(s, c, later) {
+				if evidence.SameRequest(c, later) && s.StepOf(c) == s.StepOf(later) && !readBetween(s, c, later) {
 					f.broken("a refused cancellation was repeated unchanged", c.Label(), later.Label())
 				}
 			}

@@ -17,7 +17,7 @@ var _ = register(Rule{
 				continue
 			}
 			for _, later := range calls[i+1:] {
-				if !repeats(c, later) || s.StepOf(c) != s.StepOf(later) {
+				if !evidence.SameRequest(c, later) || s.StepOf(c) != s.StepOf(later) {
 					continue
 				}
 				if later.Header("X-Request-Id") == c.Header("X-Request-Id") {

@@ -13,9 +13,8 @@ var _ = register(Rule{
 		for _, e := range s.Encounters {
 			for _, st := range e.Screens(0) {
 				for _, m := range st.Told(contract.Existing, contract.Cancelled, contract.AlreadyCancelled) {
-					url := e.URL(m.Booking, st.Ended)
-					if proof := proofOfCancelling(s, e, url, st.Ended); proof != nil {
-						f.ok(proof.Label(), st.ScreenLabel)
+					if proof := supported(s, st, m); proof != nil {
+						f.ok(append(proof, st.ScreenLabel)...)
 					} else {
 						f.broken("the user was told that a booking is cancelled, and no provider had said so", st.ScreenLabel)
 					}
@@ -26,14 +25,35 @@ var _ = register(Rule{
 	},
 })
 
+// supported are the labels of what bears out that a booking is cancelled; nil where nothing does. That it was
+// cancelled by somebody else may be told when it is so [wire 17.28]. A booking that is on no list of the encounter,
+// as one that was cancelled meanwhile need not be, is any of the patient's.
+func supported(s *evidence.Story, st *evidence.Step, m contract.Message) []string {
+	named := st.Encounter.URL(m.Booking, st.Ended)
+	for _, b := range s.Bookings {
+		if named != "" && b.URL != named || named == "" && !st.Encounter.Is(b) {
+			continue
+		}
+		if proof := proofOfCancelling(s, st.Encounter, b.URL, st.Ended); proof != nil {
+			return []string{proof.Label()}
+		}
+		if m.Says == contract.AlreadyCancelled && b.StatusAt(st.Ended) == "cancelled" {
+			return []string{st.TaskLabel}
+		}
+	}
+	return nil
+}
+
 // proofOfCancelling is an answer that shows the booking cancelled, before a place in the order of events; nil when there is none.
 func proofOfCancelling(s *evidence.Story, e *evidence.Encounter, url string, by int) *evidence.Call {
 	for _, c := range s.Calls {
-		if c.Who != e.Who || c.Booking() != url || c.Closed == 0 || c.Closed > by || !c.Succeeded() {
+		if c.Who != e.Who || c.Closed == 0 || c.Closed > by || !c.Succeeded() {
 			continue
 		}
-		if (c.Kind == evidence.ReadOne || c.Kind == evidence.Update) && c.Got.Text("status") == "cancelled" {
-			return c
+		for _, got := range appointments(c.Got) {
+			if c.Base+"/Appointment/"+got.Text("id") == url && got.Text("status") == "cancelled" {
+				return c
+			}
 		}
 	}
 	return nil

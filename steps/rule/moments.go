@@ -112,12 +112,6 @@ func updates(s *evidence.Story) []*evidence.Call {
 	return out
 }
 
-// repeats says that b asks for the same thing as a: same method, target, precondition and body.
-func repeats(a, b *evidence.Call) bool {
-	return a.Who == b.Who && a.Method() == b.Method() && a.Exchange.Target == b.Exchange.Target &&
-		a.Header("If-Match") == b.Header("If-Match") && string(a.Exchange.Request.Body) == string(b.Exchange.Request.Body)
-}
-
 // screenLabel is the evidence label of the step's screen, or of its task where there is no screen.
 func screenLabel(st *evidence.Step) string {
 	if st.ScreenLabel != "" {

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -29,7 +28,7 @@ func bookedInTime(s *evidence.Story, e *evidence.Encounter, f *findings) {
 		return
 	}
 	for _, c := range s.CallsIn(e, evidence.Slots) {
-		if !beyond(s, c) && !bounded(c, outcome) {
+		if !s.Linked(c) && !beyond(s, c) && !bounded(c, outcome) {
 			f.broken("slots were sought without the outcome's timeframe", c.Label())
 		}
 	}
@@ -50,20 +49,9 @@ func beyond(s *evidence.Story, c *evidence.Call) bool {
 	return st != nil && st.Task.Beyond
 }
 
-// bounded says that a slot search asked for no slot later than the outcome's timeframe, counted from the search.
+// bounded says that a slot search lets no slot come back that is later than the outcome's timeframe, counted
+// from the search. A second beyond its end, to include the end itself, is right too [wire 17.27].
 func bounded(c *evidence.Call, outcome *evidence.Step) bool {
-	limit := c.At.Add(minutes(outcome))
-	for _, v := range c.Query["start"] {
-		for _, prefix := range []string{"le", "lt"} {
-			text, ok := strings.CutPrefix(v, prefix)
-			if !ok {
-				continue
-			}
-			until, err := time.Parse(time.RFC3339, text)
-			if err == nil && !until.After(limit) {
-				return true
-			}
-		}
-	}
-	return false
+	latest, ends := evidence.Latest(c)
+	return ends && !latest.After(c.At.Add(minutes(outcome)+time.Second))
 }

@@ -12,7 +12,7 @@ var _ = register(Rule{
 		for _, e := range reAssessments(s) {
 			made := confirmed(s, e)
 			for _, st := range wrapUps(e) {
-				if made == nil || st.Began < made.Post.Closed || len(liveAt(s.KnownEarlier(e), st.Began, e)) == 0 {
+				if made == nil || st.Began < made.Post.Closed || len(liveAt(s.ToOffer(e, s.KnownEarlier(e)), st.Began, e)) == 0 {
 					continue
 				}
 				if len(st.Screen.Bookings) == 0 {

@@ -22,7 +22,7 @@ var _ = register(Rule{
 				for _, made := range standing {
 					f.newShown(st, made)
 				}
-				for _, b := range liveAt(s.Originals(e), st.Began, e) {
+				for _, b := range liveAt(s.ToOffer(e, s.Originals(e)), st.Began, e) {
 					if !shows(st, b.URL) {
 						f.broken("an earlier booking that the consumer knows is missing from the list", st.ScreenLabel)
 					}

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strings"
+
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
@@ -35,10 +37,18 @@ func irrelevant(s *evidence.Story, e *evidence.Encounter, st *evidence.Step, ent
 		return "the list names a booking that no provider holds"
 	case !e.Is(b):
 		return "the list names a booking of another patient"
-	case b.StatusAt(st.Began) == "cancelled":
-		return "the list names a booking that was cancelled"
-	case !b.Start.After(st.Task.Now):
-		return "the list names a booking whose time has passed"
+	case st.Offers(b.URL) && b.StatusAt(st.Began) == "cancelled":
+		return "the list offers a booking that was cancelled"
+	case b.StatusAt(st.Began) == "cancelled" && !shownCancelled(entry):
+		return "the list names a booking that was cancelled as if it stood"
+	case st.Offers(b.URL) && !b.Start.After(st.Task.Now):
+		return "the list offers a booking whose time has passed"
 	}
 	return ""
+}
+
+// shownCancelled says that an entry can be seen to be cancelled, as it may be [wire 17.28].
+func shownCancelled(entry contract.Booking) bool {
+	status := strings.ToLower(entry.Status)
+	return strings.Contains(status, "cancel") || strings.Contains(status, "error")
 }

@@ -13,7 +13,7 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, st := range wrapUps(e) {
-				known := liveAt(s.Originals(e), st.Began, e)
+				known := liveAt(s.ToOffer(e, s.Originals(e)), st.Began, e)
 				if len(known) < 2 || !st.OffersAny() {
 					continue
 				}

@@ -26,7 +26,7 @@ func offered(s *evidence.Story, e *evidence.Encounter, f *findings) {
 	if done == 0 || len(screens) == 0 {
 		return
 	}
-	for _, b := range liveAt(s.KnownEarlier(e), done, e) {
+	for _, b := range liveAt(s.ToOffer(e, s.KnownEarlier(e)), done, e) {
 		if unfound(s, e, b) {
 			continue
 		}

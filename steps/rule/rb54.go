@@ -29,7 +29,9 @@ var _ = register(Rule{
 	},
 })
 
-// listsOld says that the screen lists a booking that is not marked as new.
+// listsOld says that the screen lists a booking that is neither marked as new nor one whose time has passed.
 func listsOld(st *evidence.Step) bool {
-	return slices.ContainsFunc(st.Screen.Bookings, func(b contract.Booking) bool { return !b.New && b.Status == "booked" })
+	return slices.ContainsFunc(st.Screen.Bookings, func(b contract.Booking) bool {
+		return !b.New && b.Status == "booked" && b.Start.After(st.Task.Now)
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
+// A booking whose time has come need not be offered again: it is no longer one to list [RB-26; wire 17.30].
 var _ = register(Rule{
 	ID:       "RB-60",
 	Sentence: "when the cancellation failed the user was told plainly, and can try again",
@@ -20,7 +21,7 @@ var _ = register(Rule{
 				switch {
 				case len(st.ToldOf(b.URL, contract.NotCancelled, contract.StillBooked, contract.FateUnknown)) == 0:
 					f.broken("the user was not told that the original is still booked", st.ScreenLabel)
-				case !slices.ContainsFunc(e.Screens(st.Ended), func(later *evidence.Step) bool { return later.Offers(b.URL) }):
+				case b.Start.After(st.Task.Now) && !slices.ContainsFunc(e.Screens(st.Ended), func(later *evidence.Step) bool { return later.Offers(b.URL) }):
 					f.broken("the failed cancellation cannot be tried again", st.ScreenLabel)
 				default:
 					f.ok(append(labels(attempts(s, st, b)), st.ScreenLabel)...)

@@ -14,14 +14,14 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			calls := s.CallsIn(e, evidence.RegistryToken, evidence.RegistrySearch)
-			if len(calls) == 0 || slices.ContainsFunc(calls, func(c *evidence.Call) bool { return c.Kind == evidence.RegistrySearch && c.Succeeded() }) {
+			if !outOfReach(calls) {
 				continue
 			}
 			told := slices.ContainsFunc(e.Screens(0), func(st *evidence.Step) bool { return len(st.Tells(contract.OtherBookings, contract.NotChecked)) > 0 })
 			asked := e.First(contract.Book)
 			switch {
-			case asked != nil && asked.Screen != nil && len(s.CallsIn(e, evidence.Book)) == 0:
-				f.broken("the patient was not booked because the registry could not be reached", append(labels(calls), screenLabel(asked))...)
+			case stopped(s, e):
+				f.broken("the patient was not booked because the registry could not be reached", append(labels(calls), screenLabel(e.Steps[len(e.Steps)-1]))...)
 			case !told && e.BookingsDone() != 0:
 				f.broken("the user was not told that other bookings could not be checked", labels(calls)...)
 			case asked != nil && told:
@@ -31,3 +31,31 @@ var _ = register(Rule{
 		return withoutRegistry(s, f.verdict("a booking made while the registry could not be reached"))
 	},
 })
+
+// outOfReach says that the registry was asked in vain.
+func outOfReach(calls []*evidence.Call) bool {
+	failed := slices.ContainsFunc(calls, func(c *evidence.Call) bool { return !c.Succeeded() })
+	return failed && !slices.ContainsFunc(calls, func(c *evidence.Call) bool { return c.Kind == evidence.RegistrySearch && c.Succeeded() })
+}
+
+// stopped says that no slots were sought, or that one that was shown was not asked for, and that no provider had
+// given a reason: none that was asked in the encounter had failed or refused, and no clinician had to approve.
+func stopped(s *evidence.Story, e *evidence.Encounter) bool {
+	for _, c := range s.CallsIn(e) {
+		if c.ForProvider() && c.Base != "" && !c.Succeeded() {
+			return false
+		}
+	}
+	for _, st := range e.All(contract.SearchSlots) {
+		bookable := slices.ContainsFunc(s.Services(), func(svc contract.Service) bool { return svc.Name == st.Task.Service && svc.Provider != "" })
+		if bookable && st.Screen != nil && len(s.CallsIn(e, evidence.Slots)) == 0 {
+			return true
+		}
+	}
+	for _, st := range e.All(contract.Book) {
+		if st.Screen != nil && len(posts(s, st)) == 0 && slotShown(e, st) && len(st.Told(contract.NewBooking, contract.NeedsApproval)) == 0 {
+			return true
+		}
+	}
+	return false
+}

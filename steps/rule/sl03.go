@@ -1,9 +1,6 @@
 package rule
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -13,10 +10,7 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, c := range firstPages(s) {
-			ends := slices.ContainsFunc(c.Query["start"], func(v string) bool {
-				return strings.HasPrefix(v, "le") || strings.HasPrefix(v, "lt")
-			})
-			if ends {
+			if _, ends := evidence.Latest(c); ends {
 				f.ok(c.Label())
 			} else {
 				f.broken("a search for slots had no upper bound", c.Label())

@@ -4,6 +4,7 @@ import (
 	"time"
 	_ "time/tzdata" // local time is judged wherever this runs
 
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -23,10 +24,7 @@ var _ = register(Rule{
 		var f findings
 		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
 			for _, slot := range st.Screen.Slots {
-				if slot.LocalStart == "" {
-					continue
-				}
-				if at, ok := local(slot.LocalStart); ok && len(offeredAt(q, at)) > 0 {
+				if atItsTime(q, slot) {
 					f.ok(q.Label(), st.ScreenLabel)
 				} else {
 					f.broken("a slot was shown at a local time at which none begins", q.Label(), st.ScreenLabel)
@@ -36,6 +34,16 @@ var _ = register(Rule{
 		return f.verdict("the local time of a slot, on the screen")
 	},
 })
+
+// atItsTime says that a slot that came back begins when the screen says. A screen that the adapter did not read
+// for its local time is judged by the start it gives.
+func atItsTime(q *evidence.Sought, slot contract.Slot) bool {
+	if slot.LocalStart == "" {
+		return q.Begins(slot.Start)
+	}
+	at, ok := local(slot.LocalStart)
+	return ok && q.Begins(at) && q.Begins(slot.Start)
+}
 
 // local reads a local date and time of day, with or without seconds.
 func local(text string) (time.Time, bool) {

@@ -66,7 +66,8 @@ func offeredAt(q *evidence.Sought, start time.Time) []evidence.Offer {
 	return out
 }
 
-// hidden is how many of the slots found are missing on the screen.
+// hidden is how many of the slots found are missing on the screen. One that is shown at a wrong time is not
+// missing: that is judged by SL-61.
 func hidden(screen *contract.Screen, q *evidence.Sought) int {
 	missing := 0
 	counted := map[int64]bool{}
@@ -76,7 +77,18 @@ func hidden(screen *contract.Screen, q *evidence.Sought) int {
 			missing += max(0, len(offeredAt(q, o.Start))-len(shownAt(screen, o.Start)))
 		}
 	}
-	return missing
+	return max(0, missing-astray(screen, q))
+}
+
+// astray is how many slots on the screen begin at a time at which none that was found does.
+func astray(screen *contract.Screen, q *evidence.Sought) int {
+	n := 0
+	for _, slot := range screen.Slots {
+		if !q.Begins(slot.Start) {
+			n++
+		}
+	}
+	return n
 }
 
 // blank says that none of the slots found is on the screen.

@@ -17,7 +17,7 @@ var _ = register(Rule{
 			}
 			if old, seen := first[id]; !seen {
 				first[id] = c
-			} else if !repeats(old, c) {
+			} else if !evidence.SameRequest(old, c) {
 				f.broken("two different requests had the same request identifier", old.Label(), c.Label())
 			}
 		}

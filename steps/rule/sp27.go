@@ -44,5 +44,5 @@ func sentAgain(s *evidence.Story, c, later *evidence.Call) bool {
 	if c.Kind == evidence.Book {
 		return c.Sent.Slot() != "" && c.Sent.Slot() == later.Sent.Slot() && c.Sent.NHSNumber() == later.Sent.NHSNumber()
 	}
-	return repeats(c, later)
+	return evidence.SameRequest(c, later)
 }

@@ -64,7 +64,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "needs-a-place",
 	Defect: "It passes over slots whose place the provider does not give.",
-	Breaks: []string{"SL-57", "SL-09", "FM-15"},
+	Breaks: []string{"SL-57", "SL-09"},
 	Change: func(b *reference.Behaviour) {
 		b.ShowSlots = func(found []reference.Slot) []reference.Slot {
 			return slices.DeleteFunc(slices.Clone(found), func(s reference.Slot) bool { return s.Location == "" })
@@ -78,7 +78,7 @@ var nothing = reference.Answer{Status: http.StatusOK, Body: []byte(`{"resourceTy
 var _ = register(Mutant{
 	Name:   "chokes-on-extras",
 	Defect: "It can make nothing of an answer that holds something that it did not ask for.",
-	Breaks: []string{"SL-58", "SL-09", "FM-15"},
+	Breaks: []string{"SL-58", "SL-09"},
 	Change: func(b *reference.Behaviour) {
 		b.Hears = func(r reference.Request, a reference.Answer) reference.Answer {
 			if r.Operation == reference.SlotSearch && bytes.Contains(a.Body, []byte(`"Device"`)) {
