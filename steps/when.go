@@ -165,15 +165,25 @@ func (w *World) confirm(ctx context.Context, urls ...string) error {
 		}
 	}
 	// A prompt that comes back is answered again, as a user would, but not for ever.
-	for range 3 {
+	for range 2 + len(refs) {
 		if len(refs) == 0 || w.enc.screen.Prompt == nil {
 			break
 		}
-		if err := w.do(ctx, contract.Task{Kind: contract.ConfirmCancel, Bookings: refs}); err != nil {
+		if err := w.do(ctx, contract.Task{Kind: contract.ConfirmCancel, Bookings: w.asked(refs)}); err != nil {
 			return err
 		}
 	}
 	return w.close(ctx)
+}
+
+// asked are those of the user's bookings that the prompt names: it may ask about each by itself. They are all of
+// them where it names none of them.
+func (w *World) asked(refs []string) []string {
+	named := slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return !slices.Contains(w.enc.screen.Prompt.Bookings, ref) })
+	if len(named) == 0 {
+		return refs
+	}
+	return named
 }
 
 // choose marks bookings for cancellation; none where the screen offers nothing to choose, which is then marked as not done.
@@ -236,7 +246,19 @@ func (w *World) marksThenConfirms(ctx context.Context, wrong, right string) erro
 	if _, err := w.choose(ctx, first); err != nil {
 		return err
 	}
+	// At a prompt that can only be confirmed or declined, another booking is chosen by declining first [wire 17.29].
+	if len(w.refs(second)) == 0 && w.declinable() {
+		if err := w.do(ctx, contract.Task{Kind: contract.Decline}); err != nil {
+			return err
+		}
+		w.enc.listed = len(w.refs(second)) > 0 // else the list is looked at once more
+	}
 	return w.confirm(ctx, second)
+}
+
+// declinable says that the screen asks something to which the user may say no.
+func (w *World) declinable() bool {
+	return w.enc.screen.Prompt != nil && slices.ContainsFunc(w.enc.screen.Options, func(o contract.Option) bool { return o.Act == contract.ActDecline })
 }
 
 // keeps has the user decline the offer, where one is made, and close the encounter.

@@ -18,7 +18,7 @@ Feature: How a consumer asks for bookings that exist
       Given North 111 booked Mr Patient at Vale UTC for 21:00
       And North 111 booked Mr Patient at Vale UTC for 17:30
       And the staff of Vale UTC cancel the original
-      When Mr Patient calls North 111 again
+      When North 111 re-assesses Mr Patient as needing no appointment
       And the user looks at the existing bookings
       Then no booking was shown as standing after its provider had answered that it is cancelled
 

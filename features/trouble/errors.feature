@@ -3,6 +3,7 @@ Feature: Something does not succeed
   Background:
     Given it is Friday 15:00
     And Vale UTC has free slots at 17:00 and 17:30
+    And Dale UTC has free slots at 17:45
 
   @ER-15 @must
   Rule: Whatever does not succeed, the user is told
@@ -74,17 +75,17 @@ Feature: Something does not succeed
 
     Scenario: A version that is not the latest
       Given North 111 booked Mr Patient at Vale UTC for 17:30
+      And North 111 booked Mr Patient at Dale UTC for 17:45
       And Vale UTC will report a version conflict once
-      And Vale UTC will report an unmet precondition once
+      And Dale UTC will report an unmet precondition once
       When Mr Patient calls North 111 only to cancel
-      And the user confirms with the patient that the original is to be cancelled
+      And the user confirms with the patient that the bookings at 17:30 and 17:45 are to be cancelled
       Then one problem led to one and the same, whichever of its codes the provider used
 
   @BK-79 @must
   Rule: Made means that the provider has said so
     Scenario: The second of two bookings is refused
-      Given Dale UTC has free slots at 17:45
-      And Dale UTC will refuse the new booking
+      Given Dale UTC will refuse the new booking
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
       And the user books Dale UTC at 17:45

@@ -46,7 +46,9 @@ func selftestCommand(s Streams) *cobra.Command {
 everything, and every mutant, each of which must break exactly the requirements it
 is known to break. It ends with 0 only when all come out so, else with 1.
 
-A good consumer is judged on every story. A mutant is judged on the stories about what it
+A good consumer is judged on every story: the reference once with providers that all
+behave alike and once with such as differ in legal ways, the variants in one of the two,
+and with --whole or by name in both. A mutant is judged on the stories about what it
 breaks and on a sixth of the others, which differs from mutant to mutant; with --whole
 it is judged on all of them.
 
@@ -76,7 +78,7 @@ and how many by it alone), what no mutant can fail, and every false alarm.`,
 	flags := cmd.Flags()
 	flags.IntVar(&f.parallel, "parallel", 0, "consumers judged at once; 0 means one for each processor")
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers")
-	flags.StringSliceVar(&f.only, "only", nil, "judge only these mutants, and the good consumers")
+	flags.StringSliceVar(&f.only, "only", nil, "judge only these mutants, and the good consumers, or of these only those named")
 	flags.BoolVar(&f.whole, "whole", false, "judge every mutant on every story, which takes some minutes")
 	flags.StringVar(&f.report, "report", "", "write the detection score into this folder")
 	flags.Lookup("report").NoOptDefVal = reportsFolder
@@ -90,7 +92,7 @@ const referenceName = "reference"
 const underVariance = ", varied"
 
 func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
-	subjects, changes, err := subjects(f.only)
+	subjects, changes, err := subjects(f.only, f.whole)
 	if err != nil {
 		return usage(err)
 	}
@@ -164,22 +166,29 @@ func sampled(name, story string) bool {
 }
 
 // subjects are the consumers whose verdict is known, and the change that makes each of the reference consumer.
-func subjects(only []string) ([]selftest.Subject, map[string]func(*reference.Behaviour), error) {
+func subjects(only []string, whole bool) ([]selftest.Subject, map[string]func(*reference.Behaviour), error) {
 	changes := map[string]func(*reference.Behaviour){referenceName: nil}
 	good := []selftest.Subject{{Name: referenceName}}
 	for _, v := range mutant.Variants() {
 		changes[v.Name] = v.Change
-		good = append(good, selftest.Subject{Name: v.Name})
+		good = append(good, selftest.Subject{Name: v.Name, Warned: ids(v.Warned)})
 	}
-	out := slices.Clone(good)
-	for _, g := range good {
-		name := g.Name + underVariance
-		changes[name] = changes[g.Name]
-		out = append(out, selftest.Subject{Name: name, Variance: mutant.Variance})
+	good = slices.DeleteFunc(good, func(g selftest.Subject) bool { return namesGood(only) && !slices.Contains(only, g.Name) })
+	var out []selftest.Subject
+	for i, g := range good {
+		both := whole || namesGood(only) || g.Name == referenceName
+		if both || i%2 == 0 {
+			out = append(out, g)
+		}
+		if both || i%2 == 1 {
+			name := g.Name + underVariance
+			changes[name] = changes[g.Name]
+			out = append(out, selftest.Subject{Name: name, Variance: mutant.Variance, Warned: g.Warned})
+		}
 	}
 	chosen := map[string]bool{}
 	for _, name := range only {
-		if _, ok := mutant.Find(name); !ok {
+		if _, ok := mutant.Find(name); !ok && name != referenceName {
 			return nil, nil, fmt.Errorf("--only %s: there is no such mutant; see 'rebookcheck list mutants'", name)
 		}
 		chosen[name] = true
@@ -193,12 +202,24 @@ func subjects(only []string) ([]selftest.Subject, map[string]func(*reference.Beh
 		if m.UnderVariance {
 			sub.Variance = mutant.Variance
 		}
-		for _, id := range m.Breaks {
-			sub.Breaks = append(sub.Breaks, requirement.ID(id))
-		}
+		sub.Breaks = ids(m.Breaks)
 		out = append(out, sub)
 	}
 	return out, changes, nil
+}
+
+// namesGood says that good consumers are among those that are to be judged only.
+func namesGood(only []string) bool {
+	isGood := func(v mutant.Mutant) bool { return slices.Contains(only, v.Name) }
+	return slices.Contains(only, referenceName) || slices.ContainsFunc(mutant.Variants(), isGood)
+}
+
+func ids(texts []string) []requirement.ID {
+	var out []requirement.ID
+	for _, id := range texts {
+		out = append(out, requirement.ID(id))
+	}
+	return out
 }
 
 func printFinding(w io.Writer, n, total int, f selftest.Finding) {

@@ -158,6 +158,11 @@ func (s *Step) asks(url string) bool {
 	})
 }
 
+// OffersWhatever says whether the screen has an option to cancel that is for any of the bookings that it lists.
+func (s *Step) OffersWhatever() bool {
+	return s.Screen != nil && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel && o.Booking == "" })
+}
+
 // OffersAny says whether the screen offers to cancel anything.
 func (s *Step) OffersAny() bool {
 	return s.Screen != nil && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel })

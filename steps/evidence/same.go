@@ -3,7 +3,6 @@ package evidence
 import (
 	"bytes"
 	"maps"
-	"slices"
 )
 
 // SameRequest says that two calls ask for the same thing: by the same consumer, in the same way, of the
@@ -18,7 +17,7 @@ func sameTarget(a, b *Call) bool {
 	if a.Exchange.Target == b.Exchange.Target {
 		return true
 	}
-	return a.Base != "" && a.Base == b.Base && a.Path == b.Path && maps.EqualFunc(a.Query, b.Query, slices.Equal[[]string])
+	return a.Base != "" && a.Base == b.Base && a.Path == b.Path && maps.EqualFunc(a.Query, b.Query, sameValues)
 }
 
 func sameContent(a, b *Call) bool {

@@ -115,7 +115,12 @@ func (q *Sought) follows(c *Call) bool {
 func (c *Call) asks(link string) bool {
 	_, query, _ := strings.Cut(link, "?")
 	want, err := url.ParseQuery(query)
-	return err == nil && maps.EqualFunc(c.Query, want, slices.Equal[[]string])
+	return err == nil && maps.EqualFunc(c.Query, want, sameValues)
+}
+
+// sameValues compares the values of one parameter; their order means nothing.
+func sameValues(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // take adds an answer's slots and what came with them.

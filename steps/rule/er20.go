@@ -21,8 +21,11 @@ var _ = register(Rule{
 				met[p] = append(met[p], reaction{t.call, t.said()})
 			}
 		})
+		first := map[string]bool{}
 		for _, c := range updates(s) {
-			if c.Status() == http.StatusConflict || c.Status() == http.StatusPreconditionFailed {
+			once := s.StepOf(c).TaskLabel + c.Booking() // how often it tries again is another clause
+			if !first[once] && (c.Status() == http.StatusConflict || c.Status() == http.StatusPreconditionFailed) {
+				first[once] = true
 				met["version"] = append(met["version"], reaction{c, next(s, c)})
 			}
 		}

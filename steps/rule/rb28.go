@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -18,16 +19,31 @@ var _ = register(Rule{
 					continue
 				}
 				for _, b := range known {
-					if !st.OffersAlone(b.URL) {
+					if !st.OffersAlone(b.URL) && !st.OffersWhatever() {
 						f.broken("a listed booking cannot be chosen on its own", st.ScreenLabel)
 					}
 				}
 			}
+			f.askedApart(e)
 			f.eachApart(s, e)
 		}
 		return f.verdict("several earlier bookings, of which at least one was confirmed")
 	},
 })
+
+// askedApart notes a prompt about more than was chosen by an option that is for any of the bookings listed.
+func (f *findings) askedApart(e *evidence.Encounter) {
+	general := false
+	for _, st := range e.Screens(0) {
+		if st.Task.Kind == contract.ChooseToCancel && general && st.Screen.Prompt != nil {
+			more := func(ref string) bool { return !slices.Contains(st.Task.Bookings, ref) }
+			if slices.ContainsFunc(st.Screen.Prompt.Bookings, more) {
+				f.broken("a listed booking cannot be chosen on its own", st.ScreenLabel)
+			}
+		}
+		general = st.OffersWhatever()
+	}
+}
 
 // eachApart notes for an encounter with several earlier bookings whether only those confirmed were touched.
 func (f *findings) eachApart(s *evidence.Story, e *evidence.Encounter) {

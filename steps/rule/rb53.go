@@ -31,7 +31,7 @@ var _ = register(Rule{
 // complete says that the screen itself tells of the booking that its encounter was to make, and that no outcome
 // recorded so far is without one: the assessment and its bookings are complete then, and the offer is in time.
 func complete(s *evidence.Story, st *evidence.Step) bool {
-	if len(st.Told(contract.NewBooking, contract.Made)) == 0 && st.Screen.Stage != contract.BookingDone {
+	if len(st.Tells(contract.NewBooking, contract.Made)) == 0 && st.Screen.Stage != contract.BookingDone {
 		return false
 	}
 	wanted, made := 0, 0

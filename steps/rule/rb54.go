@@ -17,7 +17,7 @@ var _ = register(Rule{
 				if len(s.Originals(e)) > 0 {
 					continue
 				}
-				said := len(st.Tells(contract.OtherBookings, contract.NoneKnown, contract.NotChecked)) > 0
+				said := len(st.Tells(contract.OtherBookings, contract.NoneKnown, contract.NotChecked)) > 0 || listsGone(st)
 				if !said || st.OffersAny() || listsOld(st) {
 					f.broken("nothing was known, yet the user was not told so or was offered something to cancel", st.ScreenLabel)
 				} else {
@@ -33,5 +33,12 @@ var _ = register(Rule{
 func listsOld(st *evidence.Step) bool {
 	return slices.ContainsFunc(st.Screen.Bookings, func(b contract.Booking) bool {
 		return !b.New && b.Status == "booked" && b.Start.After(st.Task.Now)
+	})
+}
+
+// listsGone says that what the screen lists is known, and can be seen to be over: cancelled, or past [wire 17.28].
+func listsGone(st *evidence.Step) bool {
+	return !listsOld(st) && slices.ContainsFunc(st.Screen.Bookings, func(b contract.Booking) bool {
+		return !b.New && (shownCancelled(b) || !b.Start.After(st.Task.Now))
 	})
 }

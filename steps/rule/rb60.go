@@ -28,7 +28,11 @@ var _ = register(Rule{
 				}
 			})
 		}
-		return f.verdict("a confirmed cancellation that failed")
+		v := f.verdict("a confirmed cancellation that failed")
+		if label := overBeforeAsked(s); v.Status == NotObserved && label != "" {
+			return Verdict{Status: NotApplicable, Detail: "the time of the booking had come, and it could no longer be chosen, as it need not be", Evidence: []string{label}}
+		}
+		return v
 	},
 })
 
@@ -40,4 +44,20 @@ func failed(calls []*evidence.Call) bool {
 		}
 	}
 	return len(calls) > 0
+}
+
+// overBeforeAsked is the screen of a choice of bookings whose time had all come and about which nothing was asked; empty when there is none.
+func overBeforeAsked(s *evidence.Story) string {
+	for _, e := range s.Encounters {
+		for _, st := range e.All(contract.ChooseToCancel) {
+			live := func(ref string) bool {
+				b := s.Booking(e.URL(ref, st.Began))
+				return b == nil || b.Start.After(st.Task.Now)
+			}
+			if st.Screen != nil && st.Screen.Prompt == nil && !slices.ContainsFunc(st.Task.Bookings, live) {
+				return st.ScreenLabel
+			}
+		}
+	}
+	return ""
 }

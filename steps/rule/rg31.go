@@ -53,7 +53,7 @@ func stopped(s *evidence.Story, e *evidence.Encounter) bool {
 		}
 	}
 	for _, st := range e.All(contract.Book) {
-		if st.Screen != nil && len(posts(s, st)) == 0 && slotShown(e, st) && len(st.Told(contract.NewBooking, contract.NeedsApproval)) == 0 {
+		if st.Screen != nil && len(posts(s, st)) == 0 && slotShown(e, st) && len(st.Tells(contract.NewBooking, contract.NeedsApproval)) == 0 {
 			return true
 		}
 	}

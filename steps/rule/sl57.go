@@ -14,6 +14,7 @@ var _ = register(Rule{
 		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
 			switch {
 			case len(q.Offers) == 0 || !incompleteAnswer(q) || unaskedIncluded(q): // the latter is judged by SL-58
+			case blank(st.Screen, q) && len(kindsAskedFor(q)) == 0: // judged by SL-09
 			case blank(st.Screen, q):
 				f.broken("no slots were shown to the user when something else that was asked for was missing", q.Label(), st.ScreenLabel)
 			default:
@@ -56,9 +57,14 @@ var kindsAsked = map[string]string{
 	"healthcareservice:location": "Location", "healthcareservice:organization": "Organization", "healthcareservice:providedby": "Organization",
 }
 
-// incompleteAnswer says that something that was asked for is not there.
+// incompleteAnswer says that something that was asked for is not there, or that the slots came alone because
+// nothing else was asked for, as it may be [SL-07].
 func incompleteAnswer(q *evidence.Sought) bool {
-	for kind := range kindsAskedFor(q) {
+	asked := kindsAskedFor(q)
+	if len(asked) == 0 {
+		return true
+	}
+	for kind := range asked {
 		if !q.Kinds[kind] {
 			return true
 		}

@@ -20,6 +20,8 @@ type Subject struct {
 	Defect string // empty for a good consumer
 	// Breaks are the requirements it must break, the one it is named for first; empty for a good consumer.
 	Breaks []requirement.ID
+	// Warned are requirements of which a good consumer may be warned; it has to conform all the same.
+	Warned []requirement.ID
 	// Variance is the seed of legal differences in what providers answer it; 0 means none.
 	Variance int64
 }
@@ -95,7 +97,7 @@ func find(ctx context.Context, s Subject, judge Judge) Finding {
 	}
 	f.Conclusion, f.Reasons, f.Broken = run.Verdict.Conclusion, run.Verdict.Reasons, run.Broken()
 	f.Missed = without(s.Breaks, f.Broken)
-	f.Alarms = without(f.Broken, s.Breaks)
+	f.Alarms = without(without(f.Broken, s.Breaks), s.Warned)
 	return f
 }
 

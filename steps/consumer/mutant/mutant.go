@@ -32,6 +32,8 @@ type Mutant struct {
 	// UnderVariance marks a defect that shows only where providers differ in ways that are legal: in the
 	// shape of their identifiers, in how they write times, in what they leave out.
 	UnderVariance bool
+	// Warned are clauses of which the source itself has a warning given for what a variant does; it conforms all the same.
+	Warned []string
 	// Change makes the defect in a behaviour that is otherwise the default.
 	Change func(*reference.Behaviour)
 }

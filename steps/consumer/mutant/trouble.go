@@ -69,6 +69,20 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "knows-conflict-by-one-code",
+	Defect: "It reads a booking again after a version conflict by one of its two codes only.",
+	Breaks: []string{"ER-20", "CX-38"},
+	Change: func(b *reference.Behaviour) {
+		b.Next = func(method string, status, sent int) reference.Next {
+			if method == http.MethodPut && status == http.StatusPreconditionFailed {
+				return reference.Stop
+			}
+			return reference.DefaultNext(method, status, sent)
+		}
+	},
+})
+
+var _ = register(Mutant{
 	Name:   "made-once-made-again",
 	Defect: "Once a booking was made it says the same of the next one, which was refused.",
 	Breaks: []string{"BK-79"},

@@ -35,8 +35,14 @@ type Behaviour struct {
 	// sends and undo what it is sent itself; EncodesProvider makes it escape the provider's URL behind the
 	// proxy's; UpperCaseIDs writes identifiers in capitals. All are allowed [FM-10, FM-11, FM-15, SP-03].
 	XML, Gzip, EncodesProvider, UpperCaseIDs bool
+	// Rewrites writes a body in other bytes, of the same content, each time that it is sent, and PacksAnew compresses
+	// it otherwise each time; Chunked sends it in chunks. The defaults write it the same [wire 17.31, FM-14, FM-16].
+	Rewrites           func(body []byte) []byte
+	PacksAnew, Chunked bool
 	// IgnoresRegistry never looks at the registry, although it may [RG-29].
 	IgnoresRegistry bool
+	// Declares is what the consumer declares of itself; nil for nothing, and so it can do everything.
+	Declares *contract.Capabilities
 
 	// SamePatient tells whether two descriptions are of one patient. The default goes by NHS number
 	// and, where one is missing, by name, birth date and postcode together [RB-20, RB-26].
@@ -81,8 +87,9 @@ type Behaviour struct {
 
 	// Relevant tells whether a booking belongs on the list. The default wants it booked and to come [RB-26].
 	Relevant func(status string, start, now time.Time) bool
-	// ListsUnread lists bookings as last known, without reading them first.
-	ListsUnread bool
+	// ListsUnread lists bookings as last known, without reading them first; ListsBySearch brings them up to date by
+	// a search for the patient's bookings at each provider, and reads those it did not name. The default reads each.
+	ListsUnread, ListsBySearch bool
 	// List chooses what is listed from the earlier bookings and the new ones. The default lists the earlier [RB-25].
 	List func(earlier, made []*Record) []*Record
 	// Show may change an entry of the list. The default leaves it [RB-27].
@@ -111,6 +118,12 @@ type Behaviour struct {
 	Cannot func(v *Visit) string
 	// Attach may add what was read from the screen, and a picture of it. The default adds nothing.
 	Attach func(s *contract.Screen)
+	// AsksOneByOne asks about each of several bookings by a prompt of its own; StaysAtPrompt does nothing else until
+	// the prompt is confirmed or declined; AsksAfterConflict asks again before a booking that was changed meanwhile
+	// is tried again. All are allowed, and the default does none of it [RB-28, wire 17.29, CX-38].
+	AsksOneByOne, StaysAtPrompt, AsksAfterConflict bool
+	// Stage may call a stage otherwise. The default leaves it.
+	Stage func(contract.Stage) contract.Stage
 	// Record may change what the case record shows of the offer. The default leaves it [RB-56].
 	Record func([]contract.Recorded) []contract.Recorded
 	// Say may change what the user is told after a task. The default leaves it [RB-35, RB-58, CX-37].
@@ -126,6 +139,8 @@ type Behaviour struct {
 	CancelsWith func(ctx context.Context, v *Visit, r *Record) (result Result, done bool)
 	// Target is where the calls about a booking to be cancelled go. The default leaves it: its provider [RB-34].
 	Target func(t Target, made []*Record) Target
+	// Rereads reads a booking once more, or in another way, after it was read for an update. The default does not.
+	Rereads func(ctx context.Context, v *Visit, to Target, id string, read Answer)
 	// PutsUnread makes the update from the copy kept since the booking became known [CX-01].
 	PutsUnread bool
 	// IfMatch is the version an update names, given those read and kept. The default is the one read [CX-05].

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -143,6 +144,9 @@ func (s *System) exchange(ctx context.Context, v *Visit, to Target, r Request, t
 	req, err := http.NewRequestWithContext(ctx, r.Method, s.behaviour.Address(ctx, r, address), bytes.NewReader(body))
 	if err != nil {
 		return Answer{}, fmt.Errorf("make request: %w", err)
+	}
+	if s.behaviour.Chunked && len(body) > 0 {
+		req.ContentLength, req.Body = -1, io.NopCloser(bytes.NewReader(body))
 	}
 	for name, value := range form {
 		req.Header.Set(name, value)

@@ -27,6 +27,8 @@ const (
 	NotDone  ResultKind = "not done"  // it still stands
 	Moved    ResultKind = "moved"     // it is no longer the booking that was confirmed
 	NotKnown ResultKind = "not known" // nobody knows
+	// AskedAgain: somebody changed the booking meanwhile, and the user is asked whether it is to be cancelled all the same.
+	AskedAgain ResultKind = "asked again"
 )
 
 // Cancel cancels a booking and tells the user what came of it.
@@ -57,6 +59,11 @@ func (v *Visit) Cancel(ctx context.Context, r *Record) Result {
 		v.Case.Prompted = slices.DeleteFunc(slices.Clone(v.Case.Prompted), func(ref string) bool { return ref == r.Ref })
 		v.sayOf(r, contract.NotCancelled, name+" was not cancelled: it was changed by the service. Ask the patient again.")
 		v.sayOf(r, contract.StillBooked, "It still stands, as now shown.")
+	case AskedAgain:
+		v.Case.AskedAgain = append(v.Case.AskedAgain, r.Ref)
+		v.Case.Stage = contract.Confirming
+		v.sayOf(r, contract.StillBooked, name+" was changed by the service meanwhile, and still stands.")
+		v.putQuestion([]string{r.Ref})
 	case NotKnown:
 		v.sayOf(r, contract.FateUnknown, explain("It is not known whether the booking was cancelled. Try again later or contact the service."))
 	default:
@@ -134,6 +141,7 @@ func (v *Visit) readFor(ctx context.Context, u *updating) *Result {
 		}
 		return &Result{Kind: NotDone, Why: refusedBecause(a), Answer: a}
 	}
+	b.Rereads(ctx, v, u.to, u.ID, a)
 	u.body, u.tag = body, etag(a.Header, body)
 	u.cancelled = text(body, "status") == statusCancelled
 	status, same := text(body, "status"), b.Unmoved(u.Record, body)
@@ -217,6 +225,9 @@ func (v *Visit) afterRefusedUpdate(ctx context.Context, u *updating, a Answer) *
 		refused := u.body
 		if end := v.readFor(ctx, u); end != nil {
 			return end
+		}
+		if next == ReadAgain && b.AsksAfterConflict && !slices.Contains(v.Case.AskedAgain, u.Ref) {
+			return &Result{Kind: AskedAgain, Answer: a}
 		}
 		if next == ReadAgain {
 			u.body, u.id = b.Rebase(refused, u.body), v.sys.newID()

@@ -25,6 +25,9 @@ func Default() *Behaviour {
 	b.RetryID = func(used, _ string) string { return used }
 	b.Claims = func(context.Context, *Visit, Request, Object) {}
 	b.Headers = func(context.Context, *Visit, Request, http.Header) {}
+	b.Rewrites = func(body []byte) []byte { return body }
+	b.Stage = func(s contract.Stage) contract.Stage { return s }
+	b.Rereads = func(context.Context, *Visit, Target, string, Answer) {}
 	b.Address = func(_ context.Context, _ Request, address string) string { return address }
 	b.SamePatient = samePatient
 	quiet := func(context.Context, *Visit) {}

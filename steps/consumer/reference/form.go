@@ -36,12 +36,16 @@ func (s *System) written(body []byte) ([]byte, map[string]string, error) {
 			return nil, nil, fmt.Errorf("write request: %w", err)
 		}
 	}
+	body = s.behaviour.Rewrites(body)
 	if !s.behaviour.Gzip {
 		return body, form, nil
 	}
 	form["Content-Encoding"] = "gzip"
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
+	if s.behaviour.PacksAnew {
+		w.Comment = s.newID()
+	}
 	_, err := w.Write(body)
 	if err == nil {
 		err = w.Close()
@@ -55,7 +59,7 @@ func (s *System) written(body []byte) ([]byte, map[string]string, error) {
 // understood is the body of an answer in JSON, which is what this consumer keeps. Errors may be in
 // JSON whatever was asked for, and what is neither stays as it is [FM-12].
 func (s *System) understood(body []byte) []byte {
-	if !s.behaviour.XML || !strings.HasPrefix(strings.TrimSpace(string(body)), "<") {
+	if !strings.HasPrefix(strings.TrimSpace(string(body)), "<") {
 		return body
 	}
 	o, err := asxml.Decode(body)

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
 // afterSilence settles a refusal that follows an unanswered request: the first one may
@@ -98,4 +100,37 @@ func (v *Visit) isOurs(body Object) bool {
 	slot := slotIdentifier(body)
 	return slot != "" && slot == text(v.Choice.Slot.Resource, "identifier", 0, "value") &&
 		nhsNumber(body) == v.Case.Patient.NHSNumber
+}
+
+// searchEach brings bookings up to date by a search for the patient's at each provider, where the behaviour does so.
+// It returns those that were named.
+func (v *Visit) searchEach(ctx context.Context, records []*Record) map[*Record]bool {
+	named, asked := map[*Record]bool{}, map[string]bool{}
+	if !v.sys.behaviour.ListsBySearch || v.Case.Patient.NHSNumber == "" {
+		return named
+	}
+	for _, of := range records {
+		if asked[of.Base] || !of.Booked() {
+			continue
+		}
+		asked[of.Base] = true
+		bundle := v.ask(ctx, of.Target(), Request{
+			Operation: PatientSearch, Method: http.MethodGet, Path: "/Appointment", Query: byPatient(v.Case.Patient.NHSNumber),
+		}).Resource()
+		for i := range items(bundle, "entry") {
+			hit, _ := at(bundle, "entry", i, "resource").(Object)
+			for _, r := range records {
+				if r.Base == of.Base && r.ID != "" && r.ID == text(hit, "id") {
+					v.update(r, hit)
+					named[r] = true
+				}
+			}
+		}
+	}
+	for _, r := range records {
+		if named[r] && r.Status == statusCancelled {
+			v.sayOf(r, contract.AlreadyCancelled, "The booking at "+r.Service+" for "+when(r.Start)+" had already been cancelled.")
+		}
+	}
+	return named
 }

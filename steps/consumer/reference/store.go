@@ -36,6 +36,8 @@ type Case struct {
 	Prompted []string `json:"prompted,omitempty"`
 	// Asked says that a confirmation was given once.
 	Asked bool `json:"asked,omitempty"`
+	// AskedAgain are the Refs that the user was asked about once more, for they were changed meanwhile.
+	AskedAgain []string `json:"asked_again,omitempty"`
 	// WrappedUp says that the user was shown the end of the encounter.
 	WrappedUp bool `json:"wrapped_up,omitempty"`
 	// Pointers are the registry's live entries for the patient, and Unchecked says that it could not be asked.

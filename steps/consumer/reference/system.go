@@ -141,6 +141,9 @@ func Open(_ context.Context, setup contract.Setup, o Options) (*System, error) {
 	return s, nil
 }
 
+// Capabilities are what the behaviour declares.
+func (s *System) Capabilities() *contract.Capabilities { return s.behaviour.Declares }
+
 // Close lets the system go. Tasks given afterwards are refused.
 func (s *System) Close() error {
 	s.mu.Lock()
@@ -185,6 +188,9 @@ func (s *System) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 	}
 	if v.undone = s.behaviour.Cannot(v); v.undone != "" {
 		return v.asItStands(), nil
+	}
+	if v.atPrompt() {
+		act = (*Visit).stayAtPrompt
 	}
 	if err := act(v, ctx); err != nil {
 		return contract.Screen{}, fmt.Errorf("%s: %w", t.Kind, err)

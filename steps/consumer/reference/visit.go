@@ -189,7 +189,7 @@ func (v *Visit) record(what contract.Recording, ref string) {
 func (v *Visit) screen() contract.Screen {
 	b := v.sys.behaviour
 	out := contract.Screen{
-		Case: v.Case.Reference, Stage: v.Case.Stage, Prompt: v.prompt,
+		Case: v.Case.Reference, Stage: b.Stage(v.Case.Stage), Prompt: v.prompt,
 		Messages: b.Say(v.Task.Kind, v.said), Record: b.Record(slices.Clone(v.Case.Record)),
 	}
 	for _, slot := range v.slots {
@@ -202,17 +202,7 @@ func (v *Visit) screen() contract.Screen {
 			out.Bookings = append(out.Bookings, entry)
 		}
 	}
-	if v.prompt != nil {
-		for _, ref := range v.prompt.Bookings {
-			out.Options = append(out.Options, contract.Option{Act: contract.ActConfirm, Booking: ref})
-		}
-		if b.AsksOutright {
-			out.Options = append(out.Options, contract.Option{Act: contract.ActDecline})
-		}
-	}
-	if v.options {
-		out.Options = append(out.Options, b.Options(v.Case.Offered)...)
-	}
+	out.Options = v.openOptions()
 	if v.undone != "" {
 		out.NotDone = &contract.NotDone{Why: v.undone}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
@@ -16,8 +15,9 @@ import (
 func (v *Visit) refresh(ctx context.Context) []*Record {
 	b := v.sys.behaviour
 	earlier := append(v.Known(), v.Replaced()...)
+	named := v.searchEach(ctx, earlier)
 	for _, r := range earlier {
-		if !r.Booked() || r.ID == "" || b.ListsUnread || b.TrustsPointers && r.Pointer != "" {
+		if !r.Booked() || r.ID == "" || b.ListsUnread || b.TrustsPointers && r.Pointer != "" || named[r] {
 			continue
 		}
 		if read := v.Read(ctx, r.Target(), r.ID); read.Status == http.StatusOK {
@@ -88,9 +88,13 @@ func (v *Visit) isNew(r *Record) bool { return slices.Contains(v.Standing(), r) 
 
 // offerEarly is never due: it is for a behaviour that offers while the assessment is open [RB-53].
 func (v *Visit) offerEarly(ctx context.Context) {
-	if !v.sys.behaviour.OffersEarly {
-		return
+	if v.sys.behaviour.OffersEarly {
+		v.OfferNow(ctx)
 	}
+}
+
+// OfferNow lists the earlier bookings, with the option to cancel each, on the screen in hand.
+func (v *Visit) OfferNow(ctx context.Context) {
 	listed := v.refresh(ctx)
 	v.Case.Listed = refs(listed)
 	for _, ref := range v.Case.Listed {
@@ -133,34 +137,11 @@ func (v *Visit) chooseToCancel(ctx context.Context) error {
 		return v.cancelEach(ctx, chosen)
 	}
 	v.Case.Stage = contract.Confirming
+	if b.AsksOneByOne {
+		chosen = chosen[:1]
+	}
 	v.putQuestion(chosen)
 	return nil
-}
-
-// putQuestion puts the question: which bookings go, and that a new one was made in their
-// place or that none was. Source: scenario 1 step 8; RB-30, RB-57.
-func (v *Visit) putQuestion(chosen []string) {
-	var names []string
-	for _, r := range v.records(chosen) {
-		names = append(names, r.Service+" at "+when(r.Start))
-	}
-	p := &contract.Prompt{Bookings: chosen, NewBookingMade: len(v.Standing()) > 0}
-	p.NoNewBooking = !p.NewBookingMade
-	p.Text = "Cancel " + strings.Join(names, " and ") + "? "
-	switch {
-	case p.NewBookingMade:
-		p.Text += "The earlier booking will be cancelled because a new one has been made. "
-	case v.Case.Attempt == Unknown:
-		p.Text += "No new booking has been confirmed: it is not known whether one was made. The patient may be left without a booking. "
-	default:
-		p.Text += "No new booking was made: the patient will have none in its place. "
-	}
-	p.Text += "Confirm with the patient first."
-	for _, r := range v.records(chosen) {
-		p.Shown = append(p.Shown, contract.PromptBooking{URL: r.URL, Service: r.Service, Location: r.Location, Start: r.Start})
-	}
-	v.sys.behaviour.Prompt(p)
-	v.prompt = p
 }
 
 // confirmCancel cancels what the user confirmed on the prompt, one after the other, and
@@ -185,7 +166,12 @@ func (v *Visit) confirmCancel(ctx context.Context) error {
 		}
 		return nil
 	}
-	return v.cancelEach(ctx, confirmed)
+	if b.AsksOneByOne {
+		confirmed = confirmed[:1]
+	}
+	err := v.cancelEach(ctx, confirmed)
+	v.askOfNext(confirmed)
+	return err
 }
 
 func (v *Visit) cancelEach(ctx context.Context, confirmed []string) error {
