@@ -63,7 +63,11 @@ func (v *Visit) Cancel(ctx context.Context, r *Record) Result {
 		v.Case.AskedAgain = append(v.Case.AskedAgain, r.Ref)
 		v.Case.Stage = contract.Confirming
 		v.sayOf(r, contract.StillBooked, name+" was changed by the service meanwhile, and still stands.")
-		v.putQuestion([]string{r.Ref})
+		again := []string{r.Ref}
+		if v.prompt != nil {
+			again = append(slices.Clone(v.prompt.Bookings), r.Ref)
+		}
+		v.putQuestion(again)
 	case NotKnown:
 		v.sayOf(r, contract.FateUnknown, explain("It is not known whether the booking was cancelled. Try again later or contact the service."))
 	default:
