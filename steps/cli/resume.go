@@ -57,6 +57,9 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	if err != nil {
 		return nil, usage(fmt.Errorf("--resume: %w; leave --resume out to begin anew", err))
 	}
+	for _, fault := range k.store.Refused {
+		fmt.Fprintf(s.Err, "rebookcheck: what was kept is not as it was written, and is run again: %v\n", fault)
+	}
 	return k, nil
 }
 

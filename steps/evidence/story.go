@@ -141,7 +141,7 @@ type StaffAct struct {
 func Read(view journal.View) (story *Story, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			story, err = nil, fmt.Errorf("read journal: %v", fault)
+			story, err = nil, fmt.Errorf("read journal: the reader panicked: %v", fault)
 		}
 	}()
 	s := &Story{Hops: map[int]journal.Entry{}}

@@ -50,11 +50,15 @@ const runFile = "run.json"
 const kept = ".scenario"
 
 // Store is a folder that holds what a run has judged.
-type Store struct{ dir string }
+type Store struct {
+	dir string
+	// Refused are the files that could not be used, and why. What they were of is run again.
+	Refused []error
+}
 
 // Begin makes the folder anew for a run.
 func Begin(dir string, run Run) (*Store, error) {
-	s := &Store{dir}
+	s := &Store{dir: dir}
 	raw, err := json.MarshalIndent(run, "", "  ")
 	if err == nil {
 		err = errors.Join(s.Discard(), os.MkdirAll(dir, 0o777)) //nolint:gosec // as for the reports beside it; the umask decides
@@ -95,12 +99,16 @@ func Continue(dir string, run Run) (*Store, map[string]suite.Finished, error) {
 		return nil, nil, fmt.Errorf("read %s: %w", dir, err)
 	}
 	taken := map[string]suite.Finished{}
+	store := &Store{dir: dir}
 	for _, name := range files {
-		if f, err := read(name); err == nil {
-			taken[f.Scenario] = f
+		f, err := read(name)
+		if err != nil {
+			store.Refused = append(store.Refused, fmt.Errorf("%s: %w", name, err))
+			continue
 		}
+		taken[f.Scenario] = f
 	}
-	return &Store{dir}, taken, nil
+	return store, taken, nil
 }
 
 // differs says in words how another run differs; empty when it does not.
