@@ -83,7 +83,7 @@ func writeCucumber(w io.Writer, run results.Run) error {
 			byPath[s.Path] = f
 			features = append(features, f)
 		}
-		f.Elements = append(f.Elements, cucumberScenario(f.ID, s, int64(run.Times.Scenarios[s.ID])))
+		f.Elements = append(f.Elements, cucumberScenario(run, f.ID, s, int64(run.Times.Scenarios[s.ID])))
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -94,7 +94,7 @@ func writeCucumber(w io.Writer, run results.Run) error {
 	return nil
 }
 
-func cucumberScenario(feature string, s results.Scenario, took int64) cucumberElement {
+func cucumberScenario(run results.Run, feature string, s results.Scenario, took int64) cucumberElement {
 	e := cucumberElement{
 		ID: feature + ";" + slug(s.Rule) + ";" + slug(s.Name), Keyword: "Scenario", Name: s.Name, Line: s.Line, Type: "scenario",
 		Tags: []cucumberTag{}, Steps: []cucumberStep{},
@@ -112,6 +112,16 @@ func cucumberScenario(feature string, s results.Scenario, took int64) cucumberEl
 			Result: cucumberResult{Status: cucumberStepStatus(st.Status), Error: st.Detail},
 		})
 	}
+	// Most readers count steps and not hooks, so the judgement is a step as well.
+	judged := cucumberStep{
+		Keyword: "Then ", Name: "every rule holds in this scenario", Line: s.Line,
+		Match: cucumberMatch{Location: fmt.Sprintf("%s:%d", s.Path, s.Line)},
+	}
+	judged.Result.Status, judged.Result.Error = cucumberJudgement(s)
+	if wording.Open(run, s) {
+		judged.Result.Status = "pending"
+	}
+	e.Steps = append(e.Steps, judged)
 	hook := cucumberHook{Match: cucumberMatch{Location: "rebookcheck: every rule judges the journal"}, Result: cucumberResult{Duration: took}}
 	hook.Result.Status, hook.Result.Error = cucumberJudgement(s)
 	for _, o := range wording.Notable(s) {

@@ -72,8 +72,8 @@ type junitProperty struct {
 }
 
 // writeJUnit writes a suite for each feature and one for the requirements. What
-// did not pass is never a bare test case: not seen, not applicable and waiting
-// for attestation are all skipped, and an unknown status is an error.
+// did not pass is never a bare test case: what does not apply, waits for attestation or was not seen of
+// a clause that does not bind is skipped; what leaves the run without a verdict, and an unknown status, is an error.
 func writeJUnit(w io.Writer, run results.Run) error {
 	out := junitRun{Name: "rebookcheck", Time: seconds(run.Times.Took), Properties: junitProperties(run)}
 	suites := map[string]*junitSuite{}
@@ -85,7 +85,7 @@ func writeJUnit(w io.Writer, run results.Run) error {
 			suites[s.Path] = suite
 			out.Suites = append(out.Suites, suite)
 		}
-		suite.add(scenarioCase(s, run.Times.Scenarios[s.ID]), run.Times.Scenarios[s.ID])
+		suite.add(scenarioCase(s, run.Times.Scenarios[s.ID], wording.Open(run, s)), run.Times.Scenarios[s.ID])
 	}
 	requirements := &junitSuite{Name: "requirements", Timestamp: started}
 	for _, r := range run.Requirements {
@@ -131,7 +131,8 @@ func (s *junitSuite) add(c junitCase, took time.Duration) {
 	}
 }
 
-func scenarioCase(s results.Scenario, took time.Duration) junitCase {
+// scenarioCase is the case of a scenario. One that leaves the run open is an error: most readers take what was skipped for passed.
+func scenarioCase(s results.Scenario, took time.Duration, open bool) junitCase {
 	c := junitCase{
 		Name:      wording.Line(strings.Join(append(wording.About(s), s.Name), " ")),
 		Classname: wording.Line(strings.ReplaceAll(strings.TrimSuffix(s.Path, ".feature"), "/", ".")),
@@ -160,7 +161,7 @@ func scenarioCase(s results.Scenario, took time.Duration) junitCase {
 	if more := wording.Unfinished(s); more != "" {
 		lines = append(lines, more)
 	}
-	c.conclude(s.Status, wording.Line(s.Detail), kind, strings.Join(lines, "\n"))
+	c.conclude(s.Status, open, wording.Line(s.Detail), kind, strings.Join(lines, "\n"))
 	c.Out = strings.Join(concerns, "\n")
 	return c
 }
@@ -181,7 +182,7 @@ func requirementCase(r results.Requirement) junitCase {
 		message = wording.Line(fmt.Sprintf("%s (%s) %s: %s", r.ID, r.Level, wording.Must(r), r.Detail))
 	}
 	text := strings.Join(lines, "\n")
-	c.conclude(r.Status, message, string(r.ID), text)
+	c.conclude(r.Status, r.Status == rule.NotObserved && r.Level.Binding(), message, string(r.ID), text)
 	if r.Status == rule.Concern {
 		c.Out = strings.TrimSpace("concern: " + message + "\n" + text)
 	}
@@ -189,12 +190,18 @@ func requirementCase(r results.Requirement) junitCase {
 }
 
 // conclude gives the case its element. Only a pass or a concern has none.
-func (c *junitCase) conclude(status rule.Status, message, kind, text string) {
+func (c *junitCase) conclude(status rule.Status, open bool, message, kind, text string) {
 	switch status {
 	case rule.Pass, rule.Concern:
+	case rule.NotObserved:
+		if open {
+			c.Error = &junitProblem{Message: message, Type: string(status), Text: text}
+			return
+		}
+		c.Skipped = &junitSkipped{Message: strings.TrimSuffix(string(status)+": "+message, ": ")}
 	case rule.Fail:
 		c.Failure = &junitProblem{Message: message, Type: kind, Text: text}
-	case rule.NotObserved, rule.NeedsAttestation, rule.NotApplicable:
+	case rule.NeedsAttestation, rule.NotApplicable:
 		c.Skipped = &junitSkipped{Message: strings.TrimSuffix(string(status)+": "+message, ": ")}
 	case rule.HarnessError:
 		c.Error = &junitProblem{Message: message, Type: string(status), Text: text}

@@ -135,6 +135,27 @@ func Unfinished(s results.Scenario) string {
 	return "The scenario could not be judged to its end: " + Line(s.Fault)
 }
 
+// Open says that a scenario keeps the run from conforming because something was not seen: the moment of a binding clause
+// that it is about, or the end of the scenario itself.
+func Open(run results.Run, s results.Scenario) bool {
+	if s.Status != rule.NotObserved {
+		return false
+	}
+	explained := false
+	for _, o := range s.Outcomes {
+		if !o.Named || o.Status == rule.Pass {
+			continue
+		}
+		explained = true
+		for _, r := range run.Requirements {
+			if r.ID == o.ID && r.Level.Binding() && o.Status == rule.NotObserved {
+				return true
+			}
+		}
+	}
+	return !explained
+}
+
 // faulty counts the scenarios that have not all of their evidence.
 func faulty(run results.Run) int {
 	n := 0
