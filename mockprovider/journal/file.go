@@ -1,9 +1,7 @@
 package journal
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -56,10 +54,9 @@ func (j *Journal) Lost() int64 { return j.lost }
 
 // reindex fills the index from a file of the given size, and the layout. It returns how
 // long the file would be if nothing in it were packed.
-func (j *Journal) reindex(file io.Reader, size int64, l *layout) (int64, error) {
-	in := bufio.NewReaderSize(file, int(min(size, largestSegment)))
+func (j *Journal) reindex(file io.ReaderAt, size int64, l *layout) (int64, error) {
 	begin := make([]byte, min(int64(len(magic)), size))
-	if _, err := io.ReadFull(in, begin); err != nil {
+	if _, err := io.ReadFull(io.NewSectionReader(file, 0, size), begin); err != nil {
 		return 0, fmt.Errorf("read journal file: %w", err)
 	}
 	if !strings.HasPrefix(magic, string(begin)) {
@@ -73,44 +70,22 @@ func (j *Journal) reindex(file io.Reader, size int64, l *layout) (int64, error) 
 		}
 		place = at + int64(len(frame))
 	}
-	err := scanFrames(in, place, size, func(offset int64, frame []byte) {
+	skip := func(n int64) {
+		j.lost += n
+		place += n
+	}
+	err := scanFrames(file, place, size, searchBudget(size), skip, func(offset int64, frame []byte) {
 		frames, ok := framesOf(frame)
 		if !ok {
 			take(place, frame)
 			return
 		}
 		l.runs = append(l.runs, run{place: place, length: int64(len(frames)), offset: offset, stored: int64(len(frame))})
-		// It is in memory: reading it does not fail.
-		_ = scanFrames(bytes.NewReader(frames), place, place+int64(len(frames)), take)
+		// It is in memory: reading it does not fail. Its checksum was right, so there is nothing to search for.
+		from := place
+		_ = scanFrames(bytes.NewReader(frames), 0, int64(len(frames)), 0, skip, func(off int64, frame []byte) { take(from+off, frame) })
 	})
 	return place, err
-}
-
-// scanFrames hands over what the lengths at the head of frames make of a file, in a
-// buffer that is used again. The last may be torn. It never takes more memory than the file is long.
-func scanFrames(in io.Reader, off, size int64, each func(off int64, frame []byte)) error {
-	var buf []byte
-	head := make([]byte, frameHeader)
-	for off < size {
-		length := min(size-off, frameHeader)
-		if _, err := io.ReadFull(in, head[:length]); err != nil {
-			return fmt.Errorf("read journal file: %w", err)
-		}
-		if length == frameHeader {
-			length = min(size-off, frameHeader+int64(binary.LittleEndian.Uint32(head)))
-		}
-		if int64(cap(buf)) < length {
-			buf = make([]byte, length, length+length/4)
-		}
-		buf = buf[:length]
-		n := copy(buf, head)
-		if _, err := io.ReadFull(in, buf[n:]); err != nil {
-			return fmt.Errorf("read journal file: %w", err)
-		}
-		each(off, buf)
-		off += length
-	}
-	return nil
 }
 
 // known takes a frame into the index and reports whether it made sense where it stands.

@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"net/http"
 	"os"
@@ -70,40 +71,71 @@ func TestWhatIsWrittenManyAtATimeIsPackedAndReadLikeAnythingElse(t *testing.T) {
 	}
 }
 
-func TestABrokenRunIsReportedAndHidesNothingElse(t *testing.T) {
+func TestABrokenFileIsReported(t *testing.T) {
 	t.Parallel()
 	j, path := loaded(t, 1000)
 	require.NoError(t, j.Seal())
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	whole := reopen(t, path).Len()
-	written := func(data []byte) *journal.Journal {
-		path := filepath.Join(t.TempDir(), "copy")
-		require.NoError(t, os.WriteFile(path, data, 0o600))
-		return reopen(t, path)
-	}
 	step := max(1, len(data)/50)
 	for i := len(journal.Magic); i < len(data); i += step {
 		flipped := slices.Clone(data)
 		flipped[i] ^= 4
-		read := written(flipped)
+		read := written(t, flipped)
 		require.Error(t, read.Sound(), "a bit at %d", i)
-		cut := written(data[:i])
+		cut := written(t, data[:i])
 		require.Error(t, cut.Sound(), "cut at %d", i)
-		require.Less(t, cut.Len(), whole)
+		require.LessOrEqual(t, cut.Len(), whole)
 		require.Len(t, cut.View(), cut.Len())
 	}
-	// Behind the first run a single mark was written, which is found whatever became of the run.
-	flipped := slices.Clone(data)
-	flipped[len(data)/2] ^= 4
-	read := written(flipped)
-	require.Positive(t, read.Lost())
-	require.Less(t, read.Len(), whole)
-	alone := 0
-	for _, e := range read.View() {
-		if e.Mark != nil {
-			alone++
+}
+
+// Wherever one bit is wrong, even in the length of a frame, all frames but the one that holds
+// the bit are found. How many frames were written together depends on the machine, so what
+// the broken one held is counted and not assumed.
+func TestOneWrongBitLosesOneFrame(t *testing.T) {
+	t.Parallel()
+	j, path := loaded(t, 1000)
+	require.NoError(t, j.Seal())
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for at := len(journal.Magic); at < len(data); {
+		length := 8 + int(binary.LittleEndian.Uint32(data[at:]))
+		for _, bit := range []int{at, at + 1, at + 3, at + 5, at + length/2} {
+			flipped := slices.Clone(data)
+			flipped[bit] ^= 4
+			_, lost, err := journal.ReadBytes(flipped)
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, lost, int64(length), "a bit at %d of the frame at %d", bit-at, at)
+			read := written(t, flipped)
+			require.Error(t, read.Sound())
+			marks := 0
+			for _, e := range read.View() {
+				if e.Mark != nil {
+					marks++
+				}
+			}
+			require.GreaterOrEqual(t, marks, 1, "a bit at %d of the frame at %d", bit-at, at)
 		}
+		at += length
 	}
-	require.Positive(t, alone)
+}
+
+// A file in which every byte could begin a frame is read in time that grows with its length.
+func TestWhatIsNoJournalIsSearchedWithinABudget(t *testing.T) {
+	t.Parallel()
+	data := append([]byte(journal.Magic), bytes.Repeat([]byte{1, 1, 1, 0, 1, 1, 1, 1}, 1<<17)...)
+	entries, lost, err := journal.ReadBytes(data)
+	require.NoError(t, err)
+	require.Zero(t, entries)
+	require.EqualValues(t, len(data)-len(journal.Magic), lost)
+}
+
+// written is a journal file of these bytes, opened.
+func written(t *testing.T, data []byte) *journal.Journal {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "copy")
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	return reopen(t, path)
 }
