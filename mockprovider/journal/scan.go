@@ -87,7 +87,7 @@ func (s *scanner) search() (int64, error) {
 	stretch := make([]byte, window+frameHeader)
 	for from := s.off + 1; from < s.size; from += window {
 		n, err := s.file.ReadAt(stretch[:min(int64(len(stretch)), s.size-from)], from)
-		if err != nil && err != io.EOF { //nolint:errorlint // ReadAt gives it as it is
+		if err != nil && err != io.EOF {
 			return 0, err //nolint:wrapcheck // scanFrames says what it was
 		}
 		for i := range min(n-frameHeader, window) {
