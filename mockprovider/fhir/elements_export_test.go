@@ -32,8 +32,8 @@ func knowsValue(v any, e *element) bool {
 		}
 	case string:
 		if e.kind == xhtmlKind {
-			text, ok := narrativeText(v)
-			return ok && text == v
+			text, fault := narrativeText(v)
+			return fault == "" && text == v
 		}
 	case map[string]any:
 		switch e.kind {

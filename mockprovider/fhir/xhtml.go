@@ -122,17 +122,3 @@ func declares(start xml.StartElement) bool {
 	}
 	return false
 }
-
-// narrativeText returns the narrative of a resource as it can stand in XML: one div
-// in the XHTML namespace, which is declared if it was not.
-func narrativeText(text string) (string, bool) {
-	if _, broken := brokenUTF8([]byte(text)); broken {
-		return "", false
-	}
-	r := newXMLReader([]byte(text), binding{"", xhtmlNamespace})
-	root, err := r.document()
-	if err != nil || root.xhtml == "" {
-		return "", false
-	}
-	return root.xhtml, true
-}

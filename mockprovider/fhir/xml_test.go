@@ -226,11 +226,11 @@ func TestANarrativeKeepsItsBytes(t *testing.T) {
 	t.Parallel()
 	const ns = `xmlns="http://www.w3.org/1999/xhtml"`
 	for name, c := range map[string]struct{ in, want string }{
-		"as it stands":         {`<div ` + ns + ` ><P  class='a'>x &lt; y&#160;<br /><![CDATA[z]]></P><!-- c --></div >`, ""},
+		"as it stands":         {`<div ` + ns + ` ><p  class='a'>x &lt; y&#160;<br /><![CDATA[z]]></p><!-- c --></div >`, ""},
 		"with a language":      {`<div ` + ns + ` xml:lang="en-GB">x</div>`, ""},
-		"empty":                {`<div ` + ns + `/>`, ""},
+		"an image only":        {`<div ` + ns + `><img src="a.png" alt=""/></div>`, ""},
 		"with a prefix":        {`<h:div xmlns:h="http://www.w3.org/1999/xhtml"><h:p a="1&amp;">x &amp;&#32;y<!-- c --></h:p></h:div>`, `<div ` + ns + `><p a="1&amp;">x &amp; y<!-- c --></p></div>`},
-		"with a prefix inside": {`<div ` + ns + ` xmlns:h="http://www.w3.org/1999/xhtml"><h:p/></div>`, `<div ` + ns + `><p></p></div>`},
+		"with a prefix inside": {`<div ` + ns + ` xmlns:h="http://www.w3.org/1999/xhtml"><h:p>x</h:p></div>`, `<div ` + ns + `><p>x</p></div>`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -244,41 +244,92 @@ func TestANarrativeKeepsItsBytes(t *testing.T) {
 	}
 	inherited := decodeXML(t, `<f:Patient xmlns:f="http://hl7.org/fhir" `+ns+`><f:text><div>x</div></f:text></f:Patient>`)
 	require.Equal(t, `<div `+ns+`>x</div>`, inherited.String("text", "div"))
-	bare := fhir.Resource{"resourceType": "Patient", "text": map[string]any{"div": "<div>x</div>"}}
-	require.Contains(t, encodeXML(t, bare), `<div `+ns+`>x</div>`, "a narrative of JSON is given its namespace")
+}
+
+// A narrative of JSON is looked at as closely as one of XML. Source: FHIR STU3, Narrative, txt-1 and txt-2.
+func TestANarrativeIsXHTMLOfBasicFormattingThatSaysSomething(t *testing.T) {
+	t.Parallel()
+	const ns = `xmlns="http://www.w3.org/1999/xhtml"`
+	for name, c := range map[string]struct{ div, fault string }{
+		"a table":             {`<div ` + ns + `><table><tr><td>09:15&#160;caf\u00e9 &lt; 5</td></tr></table></div>`, ""},
+		"no namespace":        {`<div>x</div>`, "another namespace"},
+		"plain words":         {`plain words`, "text outside an element"},
+		"an entity of HTML":   {`<div ` + ns + `>a&nbsp;b</div>`, "not valid XML"},
+		"a script":            {`<div ` + ns + `><script>1</script></div>`, "not basic formatting"},
+		"a form":              {`<div ` + ns + `>x<input/></div>`, "not basic formatting"},
+		"an element shouted":  {`<div ` + ns + `><P>x</P></div>`, "not basic formatting"},
+		"an event":            {`<div ` + ns + `><p onclick="x()">x</p></div>`, "runs a script"},
+		"a script in a link":  {`<div ` + ns + `><a href=" JavaScript:x()">x</a></div>`, "runs a script"},
+		"nothing to read":     {`<div ` + ns + `> <br/></div>`, "nothing to read"},
+		"two of them":         {`<div ` + ns + `>x</div><div ` + ns + `>y</div>`, "something follows"},
+		"nothing at all":      {``, "there is no element"},
+		"another element":     {`<p ` + ns + `>x</p>`, "another namespace"},
+		"a character unknown": {"<div " + ns + ">\u0001</div>", "not valid XML"},
+	} {
+		r := fhir.Resource{"resourceType": "Patient", "text": map[string]any{"status": "generated", "div": c.div}}
+		_, err := r.EncodeXML()
+		if c.fault == "" {
+			require.NoError(t, err, name)
+			continue
+		}
+		var unwritable *fhir.UnwritableError
+		require.ErrorAs(t, err, &unwritable, name)
+		require.Equal(t, "Patient.text.div", unwritable.Path, name)
+		require.Contains(t, unwritable.Reason, c.fault, name)
+	}
+}
+
+// Source: FHIR STU3, JSON representation of primitives: two arrays of one length, padded with null.
+func TestARepeatingPrimitiveWithoutAValueKeepsItsPlaceInBothForms(t *testing.T) {
+	t.Parallel()
+	for xml, json := range map[string]string{
+		`<given value="x"/><given id="y"/>`: `{"given":["x",null],"_given":[null,{"id":"y"}]}`,
+		`<given id="y"/><given value="x"/>`: `{"given":[null,"x"],"_given":[{"id":"y"},null]}`,
+		`<given id="y"/>`:                   `{"given":[null],"_given":[{"id":"y"}]}`,
+		`<given id="y" value="x"/>`:         `{"given":["x"],"_given":[{"id":"y"}]}`,
+	} {
+		fromXML := decodeXML(t, patientStart+`<name>`+xml+`</name></Patient>`)
+		fromJSON := decode(t, `{"resourceType":"Patient","name":[`+json+`]}`)
+		require.Equal(t, fromJSON, fromXML, xml)
+		require.Equal(t, fromXML, decodeXML(t, encodeXML(t, fromJSON)), json)
+	}
 }
 
 func TestWhatXMLCannotGiveBackIsNotWritten(t *testing.T) {
 	t.Parallel()
 	for text, at := range map[string]string{
-		`{"id":"a"}`:                                                             "resource",
-		`{"resourceType":"Pa tient"}`:                                            "resource",
-		`{"resourceType":"Patient","gender":null}`:                               "Patient.gender",
-		`{"resourceType":"Patient","gender":["male"]}`:                           "Patient.gender",
-		`{"resourceType":"Patient","gender":{"a":"b"}}`:                          "Patient.gender",
-		`{"resourceType":"Patient","gender":"a\u0001b"}`:                         "Patient.gender",
-		`{"resourceType":"Patient","gender":5}`:                                  "Patient.gender",
-		`{"resourceType":"Patient","active":"true"}`:                             "Patient.active",
-		`{"resourceType":"Patient","multipleBirthInteger":"5"}`:                  "Patient.multipleBirthInteger",
-		`{"resourceType":"Patient","gender":"a","_gender":{}}`:                   "Patient.gender",
-		`{"resourceType":"Patient","_gender":"a"}`:                               "Patient.gender",
-		`{"resourceType":"Patient","name":{}}`:                                   "Patient.name",
-		`{"resourceType":"Patient","name":[]}`:                                   "Patient.name",
-		`{"resourceType":"Patient","name":[[]]}`:                                 "Patient.name[0]",
-		`{"resourceType":"Patient","name":["x"]}`:                                "Patient.name[0]",
-		`{"resourceType":"Patient","name":[{"given":"x"}]}`:                      "Patient.name[0].given",
-		`{"resourceType":"Patient","name":[{"given":["x",null]}]}`:               "Patient.name[0].given[1]",
-		`{"resourceType":"Patient","name":[{"given":[null]}]}`:                   "Patient.name[0].given",
-		`{"resourceType":"Patient","name":[{"given":[],"_given":[{"id":"x"}]}]}`: "Patient.name[0].given",
-		`{"resourceType":"Patient","contained":[{"id":"x"}]}`:                    "Patient.contained[0]",
-		`{"resourceType":"Patient","text":{"div":"<div><p></div>"}}`:             "Patient.text.div",
-		`{"resourceType":"Patient","text":{"div":"<p/>"}}`:                       "Patient.text.div",
-		`{"resourceType":"Patient","_name":{"id":"x"}}`:                          "Patient.?",
-		`{"resourceType":"Patient","a b":"x"}`:                                   "Patient.?",
-		`{"resourceType":"Patient","name":[{"resourceType":"x"}]}`:               "Patient.name[0].?",
-		`{"resourceType":"Patient","@x y":"x"}`:                                  "Patient",
-		`{"resourceType":"Patient","extension":[{"url":5}]}`:                     "Patient.extension[0].url",
-		`{"resourceType":"Patient","extension":[{"_url":{"id":"x"}}]}`:           "Patient.extension[0].?",
+		`{"id":"a"}`:                                                                     "resource",
+		`{"resourceType":"Pa tient"}`:                                                    "resource",
+		`{"resourceType":"Patient","gender":null}`:                                       "Patient.gender",
+		`{"resourceType":"Patient","gender":["male"]}`:                                   "Patient.gender",
+		`{"resourceType":"Patient","gender":{"a":"b"}}`:                                  "Patient.gender",
+		`{"resourceType":"Patient","gender":"a\u0001b"}`:                                 "Patient.gender",
+		`{"resourceType":"Patient","gender":5}`:                                          "Patient.gender",
+		`{"resourceType":"Patient","active":"true"}`:                                     "Patient.active",
+		`{"resourceType":"Patient","multipleBirthInteger":"5"}`:                          "Patient.multipleBirthInteger",
+		`{"resourceType":"Patient","gender":"a","_gender":{}}`:                           "Patient.gender",
+		`{"resourceType":"Patient","_gender":"a"}`:                                       "Patient.gender",
+		`{"resourceType":"Patient","name":{}}`:                                           "Patient.name",
+		`{"resourceType":"Patient","name":[]}`:                                           "Patient.name",
+		`{"resourceType":"Patient","name":[[]]}`:                                         "Patient.name[0]",
+		`{"resourceType":"Patient","name":["x"]}`:                                        "Patient.name[0]",
+		`{"resourceType":"Patient","name":[{"given":"x"}]}`:                              "Patient.name[0].given",
+		`{"resourceType":"Patient","name":[{"given":["x",null]}]}`:                       "Patient.name[0].given[1]",
+		`{"resourceType":"Patient","name":[{"given":[null]}]}`:                           "Patient.name[0].given[0]",
+		`{"resourceType":"Patient","name":[{"_given":[{"id":"x"}]}]}`:                    "Patient.name[0].given",
+		`{"resourceType":"Patient","name":[{"given":["x"],"_given":[null]}]}`:            "Patient.name[0].given",
+		`{"resourceType":"Patient","name":[{"given":["x"],"_given":[null,{"id":"y"}]}]}`: "Patient.name[0].given",
+		`{"resourceType":"Patient","name":[{"given":[null],"_given":[null]}]}`:           "Patient.name[0].given",
+		`{"resourceType":"Patient","name":[{"given":[],"_given":[{"id":"x"}]}]}`:         "Patient.name[0].given",
+		`{"resourceType":"Patient","contained":[{"id":"x"}]}`:                            "Patient.contained[0]",
+		`{"resourceType":"Patient","text":{"div":"<div><p></div>"}}`:                     "Patient.text.div",
+		`{"resourceType":"Patient","text":{"div":"<p/>"}}`:                               "Patient.text.div",
+		`{"resourceType":"Patient","_name":{"id":"x"}}`:                                  "Patient.?",
+		`{"resourceType":"Patient","a b":"x"}`:                                           "Patient.?",
+		`{"resourceType":"Patient","name":[{"resourceType":"x"}]}`:                       "Patient.name[0].?",
+		`{"resourceType":"Patient","@x y":"x"}`:                                          "Patient",
+		`{"resourceType":"Patient","extension":[{"url":5}]}`:                             "Patient.extension[0].url",
+		`{"resourceType":"Patient","extension":[{"_url":{"id":"x"}}]}`:                   "Patient.extension[0].?",
 	} {
 		_, err := decode(t, text).EncodeXML()
 		var unwritable *fhir.UnwritableError

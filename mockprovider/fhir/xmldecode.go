@@ -203,7 +203,7 @@ func (g group) putPrimitives(out map[string]any, e *element, array bool, level i
 			out[name] = list[0]
 		}
 	}
-	if anyValue {
+	if anyValue || array && anyOther {
 		set(e.name, values)
 	}
 	if anyOther {

@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// UnwritableError says that a tree has something that FHIR XML cannot say, such as a
-// null, an empty array, a control character or a value of the wrong type. A resource
-// that fits its profile has none, but for control characters in text.
+// UnwritableError says that a tree has something that FHIR XML cannot say, such as an
+// empty array, a control character, a value of the wrong type, a narrative that is not
+// XHTML, or an array of primitives whose other half has another length.
 type UnwritableError struct {
 	// Path is where: names and positions, from the resource's type.
 	Path, Reason string
@@ -20,9 +20,7 @@ func (e *UnwritableError) Error() string { return e.Path + " cannot be written i
 
 // EncodeXML writes the resource as FHIR XML in the order of the element tables, what
 // is not in them last and sorted. DecodeXML gives the same tree again: what XML could
-// not give back is refused with an *UnwritableError instead of being lost. Only two
-// things are put in order on the way: nulls that should have padded the arrays of a
-// primitive are added, and the narrative's namespace is declared.
+// not give back is refused with an *UnwritableError instead of being lost.
 //
 // Source: FHIR STU3, XML representation; resource tables, converting XML and JSON; FM-02.
 func (r Resource) EncodeXML() ([]byte, error) {
@@ -67,10 +65,14 @@ func (w *xmlWriter) resource(r Resource, namespace string) error {
 	if !plainName(name) {
 		return w.refuse("there is no resourceType that could be an element")
 	}
-	return w.at(name, func() error {
+	write := func() error {
 		w.out.WriteString("<" + name + namespace)
 		return w.finish(name, r, resourceType(name))
-	})
+	}
+	if len(w.path) > 0 {
+		return write() // a contained resource has the path of the element that holds it
+	}
+	return w.at(name, write)
 }
 
 // finish writes the attributes and children of an element that was begun, and its end.
@@ -223,9 +225,9 @@ func (w *xmlWriter) shape(e *element, several bool, length int) error {
 func (w *xmlWriter) element(e *element, v any) error {
 	if e.kind == xhtmlKind {
 		text, _ := v.(string)
-		text, ok := narrativeText(text)
-		if !ok {
-			return w.refuse("want one well-formed XHTML div")
+		text, fault := narrativeText(text)
+		if fault != "" {
+			return w.refuse(fault)
 		}
 		w.out.WriteString(text)
 		return nil

@@ -17,20 +17,23 @@ func (w *xmlWriter) primitives(e *element, v any, valued bool, other any, descri
 	if severalValues && len(values) == 0 || severalOthers && len(others) == 0 {
 		return w.refuse("an empty array")
 	}
+	// JSON pads both arrays with null to one length. Source: FHIR STU3, JSON representation of primitives.
+	if several && described && len(values) != len(others) {
+		return w.refuse("the array and that of its name with an underscore must have the same length, padded with null")
+	}
 	if !several {
 		if err := w.shape(e, false, 1); err != nil {
 			return err
 		}
 		return w.primitive(e, v, valued, other, described)
 	}
-	length := max(len(values), len(others))
-	if err := w.shape(e, true, length); err != nil {
+	if err := w.shape(e, true, len(values)); err != nil {
 		return err
 	}
-	if valued && !slices.ContainsFunc(values, something) || described && !slices.ContainsFunc(others, something) {
+	if described && !slices.ContainsFunc(others, something) {
 		return w.refuse("an array of nulls")
 	}
-	for i := range length {
+	for i := range values {
 		v, valued := entry(values, i)
 		other, described := entry(others, i)
 		err := w.at("["+strconv.Itoa(i)+"]", func() error { return w.primitive(e, v, valued, other, described) })

@@ -121,12 +121,29 @@ func (s *Set) Validate(use Use, r fhir.Resource) error {
 	if !fast.fits(map[string]any(r), &seen) {
 		return c.explain(use, r)
 	}
+	if found := unwritable(use, r); found != nil {
+		return &Invalid{Use: use, Findings: found}
+	}
 	findings := s.rules(use, r)
 	if seen.suspect || seen.local > localIn[use] {
 		findings = append(findings, invariants(r, rootOf(use, r))...)
 	}
 	if len(findings) > 0 {
 		return &Invalid{Use: use, Findings: findings}
+	}
+	return nil
+}
+
+// unwritable refuses what is sent to be kept and could not be handed out in XML: a booking that
+// was taken in one form has to be readable in the other. Source: FM-02, FHIR STU3 JSON
+// representation of primitives and Narrative.
+func unwritable(use Use, r fhir.Resource) []Finding {
+	if use != BookingRequest && use != Pointer {
+		return nil
+	}
+	_, err := r.EncodeXML()
+	if broken, ok := errors.AsType[*fhir.UnwritableError](err); ok {
+		return []Finding{{Profile, broken.Path, broken.Reason}}
 	}
 	return nil
 }

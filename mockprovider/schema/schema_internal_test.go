@@ -73,13 +73,40 @@ func TestNotesAreTakenOfEverythingTheInvariantsAreAbout(t *testing.T) {
 	}
 }
 
-func TestABookingThatFitsCostsNoMemory(t *testing.T) {
-	set, err := New(Config{ValidNHSNumber: func(string) bool { return true }})
+func TestLookingAtABookingThatFitsItsSchemaAllocatesNothing(t *testing.T) {
+	fast, err := all[BookingRequest].fast()
 	require.NoError(t, err)
-	r := example(t)
+	r := map[string]any(example(t))
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		if set.Validate(BookingRequest, r) != nil {
+		if !fast.fits(r, new(notes)) {
 			panic("refused")
 		}
 	}))
+}
+
+// A booking that is taken has to be readable in either form. Source: FM-02.
+func TestWhatXMLCannotHoldIsRefusedWithItsPath(t *testing.T) {
+	t.Parallel()
+	set, err := New(Config{ValidNHSNumber: func(string) bool { return true }})
+	require.NoError(t, err)
+	for want, change := range map[string]func(r fhir.Resource){
+		"Appointment.description": func(r fhir.Resource) { r["description"] = "bell \u0007" },
+		"Appointment.text.div":    func(r fhir.Resource) { r["text"] = map[string]any{"status": "generated", "div": "plain words"} },
+		"Appointment.contained[1].name[0].given": func(r fhir.Resource) {
+			r.ContainedOf("Patient")[0].Object("name", 0)["_given"] = []any{nil, map[string]any{"id": "x"}}
+		},
+		"Appointment.contained[1].name[0].given[1]": func(r fhir.Resource) {
+			r.ContainedOf("Patient")[0].Object("name", 0)["given"] = []any{"Test", nil}
+		},
+	} {
+		r := example(t)
+		change(r)
+		var invalid *Invalid
+		require.ErrorAs(t, set.Validate(BookingRequest, r), &invalid, want)
+		require.Equal(t, want, invalid.Findings[0].Path)
+	}
+	padded := example(t)
+	name := padded.ContainedOf("Patient")[0].Object("name", 0)
+	name["given"], name["_given"] = []any{"Test", nil}, []any{nil, map[string]any{"id": "x"}}
+	require.NoError(t, set.Validate(BookingRequest, padded))
 }
