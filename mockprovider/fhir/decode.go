@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"sync"
@@ -37,6 +38,7 @@ const (
 	endsTooSoon = "it ends too soon"
 	followed    = "something follows the object"
 	twice       = "the same name twice in one object"
+	byteOrder   = "a byte order mark, which JSON must not begin with; leave it out"
 	hugeNumber  = "a number with too many digits"
 )
 
@@ -55,6 +57,9 @@ var tooDeep = "nested deeper than " + strconv.Itoa(MaxDepth) + " levels"
 func Decode(data []byte) (Resource, error) {
 	if at, ok := invalidText(data); ok {
 		return nil, &SyntaxError{Offset: int64(at), Reason: notText}
+	}
+	if bytes.HasPrefix(data, []byte("\ufeff")) { // RFC 8259, 8.1
+		return nil, &SyntaxError{Reason: byteOrder}
 	}
 	s := scanner{data: data, text: string(data)}
 	open, _ := scratch.Get().(*[]member)

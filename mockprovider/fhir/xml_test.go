@@ -154,8 +154,8 @@ func TestWhatIsNotPlainFHIRXMLIsRefused(t *testing.T) {
 		"a document type":                 {`<!DOCTYPE Patient>` + patientStart + `</Patient>`, "document type"},
 		"entities":                        {`<!DOCTYPE p [<!ENTITY a "aaaa">]>` + patientStart + `<id value="&a;"/></Patient>`, "document type"},
 		"an entity of nobody":             {patientStart + `<id value="&nbsp;"/></Patient>`, "not valid XML"},
-		"a processing instruction":        {`<?xml-stylesheet href="x"?>` + patientStart + `</Patient>`, "processing instruction"},
-		"an XML declaration that is late": {" <?xml version=\"1.0\"?>" + patientStart + `</Patient>`, "processing instruction"},
+		"an XML declaration that is late": {" <?xml version=\"1.0\"?>" + patientStart + `</Patient>`, "XML declaration"},
+		"the location of a schema":        {`<Patient xmlns="http://hl7.org/fhir" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://hl7.org/fhir x.xsd"/>`, "must not be in what is exchanged"},
 		"another version of XML":          {`<?xml version="1.1"?>` + patientStart + `</Patient>`, "not valid XML"},
 		"another charset":                 {`<?xml version="1.0" encoding="ISO-8859-1"?>` + patientStart + `</Patient>`, "charset"},
 		"a charset that is not the named": {patientStart + "<id value=\"\xe9\"/></Patient>", "UTF-8"},
@@ -216,7 +216,7 @@ func TestXMLIsReadWithWhatXMLAllowsAroundIt(t *testing.T) {
 	for _, text := range []string{
 		"\ufeff<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<!-- c -->\n" + patientStart + "<id value='a'/>\r\n</Patient>\n<!-- c -->",
 		`<f:Patient xmlns:f="http://hl7.org/fhir"><f:id value="a"/></f:Patient>`,
-		`<Patient xmlns="http://hl7.org/fhir" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://hl7.org/fhir x.xsd"><id value="&#97;"/></Patient>`,
+		`<?xml version="1.0"?><?xml-stylesheet href="x"?>` + patientStart + `<?a b?><id value="&#97;"/></Patient>`,
 	} {
 		require.Equal(t, "a", decodeXML(t, text).ID())
 	}

@@ -51,7 +51,8 @@ var errCharset = errors.New("a charset other than UTF-8")
 
 func (r *xmlReader) refuse(reason string) error { return &SyntaxError{Offset: r.at, Reason: reason} }
 
-// next returns the next token that says something: comments do not.
+// next returns the next token that says something: comments and processing instructions
+// are no part of the content. Source: FHIR STU3, XML representation of resources.
 func (r *xmlReader) next() (xml.Token, error) {
 	for {
 		r.at = r.dec.InputOffset()
@@ -65,8 +66,8 @@ func (r *xmlReader) next() (xml.Token, error) {
 		case xml.Directive:
 			return nil, r.refuse("a document type or another declaration")
 		case xml.ProcInst:
-			if t.Target != "xml" || r.at != 0 {
-				return nil, r.refuse("a processing instruction")
+			if t.Target == "xml" && r.at != 0 {
+				return nil, r.refuse("an XML declaration that is not at the beginning")
 			}
 			continue
 		}
@@ -213,8 +214,9 @@ func (r *xmlReader) resolve(name xml.Name) (string, error) {
 	return "", r.refuse("a namespace prefix that is not declared")
 }
 
-// attributes leaves out declarations and the place of a schema, which say nothing of
-// the resource, and refuses all others of another namespace.
+// attributes leaves out declarations, which say nothing of the resource, and refuses all
+// others of another namespace. The location of a schema must not be exchanged.
+// Source: FHIR STU3, XML representation of resources.
 func (r *xmlReader) attributes(all []xml.Attr) ([]xml.Attr, error) {
 	var out []xml.Attr
 	for _, a := range all {
@@ -232,9 +234,10 @@ func (r *xmlReader) attributes(all []xml.Attr) ([]xml.Attr, error) {
 		if err != nil {
 			return nil, err
 		}
-		if namespace != instanceNamespace || a.Name.Local != "schemaLocation" {
-			return nil, r.refuse("an attribute of another namespace")
+		if namespace == instanceNamespace && a.Name.Local == "schemaLocation" {
+			return nil, r.refuse("xsi:schemaLocation, which must not be in what is exchanged; leave it out")
 		}
+		return nil, r.refuse("an attribute of another namespace")
 	}
 	return out, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
@@ -171,19 +172,30 @@ func noRoom(error, string) []fhir.Issue {
 
 func generic(error, string) []fhir.Issue { return one("an internal error occurred") }
 
-// maxFindings is the most that is told of one body.
-const maxFindings = 10
+// maxFindings is the most that is told of one body; what is left out is counted.
+const maxFindings = 50
 
-// findings tells everything found of the kind that decided the status.
+// findings tells what was found, the kind that decided the status first.
 func findings(err error, _ string) []fhir.Issue {
+	all := slices.Clone(as[*schema.Invalid](err).Findings)
+	first := all[0].Kind
+	slices.SortStableFunc(all, func(a, b schema.Finding) int { return rank(a.Kind == first) - rank(b.Kind == first) })
 	var out []fhir.Issue
-	all := as[*schema.Invalid](err).Findings
-	for _, f := range all {
-		if f.Kind == all[0].Kind && len(out) < maxFindings {
-			out = append(out, at(f.String(), f.Path)...)
-		}
+	for _, f := range all[:min(len(all), maxFindings)] {
+		out = append(out, at(f.String(), f.Path)...)
+	}
+	if more := len(all) - maxFindings; more > 0 {
+		out = append(out, one(fmt.Sprintf("and %d more findings", more))...)
 	}
 	return out
+}
+
+// rank sorts what leads before what follows.
+func rank(leads bool) int {
+	if leads {
+		return 0
+	}
+	return 1
 }
 
 func atHeader(err error, _ string) []fhir.Issue {
@@ -246,10 +258,17 @@ func ifMatch(error, string) []fhir.Issue {
 func versions(err error, _ string) []fhir.Issue {
 	e := as[*booking.VersionConflict](err)
 	text := fmt.Sprintf("Update Conflict (server current version = %s, client version referenced = %s)", e.Have, e.Want)
-	return []fhir.Issue{{
+	out := []fhir.Issue{{
 		Diagnostics: text, Location: []string{"http.If-Match"},
 		Details: fhir.Coding{System: fhir.OperationOutcomeSystem, Code: "MSG_VERSION_AWARE_CONFLICT", Display: text},
 	}}
+	if strings.HasPrefix(string(e.Want), `"`) { // no version: see ifMatchVersion
+		out = append(out, fhir.Issue{
+			Diagnostics: fmt.Sprintf(`If-Match must be one weak entity tag with the version in quotation marks: W/"%s"; reading again changes nothing`, e.Have),
+			Location:    []string{"http.If-Match"},
+		})
+	}
+	return out
 }
 
 func atStatus(err error, _ string) []fhir.Issue { return at(err.Error(), "Appointment.status") }

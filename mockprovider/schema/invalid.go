@@ -92,6 +92,9 @@ func explain(e gojsonschema.ResultError) (reason, property string) {
 	case "enum", "const":
 		return fmt.Sprintf("must be %v", details["allowed"]), ""
 	case "invalid_type":
+		if details["given"] == "array" {
+			return fmt.Sprintf("must be one %v: it is there several times, or in a list", details["expected"]), ""
+		}
 		return fmt.Sprintf("must be of type %v", details["expected"]), ""
 	case "array_min_items", "array_min_properties":
 		return "must not be empty", ""
