@@ -126,7 +126,7 @@ func New(c Config) (http.Handler, error) {
 		c.Staff = staff{diary: c.Diary, cancelled: c.Cancelled}
 	}
 	a := &api{Config: c, path: u.EscapedPath(), checker: checker, schemas: schemas}
-	return a, a.offerToolkit()
+	return crossOrigin(a), a.offerToolkit()
 }
 
 // api is one provider's interface.

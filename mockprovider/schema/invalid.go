@@ -93,7 +93,7 @@ func explain(e gojsonschema.ResultError) (reason, property string) {
 		return fmt.Sprintf("must be %v", details["allowed"]), ""
 	case "invalid_type":
 		if details["given"] == "array" {
-			return fmt.Sprintf("must be one %v: it is there several times, or in a list", details["expected"]), ""
+			return "must be there once: it is there several times, or in a list", ""
 		}
 		return fmt.Sprintf("must be of type %v", details["expected"]), ""
 	case "array_min_items", "array_min_properties":
