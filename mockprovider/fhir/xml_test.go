@@ -1,6 +1,7 @@
 package fhir_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -154,6 +155,8 @@ func TestWhatIsNotPlainFHIRXMLIsRefused(t *testing.T) {
 		"a document type":                 {`<!DOCTYPE Patient>` + patientStart + `</Patient>`, "document type"},
 		"entities":                        {`<!DOCTYPE p [<!ENTITY a "aaaa">]>` + patientStart + `<id value="&a;"/></Patient>`, "document type"},
 		"an entity of nobody":             {patientStart + `<id value="&nbsp;"/></Patient>`, "not valid XML"},
+		"many attributes":                 {patientStart + `<id` + numbered(65, ` a%d="x"`) + `/></Patient>`, "more than 64 attributes"},
+		"many namespaces":                 {patientStart + strings.Repeat(`<name`+numbered(20, ` xmlns:n%d="u"`)+`>`, 4) + strings.Repeat(`</name>`, 4) + `</Patient>`, "more than 64 namespaces"},
 		"an XML declaration that is late": {" <?xml version=\"1.0\"?>" + patientStart + `</Patient>`, "XML declaration"},
 		"the location of a schema":        {`<Patient xmlns="http://hl7.org/fhir" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://hl7.org/fhir x.xsd"/>`, "must not be in what is exchanged"},
 		"another version of XML":          {`<?xml version="1.1"?>` + patientStart + `</Patient>`, "not valid XML"},
@@ -335,5 +338,34 @@ func TestWhatXMLCannotGiveBackIsNotWritten(t *testing.T) {
 		var unwritable *fhir.UnwritableError
 		require.ErrorAs(t, err, &unwritable, text)
 		require.Equal(t, at, unwritable.Path, text)
+	}
+}
+
+// numbered repeats a format with the numbers from 0.
+func numbered(n int, format string) string {
+	var out strings.Builder
+	for i := range n {
+		fmt.Fprintf(&out, format, i)
+	}
+	return out.String()
+}
+
+// BenchmarkDecodeXMLBySize reads bodies of 1, 10, 100 and 1,000 KiB: time and memory for each
+// byte must stay the same.
+func BenchmarkDecodeXMLBySize(b *testing.B) {
+	for _, kib := range []int{1, 10, 100, 1000} {
+		for name, part := range map[string]string{
+			"attributes": `<name` + numbered(60, ` a%d="x"`) + `/>`,
+			"elements":   `<name><given value="x"/></name>`,
+		} {
+			text := []byte(patientStart + strings.Repeat(part, kib*1024/len(part)) + `</Patient>`)
+			b.Run(fmt.Sprintf("%s/%dKiB", name, kib), func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					_, _ = fhir.DecodeXML(text)
+				}
+			})
+		}
 	}
 }

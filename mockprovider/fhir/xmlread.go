@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -180,8 +181,18 @@ func (r *xmlReader) children(of xml.Name, depth int) ([]node, error) {
 	}
 }
 
+// The most attributes of one element and namespaces in scope. FHIR and its narrative have a
+// handful; both are compared with each other, so more would cost the square of their number.
+const (
+	maxAttributes = 64
+	maxNamespaces = 64
+)
+
 // enter brings a start tag's namespace declarations into scope and resolves its name.
 func (r *xmlReader) enter(start xml.StartElement) (string, error) {
+	if len(start.Attr) > maxAttributes {
+		return "", r.refuse("more than " + strconv.Itoa(maxAttributes) + " attributes of one element")
+	}
 	for i, a := range start.Attr {
 		for _, b := range start.Attr[:i] {
 			if a.Name == b.Name {
@@ -197,6 +208,9 @@ func (r *xmlReader) enter(start xml.StartElement) (string, error) {
 			}
 			r.scopes = append(r.scopes, binding{a.Name.Local, a.Value})
 		}
+	}
+	if len(r.scopes) > maxNamespaces {
+		return "", r.refuse("more than " + strconv.Itoa(maxNamespaces) + " namespaces declared at once")
 	}
 	return r.resolve(start.Name)
 }

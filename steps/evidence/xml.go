@@ -23,7 +23,7 @@ var errNotFHIR = errors.New("not a FHIR resource in XML")
 
 // fromXML reads a FHIR resource in XML into the Body that the same resource in JSON
 // has, so that no rule needs to know in which of them somebody wrote. It is nil for what is
-// no such resource: other namespaces, document types, processing instructions, nesting and
+// no such resource: other namespaces, document types, nesting and
 // lengths beyond all sense. Source: FHIR STU3, XML and JSON representation; FM-01, FM-02, CX-18.
 func fromXML(raw []byte) Body {
 	r := &xmlReader{raw: raw, dec: xml.NewDecoder(bytes.NewReader(raw)), left: mostElements}
@@ -67,10 +67,6 @@ func (r *xmlReader) token() (xml.Token, error) {
 			return x, nil
 		case xml.CharData:
 			if len(bytes.Trim(x, " \t\r\n\ufeff")) > 0 {
-				return nil, errNotFHIR
-			}
-		case xml.ProcInst:
-			if x.Target != "xml" {
 				return nil, errNotFHIR
 			}
 		case xml.Directive:
