@@ -46,6 +46,11 @@ Feature: How a request for a booking describes the patient
       And the user books Vale UTC at 17:30
       Then each patient had one name, the official one, with family and given name
 
+    Scenario: With another title
+      When North 111 assesses Mrs Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      Then each patient had one name, the official one, with family and given name
+
   @BK-28 @must
   Rule: The patient's gender is given
     Scenario: As it was recorded
@@ -57,6 +62,16 @@ Feature: How a request for a booking describes the patient
   Rule: The patient's date of birth is given
     Scenario: Day, month and year
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      Then the full date of birth of each patient was given
+
+    Scenario: A date that can be read in two ways
+      When North 111 assesses Mrs Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      Then the full date of birth of each patient was given
+
+    Scenario: A birthday in summer
+      When North 111 assesses Ms Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
       Then the full date of birth of each patient was given
 

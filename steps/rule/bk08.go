@@ -1,6 +1,10 @@
 package rule
 
-import "github.com/rebookcheck/rebookcheck/steps/evidence"
+import (
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
 
 // The standard shows this without saying it: its sample begins with its slot and ends within it.
 var _ = register(Rule{
@@ -18,6 +22,8 @@ var _ = register(Rule{
 			return "the appointment does not end after it began"
 		case end.After(slotEnd):
 			return "the appointment ends after its slot"
+		case otherLength(r, end.Sub(start)):
+			return "the appointment's length in minutes does not agree with its start and end"
 		}
 		return ""
 	}),
@@ -31,4 +37,10 @@ func timed(r bookingRequest) bool {
 		}
 	}
 	return true
+}
+
+// otherLength says that the appointment gives a length, which it need not, and another one than its times.
+func otherLength(r bookingRequest, length time.Duration) bool {
+	minutes, given := r.Sent.At("minutesDuration").(float64)
+	return given && time.Duration(minutes*float64(time.Minute)) != length
 }

@@ -3,11 +3,13 @@ package rule
 import (
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
 // What was found stands in the answers to the consumer's own searches. Both statuses are
 // right: the samples send busy, a slot copied as found is free (wire contract, rulings, row 4).
+// Of the slots that were found it is the one that the user chose.
 var _ = register(Rule{
 	ID:       "BK-14",
 	Sentence: "each slot was described in the request as the search had shown it",
@@ -18,6 +20,8 @@ var _ = register(Rule{
 				continue
 			}
 			if why := notAsFound(r.slot, found(s, r.Call)); why != "" {
+				f.broken("the contained slot "+why, r.Label())
+			} else if why := notAsChosen(s, r); why != "" {
 				f.broken("the contained slot "+why, r.Label())
 			} else {
 				f.ok(r.Label())
@@ -87,4 +91,35 @@ func sameTime(a, b string) bool {
 // sameSchedule compares references of which one may be absolute.
 func sameSchedule(a, b string) bool {
 	return a == b || strings.HasSuffix(a, "/"+b) || strings.HasSuffix(b, "/"+a)
+}
+
+// notAsChosen says how a contained slot differs from the one that the user chose in the step; empty when it does not.
+func notAsChosen(s *evidence.Story, r bookingRequest) string {
+	st := s.StepOf(r.Call)
+	if st == nil || st.Task.Kind != contract.Book || st.Task.Slot == nil {
+		return ""
+	}
+	start, okStart := evidence.Instant(r.slot.Text("start"))
+	end, okEnd := evidence.Instant(r.slot.Text("end"))
+	if !okStart || !okEnd {
+		return ""
+	}
+	chosen := st.Task.Slot
+	switch {
+	case !start.Equal(chosen.Start), !chosen.End.IsZero() && !end.Equal(chosen.End):
+		return "is not the one that the user chose"
+	case r.Base != "" && elsewhere(s, st, r.Call):
+		return "was asked for at another provider than that of the service the user chose"
+	}
+	return ""
+}
+
+// elsewhere says that a request went to another provider than that of the service chosen in its step.
+func elsewhere(s *evidence.Story, st *evidence.Step, c *evidence.Call) bool {
+	for _, svc := range s.Setup(c.Who).Services {
+		if svc.Name == st.Task.Service {
+			return svc.Provider != "" && svc.Provider != c.Base
+		}
+	}
+	return false
 }

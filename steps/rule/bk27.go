@@ -1,6 +1,13 @@
 package rule
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+// The name is the one that the user entered, letter for letter: a name without its accents, in other
+// letters or cut short is another name.
 
 var _ = register(Rule{
 	ID:       "BK-27",
@@ -15,7 +22,27 @@ var _ = register(Rule{
 			return "the Patient has no family name"
 		case strings.TrimSpace(r.patient.Text("name", 0, "given", 0)) == "":
 			return "the Patient has no given name"
+		case r.caller != nil:
+			return renamed(r)
 		}
 		return ""
 	}),
 })
+
+// renamed says how the name sent differs from the name entered; empty when it does not.
+func renamed(r bookingRequest) string {
+	name := asBody(r.patient.At("name", 0))
+	prefix := make([]string, 0, 1)
+	for i := range name.List("prefix") {
+		prefix = append(prefix, name.Text("prefix", i))
+	}
+	switch {
+	case !evidence.SameName(name, r.caller.Given, r.caller.Family):
+		return "the Patient's name is not the one that the user entered"
+	case len(prefix) > 0 && !evidence.SameWords(strings.Join(prefix, " "), r.caller.Prefix):
+		return "the Patient's title is not the one that the user entered"
+	case name.Text("text") != "" && !evidence.HasWords(name.Text("text"), r.caller.Family):
+		return "the Patient's name in words is not the one that the user entered"
+	}
+	return ""
+}

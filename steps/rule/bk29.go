@@ -9,6 +9,9 @@ var _ = register(Rule{
 		if !evidence.IsDate(r.patient.Text("birthDate")) {
 			return "the Patient has no birth date, or not a full one"
 		}
+		if r.caller != nil && evidence.IsDate(r.caller.BirthDate) && r.patient.Text("birthDate") != r.caller.BirthDate {
+			return "the Patient's birth date is not the one that the user entered"
+		}
 		return ""
 	}),
 })

@@ -14,6 +14,12 @@ var _ = register(Rule{
 			return "the use of the Patient's address is not home"
 		case !evidence.IsPostcode(r.patient.Text("address", 0, "postalCode")):
 			return "the Patient's address has no postcode, or a malformed one"
+		case r.caller == nil:
+			return ""
+		case !evidence.SamePostcode(r.patient.Text("address", 0, "postalCode"), r.caller.Postcode):
+			return "the Patient's postcode is not the one that the user entered"
+		case !evidence.SameAddress(asBody(r.patient.At("address", 0)), r.caller.Address, r.caller.City):
+			return "the Patient's address is not the one that the user entered"
 		}
 		return ""
 	}),

@@ -34,12 +34,12 @@ func inOrder(r bookingRequest) []int {
 	ranks := map[string]int{}
 	for _, t := range telecoms(r.patient) {
 		if rank, ok := t.rank(); ok {
-			ranks[evidence.Dialled(t.Text("value"))] = rank
+			ranks[evidence.Nationally(t.Text("value"))] = rank
 		}
 	}
 	var out []int
 	for _, number := range numbers {
-		if rank, sent := ranks[evidence.Dialled(number)]; sent && number != "" {
+		if rank, sent := ranks[evidence.Nationally(number)]; sent && number != "" {
 			out = append(out, rank)
 		}
 	}

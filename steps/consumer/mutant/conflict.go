@@ -109,6 +109,6 @@ var _ = register(Mutant{
 	Name:      "double-books",
 	Catalogue: "FC-20",
 	Defect:    "After an unanswered booking it books again, under a new request identifier and in another slot where there is one.",
-	Breaks:    []string{"RB-59"},
+	Breaks:    []string{"RB-59", "BK-14"},
 	Change:    func(b *reference.Behaviour) { b.AfterSilence = reference.BookAnother },
 })

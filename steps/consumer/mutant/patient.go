@@ -137,7 +137,7 @@ var _ = register(Mutant{
 	Name:   "two-primary-contacts",
 	Defect: "It gives a second telephone number the first rank.",
 	Breaks: []string{"BK-34"},
-	Change: asksWrongly(ofPatient(addsTelecom(reference.Object{"system": "phone", "value": "07700 900123", "rank": 1}))),
+	Change: asksWrongly(ofPatient(repeated("telecom", sets("use", "work")))),
 })
 
 func addsTelecom(t reference.Object) func(reference.Object) {
