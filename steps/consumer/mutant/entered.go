@@ -60,11 +60,17 @@ var _ = register(Mutant{
 	Breaks: []string{"BK-29"},
 	Change: asksOddly(ofPatient(func(patient reference.Object) {
 		date, _ := patient["birthDate"].(string)
-		if turned, err := time.Parse("2006-02-01", date); err == nil {
-			patient["birthDate"] = turned.Format(time.DateOnly)
+		parts := strings.Split(date, "-")
+		if turned := strings.Join([]string{parts[0], parts[2], parts[1]}, "-"); isDate(turned) {
+			patient["birthDate"] = turned
 		}
 	})),
 })
+
+func isDate(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return err == nil
+}
 
 var _ = register(Mutant{
 	Name:   "born-a-day-early",
