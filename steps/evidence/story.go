@@ -44,6 +44,17 @@ type TaskMark struct {
 	Real time.Time `json:"real,omitzero"`
 }
 
+// lacks names what a task of its kind must have and this one has not; empty where it is whole.
+func (t TaskMark) lacks() string {
+	switch {
+	case t.Kind == contract.RecordOutcome && t.Outcome == nil:
+		return "outcome"
+	case t.Kind == contract.Book && t.Slot == nil:
+		return "slot"
+	}
+	return ""
+}
+
 // ScreenMark is described at TaskMark.
 type ScreenMark struct {
 	contract.Screen
@@ -170,6 +181,9 @@ func (s *Story) mark(e journal.Entry) error {
 		var task TaskMark
 		if err := read(e, &task); err != nil {
 			return err
+		}
+		if lacks := task.lacks(); lacks != "" {
+			return fmt.Errorf("a task %s without its %s", task.Kind, lacks)
 		}
 		s.task(e, task)
 	case MarkScreen:
