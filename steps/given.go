@@ -30,16 +30,15 @@ func (w *World) itIs(day, hour, minute, summer string) error {
 		if date.Weekday().String() == day {
 			h, _ := strconv.Atoi(hour)   // two digits by the phrase
 			m, _ := strconv.Atoi(minute) // as above
-			w.mock.Clock.Set(date.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute).UTC())
+			return w.begins(date.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute))
 		}
 	}
-	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
+	return fmt.Errorf("no day is named %q", day)
 }
 
 // beforeSummerTime sets the session's clock to the evening before British Summer Time begins, at 01:00 UTC on 30 March 2031.
 func (w *World) beforeSummerTime() error {
-	w.mock.Clock.Set(time.Date(2031, time.March, 29, 20, 0, 0, 0, time.UTC))
-	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
+	return w.begins(time.Date(2031, time.March, 29, 20, 0, 0, 0, time.UTC))
 }
 
 func (w *World) timePasses(howLong string) error {

@@ -24,10 +24,10 @@ var london = func() *time.Location {
 	return l
 }()
 
-// times reads the times named in a phrase, on the day of the session's clock or the day after.
+// times reads the times named in a phrase, on the day of the session's clock or the day after, moved to the real now where that is what the clock shows.
 func (w *World) times(list string) ([]time.Time, error) {
 	var out []time.Time
-	now := w.mock.Clock.Now().In(london)
+	now := w.namedNow().In(london)
 	for _, m := range clockTime.FindAllStringSubmatch(list, -1) {
 		h, _ := strconv.Atoi(m[1]) // two digits by the expression
 		minute, _ := strconv.Atoi(m[2])
@@ -35,7 +35,7 @@ func (w *World) times(list string) ([]time.Time, error) {
 		if m[3] != "" {
 			day++
 		}
-		out = append(out, time.Date(now.Year(), now.Month(), day, h, minute, 0, 0, london).UTC())
+		out = append(out, time.Date(now.Year(), now.Month(), day, h, minute, 0, 0, london).Add(w.moved).UTC())
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("no time of day in %q", list)

@@ -37,6 +37,8 @@ type Config struct {
 	Real func() time.Time
 	// Variance is the seed of legal differences in what providers answer; 0 means none.
 	Variance int64
+	// Live has the session's clock run in the real now, for a consumer whose clock cannot be set. Real is required then.
+	Live bool
 	// Front, if set, is the fixed address behind which the mock stands; nil gives each mock listeners of its own.
 	Front *front.Front
 }
@@ -57,7 +59,10 @@ type World struct {
 	original string // URL of the booking that the scenario calls the original
 
 	required []contract.Capability // by the scenario
-	undone   []string              // why tasks of the step in hand could not be done
+
+	nominal time.Time     // when the scenario says that it begins, where the clock is the real one
+	moved   time.Duration // what is added to the times that the scenario names
+	undone  []string      // why tasks of the step in hand could not be done
 }
 
 // encounter is the encounter in hand, as its user sees it.

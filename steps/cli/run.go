@@ -14,6 +14,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -32,6 +33,7 @@ type runFlags struct {
 	variance    int64
 	list        bool
 	shard       string
+	start       string
 	within      time.Duration
 	resume      bool
 	strict      bool
@@ -71,6 +73,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags.IntVar(&f.concurrency, "concurrency", 0, "scenarios at once; 0 means one for each processor")
 	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers; the same seed gives the same results")
+	flags.StringVar(&f.start, "start", "", "now has the scenarios take place in the real now, for a consumer whose clock cannot be set; what needs another time does not apply")
 	flags.StringVar(&f.shard, "shard", "", "run one part of the scenarios, such as 2/5; 'report merge' joins the parts")
 	flags.BoolVar(&f.resume, "resume", false, "go on where the same run was interrupted or lost its consumer; what has no verdict yet is run")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
@@ -123,6 +126,9 @@ func (f runFlags) validate() error {
 	if f.within <= 0 {
 		faults = append(faults, errors.New("--answer-within must be longer than nothing"))
 	}
+	if f.start != "" && f.start != results.StartNow {
+		faults = append(faults, fmt.Errorf("--start %q: give now, or leave it out", f.start))
+	}
 	if f.out == "" {
 		faults = append(faults, errors.New("--out must name a folder"))
 	}
@@ -163,8 +169,12 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := subject.reach(ctx); err != nil {
+	declared, err := subject.reach(ctx)
+	if err != nil {
 		return harness(err)
+	}
+	if declared.Lacks(contract.SettableClock) != "" {
+		f.start = results.StartNow
 	}
 	if f.consumer == attendedConsumer {
 		return attend(ctx, s, f, form, keep)
@@ -218,7 +228,7 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 	}
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
-		Tags: f.tags, Shard: shard, Seed: f.seed, Variance: f.variance, Concurrency: f.concurrency, Now: time.Now,
+		Tags: f.tags, Shard: shard, Seed: f.seed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
 		Taken: keep.taken, Keep: keep.keep(),
 		Selected: func(total int) {
 			if form.live == "" {

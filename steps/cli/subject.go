@@ -21,6 +21,8 @@ type subject struct {
 	describe results.Consumer
 	opener   consumer.Opener
 	remote   bool
+	// declares is what a consumer that is not remote is said to be unable to do.
+	declares contract.Capabilities
 	// variance is the seed under which providers differ where none is asked for; 0 means that they do not.
 	variance int64
 	// amend, if set, changes what the run is asked to do.
@@ -42,7 +44,7 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 		}
 		return mutantSubject(m, f.seed, store), nil
 	case f.consumer == attendedConsumer: // opened by attend
-		return subject{describe: beforeTester(f)}, nil
+		return subject{describe: beforeTester(f), declares: contract.Without(f.attend.lacking())}, nil
 	case f.consumer == "reference":
 		return subject{describe: results.Consumer{Name: "the reference consumer"}, opener: referenceOpener(f.seed, store, nil)}, nil
 	}
@@ -75,20 +77,23 @@ func mutantSubject(m mutant.Mutant, seed int64, store string) subject {
 	}
 }
 
-// reach opens and closes the consumer once, so that one that cannot be reached is said so before a run.
-func (s subject) reach(ctx context.Context) error {
+// reach opens and closes the consumer once, so that one that cannot be reached is said so before a run. It returns what the consumer declares.
+func (s subject) reach(ctx context.Context) (declared contract.Capabilities, err error) {
 	if !s.remote {
-		return nil
+		return s.declares, nil
 	}
 	d, err := s.opener.Open(ctx, contract.Setup{
 		Contract: contract.Version, Session: "reachability", Name: "North 111", ODS: "X111A", ASID: "918000000111",
 		Endpoint: "https://north111.example/", Proxy: "http://127.0.0.1:1", Services: []contract.Service{},
 	})
 	if err != nil {
-		return fmt.Errorf("no verdict: %w", err)
+		return declared, fmt.Errorf("no verdict: %w", err)
+	}
+	if own := consumer.Declared(d); own != nil {
+		declared = *own
 	}
 	if err := d.Close(); err != nil {
-		return fmt.Errorf("no verdict: %w", err)
+		return declared, fmt.Errorf("no verdict: %w", err)
 	}
-	return nil
+	return declared, nil
 }

@@ -31,6 +31,32 @@ func Declaring(o Opener, c contract.Capabilities) Opener {
 	})
 }
 
+// Lacking has the consumers of an opener declare one thing absent beside what they declare themselves.
+func Lacking(o Opener, what contract.Capability) Opener {
+	return OpenFunc(func(ctx context.Context, s contract.Setup) (Driver, error) {
+		d, err := o.Open(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		return lacking{d, what}, nil
+	})
+}
+
+type lacking struct {
+	Driver
+	what contract.Capability
+}
+
+// Capabilities are the driver's own, without one.
+func (l lacking) Capabilities() *contract.Capabilities {
+	var all contract.Capabilities
+	if own := Declared(l.Driver); own != nil {
+		all = *own
+	}
+	all = all.And(l.what)
+	return &all
+}
+
 type declaring struct {
 	Driver
 	declared *contract.Capabilities

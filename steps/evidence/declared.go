@@ -32,7 +32,7 @@ func (s *Story) uses(what contract.Capability) bool {
 		}
 	case contract.CancelOthers:
 		return slices.ContainsFunc(s.Encounters, s.cancelsOthers)
-	case contract.SeveralBookings, contract.SpeakXML, contract.RestartTheWhole:
+	case contract.SeveralBookings, contract.SpeakXML, contract.RestartTheWhole, contract.SettableClock:
 	}
 	return false
 }

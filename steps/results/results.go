@@ -65,8 +65,10 @@ type Consumer struct {
 type Config struct {
 	Seed int64 `json:"seed"`
 	// Variance is the seed of legal differences in what providers answered; 0 means none.
-	Variance int64  `json:"variance,omitempty"`
-	Tags     string `json:"tags,omitempty"`
+	Variance int64 `json:"variance,omitempty"`
+	// Start is StartNow where the scenarios took place in the real now, and empty where each set its own time.
+	Start string `json:"start,omitempty"`
+	Tags  string `json:"tags,omitempty"`
 	// Shard is which part of the selected scenarios this is, as in "2/5"; empty for all of them.
 	Shard    string `json:"shard,omitempty"`
 	Contract string `json:"contract"`
@@ -74,6 +76,9 @@ type Config struct {
 	// may happen any more, as in "1h0m0s". What must not happen is watched for until it is over.
 	Quiet string `json:"quiet,omitempty"`
 }
+
+// StartNow is the Start of a run in the real now.
+const StartNow = "now"
 
 // Conclusion is what a run comes to.
 type Conclusion string

@@ -38,6 +38,7 @@ type Run struct {
 	Shard    string `json:"shard"`
 	Seed     int64  `json:"seed"`
 	Variance int64  `json:"variance"`
+	Start    string `json:"start,omitempty"`
 }
 
 // ErrNothing says that there is no run to go on with.
@@ -120,6 +121,7 @@ func (r Run) differs(now Run) string {
 		{"shard", r.Shard, now.Shard},
 		{"seed", fmt.Sprint(r.Seed), fmt.Sprint(now.Seed)},
 		{"variance", fmt.Sprint(r.Variance), fmt.Sprint(now.Variance)},
+		{"start", r.Start, now.Start},
 		{"version of the contract", r.Contract, now.Contract},
 		{"version of this program", r.Version, now.Version},
 		{"standard", r.Standard, now.Standard},

@@ -56,6 +56,9 @@ type Config struct {
 	Seed int64
 	// Variance is the seed of legal differences in what providers answer; 0 means none.
 	Variance int64
+	// Live has the scenarios take place in the real now, for a consumer whose clock cannot be set: what needs
+	// another time does not apply.
+	Live bool
 	// Concurrency is how many scenarios run at once; 0 means one for each processor.
 	Concurrency int
 	// Taken are scenarios that an earlier run of the same kind has judged; each is judged again from its journal, and run
@@ -107,15 +110,26 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	if cfg.Selected != nil {
 		cfg.Selected(len(selected))
 	}
+	if cfg.Live {
+		cfg.Opener = consumer.Lacking(cfg.Opener, contract.SettableClock)
+	}
 	started := cfg.Now()
 	r := &runner{
 		cfg: cfg, cat: cat, selected: selected, finished: map[string]bool{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: stories(selected),
-		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Front: cfg.Front},
+		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front},
 	}
 	r.retake()
 	r.run(ctx)
 	return r.fold(started)
+}
+
+// start is how the run says when its scenarios took place.
+func (r *runner) start() string {
+	if r.cfg.Live {
+		return results.StartNow
+	}
+	return ""
 }
 
 type runner struct {
@@ -225,7 +239,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		Harness:  results.Harness{Name: harnessName, Version: r.cfg.Version},
 		Consumer: r.cfg.Consumer,
 		Config: results.Config{
-			Seed: r.cfg.Seed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Shard: r.cfg.Shard.String(),
+			Start: r.start(), Seed: r.cfg.Seed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Shard: r.cfg.Shard.String(),
 			Contract: contract.Version, Quiet: steps.Quiet.String(),
 		},
 		Journals: r.journals,

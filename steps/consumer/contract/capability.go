@@ -26,6 +26,9 @@ type Capabilities struct {
 	Restart *bool `json:"restart,omitempty"`
 	// CaseRecord is false when the adapter cannot read the case record; somebody then has to attest it.
 	CaseRecord *bool `json:"case_record,omitempty"`
+	// Clock is false when the system under test goes by a clock that the adapter cannot set to a task's Now.
+	// The run then takes place in the real now, and what needs another time does not apply.
+	Clock *bool `json:"clock,omitempty"`
 }
 
 // Capability is something that a clause or a scenario can need of a consumer.
@@ -39,21 +42,26 @@ const (
 	SpeakXML        Capability = "xml"
 	RestartTheWhole Capability = "restart"
 	ShowCaseRecord  Capability = "case-record"
+	SettableClock   Capability = "clock" // being set to a task's time, for what needs another hour, day or season
 )
 
 // AllCapabilities returns the capabilities, in the order in which they are told.
 func AllCapabilities() []Capability {
-	return []Capability{CancelOthers, UseRegistry, SeveralBookings, SpeakXML, RestartTheWhole, ShowCaseRecord}
+	return []Capability{CancelOthers, UseRegistry, SeveralBookings, SpeakXML, RestartTheWhole, ShowCaseRecord, SettableClock}
 }
 
 // Without are the capabilities of a consumer that has all but some.
-func Without(lacking []Capability) Capabilities {
+func Without(lacking []Capability) Capabilities { return Capabilities{}.And(lacking...) }
+
+// And are the capabilities without some more.
+func (c Capabilities) And(lacking ...Capability) Capabilities {
 	no, own := false, others-1
-	var c Capabilities
 	for _, what := range lacking {
 		switch what {
 		case CancelOthers:
-			c.CancelLevel = &own
+			if c.CancelLevel == nil || *c.CancelLevel > own {
+				c.CancelLevel = &own
+			}
 		case UseRegistry:
 			c.Registry = &no
 		case SeveralBookings:
@@ -64,6 +72,8 @@ func Without(lacking []Capability) Capabilities {
 			c.Restart = &no
 		case ShowCaseRecord:
 			c.CaseRecord = &no
+		case SettableClock:
+			c.Clock = &no
 		}
 	}
 	return c
@@ -88,6 +98,8 @@ func (c Capabilities) Lacks(what Capability) string {
 		declared, says = can(c.Restart), "cannot be restarted by its adapter"
 	case ShowCaseRecord:
 		declared, says = can(c.CaseRecord), "does not show its case record to its adapter"
+	case SettableClock:
+		declared, says = can(c.Clock), "goes by the real time, where this needs a clock that can be set"
 	}
 	if declared {
 		return ""

@@ -134,6 +134,7 @@ func facts(run results.Run) []fact {
 	add("Seed", fmt.Sprint(run.Config.Seed), true)
 	add("Tags", run.Config.Tags, true)
 	add("Shard", run.Config.Shard, true)
+	add("Start", run.Config.Start, true)
 	add("Quiet time at the end", run.Config.Quiet, true)
 	add("Contract", run.Config.Contract, true)
 	add("Evidence", "journal.jsonl, SHA-256 "+run.Times.JournalSHA256, true)

@@ -295,6 +295,9 @@ func Command(run results.Run) string {
 		return "rebookcheck judge journal.jsonl" // there is nothing to run
 	}
 	words = append(words, fmt.Sprintf("--seed %d", run.Config.Seed))
+	if run.Config.Start != "" {
+		words = append(words, "--start "+run.Config.Start)
+	}
 	if run.Config.Variance != 0 {
 		words = append(words, fmt.Sprintf("--variance %d", run.Config.Variance))
 	}
