@@ -223,6 +223,9 @@ func junitProperties(run results.Run) []junitProperty {
 		{"conclusion", string(run.Verdict.Conclusion)},
 		{"journal_sha256", run.Times.JournalSHA256},
 	}
+	if attached := wording.AttachedIn(run); attached != "" {
+		all = append(all, junitProperty{"screens", attached})
+	}
 	for i := range all {
 		all[i].Value = wording.Line(all[i].Value)
 	}

@@ -57,7 +57,7 @@ func withoutAssets(html string) string {
 	for _, element := range []string{"style", "script"} {
 		html = regexp.MustCompile(`(?s)<`+element+`>.*?</`+element+`>`).ReplaceAllString(html, "<"+element+"></"+element+">")
 	}
-	return regexp.MustCompile(`sha256-[^&]*`).ReplaceAllString(html, "sha256-")
+	return regexp.MustCompile(`sha256-(?:[^&]|&#43;)*`).ReplaceAllString(html, "sha256-")
 }
 
 // requireText fails with the first lines only where text is not in a report, or is where it must not be.

@@ -37,6 +37,7 @@ var marks = map[string]func(*teller, *entry, journal.Entry){
 	evidence.MarkScreen: telling(func(t *teller, out *entry, e journal.Entry, screen contract.Screen) {
 		out.Kind, out.Actor = "screen", "User of "+e.Mark.Who
 		t.screen(out, screen)
+		t.seen(out, e, screen)
 	}),
 	evidence.MarkSetup: telling(func(_ *teller, out *entry, _ journal.Entry, setup contract.Setup) {
 		out.Gloss = "is set up with " + wording.Count(len(setup.Services), "service")

@@ -75,7 +75,7 @@ type count struct {
 
 func newModel(run results.Run) model {
 	m := model{
-		Policy: Policy(style, script), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
+		Policy: policyFor(run), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
 		Run: run, Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
 		Facts: facts(run), Command: wording.Command(run), Statuses: wording.Statuses(),
 	}
@@ -137,6 +137,7 @@ func facts(run results.Run) []fact {
 	add("Start", run.Config.Start, true)
 	add("Quiet time at the end", run.Config.Quiet, true)
 	add("Contract", run.Config.Contract, true)
+	add("Screens", wording.AttachedIn(run), false)
 	add("Evidence", "journal.jsonl, SHA-256 "+run.Times.JournalSHA256, true)
 	return out
 }
@@ -147,10 +148,12 @@ type index struct {
 	number map[string]int
 	story  map[string]int // the scenario at which the evidence of another stands, by the other's id
 	labels map[string]map[string]bool
+	// pictures are the screenshots that the page shows.
+	pictures *pictures
 }
 
 func newIndex(run results.Run) index {
-	ix := index{number: map[string]int{}, story: map[string]int{}, labels: map[string]map[string]bool{}}
+	ix := index{number: map[string]int{}, story: map[string]int{}, labels: map[string]map[string]bool{}, pictures: newPictures()}
 	first := map[string]int{}
 	for i, s := range run.Scenarios {
 		ix.number[s.ID] = i + 1

@@ -20,6 +20,10 @@ type part struct {
 	// Same leads to the entry that shows the same body, byte for byte.
 	Same *link
 	Note string
+	// Image is a picture, with words for those who cannot see it; Like leads to where the same one is shown.
+	Image template.URL
+	Alt   string
+	Like  *link
 }
 
 // worthShowingAgain is the most bytes of a body that is shown each time; a

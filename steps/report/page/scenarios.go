@@ -85,7 +85,7 @@ func newScenario(s results.Scenario, n int, run results.Run, ix index, clauses m
 	}
 	out.Unfinished = wording.Unfinished(s)
 	if told := ix.story[s.ID]; told == n {
-		out.Timeline = newTimeline(n, run.Journals[s.Journal()])
+		out.Timeline = newTimeline(n, run.Journals[s.Journal()], ix.pictures)
 	} else {
 		out.Elsewhere = link{Href: "#" + anchor(told, ""), Text: fmt.Sprint(told), Title: wording.Line(run.Scenarios[told-1].Name)}
 	}

@@ -56,12 +56,13 @@ type teller struct {
 	bookings map[string]string // a screen's reference to what the user reads of it
 	bodies   map[string]string // a body to the label of the entry that showed it
 	state    string            // the latest state that was told
+	pictures *pictures         // those of the whole page
 }
 
-func newTimeline(scenario int, view journal.View) timeline {
+func newTimeline(scenario int, view journal.View, shots *pictures) timeline {
 	t := teller{
 		scenario: scenario, calls: map[int]*evidence.Call{}, served: map[int]*evidence.Call{},
-		hops: map[int]journal.Entry{}, names: map[string]string{}, bookings: map[string]string{}, bodies: map[string]string{},
+		hops: map[int]journal.Entry{}, names: map[string]string{}, pictures: shots, bookings: map[string]string{}, bodies: map[string]string{},
 	}
 	var out timeline
 	story, err := evidence.Read(view)
