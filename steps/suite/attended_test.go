@@ -30,7 +30,10 @@ func sayYes(ctx context.Context, desk *attended.Desk) error {
 				case attended.YesNo:
 					v[q.ID] = []string{attended.Yes}
 				case attended.Line:
-					v[q.ID] = []string{"yes"}
+					if q.ID != "cannot" {
+						v[q.ID] = []string{"yes"}
+					}
+				case attended.Time, attended.Minutes:
 				case attended.Many:
 					for _, c := range q.Choices {
 						v[q.ID] = append(v[q.ID], c.Value)

@@ -107,14 +107,25 @@ func (d *driver) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 		Kind: Instruct, Title: "At " + d.setup.Name, Do: in.Do, Facts: in.Facts, Expect: in.Expect,
 		watch: d.watch, since: since, place: string(t.Kind),
 	}
-	if err := d.done(ctx, sheet, t); err != nil {
+	if t.Kind != contract.RestartSystem {
+		sheet.Questions = []Question{cannot}
+	}
+	missing, err := d.done(ctx, sheet, t)
+	if err != nil || t.Kind == contract.RestartSystem {
 		return contract.Screen{}, err
 	}
-	if t.Kind == contract.RestartSystem {
-		return contract.Screen{}, nil
-	}
 	d.meet()
-	return d.look(ctx, t, since, before)
+	screen, err := d.look(ctx, t, since, before)
+	if missing != "" {
+		screen.NotDone = &contract.NotDone{Why: missing}
+	}
+	return screen, err
+}
+
+// cannot is asked with every instruction.
+var cannot = Question{
+	ID: "cannot", Ask: "If it cannot be done at this screen: what is missing there?", Kind: Line, Optional: true,
+	Hint: "Leave it empty when it is done. For example: there is no such slot to choose.",
 }
 
 // introduce has the tester set up the consumer for a scenario.
@@ -134,16 +145,21 @@ func (d *driver) introduce(ctx context.Context, t contract.Task) error {
 	if d.setup.Registry == nil {
 		sheet.Facts = append(sheet.Facts, Fact{"Registry", "not to be used"})
 	}
-	return d.done(ctx, sheet, t)
+	_, err := d.done(ctx, sheet, t)
+	return err
 }
 
-// done has the tester do what a sheet says, and writes down that they say that it is done.
-func (d *driver) done(ctx context.Context, s Sheet, t contract.Task) error {
+// done has the tester do what a sheet says, and writes down that they say that it is done, or what is missing for it.
+func (d *driver) done(ctx context.Context, s Sheet, t contract.Task) (missing string, err error) {
 	got, err := d.desk.ask(ctx, s)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return d.write(t, got, []Answered{{ID: "done", Question: s.Do, Answer: []string{"Done"}}})
+	answer := "Done"
+	if missing = got.Values.first(cannot.ID); missing != "" {
+		answer = "It cannot be done: " + missing
+	}
+	return missing, d.write(t, got, []Answered{{ID: "done", Question: s.Do, Answer: []string{answer}}})
 }
 
 // write writes down what was answered and by whom.

@@ -14,7 +14,7 @@ func (s seen) screen(v Values) contract.Screen {
 	}
 	for i, slot := range s.slots {
 		if n := strconv.Itoa(i + 1); v.is("slots", n) {
-			fill(&slot, "slot"+n, v, "service", "start", "end")
+			fill(&slot, "slot"+n, slot.Start, v, "service", "start", "end")
 			out.Slots = append(out.Slots, slot)
 		}
 	}
@@ -74,7 +74,7 @@ func (e entry) booking(v Values) contract.Booking {
 	if status := v.first(e.ref + ".status"); status != None {
 		out.Status = status
 	}
-	fill(&out, e.ref, v, "ref", "url", "service", "location", "start", "status", "new")
+	fill(&out, e.ref, e.Start, v, "ref", "url", "service", "location", "start", "status", "new")
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -16,6 +17,10 @@ const (
 	One   Kind = "one"  // of the choices
 	Many  Kind = "many" // of the choices, or none of them, which has to be said
 	Line  Kind = "line" // a line of text
+	// Time is a line that holds a time of day, on Day unless a date stands beside it; Minutes is one that
+	// holds a number of minutes. What cannot be read is asked again.
+	Time    Kind = "time"
+	Minutes Kind = "minutes"
 )
 
 // The answers that are the same everywhere.
@@ -42,6 +47,8 @@ type Question struct {
 	Kind     Kind
 	Choices  []Choice
 	Optional bool
+	// Day is the day on which a Time is, and by which it is read.
+	Day time.Time
 	// Given is the answer to an earlier question on which this one is asked; without ID it is asked always.
 	Given Given
 }
@@ -125,11 +132,11 @@ func (q Question) read(given []string) (values []string, why string) {
 		return nil, ""
 	case len(values) == 0:
 		return nil, q.missing()
-	case q.Kind == Line:
+	case q.written():
 		if n := utf8.RuneCountInString(values[0]); n > LineLimit {
 			return values, fmt.Sprintf("This is %d characters long; keep it to %d.", n, LineLimit)
 		}
-		return values[:1], ""
+		return values[:1], q.unreadable(values[0])
 	case q.Kind != Many && len(values) > 1:
 		return values, "Choose one answer."
 	case q.Kind == Many && len(values) > 1 && slices.Contains(values, None):
@@ -143,9 +150,24 @@ func (q Question) read(given []string) (values []string, why string) {
 	return values, ""
 }
 
+// written says that the answer is a line that somebody writes.
+func (q Question) written() bool { return q.Kind == Line || q.Kind == Time || q.Kind == Minutes }
+
+// unreadable says what is wrong with a line that has to have a form; empty when nothing is.
+func (q Question) unreadable(text string) (why string) {
+	switch q.Kind {
+	case Time:
+		_, why = readTime(text, q.Day)
+	case Minutes:
+		_, why = readMinutes(text)
+	case YesNo, One, Many, Line:
+	}
+	return why
+}
+
 func (q Question) missing() string {
 	switch q.Kind {
-	case Line:
+	case Line, Time, Minutes:
 		return "Write an answer."
 	case Many:
 		return "Choose what applies, or \"None of these\"."

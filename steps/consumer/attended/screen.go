@@ -21,7 +21,7 @@ type entry struct {
 }
 
 func (e entry) String() string {
-	out := fmt.Sprintf("%s, %s", e.Service, e.Start.UTC().Format("15:04 on Monday 2 January"))
+	out := fmt.Sprintf("%s, %s", e.Service, e.Start.In(london).Format("15:04 on Monday 2 January"))
 	if e.twins > 0 {
 		out += fmt.Sprintf(", number %d of those", e.twins+1)
 	}
@@ -155,7 +155,7 @@ func (e entry) questions() []Question {
 		{ID: e.ref + ".shown", Ask: "Is the booking at " + e.String() + " listed?", Kind: YesNo, Given: Given{"listed", Yes}},
 		{ID: e.ref + ".place", Ask: "Does the entry show that it is at " + e.Service + "?", Kind: YesNo, Given: shown},
 		{ID: e.ref + ".start", Ask: "Does the entry show that it starts then?", Kind: YesNo, Given: shown},
-		{ID: e.ref + ".other", Ask: "What start does it show instead?", Hint: "As 18:00. Leave it empty if there is none.", Kind: Line, Optional: true, Given: Given{e.ref + ".start", No}},
+		{ID: e.ref + ".other", Ask: "What start does it show instead?", Hint: "As 18:00, 6pm or 7/3/2031 18:00. Leave it empty if there is none.", Kind: Time, Day: e.Start, Optional: true, Given: Given{e.ref + ".start", No}},
 		{ID: e.ref + ".status", Ask: "What status does the entry show?", Kind: One, Choices: statusWords, Given: shown},
 		{ID: e.ref + ".new", Ask: "Is it marked as made in this encounter?", Kind: YesNo, Given: shown},
 		{ID: e.ref + ".offer", Ask: "Is cancelling the " + clock(e.Start) + " booking at " + e.Service + " offered?", Kind: YesNo, Given: shown},
@@ -177,10 +177,11 @@ func (s seen) slotQuestions() []Question {
 		choices[i] = Choice{strconv.Itoa(i + 1), fmt.Sprintf("%s, %s to %s", slot.Service, clock(slot.Start), clock(slot.End))}
 	}
 	out := []Question{{ID: "slots", Ask: "Which of these slots does the screen show?", Kind: Many, Choices: choices}}
-	for _, c := range choices {
+	for i, c := range choices {
 		for _, f := range extra(reflect.TypeFor[contract.Slot](), "service", "start", "end") {
 			q := f.question("slot"+c.Value, Given{"slots", c.Value})
-			q.Hint = "Of the slot " + c.Text + ". " + q.Hint
+			q.Hint = strings.TrimSpace("Of the slot " + c.Text + ". " + q.Hint)
+			q.Day = s.slots[i].Start
 			out = append(out, q)
 		}
 	}
@@ -210,14 +211,36 @@ func extra(t reflect.Type, but ...string) []part {
 
 func (p part) question(prefix string, given Given) Question {
 	q := Question{ID: prefix + "." + p.name, Ask: title(p.name) + ": what does the screen show?", Kind: Line, Optional: true, Hint: "Leave it empty if it shows nothing.", Given: given}
+	if form, ok := forms[p.name]; ok {
+		q.Ask, q.Kind, q.Choices, q.Hint = form.Ask, form.Kind, form.Choices, form.Hint
+		q.Optional = q.Kind != One
+		return q
+	}
 	if p.kind == reflect.Bool {
 		q.Ask, q.Kind, q.Optional, q.Hint = title(p.name)+": does the screen say so?", YesNo, false, ""
 	}
 	return q
 }
 
-// fill puts the answers about parts into an entry.
-func fill(entry any, prefix string, v Values, but ...string) {
+// localForm is how the contract writes a local time.
+const localForm = "2006-01-02T15:04"
+
+// recorded is a written answer in the contract's words. What it could not be read as was asked again.
+func recorded(name, answer string, day time.Time) string {
+	if forms[name].Kind == Time {
+		if at, why := readTime(answer, day); why == "" {
+			return at.Format(localForm)
+		}
+		return ""
+	}
+	if answer == None {
+		return ""
+	}
+	return answer
+}
+
+// fill puts the answers about parts into an entry whose times are on that day.
+func fill(entry any, prefix string, day time.Time, v Values, but ...string) {
 	value := reflect.ValueOf(entry).Elem()
 	for _, p := range extra(value.Type(), but...) {
 		answer := v.first(prefix + "." + p.name)
@@ -225,11 +248,11 @@ func fill(entry any, prefix string, v Values, but ...string) {
 		case reflect.Bool:
 			field.SetBool(answer == Yes)
 		case reflect.Int:
-			if n, err := strconv.Atoi(answer); err == nil {
+			if n, why := readMinutes(answer); why == "" {
 				field.SetInt(int64(n))
 			}
 		default:
-			field.SetString(answer)
+			field.SetString(recorded(p.name, answer, day))
 		}
 	}
 }
@@ -239,10 +262,9 @@ func shownStart(e entry, v Values) time.Time {
 	if v.is(e.ref+".start", Yes) {
 		return e.Start
 	}
-	at, err := time.Parse("15:04", v.first(e.ref+".other"))
-	if err != nil {
-		return time.Time{}
+	at, why := readTime(v.first(e.ref+".other"), e.Start)
+	if why != "" {
+		return time.Time{} // it shows none; what cannot be read is not taken
 	}
-	day := e.Start.UTC()
-	return time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), 0, 0, time.UTC)
+	return at.UTC()
 }

@@ -87,7 +87,7 @@ func (t *terminal) put(ctx context.Context, s Sheet, progress Progress) error {
 	in := Submission{Serial: s.Serial, Values: Values{}}
 	var err error
 	if s.Kind == Instruct {
-		err = t.wait(ctx, s)
+		err = t.wait(ctx, s, &in)
 	} else {
 		err = t.questions(ctx, s, &in)
 	}
@@ -110,10 +110,14 @@ func (t *terminal) put(ctx context.Context, s Sheet, progress Progress) error {
 	return err
 }
 
-// wait waits until the tester is done, and tells what was heard when asked.
-func (t *terminal) wait(ctx context.Context, s Sheet) error {
+// wait waits until the tester is done, or says what is missing, and tells what was heard when asked.
+func (t *terminal) wait(ctx context.Context, s Sheet, in *Submission) error {
+	asked, words := "Write done when you have done it, or heard to see what was heard: ", "done or heard"
+	if len(s.Questions) > 0 {
+		asked, words = "Write done when you have done it, heard to see what was heard, or cannot if the screen has no means for it: ", "done, heard or cannot"
+	}
 	for {
-		line, err := t.prompt(ctx, "Write done when you have done it, or heard to see what was heard: ")
+		line, err := t.prompt(ctx, asked)
 		if err != nil {
 			return err
 		}
@@ -121,10 +125,17 @@ func (t *terminal) wait(ctx context.Context, s Sheet) error {
 		case "done":
 			t.tell(s)
 			return nil
+		case "cannot":
+			if len(s.Questions) == 0 {
+				fmt.Fprintf(t.out, "! Write %s.\n", words)
+				continue
+			}
+			in.Values[cannot.ID], err = t.question(ctx, Question{ID: cannot.ID, Ask: "What is missing on the screen?", Kind: Line}, nil)
+			return err
 		case "heard":
 			t.tell(s)
 		default:
-			fmt.Fprintln(t.out, "! Write done or heard.")
+			fmt.Fprintf(t.out, "! Write %s.\n", words)
 		}
 	}
 }
@@ -205,7 +216,7 @@ func (t *terminal) question(ctx context.Context, q Question, before []string) ([
 	for i, c := range choices {
 		fmt.Fprintf(t.out, "  %d) %s\n", i+1, c.Text)
 	}
-	prompt := map[Kind]string{YesNo: "yes or no", One: "a number", Many: "numbers, with commas between", Line: "your answer"}[q.Kind]
+	prompt := map[Kind]string{YesNo: "yes or no", One: "a number", Many: "numbers, with commas between", Line: "your answer", Time: "a time, such as 17:30 or 5.30pm", Minutes: "a number of minutes"}[q.Kind]
 	if q.Optional {
 		prompt += ", or an empty line"
 	}
@@ -242,7 +253,7 @@ func (q Question) suggestion(before []string) string {
 
 // parse reads a line as an answer: words, or the numbers of choices.
 func (q Question) parse(line string) []string {
-	if q.Kind == Line {
+	if q.written() {
 		return []string{line}
 	}
 	var out []string

@@ -21,9 +21,16 @@ type instruction struct {
 	Expect string
 }
 
-// day and clock are how times are told; the standard's are in UTC.
-func moment(t time.Time) string { return t.UTC().Format("Monday 2 January 2006, 15:04 UTC") }
-func clock(t time.Time) string  { return t.UTC().Format("15:04") }
+// moment and clock are how times are told: as people read them, and where that is not UTC, in UTC too.
+func moment(t time.Time) string {
+	local := t.In(london)
+	if _, ahead := local.Zone(); ahead != 0 {
+		return local.Format("Monday 2 January 2006, 15:04 MST") + t.UTC().Format(" (15:04 UTC)")
+	}
+	return t.UTC().Format("Monday 2 January 2006, 15:04 UTC")
+}
+
+func clock(t time.Time) string { return t.In(london).Format("15:04") }
 
 // instruct puts a task in plain words. Named tells a booking by its Ref.
 func instruct(consumer string, t contract.Task, named func(ref string) string) instruction {

@@ -91,6 +91,13 @@ const (
 	Closed      Stage = "closed"       // the encounter is closed
 )
 
+// The channels, by the standard's words for them.
+const (
+	InPerson    = "In-person"
+	ByTelephone = "Telephone"
+	ByVideo     = "Video"
+)
+
 // Slot is a slot as shown. An adapter fills in what the user sees of it, as it stands on
 // the screen, and leaves empty what is not there; nothing is to be guessed or looked up.
 // Source: SL-54 to SL-56, SL-61, SL-62.
