@@ -184,7 +184,7 @@ func (s *Step) Told(about contract.About, says ...contract.Says) []contract.Mess
 
 // ToldOf are the messages about the booking with that URL that say one of the things given.
 func (s *Step) ToldOf(url string, says ...contract.Says) []contract.Message {
-	return slices.DeleteFunc(s.Told(contract.Existing, says...), func(m contract.Message) bool {
+	return slices.DeleteFunc(s.Tells(contract.Existing, says...), func(m contract.Message) bool {
 		return s.Encounter.URL(m.Booking, s.Ended) != url
 	})
 }

@@ -15,7 +15,7 @@ var _ = register(Rule{
 				if st.Screen == nil {
 					continue
 				}
-				said := len(st.Told(contract.NewBooking, contract.Made)) > 0
+				said := len(st.Tells(contract.NewBooking, contract.Made)) > 0
 				switch {
 				case !said:
 				case !made(s, st):

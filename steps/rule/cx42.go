@@ -12,7 +12,7 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, st := range e.Screens(0) {
-				for _, m := range st.Told(contract.Existing, contract.Cancelled, contract.AlreadyCancelled) {
+				for _, m := range st.Tells(contract.Existing, contract.Cancelled, contract.AlreadyCancelled) {
 					if proof := supported(s, st, m); proof != nil {
 						f.ok(append(proof, st.ScreenLabel)...)
 					} else {

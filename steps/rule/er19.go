@@ -39,5 +39,5 @@ var _ = register(Rule{
 
 // uncertain says that the user was told that nobody knows whether the booking was made.
 func (t trouble) uncertain() bool {
-	return len(t.step.Told(contract.NewBooking, contract.FateUnknown)) > 0
+	return len(t.step.Tells(contract.NewBooking, contract.FateUnknown)) > 0
 }

@@ -18,7 +18,7 @@ var _ = register(Rule{
 			if c.Status() == http.StatusCreated || !strings.EqualFold(c.Got.Text("issue", 0, "diagnostics"), "Slot no longer available") {
 				return
 			}
-			if len(st.Told(contract.NewBooking, contract.SlotGone, contract.NotMade)) > 0 {
+			if len(st.Tells(contract.NewBooking, contract.SlotGone, contract.NotMade)) > 0 {
 				f.ok(c.Label(), st.ScreenLabel)
 			} else {
 				f.broken("a refusal that says that the slot has gone was not understood", c.Label(), st.ScreenLabel)

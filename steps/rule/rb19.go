@@ -21,7 +21,7 @@ var _ = register(Rule{
 					shown := slices.ContainsFunc(st.Screen.Bookings, func(shown contract.Booking) bool { return shown.URL == b.URL })
 					if shown {
 						f.ok(b.Post.Label(), st.ScreenLabel)
-					} else if len(st.Told(contract.OtherBookings, contract.NoneKnown)) > 0 {
+					} else if len(st.Tells(contract.OtherBookings, contract.NoneKnown)) > 0 {
 						f.broken("the user was told that no earlier booking is known, though the consumer made one", b.Post.Label(), st.ScreenLabel)
 					}
 				}

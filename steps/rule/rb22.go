@@ -12,7 +12,7 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, st := range e.Screens(0) {
-				if len(st.Told(contract.NewBooking, contract.Made)) == 0 {
+				if len(st.Tells(contract.NewBooking, contract.Made)) == 0 {
 					continue
 				}
 				if s.Established(e, st.Ended) {

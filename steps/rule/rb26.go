@@ -31,7 +31,7 @@ var _ = register(Rule{
 func irrelevant(s *evidence.Story, e *evidence.Encounter, st *evidence.Step, entry contract.Booking) string {
 	b := s.Booking(entry.URL)
 	switch {
-	case entry.New:
+	case entry.New, b != nil && e.Is(b) && cancelledUnknown(s, st, b):
 		return ""
 	case b == nil:
 		return "the list names a booking that no provider holds"
@@ -51,4 +51,11 @@ func irrelevant(s *evidence.Story, e *evidence.Encounter, st *evidence.Step, ent
 func shownCancelled(entry contract.Booking) bool {
 	status := strings.ToLower(entry.Status)
 	return strings.Contains(status, "cancel") || strings.Contains(status, "error")
+}
+
+// cancelledUnknown says that a booking of the consumer's own was cancelled by others and that nothing had told the
+// consumer so when the screen was shown: to read before listing is optional, before cancelling it is not [SC-01 step 7, CX-01].
+func cancelledUnknown(s *evidence.Story, st *evidence.Step, b *evidence.Booking) bool {
+	return b.MadeBy == st.Encounter.Who && b.StatusAt(st.Ended) == "cancelled" && b.Start.After(st.Task.Now) &&
+		proofOfCancelling(s, st.Encounter, b.URL, st.Ended) == nil
 }

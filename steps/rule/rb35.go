@@ -38,6 +38,6 @@ var _ = register(Rule{
 // toldOfNew says that some screen told what became of the new booking.
 func toldOfNew(e *evidence.Encounter) bool {
 	return slices.ContainsFunc(e.Screens(0), func(st *evidence.Step) bool {
-		return len(st.Told(contract.NewBooking, contract.Made, contract.NotMade, contract.FateUnknown)) > 0
+		return len(st.Tells(contract.NewBooking, contract.Made, contract.NotMade, contract.FateUnknown)) > 0
 	})
 }

@@ -14,7 +14,8 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, st := range wrapUps(e) {
-				if len(s.Originals(e)) > 0 {
+				unaware := func(b *evidence.Booking) bool { return b.Encounter != e && e.Is(b) && cancelledUnknown(s, st, b) }
+				if len(s.Originals(e)) > 0 || slices.ContainsFunc(s.Bookings, unaware) {
 					continue
 				}
 				said := len(st.Tells(contract.OtherBookings, contract.NoneKnown, contract.NotChecked)) > 0 || listsGone(st)

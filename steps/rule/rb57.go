@@ -34,6 +34,6 @@ var _ = register(Rule{
 // toldNotMade says that the user had been told, before a place in the order of events, that no new booking is confirmed.
 func toldNotMade(e *evidence.Encounter, by int) bool {
 	return slices.ContainsFunc(e.Screens(0), func(st *evidence.Step) bool {
-		return st.Ended < by && len(st.Told(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.NoSlots, contract.FateUnknown)) > 0
+		return st.Ended < by && len(st.Tells(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.NoSlots, contract.FateUnknown)) > 0
 	})
 }

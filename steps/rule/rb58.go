@@ -25,7 +25,7 @@ var _ = register(Rule{
 				continue
 			}
 			before := len(f.faults)
-			if len(st.Told(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown)) == 0 {
+			if len(st.Tells(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown)) == 0 {
 				f.broken("the user was not told that the new booking was not made or is in doubt", st.ScreenLabel)
 			}
 			for _, b := range liveAt(s.ToOffer(e, s.KnownEarlier(e)), st.Ended, e) {
@@ -48,7 +48,7 @@ func toldStands(e *evidence.Encounter, b *evidence.Booking, from int) bool {
 		if st.Does(contract.ConfirmCancel, contract.Decline) {
 			return false
 		}
-		return slices.ContainsFunc(st.Told(contract.Existing, contract.StillBooked), func(m contract.Message) bool {
+		return slices.ContainsFunc(st.Tells(contract.Existing, contract.StillBooked), func(m contract.Message) bool {
 			return e.URL(m.Booking, e.Last()) == b.URL
 		})
 	})

@@ -32,7 +32,7 @@ var _ = register(Rule{
 
 func (f *findings) restsOnNothing(s *evidence.Story, e *evidence.Encounter, open []*evidence.Call) {
 	for _, st := range e.Screens(open[0].Seq) {
-		if len(st.Told(contract.NewBooking, contract.Made)) > 0 && !s.Established(e, st.Ended) {
+		if len(st.Tells(contract.NewBooking, contract.Made)) > 0 && !s.Established(e, st.Ended) {
 			f.broken("an unanswered booking was taken for made", open[0].Label(), st.ScreenLabel)
 		}
 	}

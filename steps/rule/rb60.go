@@ -49,12 +49,13 @@ func failed(calls []*evidence.Call) bool {
 // overBeforeAsked is the screen of a choice of bookings whose time had all come and about which nothing was asked; empty when there is none.
 func overBeforeAsked(s *evidence.Story) string {
 	for _, e := range s.Encounters {
-		for _, st := range e.All(contract.ChooseToCancel) {
+		for _, st := range e.Steps {
 			live := func(ref string) bool {
 				b := s.Booking(e.URL(ref, st.Began))
 				return b == nil || b.Start.After(st.Task.Now)
 			}
-			if st.Screen != nil && st.Screen.Prompt == nil && !slices.ContainsFunc(st.Task.Bookings, live) {
+			chosen := st.Task.Kind == contract.ChooseToCancel && len(st.Task.Bookings) > 0
+			if chosen && st.Screen != nil && st.Screen.Prompt == nil && !slices.ContainsFunc(st.Task.Bookings, live) {
 				return st.ScreenLabel
 			}
 		}

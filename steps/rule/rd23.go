@@ -29,7 +29,11 @@ var _ = register(Rule{
 				}
 			}
 		}
-		return f.verdict("a screen after a provider had answered that a booking is cancelled")
+		v := f.verdict("a screen after a provider had answered that a booking is cancelled")
+		if label := listedUnread(s); v.Status == NotObserved && label != "" {
+			return Verdict{Status: NotApplicable, Detail: "the consumer asked no provider about a booking before it was to be cancelled, as it may", Evidence: []string{label}}
+		}
+		return v
 	},
 })
 
@@ -68,4 +72,18 @@ func appointments(got evidence.Body) []evidence.Body {
 // presented says that a screen lists a booking as one that stands.
 func presented(st *evidence.Step, url string) bool {
 	return slices.ContainsFunc(st.Screen.Bookings, func(b contract.Booking) bool { return b.URL == url && b.Status == "booked" })
+}
+
+// listedUnread is the screen of a list that shows a booking of the consumer's own which was cancelled unknown to it; empty when there is none.
+func listedUnread(s *evidence.Story) string {
+	for _, e := range s.Encounters {
+		for _, st := range wrapUps(e) {
+			for _, b := range s.Bookings {
+				if e.Is(b) && presented(st, b.URL) && cancelledUnknown(s, st, b) {
+					return st.ScreenLabel
+				}
+			}
+		}
+	}
+	return ""
 }

@@ -33,7 +33,7 @@ var _ = register(Rule{
 func mistaken(s *evidence.Story, st *evidence.Step, c *evidence.Call) string {
 	switch c.Kind {
 	case evidence.Book:
-		if len(st.Told(contract.NewBooking, contract.Made)) > 0 && !s.Established(st.Encounter, st.Ended) {
+		if len(st.Tells(contract.NewBooking, contract.Made)) > 0 && !s.Established(st.Encounter, st.Ended) {
 			return "a booking that the proxy answered itself was taken for made"
 		}
 	case evidence.Update:
@@ -45,7 +45,7 @@ func mistaken(s *evidence.Story, st *evidence.Step, c *evidence.Call) string {
 		answered := slices.ContainsFunc(s.CallsIn(st.Encounter, evidence.Slots), func(o *evidence.Call) bool {
 			return o.Succeeded() && s.StepOf(o) == st
 		})
-		if !answered && len(st.Told(contract.NewBooking, contract.NoSlots)) > 0 {
+		if !answered && len(st.Tells(contract.NewBooking, contract.NoSlots)) > 0 {
 			return "a search that the proxy answered itself was taken for a service without free slots"
 		}
 	default:

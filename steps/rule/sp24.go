@@ -14,9 +14,9 @@ var _ = register(Rule{
 		var f findings
 		answered(s, func(c *evidence.Call, st *evidence.Step) {
 			switch {
-			case len(st.Told(contract.NewBooking, contract.FateUnknown)) > 0:
+			case len(st.Tells(contract.NewBooking, contract.FateUnknown)) > 0:
 				f.broken("the provider's own answer was taken for silence on the way", c.Label(), st.ScreenLabel)
-			case len(st.Told(contract.NewBooking)) > 0:
+			case len(st.Tells(contract.NewBooking)) > 0:
 				f.ok(c.Label(), st.ScreenLabel)
 			}
 		})

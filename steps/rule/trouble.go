@@ -59,9 +59,9 @@ func made(s *evidence.Story, st *evidence.Step) bool {
 // in doubt, and about a search anything but that there are no slots.
 func (t trouble) told() []contract.Message {
 	if t.step.Task.Kind == contract.Book {
-		return t.step.Told(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown)
+		return t.step.Tells(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown)
 	}
-	all := append(t.step.Told(contract.NewBooking), t.step.Told(contract.Encounter)...)
+	all := append(t.step.Tells(contract.NewBooking), t.step.Tells(contract.Encounter)...)
 	return slices.DeleteFunc(all, func(m contract.Message) bool { return m.Says == contract.NoSlots || m.Says == contract.Made })
 }
 

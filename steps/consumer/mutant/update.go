@@ -12,7 +12,7 @@ var _ = register(Mutant{
 	Name:      "blind-put",
 	Catalogue: "FC-12",
 	Defect:    "It makes the update from the copy kept since the booking was made and never reads it.",
-	Breaks:    []string{"CX-01", "RB-26"},
+	Breaks:    []string{"CX-01"},
 	Change:    func(b *reference.Behaviour) { b.PutsUnread, b.ListsUnread = true, true },
 })
 

@@ -181,3 +181,62 @@ func cutVersion(tag string) (weak, version string, ok bool) {
 	weak, rest, ok := strings.Cut(tag, `"`)
 	return weak, strings.TrimSuffix(rest, `"`), ok && len(rest) > 1
 }
+
+// The list may come from what the consumer keeps: reading to refresh it is optional, and what nobody told it, it cannot know [SC-01 step 7, RB-48].
+var _ = add(variants, Mutant{
+	Name:   "lists-from-store",
+	Defect: "It lists its own bookings as it last knew them, and reads one when it is to be cancelled.",
+	Change: func(b *reference.Behaviour) { b.ListsUnread = true },
+})
+
+// A booking whose time has come is not one to offer, nor to let be chosen from a list of earlier [wire 17.30, SC-28].
+var _ = add(variants, Mutant{
+	Name:   "withdraws-past",
+	Defect: "A booking whose time came while the list was on the screen can no longer be chosen.",
+	Change: func(b *reference.Behaviour) {
+		b.Cannot = func(v *reference.Visit) string {
+			past := func(r *reference.Record) bool {
+				return slices.Contains(v.Task.Bookings, r.Ref) && !r.Start.After(v.Task.Now)
+			}
+			if v.Task.Kind == contract.ChooseToCancel && slices.ContainsFunc(v.Offered(), past) {
+				return "the time of the booking has come, and the list no longer lets it be chosen"
+			}
+			return ""
+		}
+	},
+})
+
+// The words decide, under whatever subject they can only be meant of one thing [contract: meanings].
+var _ = add(variants, Mutant{
+	Name:   "other-subjects",
+	Defect: "It says what it says of new and earlier bookings under the subject of the encounter.",
+	Change: func(b *reference.Behaviour) {
+		b.Say = func(_ contract.Kind, said []contract.Message) []contract.Message {
+			out := slices.Clone(said)
+			for i, m := range out {
+				if moved := (contract.Message{About: contract.Encounter, Says: m.Says, Booking: m.Booking}); moved.Speaks(m.About) {
+					out[i].About = contract.Encounter
+				}
+			}
+			return out
+		}
+	},
+})
+
+// Reading does no harm at any time [scenarios 1].
+var _ = add(variants, Mutant{
+	Name:   "reads-at-the-end",
+	Defect: "It reads all bookings on offer when the offer is declined, and all it knows when the encounter is closed.",
+	Change: func(b *reference.Behaviour) {
+		b.OnDecline = func(ctx context.Context, v *reference.Visit) {
+			for _, r := range v.Offered() {
+				v.Read(ctx, r.Target(), r.ID)
+			}
+		}
+		b.OnClose = func(ctx context.Context, v *reference.Visit) {
+			for _, r := range v.Known() {
+				v.Read(ctx, r.Target(), r.ID)
+			}
+		}
+	},
+})

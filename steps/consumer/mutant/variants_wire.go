@@ -246,3 +246,17 @@ var _ = add(variants, Mutant{
 		}
 	},
 })
+
+// A host is the same in any case; paths are not [RFC 3986, 6.2.2.1; wire 2].
+var _ = add(variants, Mutant{
+	Name:   "host-in-capitals",
+	Defect: "It writes the hosts of providers, and the scheme before them, in capitals.",
+	Change: func(b *reference.Behaviour) {
+		b.Address = func(_ context.Context, _ reference.Request, address string) string {
+			at := strings.LastIndex(address, "://")
+			scheme := strings.LastIndex(address[:at], "/") + 1
+			end := at + 3 + strings.Index(address[at+3:]+"/", "/")
+			return address[:scheme] + strings.ToUpper(address[scheme:end]) + address[end:]
+		}
+	},
+})
