@@ -2,7 +2,7 @@ package contract
 
 import "embed"
 
-// Published holds openapi.yaml and the JSON Schemas (draft-07) of every message, as vendors get them.
+// Published holds contract.md, openapi.yaml and the JSON Schemas (draft-07) of every message, as vendors get them.
 //
-//go:embed openapi.yaml schemas/*.json
+//go:embed contract.md openapi.yaml schemas/*.json
 var Published embed.FS
