@@ -142,10 +142,10 @@ func Apply(r Rule, req requirement.Requirement, s *evidence.Story) Verdict {
 	return v
 }
 
-// weigh gives a breach the weight of its clause. What had no time to follow, because the consumer was lost, is no breach.
+// weigh gives a breach the weight of its clause. What had no time to follow, or is not in the journal, is no breach.
 func weigh(r Rule, req requirement.Requirement, s *evidence.Story, v Verdict) Verdict {
 	switch {
-	case s.Lost != "" && (r.Awaits || req.Role != requirement.Consumer):
+	case lacks(s) != "" && (r.Awaits || req.Role != requirement.Consumer):
 		return withheld(lacks(s))
 	case req.Role != requirement.Consumer:
 		v.Status = HarnessError
@@ -169,7 +169,7 @@ func judge(r Rule, s *evidence.Story) (v Verdict) {
 func lacks(s *evidence.Story) string {
 	switch {
 	case s.Lost != "":
-		return "the consumer could not be driven to the end"
+		return "the story could not be played to its end"
 	case s.Incomplete != "":
 		return "the evidence is not whole: " + s.Incomplete
 	}

@@ -42,6 +42,9 @@ func judgeStory(cat requirement.Catalogue, told []Scenario, view journal.View, d
 	}
 	j.unreachable, j.declared = story.End.Unreachable, story.DeclaredAbsent()
 	fault := faultOf(story, view, err)
+	if story.Lost == "" {
+		story.Lost = fault // whoever is at fault for it, nothing passes on a story that is not whole
+	}
 	verdicts, err := rule.JudgeStory(story, cat)
 	if err != nil && fault == "" {
 		fault = err.Error()
