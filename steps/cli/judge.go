@@ -54,10 +54,11 @@ func judge(s Streams, file string, given []string) error {
 	if evidence.Plan == nil && len(evidence.Stories) == 0 {
 		return usage(errors.New("the journal is empty: there is nothing to judge"))
 	}
-	run, err := suite.Judge(features.FS, fixtures.FS, Version, evidence)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, Version)
 	if err != nil {
 		return harness(err)
 	}
+	run := by.Judge(evidence)
 	if form.live != "" {
 		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live}); err != nil {
 			return harness(err)

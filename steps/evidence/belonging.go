@@ -28,8 +28,11 @@ func (s *Story) StepOf(c *Call) *Step {
 	return found
 }
 
-// CallsIn are the calls of the encounter's consumer made in it, of the kinds given, or all.
+// CallsIn are the calls of the encounter's consumer made in it, of the kinds given, or all; none where there is no encounter.
 func (s *Story) CallsIn(e *Encounter, kinds ...Kind) []*Call {
+	if e == nil {
+		return nil
+	}
 	var out []*Call
 	for _, c := range s.Calls {
 		if c.Who == e.Who && s.EncounterOf(c) == e && (len(kinds) == 0 || slices.Contains(kinds, c.Kind)) {

@@ -84,7 +84,7 @@ func (f *findings) afterReading(s *evidence.Story, c, read, act *evidence.Call) 
 // asksAgain says that the user is asked whether the booking is to be cancelled all the same, before it is tried again.
 func asksAgain(s *evidence.Story, c *evidence.Call) bool {
 	st := s.StepOf(c)
-	return st.Screen != nil && st.Screen.Prompt != nil && slices.ContainsFunc(st.Screen.Prompt.Bookings, func(ref string) bool {
+	return st != nil && st.Screen != nil && st.Screen.Prompt != nil && slices.ContainsFunc(st.Screen.Prompt.Bookings, func(ref string) bool {
 		return st.Encounter.URL(ref, st.Ended) == c.Booking()
 	})
 }

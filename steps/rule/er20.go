@@ -23,7 +23,11 @@ var _ = register(Rule{
 		})
 		first := map[string]bool{}
 		for _, c := range updates(s) {
-			once := s.StepOf(c).TaskLabel + c.Booking() // how often it tries again is another clause
+			st := s.StepOf(c)
+			if st == nil {
+				continue
+			}
+			once := st.TaskLabel + c.Booking() // how often it tries again is another clause
 			if !first[once] && (c.Status() == http.StatusConflict || c.Status() == http.StatusPreconditionFailed) {
 				first[once] = true
 				met["version"] = append(met["version"], reaction{c, next(s, c)})

@@ -103,3 +103,18 @@ func TestABookingThatNobodyAskedForIsJudged(t *testing.T) {
 		}
 	}
 }
+
+// What is sent before there is any encounter belongs to none. It made rules panic that ask for its encounter.
+func TestRequestsOutsideAnyEncounterAreJudged(t *testing.T) {
+	cat := catalogue(t)
+	for _, name := range names(t) {
+		view := slices.DeleteFunc(slices.Clone(read(t, name).view), func(e journal.Entry) bool {
+			return e.Mark != nil && (e.Mark.Kind == evidence.MarkTask || e.Mark.Kind == evidence.MarkScreen)
+		})
+		verdicts, err := rule.JudgeAll(view, cat)
+		require.NoError(t, err, name)
+		for id, v := range verdicts {
+			require.NotContains(t, v.Detail, "panicked", "%s: %s", name, id)
+		}
+	}
+}

@@ -70,6 +70,9 @@ func labels(calls []*evidence.Call) []string {
 
 // attempts are the calls of a step about one booking: reads, and whatever changes it.
 func attempts(s *evidence.Story, st *evidence.Step, b *evidence.Booking) []*evidence.Call {
+	if st == nil {
+		return nil
+	}
 	var out []*evidence.Call
 	for _, c := range s.CallsIn(st.Encounter) {
 		if s.StepOf(c) == st && c.ID == b.ID {

@@ -177,6 +177,8 @@ func TestAJournalThatCannotBeReadIsAnErrorAndNotAVerdict(t *testing.T) {
 	for name, mark := range map[string]journal.Mark{
 		"an unknown mark":          {Kind: "surprise"},
 		"a task that is no task":   {Kind: "task", Data: []byte(`[1]`)},
+		"an outcome that is none":  {Kind: "task", Data: []byte(`{"kind":"record-outcome"}`)},
+		"a booking of nothing":     {Kind: "task", Data: []byte(`{"kind":"book"}`)},
 		"a state that is no state": {Kind: "state", Data: []byte(`"x"`)},
 	} {
 		_, err := rule.JudgeAll(journal.View{{Seq: 1, Mark: &mark}}, cat)

@@ -11,30 +11,42 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
-// Judge comes to the results of a run from its evidence alone. On whole evidence they are those that the run itself came
-// to, times apart. What is missing or not as it was written is said, and nothing conforms then; a breach that is seen all
-// the same stands. The error says that this program cannot judge at all.
-func Judge(features, fixtures fs.FS, version string, e results.Evidence) (results.Run, error) {
+// Judge comes to the results of runs from their evidence, by the features and the catalogue of this program. It is safe for concurrent use.
+type Judge struct {
+	version string
+	cat     requirement.Catalogue
+	all     []Scenario
+}
+
+// NewJudge reads features and catalogue. The error says that this program cannot judge at all.
+func NewJudge(features, fixtures fs.FS, version string) (*Judge, error) {
 	cat, err := requirement.Load(fixtures)
 	if err != nil {
-		return results.Run{}, err
+		return nil, err
 	}
 	all, err := Scenarios(features)
 	if err != nil {
-		return results.Run{}, err
+		return nil, err
 	}
+	return &Judge{version: version, cat: cat, all: all}, nil
+}
+
+// Judge comes to the results of a run from its evidence alone. On whole evidence they are those that the run itself came
+// to, times apart. What is missing or not as it was written is said, and nothing conforms then; a breach that is seen all
+// the same stands.
+func (j *Judge) Judge(e results.Evidence) results.Run {
 	run := results.Run{
-		Schema: results.Schema, Standard: Standard, Harness: results.Harness{Name: harnessName, Version: version},
+		Schema: results.Schema, Standard: Standard, Harness: results.Harness{Name: harnessName, Version: j.version},
 		Consumer: results.Consumer{Name: "recorded traffic"}, Journals: e.Journals, Attestations: e.Attested,
 	}
 	for _, d := range e.Damage {
 		run.Damage = append(run.Damage, "the journal: "+d.String())
 	}
-	selected := recorded(all, e)
+	selected := recorded(j.all, e)
 	if e.Plan != nil {
 		run.Consumer, run.Config = e.Plan.Consumer, e.Plan.Config
 		var faults []string
-		selected, faults = planned(all, *e.Plan, version)
+		selected, faults = planned(j.all, *e.Plan, j.version)
 		run.Damage = append(run.Damage, append(faults, strays(*e.Plan, e.Stories)...)...)
 	}
 	damaged := map[string]string{}
@@ -45,9 +57,9 @@ func Judge(features, fixtures fs.FS, version string, e results.Evidence) (result
 	}
 	var judged []judgement
 	for _, told := range stories(selected) {
-		judged = append(judged, judgeStory(cat, told, e.Journals[told[0].Story], damaged[told[0].Story]))
+		judged = append(judged, judgeStory(j.cat, told, e.Journals[told[0].Story], damaged[told[0].Story]))
 	}
-	return join(run, cat, selected, judged), nil
+	return join(run, j.cat, selected, judged)
 }
 
 // join makes a run of what its stories came to, scenarios in the order of the selection.

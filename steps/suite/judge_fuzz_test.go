@@ -18,11 +18,14 @@ import (
 // FuzzJudgeCutJournal: whatever is cut out of a journal, moved in it or put into it twice, and however it is chained
 // afterwards, it conforms only as it was, and nothing passes that did not pass before.
 func FuzzJudgeCutJournal(f *testing.F) {
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
+	require.NoError(f, err)
 	var raw []byte
 	f.Add([]byte{0, 3, 0}, false)
 	f.Add([]byte{1, 9, 4}, true)
 	f.Add([]byte{2, 30, 7, 0, 2, 2}, true)
 	f.Fuzz(func(t *testing.T, ops []byte, anew bool) {
+		ops = ops[:min(len(ops), 3*16)]
 		if raw == nil {
 			raw = journalOf(t, judgedWith(t, "", "@RB-31 and @SC-01 or @RB-38"))
 		}
@@ -32,15 +35,14 @@ func FuzzJudgeCutJournal(f *testing.F) {
 		} else {
 			file = shuffleLines(raw, ops)
 		}
-		if bytes.Equal(file, raw) {
+		if bytes.Equal(bytes.TrimSpace(file), bytes.TrimSpace(raw)) {
 			return
 		}
 		e, err := results.ReadEvidence(bytes.NewReader(file))
 		if err != nil {
 			return
 		}
-		run, err := suite.Judge(features.FS, fixtures.FS, testVersion, e)
-		require.NoError(t, err)
+		run := by.Judge(e)
 		require.NotEqual(t, results.Conforms, run.Verdict.Conclusion)
 		require.Zero(t, run.Verdict.Counts[rule.Pass])
 	})

@@ -38,9 +38,9 @@ func again(t testing.TB, lines []byte) results.Run {
 	t.Helper()
 	e, err := results.ReadEvidence(bytes.NewReader(lines))
 	require.NoError(t, err)
-	run, err := suite.Judge(features.FS, fixtures.FS, testVersion, e)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
 	require.NoError(t, err)
-	return run
+	return by.Judge(e)
 }
 
 // sameResults holds a run and its journal, judged again, to equal results; times are not in a journal.

@@ -38,21 +38,18 @@ func Merge(features, fixtures fs.FS, version string, parts []Part) (results.Run,
 	if err := checkComplete(parts); err != nil {
 		return results.Run{}, err
 	}
+	judge, err := NewJudge(features, fixtures, version)
+	if err != nil {
+		return results.Run{}, err
+	}
 	var faults []string
 	for _, p := range parts {
-		again, err := Judge(features, fixtures, version, p.Run.Evidence())
-		if err != nil {
-			return results.Run{}, err
-		}
-		faults = append(faults, differences(p, again)...)
+		faults = append(faults, differences(p, judge.Judge(p.Run.Evidence()))...)
 	}
 	if err := refused(faults); err != nil {
 		return results.Run{}, err
 	}
-	whole, err := Judge(features, fixtures, version, together(features, parts))
-	if err != nil {
-		return results.Run{}, err
-	}
+	whole := judge.Judge(together(judge.all, parts))
 	whole.Times = times(parts)
 	return whole.Seal()
 }
@@ -163,7 +160,7 @@ func sameJSON(a, b results.Run) bool {
 }
 
 // together is the evidence of all shards: what the run would have planned without splitting it, and all journals.
-func together(features fs.FS, parts []Part) results.Evidence {
+func together(all []Scenario, parts []Part) results.Evidence {
 	plan := parts[0].Run.Plan()
 	plan.Config.Shard, plan.Scenarios = "", nil
 	e := results.Evidence{Plan: &plan, Journals: map[string]journal.View{}}
@@ -174,10 +171,6 @@ func together(features fs.FS, parts []Part) results.Evidence {
 		for _, s := range p.Run.Plan().Scenarios {
 			found[s.ID] = s
 		}
-	}
-	all, err := Scenarios(features)
-	if err != nil {
-		return e // judging it fails in the same way
 	}
 	for _, s := range all {
 		if planned, ok := found[s.ID]; ok {
