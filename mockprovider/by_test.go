@@ -31,7 +31,9 @@ func TestTheJournalTellsWhoAskedByTheWayAndNotByWhatWasSent(t *testing.T) {
 
 	ask, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.ProxyURL()+"/"+r.vale.Base+"/metadata", http.NoBody)
 	require.NoError(t, err)
-	require.NoError(t, r.Ask(ask))
+	answer, err := r.Ask(ask)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
 	proxied, hops := r.heard("proxy"), r.heard("vale")
 	require.Equal(t, journal.Harness, proxied[len(proxied)-1].By)
 	require.Equal(t, journal.Harness, hops[len(hops)-1].By)

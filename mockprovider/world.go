@@ -63,18 +63,15 @@ var errEnded = errors.New("the session is closed")
 // ProxyURL is the Spine Secure Proxy's URL, with no trailing slash.
 func (w *World) ProxyURL() string { return w.proxyURL }
 
-// Ask hands a request of the harness's own to the proxy and reads the answer to its end; both
-// are in the journal, made by [journal.Harness]. The request never passes a listener, so that
-// nothing a consumer sends can be taken for it. Its URL's path is that of a request to the proxy.
-func (w *World) Ask(r *http.Request) error {
+// Ask hands a request of the harness's own to the proxy, and returns the whole answer; both are
+// in the journal, made by [journal.Harness]. The request never passes a listener, so that nothing
+// a consumer sends can be taken for it. Its URL's path is that of a request to the proxy.
+func (w *World) Ask(r *http.Request) (*http.Response, error) {
 	answer, err := w.proxyDoor.RoundTrip(r.WithContext(journal.MadeBy(r.Context(), journal.Harness)))
 	if err != nil {
-		return fmt.Errorf("ask: %w", err)
+		return nil, fmt.Errorf("ask: %w", err)
 	}
-	if err := answer.Body.Close(); err != nil {
-		return fmt.Errorf("ask: %w", err)
-	}
-	return nil
+	return answer, nil
 }
 
 // RegistryBase is the registry's FHIR base URL.

@@ -67,7 +67,11 @@ func (w *World) probe(ctx context.Context, p *mockprovider.Provider, method, pat
 	} {
 		req.Header.Set(name, value)
 	}
-	if err := w.mock.Ask(req); err != nil {
+	resp, err := w.mock.Ask(req)
+	if err != nil {
+		return fmt.Errorf("%w: the tester's request: %w", ErrHarness, err)
+	}
+	if err := resp.Body.Close(); err != nil {
 		return fmt.Errorf("%w: the tester's request: %w", ErrHarness, err)
 	}
 	return nil

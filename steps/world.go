@@ -39,6 +39,8 @@ type Config struct {
 	Variance int64
 	// Live has the session's clock run in the real now, for a consumer whose clock cannot be set. Real is required then.
 	Live bool
+	// Mock, if set, is given the mock of each scenario once it stands.
+	Mock func(session string, mock *mockprovider.World)
 	// Front, if set, is the fixed address behind which the mock stands; nil gives each mock listeners of its own.
 	Front *front.Front
 }
@@ -103,6 +105,9 @@ func (w *World) Start(ctx context.Context, session string, seed int64) error {
 		return fmt.Errorf("%w: start the mock: %w", ErrHarness, err)
 	}
 	w.mock, w.session = mock, session
+	if w.cfg.Mock != nil {
+		w.cfg.Mock(session, mock)
+	}
 	if w.cfg.Front == nil {
 		return nil
 	}

@@ -44,6 +44,8 @@ type SlotState struct {
 
 // PointerState is one entry of the registry.
 type PointerState struct {
+	ID         string `json:"id"`
+	Version    string `json:"version"`
 	BookingURL string `json:"booking_url"`
 	Status     string `json:"status"`
 	NHSNumber  string `json:"nhs_number"`

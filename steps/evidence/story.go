@@ -25,6 +25,7 @@ const (
 	MarkScreen   = "screen"        // the task is done; data is a ScreenMark
 	MarkState    = "state"         // what providers and registry hold; data is a State
 	MarkStaff    = "staff"         // staff of a provider did or were shown something; data is a Staff
+	MarkArranged = "arranged"      // a booking was there before any consumer came; data is a Staff
 	MarkClock    = "clock"         // the session's clock was moved
 	MarkVaried   = "variance"      // how a provider differs legally; nothing is judged by it
 	MarkNeeds    = "needs"         // what the scenario needs of a consumer; data is a list of contract.Capability
@@ -94,6 +95,8 @@ type Story struct {
 	States     []StateAt
 	Staff      []StaffAct
 	NotDone    []NotDone
+	// Arranged are the bookings that were there before any consumer came.
+	Arranged []StaffAct
 	// Hops are the exchanges that a provider heard through the proxy, by the Seq of the proxy's exchange.
 	Hops map[int]journal.Entry
 	// Probes are the calls that this harness made itself, to see what a provider does.
@@ -105,6 +108,8 @@ type Story struct {
 	// Needs are the capabilities that the scenario needs, and Declared what each consumer declared of itself.
 	Needs    []contract.Capability
 	Declared []contract.Capabilities
+	// Loose are changes that nothing in the story accounts for; see Reconcile.
+	Loose []Loose
 	// Lost is why the consumer could not be driven, if it could not.
 	Lost string
 	// End is how the story ended; nil where the journal does not hold its end.
@@ -170,6 +175,7 @@ func Read(view journal.View) (story *Story, err error) {
 		return nil, fmt.Errorf("read journal: %w", err)
 	}
 	s.readBookings()
+	s.Loose = Reconcile(s)
 	return s, nil
 }
 
@@ -198,6 +204,8 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		s.States = append(s.States, at)
+	case MarkArranged:
+		return readInto(e, &s.Arranged)
 	case MarkStaff:
 		act := StaffAct{Seq: e.Seq, Label: e.Label(), Who: e.Mark.Who}
 		if err := read(e, &act); err != nil {

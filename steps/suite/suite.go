@@ -19,6 +19,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
@@ -65,6 +66,8 @@ type Config struct {
 	// again where that differs. Keep, if set, is given each that ends with a verdict. It is called from several goroutines.
 	Taken map[string]Finished
 	Keep  func(Finished)
+	// Mock, if set, is given the mock of each scenario once it stands.
+	Mock func(session string, mock *mockprovider.World)
 	// Front, if set, is the fixed address behind which the mocks of the scenarios stand.
 	Front *front.Front
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
@@ -117,7 +120,9 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	r := &runner{
 		cfg: cfg, cat: cat, selected: selected, finished: map[string]bool{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: stories(selected),
-		world: steps.Config{Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front},
+		world: steps.Config{
+			Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front, Mock: cfg.Mock,
+		},
 	}
 	r.retake()
 	r.run(ctx)

@@ -44,6 +44,8 @@ type Options struct {
 	StorePath string
 	// Timeout is how long an answer is waited for; 0 means DefaultTimeout.
 	Timeout time.Duration
+	// Transport carries its requests; nil means the network.
+	Transport http.RoundTripper
 	// Logger may be nil. It is told no patient data.
 	Logger *slog.Logger
 }
@@ -127,11 +129,14 @@ func Open(_ context.Context, setup contract.Setup, o Options) (*System, error) {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
 	}
-	// No connection is used twice: net/http sends some requests again by itself when a
-	// kept connection turns out to be closed, and what is sent again is decided here.
+	if o.Transport == nil {
+		// No connection is used twice: net/http sends some requests again by itself when a
+		// kept connection turns out to be closed, and what is sent again is decided here.
+		o.Transport = &http.Transport{MaxIdleConnsPerHost: -1}
+	}
 	s.client = &http.Client{
 		Timeout:       o.Timeout,
-		Transport:     &http.Transport{MaxIdleConnsPerHost: -1},
+		Transport:     o.Transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	var err error
