@@ -86,6 +86,7 @@ var mayImport = map[string][]string{
 	},
 	"steps/selftest": {"steps/results", "steps/requirement", "steps/rule"},
 	"steps/suite": {
+		"mockprovider",
 		"steps", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule",
 		"mockprovider/front", "mockprovider/journal", "features", "fixtures",
 	},

@@ -59,8 +59,10 @@ var routes = []struct {
 // find routes a request by method and raw path: nothing is cleaned and nothing
 // redirected, and ids keep their case. Source: RD-24.
 func (a *api) find(r *http.Request) (found route, id, version string, err error) {
-	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), a.path)
-	if !ok || rest != "" && rest[0] != '/' {
+	path := r.URL.EscapedPath()
+	rest, ok := strings.CutPrefix(path, a.path)
+	respelt := r.URL.RawPath != "" && path != r.URL.RawPath // what was sent cannot stand in a path
+	if !ok || respelt || rest != "" && rest[0] != '/' {
 		return route{}, "", "", &noRoute{}
 	}
 	rest = strings.TrimPrefix(rest, "/")

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
@@ -19,6 +20,7 @@ func (p *Proxy) plan(r *http.Request, rest string) fault.Effect {
 		return fault.Effect{}
 	}
 	path, query, _ := strings.Cut(rest, "?")
+	path = plainPath(path)
 	asked := fault.Request{Method: r.Method, Path: path, Query: query, RequestID: strings.Join(r.Header.Values("X-Request-Id"), ", ")}
 	if parts := strings.Split(strings.Trim(path, "/"), "/"); len(parts) > 1 && parts[0] == "Appointment" {
 		asked.Booking = parts[1]
@@ -38,7 +40,7 @@ func (p *Proxy) plan(r *http.Request, rest string) fault.Effect {
 // interaction tells from method and path alone what a request asks of a provider; "" when it is nothing known.
 func interaction(method, rest string) fault.Interaction {
 	path, _, _ := strings.Cut(rest, "?")
-	parts := strings.Split(strings.Trim(path, "/"), "/")
+	parts := strings.Split(strings.Trim(plainPath(path), "/"), "/")
 	switch method + " " + parts[0] {
 	case "GET metadata":
 		return only(parts, 1, fault.Metadata)
@@ -58,6 +60,17 @@ func interaction(method, rest string) fault.Interaction {
 		return only(parts, 2, fault.Read)
 	}
 	return ""
+}
+
+// plainPath decodes the steps of a path, as the provider will; a slash inside a step stays encoded.
+func plainPath(path string) string {
+	steps := strings.Split(path, "/")
+	for i, step := range steps {
+		if plain, err := url.PathUnescape(step); err == nil {
+			steps[i] = strings.ReplaceAll(plain, "/", "%2F")
+		}
+	}
+	return strings.Join(steps, "/")
 }
 
 func only(parts []string, length int, on fault.Interaction) fault.Interaction {

@@ -23,10 +23,10 @@ var (
 // route is one provider that the proxy forwards to.
 type route struct {
 	base string // as the provider publishes it, with no trailing slash
-	// folded is how much of base is scheme and authority, which have no case.
-	folded     int
 	host, path string // the two halves of base after its scheme
-	way        http.RoundTripper
+	// spellings are what scheme and authority may be written as: with the scheme's own port, too.
+	spellings []string
+	way       http.RoundTripper
 }
 
 func newRoute(p Provider) (route, error) {
@@ -39,7 +39,43 @@ func newRoute(p Provider) (route, error) {
 		return route{}, fmt.Errorf("proxy: no way leads to provider %s", p.Base)
 	}
 	folded := len(u.Scheme) + len("://") + len(u.Host)
-	return route{base: base, folded: folded, host: u.Host, path: base[folded:], way: p.Way}, nil
+	return route{
+		base: base, host: u.Host, path: base[folded:], way: p.Way,
+		spellings: spellings(u.Scheme, u.Host, u.Port()),
+	}, nil
+}
+
+// ports are those that a scheme has without saying so. Source: RFC 3986, 6.2.3.
+var ports = map[string]string{"https": "443", "http": "80"}
+
+func spellings(scheme, host, port string) []string {
+	plain := scheme + "://" + host
+	switch port {
+	case "":
+		return []string{plain + ":" + ports[scheme], plain + ":", plain}
+	case ports[scheme]:
+		bare := strings.TrimSuffix(plain, ":"+port)
+		return []string{plain, bare + ":", bare}
+	}
+	return []string{plain}
+}
+
+// leads reports whether a URL begins with the route's base, and what follows it.
+func (r route) leads(embedded string) (rest string, ok bool) {
+	for _, start := range r.spellings {
+		after, host, ok := consume(embedded, start, len(start))
+		if !ok {
+			continue
+		}
+		after, path, ok := consume(after, r.path, 0)
+		if !ok {
+			continue
+		}
+		if after, ok = atBoundary(after, host || path); ok {
+			return after, true
+		}
+	}
+	return "", false
 }
 
 // find reads the provider and what is asked of it from a raw request target below
@@ -66,10 +102,8 @@ func find(target, root string, routes []route) (route, string, error) {
 	var found route
 	var rest string
 	for _, r := range routes {
-		if after, encoded, ok := consume(embedded, r.base, r.folded); ok && len(r.base) > len(found.base) {
-			if after, ok = atBoundary(after, encoded); ok {
-				found, rest = r, after
-			}
+		if after, ok := r.leads(embedded); ok && len(r.base) > len(found.base) {
+			found, rest = r, after
 		}
 	}
 	if found.base == "" {
@@ -81,12 +115,18 @@ func find(target, root string, routes []route) (route, string, error) {
 // originForm takes scheme and authority off an absolute request target, which a server must accept.
 func originForm(target string) string {
 	for _, scheme := range []string{"http://", "https://"} {
-		if rest, ok := strings.CutPrefix(target, scheme); ok {
-			if i := strings.IndexByte(rest, '/'); i >= 0 {
-				return rest[i:]
-			}
-			return "/"
+		if len(target) < len(scheme) || !strings.EqualFold(target[:len(scheme)], scheme) {
+			continue
 		}
+		rest := target[len(scheme):]
+		i := strings.IndexAny(rest, "/?")
+		switch {
+		case i < 0:
+			return "/"
+		case rest[i] == '?':
+			return "/" + rest[i:]
+		}
+		return rest[i:]
 	}
 	return target
 }

@@ -127,6 +127,9 @@ type call struct {
 // route tells what a request asks for, or why it asks for nothing.
 func (a *API) route(r *http.Request) (call, error) {
 	c := call{Request: r}
+	if path := strings.ToUpper(r.URL.RawPath); strings.Contains(path, "%2F") || path != "" && path != strings.ToUpper(r.URL.EscapedPath()) {
+		return c, refuse(http.StatusNotFound, "there is no such resource here") // no step of an address here has a slash in it
+	}
 	if r.URL.Path == a.tokenPath {
 		c.on = fault.Token
 		return c, allow(r, http.MethodPost)

@@ -90,7 +90,9 @@ func (s *Story) readRegistryCall(c *Call, clients map[string]string) {
 	_, bearer, _ := strings.Cut(c.Header("Authorization"), " ")
 	c.Client = clients[bearer]
 	c.Kind, c.Pointer = registryKind(c.Method(), t.steps)
-	if form := tokenForm(c.Exchange); form != nil && !slices.Contains(t.steps, "Appointment") {
+	form := tokenForm(c.Exchange)
+	endpoint := c.Method() == http.MethodPost && t.steps[len(t.steps)-1] == "token"
+	if (form != nil || endpoint) && !slices.Contains(t.steps, "Appointment") {
 		c.Kind, c.Client = RegistryToken, form.Get("client_id")
 	}
 }

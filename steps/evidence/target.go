@@ -30,7 +30,7 @@ func originForm(path string) string {
 	if !absolute || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
 		return path
 	}
-	if at := strings.IndexByte(rest, '/'); at >= 0 {
+	if at := strings.IndexByte(rest, '/'); at >= 0 { // the query is cut off already
 		return rest[at:]
 	}
 	return "/"

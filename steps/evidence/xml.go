@@ -15,16 +15,16 @@ import (
 const (
 	fhirNamespace  = "http://hl7.org/fhir"
 	xhtmlNamespace = "http://www.w3.org/1999/xhtml"
-	mostElements   = 200_000
-	deepest        = 64
+	mostElements   = 4 << 20
+	deepest        = 512
 )
 
 var errNotFHIR = errors.New("not a FHIR resource in XML")
 
 // fromXML reads a FHIR resource in XML into the Body that the same resource in JSON
 // has, so that no rule needs to know in which of them somebody wrote. It is nil for what is
-// no such resource: other namespaces, document types, nesting and
-// lengths beyond all sense. Source: FHIR STU3, XML and JSON representation; FM-01, FM-02, CX-18.
+// no such resource: other namespaces, document types, nesting and lengths beyond all sense, which
+// are far beyond what any provider takes. Source: FHIR STU3, XML and JSON representation; FM-01, FM-02, CX-18.
 func fromXML(raw []byte) Body {
 	r := &xmlReader{raw: raw, dec: xml.NewDecoder(bytes.NewReader(raw)), left: mostElements}
 	start, err := r.start()

@@ -127,6 +127,18 @@ func (v *Visit) Registry(ctx context.Context, method, address string, header htt
 	return a
 }
 
+// AsksRegistryAs asks the registry for a token in somebody's name, and says whether one was given.
+// Without access to the registry it asks nothing.
+func (v *Visit) AsksRegistryAs(ctx context.Context, id, secret string) bool {
+	if v.sys.setup.Registry == nil {
+		return false
+	}
+	access := *v.sys.setup.Registry
+	access.ClientID, access.ClientSecret = id, secret
+	_, err := v.sys.registryToken(ctx, &access)
+	return err == nil
+}
+
 func (s *System) registryToken(ctx context.Context, access *contract.Registry) (string, error) {
 	form := url.Values{
 		"client_id": {access.ClientID}, "client_secret": {access.ClientSecret},
