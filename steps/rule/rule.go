@@ -136,7 +136,8 @@ func Apply(r Rule, req requirement.Requirement, s *evidence.Story) Verdict {
 	case v.Status == Pass && len(s.Cut) > 0:
 		return withheld("a body was too long to be kept whole, so nothing can pass on it", s.Cut...)
 	case v.Status == Pass && len(s.Loose) > 0:
-		return withheld("nothing can pass: "+s.Loose[0].Why, s.Loose[0].Label)
+		// Not withheld: what else was done unseen nobody knows, and no other story makes up for it.
+		return Verdict{Status: HarnessError, Detail: "nothing can pass: " + s.Loose[0].Why, Evidence: []string{s.Loose[0].Label}}
 	case v.Status == Pass && req.Observable == requirement.Wire && len(s.Calls) == 0:
 		// What must not be sent was not sent, but nothing was: screens alone show nothing of the wire.
 		return Verdict{Status: NotObserved, Detail: "not seen: any request of a consumer"}
