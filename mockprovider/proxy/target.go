@@ -22,7 +22,7 @@ var (
 
 // route is one provider that the proxy forwards to.
 type route struct {
-	base string // as the provider publishes it, with no trailing slash
+	base       string // as the provider publishes it, with no trailing slash
 	host, path string // the two halves of base after its scheme
 	// spellings are what scheme and authority may be written as: with the scheme's own port, too.
 	spellings []string

@@ -3,7 +3,7 @@ package mutant_test
 // elsewhere are the mutants whose defect needs more than the scripted world has, such as slots
 // in parts or errors that cannot be read. The selftest shows it against the mock.
 var elsewhere = []string{
-	"bare-plus", "books-late-without-a-word", "chokes-on-extras", "failed-search-as-empty", "first-page-only", "hides-practitioner",
+	"bare-plus", "cancels-at-an-encoded-address", "books-late-without-a-word", "chokes-on-extras", "failed-search-as-empty", "first-page-only", "hides-practitioner",
 	"knows-gone-by-one-code", "made-once-made-again", "needs-a-place", "open-ended-later-search", "quiet-about-no-slots",
 	"searches-patient-otherwise", "stops-clinicians", "stuck-when-gone", "times-as-written", "unlisted-refusal-as-silence",
 	"unreadable-error-as-empty", "warns-after-booking-late",
@@ -11,6 +11,9 @@ var elsewhere = []string{
 
 // showing names for each mutant and variant a story in which it differs from the reference.
 var showing = map[string]string{
+	"asks-registry-as-a-provider":  "found on the registry, and cancelled",
+	"calls-as-a-provider":          "a patient nobody knows",
+	"cancels-as-the-tester":        "seen sooner at the same service",
 	"asks-for-tentative-slots":     "a patient nobody knows",
 	"assumes-in-person":            "a patient nobody knows",
 	"body-on-slot-search":          "a patient nobody knows",
