@@ -26,15 +26,6 @@ func provided(change func(to string) string) func(*reference.Behaviour) {
 }
 
 var _ = add(variants, Mutant{
-	Name:   "host-in-capitals",
-	Defect: "It writes the provider's scheme and host in capitals.",
-	Change: provided(func(to string) string {
-		host, path, _ := strings.Cut(strings.TrimPrefix(to, "https://"), "/")
-		return "HTTPS://" + strings.ToUpper(host) + "/" + path
-	}),
-})
-
-var _ = add(variants, Mutant{
 	Name:   "port-said",
 	Defect: "It writes the port that the provider's scheme has anyway.",
 	Change: provided(func(to string) string {
