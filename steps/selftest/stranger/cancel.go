@@ -87,6 +87,7 @@ func (d *desk) tellResult(f *file) {
 
 // read gets a booking from the provider that holds it.
 func (d *desk) read(t *task, f *file, h *holding) reply {
+	d.capability(t, f, service{Provider: h.Provider, ASID: h.ASID})
 	return d.patiently(t, f, ask{op: opRead, base: h.Provider, asid: h.ASID, path: within(h.Provider, h.URL) + d.format("?")})
 }
 
@@ -180,7 +181,11 @@ func (d *desk) failed(h *holding, r reply, why string) {
 	if d.bug("failure-hidden") || d.unsaid(r) {
 		return
 	}
-	d.say("existing-booking", "not-cancelled", h.Ref, "The appointment was not cancelled. "+why+" Try again later, or ring the service."+d.detail(r))
+	advice := " Try again later, or ring the service."
+	if strings.HasSuffix(why, "come.") {
+		advice = " Ring the service."
+	}
+	d.say("existing-booking", "not-cancelled", h.Ref, "The appointment was not cancelled. "+why+advice+d.detail(r))
 	if !d.bug("still-booked-unsaid") {
 		d.say("existing-booking", "still-booked", h.Ref, "The appointment at "+h.Service+", "+when(h.Start)+", is still booked.")
 	}

@@ -28,7 +28,7 @@ func (d *desk) belongs(t *task, f *file, h *holding) bool {
 		mine = mine && h.Patient.NHS != ""
 	}
 	if !h.Own {
-		mine = slices.Contains(f.Pointed, h.Ref)
+		mine = slices.Contains(f.Pointed, h.Ref) || mine && h.Essence != "" && f.Blind
 	}
 	live := h.State == "booked" && (h.Start.After(t.Now) || d.bug("lists-past"))
 	if d.bug("lists-cancelled") {
@@ -101,7 +101,7 @@ func (d *desk) offered(t *task, f *file) []string {
 		if h == nil {
 			continue
 		}
-		live := h.State == "booked" && h.Start.After(t.Now) && !slices.Contains(f.fresh(), ref)
+		live := h.State == "booked" && (h.Start.After(t.Now) || t.Kind == "choose-to-cancel" && !d.way("withdraws-past")) && !slices.Contains(f.fresh(), ref)
 		if d.bug("lists-cancelled", "lists-past", "lists-new-booking", "registry-cancelled-listed", "cancels-cancelled") {
 			live = true
 		}

@@ -23,6 +23,11 @@ func (d *desk) show(t *task, f *file) screen {
 	case "wrap-up", "confirming":
 		d.showList(t, f, &s)
 	case "assessing", "outcome-set", "booking-done":
+		if t.Kind == "list-bookings" {
+			for _, ref := range f.Listed {
+				s.Bookings = append(s.Bookings, d.bookingRow(f, d.byRef(ref)))
+			}
+		}
 		d.showEarly(t, f, &s)
 	}
 	if d.way("more-notes") {

@@ -12,8 +12,7 @@ func (d *desk) list(t *task, f *file) {
 		d.cannot("the case is closed")
 		return
 	case f.Outcome == nil && f.Reason != "cancel-only":
-		d.cannot("the assessment has no outcome yet")
-		d.say("encounter", "noted", "", "The assessment is still open. Record its outcome first.")
+		d.peek(t, f)
 		return
 	}
 	f.Stage, f.Found, f.Chosen, f.Asking = "wrap-up", nil, nil, false
@@ -34,6 +33,23 @@ func (d *desk) list(t *task, f *file) {
 	d.tellOld(t, f)
 	if d.bug("choice-carries-over") {
 		f.Chosen = slices.Clone(d.kept.Marked[t.User.ID])
+	}
+}
+
+// peek shows what the patient has while the assessment is still open; nothing can be done about it yet.
+func (d *desk) peek(t *task, f *file) {
+	if d.way("list-shut-till-outcome") {
+		d.cannot("the assessment has no outcome yet")
+	}
+	d.say("encounter", "noted", "", "The assessment is still open. Appointments can be cancelled when it has an outcome.")
+	f.Listed = nil
+	if d.refused != "" {
+		return
+	}
+	for _, h := range d.candidates(t, f) {
+		if d.refresh(t, f, h) {
+			f.Listed = append(f.Listed, h.Ref)
+		}
 	}
 }
 
@@ -150,6 +166,9 @@ func (d *desk) choose(t *task, f *file) {
 	for _, ref := range t.Bookings {
 		if !slices.Contains(d.offered(t, f), ref) {
 			d.cannot("that booking is not on offer")
+			if h := d.byRef(ref); h != nil && !h.Start.After(t.Now) {
+				d.say("existing-booking", "not-cancelled", ref, "The time of this appointment has come, so it can no longer be cancelled here. Ring the service.")
+			}
 			return
 		}
 	}
