@@ -33,7 +33,7 @@ func (d *desk) document(t *task, f *file, a *attempt) node {
 		indexed = t.Now.UTC().Format(time.DateOnly)
 	}
 	n = n.with("indexed", indexed)
-	if old := d.earlier(f); old != nil && d.bug("document-replaces-old") {
+	if old := d.earlier(f); old != nil && old.Document != "" && d.bug("document-replaces-old") {
 		target := node{{"identifier", node{{"system", uuids}, {"value", old.Document}}}}
 		n = n.with("relatesTo", []node{{{"code", "replaces"}, {"target", target}}})
 	}

@@ -51,8 +51,10 @@ func newDesk(s *server, name string, in setup) *desk {
 }
 
 // bug and way tell whether the stranger errs or differs in one way.
-func (d *desk) bug(name ...string) bool { return slices.Contains(name, d.server.opt.Defect) }
-func (d *desk) way(name ...string) bool { return slices.Contains(name, d.server.opt.Variant) }
+func (d *desk) bug(name ...string) bool { return isOne(d.server.opt.Defect, name) }
+func (d *desk) way(name ...string) bool { return isOne(d.server.opt.Variant, name) }
+
+func isOne(name string, of []string) bool { return name != "" && slices.Contains(of, name) }
 
 func (d *desk) abilities() abilities {
 	no, two, three := false, 2, 3

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// relevant are the live bookings of the patient that the consumer knows of and that are not the result of this encounter.
+// relevant are the live bookings of the patient that the consumer knows of and that are not the result of this
+// encounter. What only the registry has named is read first: an entry there says nothing certain.
 func (d *desk) relevant(t *task, f *file) []*holding {
 	var all []*holding
 	for _, h := range d.holdings() {
-		if d.belongs(t, f, h) && (h.Own || h.Essence != "") {
+		if d.belongs(t, f, h) && (h.Own || h.Essence != "" || d.refresh(t, f, h) && h.Essence != "") {
 			all = append(all, h)
 		}
 	}

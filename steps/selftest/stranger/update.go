@@ -5,13 +5,15 @@ import "net/http"
 // update sends a booking back as cancelled until it is known what became of it. It is true when the user has to be asked again.
 func (d *desk) update(t *task, f *file, h *holding, r reply) bool {
 	q := d.cancellation(f, h, r)
-	doubt := false
+	doubt, failures := false, 0
 	var p reply
 	for n := 1; n <= d.rounds(); n++ {
 		if n > 1 {
 			d.pause()
 		}
-		p = d.send(t, f, q)
+		if p = d.send(t, f, q); p.broken() {
+			failures++
+		}
 		switch {
 		case p.status == http.StatusOK && p.tree.text("resourceType") == "Appointment" && p.tree.text("status") != "booked":
 			d.done(h)
@@ -29,10 +31,13 @@ func (d *desk) update(t *task, f *file, h *holding, r reply) bool {
 			if stop, moved := d.reconsider(t, f, h, &q, p, now, doubt); stop {
 				return moved
 			}
+			if p.silent() && failures >= d.limit("never-repeats-update", "") {
+				return d.finally(t, f, h, p, doubt)
+			}
 			if p.silent() && d.bug("cancel-retry-new-id") {
 				q.id = d.requestID()
 			}
-		case p.broken():
+		case p.broken() && failures < d.limit("never-repeats-update", ""):
 			if d.bug("cancel-retry-new-id") {
 				q.id = d.requestID()
 			}
@@ -48,7 +53,7 @@ func (d *desk) rounds() int {
 	if d.bug("conflict-without-end") {
 		return 10
 	}
-	return d.limit("never-repeats-update", "repeats-update-once")
+	return d.limit("", "repeats-update-once")
 }
 
 // reconsider reads the booking again after a conflict or after silence, and makes the next request from it.

@@ -88,7 +88,7 @@ func (d *desk) tellOld(t *task, f *file) {
 		d.say("other-bookings", "could-not-check", "", "The register names a booking that could not be read at its service. Ring the service if the patient knows of one.")
 	case len(offered) == 0 && d.hasRegistry() && len(f.Pointed) > 0 && d.way("level-two") && !f.Blind:
 		d.say("other-bookings", "some-found", "", "Another service has booked this patient. It has to be asked if that booking is to be cancelled.")
-	case len(offered) == 0 && len(f.Listed) == 0 && !d.bug("nothing-said-when-none"),
+	case len(offered) == 0 && !d.bug("nothing-said-when-none"),
 		len(f.Listed) > 0 && d.bug("says-none-though-listed"):
 		d.say("other-bookings", "none-known", "", "No earlier bookings of this patient are known here.")
 	case len(offered) > 0:
@@ -99,7 +99,7 @@ func (d *desk) tellOld(t *task, f *file) {
 			d.record(f, "offer-made", ref)
 		}
 	}
-	if len(offered) == 0 && len(f.Listed) == 0 && !f.Blind {
+	if len(offered) == 0 && !f.Blind {
 		d.record(f, "nothing-known", "")
 	}
 }

@@ -76,8 +76,8 @@ func read(raw []byte) result {
 			Reasons    []string
 		}
 		Requirements []struct {
-			ID, Status, Detail string
-			Outcomes           []struct {
+			ID, Level, Status, Detail string
+			Outcomes                  []struct {
 				Scenario, Status string
 				Named            bool
 			}
@@ -93,7 +93,7 @@ func read(raw []byte) result {
 			switch {
 			case o.Status == "fail", o.Status == "concern":
 				status = o.Status
-			case o.Named && (o.Status == "not observed" || o.Status == "harness error"):
+			case strings.HasPrefix(q.Level, "MUST") && o.Named && (o.Status == "not observed" || o.Status == "harness error"):
 				status = "unseen"
 			}
 			if status != "" {
