@@ -2,11 +2,8 @@ package stranger
 
 import "time"
 
-// spoken is the version of the adapter contract; from notDoneSince on a screen can say that a task was not done.
-const (
-	spoken       = "2.0"
-	notDoneSince = "2.1"
-)
+// spoken is the version of the adapter contract; since 2.1 a screen can say that a task was not done.
+const spoken = "2.1"
 
 // setup is who the consumer is in a session and where it finds the others.
 type setup struct {

@@ -8,7 +8,7 @@ import (
 // show is the screen as it stands.
 func (d *desk) show(t *task, f *file) screen {
 	s := screen{Case: f.Ref, Stage: f.Stage, Messages: d.said}
-	if d.refused != "" && spoken >= notDoneSince {
+	if d.refused != "" {
 		s.NotDone = &notDone{Why: d.refused}
 	}
 	if !d.way("no-case-record") {
