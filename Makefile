@@ -58,10 +58,11 @@ bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for 
 	$(GO) run ./mockprovider/bench $(ARGS)
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-soak: ## the mock for SOAKTIME and what make test leaves to it, with the race detector; then 200 runs of six consumers, whose verdicts must not change
+soak: ## the mock for SOAKTIME and what make test leaves to it, with the race detector; then 200 runs of six consumers, whose verdicts must not change; then all of the stranger
 	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/...
 	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -count=1 -timeout 45m -run '^TestSoak' -v ./steps/suite/...
 	$(GO) test -race $(UNRACED:%=./%)
+	$(GO) run . selftest --stranger
 
 fuzz: ## each fuzz test for FUZZTIME
 	@set -e; for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do \

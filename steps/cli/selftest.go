@@ -31,6 +31,7 @@ type selftestFlags struct {
 	seed     int64
 	only     []string
 	whole    bool
+	stranger bool
 	report   string
 }
 
@@ -55,12 +56,18 @@ it is judged on all of them.
 With --report it also writes what was proved: detection.html for people, detection.json
 for programs and detection.csv, the matrix of mutants by requirements. They give the
 score of each requirement (how many mutants must break it, how many of these were caught,
-and how many by it alone), what no mutant can fail, and every false alarm.`,
+and how many by it alone), what no mutant can fail, and every false alarm.
+
+With --stranger it judges another consumer instead, one that was written from the
+contract alone, with defects and variants that its author listed before the first run.
+Each defect must be caught on a requirement that was listed for it, each variant must
+conform, or it must be written down why not. Its files are stranger.md and stranger.json.`,
 		Example: `  rebookcheck selftest
   rebookcheck selftest --only silent-cancel,never-offers
   rebookcheck selftest --whole                     every mutant on every story
   rebookcheck selftest --report                    writes into reports/
-  rebookcheck selftest --report published/score    writes into that folder`,
+  rebookcheck selftest --report published/score    writes into that folder
+  rebookcheck selftest --stranger --only level-two,cancels-neighbour`,
 		// "--report FOLDER" reads as the flag without a value and an argument: a flag whose value may be left out has it so.
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 || len(args) == 1 && f.report != reportsFolder {
@@ -80,6 +87,7 @@ and how many by it alone), what no mutant can fail, and every false alarm.`,
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers")
 	flags.StringSliceVar(&f.only, "only", nil, "judge only these mutants, and the good consumers, or of these only those named")
 	flags.BoolVar(&f.whole, "whole", false, "judge every mutant on every story, which takes some minutes")
+	flags.BoolVar(&f.stranger, "stranger", false, "judge the consumer that was written from the contract alone")
 	flags.StringVar(&f.report, "report", "", "write the detection score into this folder")
 	flags.Lookup("report").NoOptDefVal = reportsFolder
 	return cmd
@@ -92,15 +100,18 @@ const referenceName = "reference"
 const underVariance = ", varied"
 
 func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
-	subjects, changes, err := subjects(f.only, f.whole)
-	if err != nil {
-		return usage(err)
-	}
 	if f.parallel < 0 {
 		return usage(fmt.Errorf("--parallel must be 0 or more"))
 	}
 	if f.parallel == 0 {
 		f.parallel = runtime.GOMAXPROCS(0)
+	}
+	if f.stranger {
+		return runStranger(ctx, s, f)
+	}
+	subjects, changes, err := subjects(f.only, f.whole)
+	if err != nil {
+		return usage(err)
 	}
 	cat, err := requirement.Load(fixtures.FS)
 	if err != nil {
@@ -136,7 +147,15 @@ const others = 6
 // breaks and on a part of the others, which differs from mutant to mutant. Where something
 // that it breaks was not found there, it is judged on all.
 func judgeSubject(ctx context.Context, cfg suite.Config, sub selftest.Subject, whole bool, cat requirement.Catalogue) (results.Run, error) {
-	if whole || sub.Good() {
+	return judgeNear(ctx, cfg, sub, whole || sub.Good(), func(run results.Run) bool {
+		return !slices.ContainsFunc(sub.Breaks, func(id requirement.ID) bool { return !slices.Contains(run.Broken(), id) })
+	}, cat)
+}
+
+// judgeNear judges on the stories about what the subject breaks and on a part of the others; on the rest too, unless
+// enough was found there.
+func judgeNear(ctx context.Context, cfg suite.Config, sub selftest.Subject, whole bool, enough func(results.Run) bool, cat requirement.Catalogue) (results.Run, error) {
+	if whole {
 		return suite.Run(ctx, cfg)
 	}
 	near := func(told []suite.Scenario) bool {
@@ -146,7 +165,7 @@ func judgeSubject(ctx context.Context, cfg suite.Config, sub selftest.Subject, w
 	}
 	cfg.Only = near
 	run, err := suite.Run(ctx, cfg)
-	if err != nil || !slices.ContainsFunc(sub.Breaks, func(id requirement.ID) bool { return !slices.Contains(run.Broken(), id) }) {
+	if err != nil || enough(run) {
 		return run, err
 	}
 	cfg.Only = func(told []suite.Scenario) bool { return !near(told) }

@@ -5,6 +5,7 @@
 package selftest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -95,6 +96,7 @@ func find(ctx context.Context, s Subject, judge Judge) Finding {
 		f.Err = err
 		return f
 	}
+	f.Variance = cmp.Or(run.Config.Variance, s.Variance) // what was missed with plain providers may have been tried with others
 	f.Conclusion, f.Reasons, f.Broken = run.Verdict.Conclusion, run.Verdict.Reasons, run.Broken()
 	f.Missed = without(s.Breaks, f.Broken)
 	f.Alarms = without(without(f.Broken, s.Breaks), s.Warned)

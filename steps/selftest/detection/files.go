@@ -64,29 +64,49 @@ func WriteCSV(w io.Writer, s Score) error {
 	return nil
 }
 
+// File is one file of a score.
+type File struct {
+	Name  string
+	Write func(io.Writer) error
+}
+
 // Open makes the folder if need be and proves that the score can be written into it, before anything is judged.
-func Open(dir string) error {
+func Open(dir string) error { return OpenFor(dir, files(Score{})) }
+
+// OpenFor does so for other files.
+func OpenFor(dir string, files []File) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil { //nolint:gosec // reports are for others to read; the umask decides, as for any tool's output
 		return fmt.Errorf("folder %s for the detection score cannot be made: %w; choose another folder or put right who may write there", dir, err)
 	}
-	for _, f := range Forms() {
-		file, err := os.OpenFile(filepath.Join(dir, f.File+".tmp"), os.O_WRONLY|os.O_CREATE, 0o666) //nolint:gosec // as above
+	for _, f := range files {
+		file, err := os.OpenFile(filepath.Join(dir, f.Name+".tmp"), os.O_WRONLY|os.O_CREATE, 0o666) //nolint:gosec // as above
 		if err != nil {
 			return fmt.Errorf("detection score cannot be written to %s: %w; choose another folder or put right who may write there", dir, err)
 		}
 		if err := errors.Join(file.Close(), os.Remove(file.Name())); err != nil {
 			return fmt.Errorf("folder %s cannot be tidied: %w", dir, err)
 		}
-		if info, err := os.Lstat(filepath.Join(dir, f.File)); err == nil && info.IsDir() {
-			return fmt.Errorf("%s cannot be written: a folder of that name is in the way; move it or choose another folder", filepath.Join(dir, f.File))
+		if info, err := os.Lstat(filepath.Join(dir, f.Name)); err == nil && info.IsDir() {
+			return fmt.Errorf("%s cannot be written: a folder of that name is in the way; move it or choose another folder", filepath.Join(dir, f.Name))
 		}
 	}
 	return nil
 }
 
 // WriteAll writes every form and returns the paths. All are written in full beside their places before the first is moved.
-func WriteAll(dir string, s Score) ([]string, error) {
-	if err := Open(dir); err != nil {
+func WriteAll(dir string, s Score) ([]string, error) { return WriteFiles(dir, files(s)) }
+
+func files(s Score) []File {
+	var out []File
+	for _, form := range Forms() {
+		out = append(out, File{form.File, func(w io.Writer) error { return form.Write(w, s) }})
+	}
+	return out
+}
+
+// WriteFiles writes other files in the same way.
+func WriteFiles(dir string, files []File) ([]string, error) {
+	if err := OpenFor(dir, files); err != nil {
 		return nil, err
 	}
 	var paths []string
@@ -95,14 +115,14 @@ func WriteAll(dir string, s Score) ([]string, error) {
 			_ = os.Remove(p + ".tmp") // gone already, unless something failed; that error is the one to tell
 		}
 	}()
-	for _, f := range Forms() {
-		path := filepath.Join(dir, f.File)
+	for _, f := range files {
+		path := filepath.Join(dir, f.Name)
 		paths = append(paths, path)
 		file, err := os.Create(path + ".tmp") //nolint:gosec // the folder is the one that the user named
 		if err != nil {
 			return nil, fmt.Errorf("%s cannot be written: %w", path, err)
 		}
-		if err := errors.Join(f.Write(file, s), file.Close()); err != nil {
+		if err := errors.Join(f.Write(file), file.Close()); err != nil {
 			return nil, fmt.Errorf("%s cannot be written: %w; is the disk full?", path, err)
 		}
 	}
