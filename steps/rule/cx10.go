@@ -17,7 +17,7 @@ var _ = register(Rule{
 				continue
 			}
 			patches := c.Method() == http.MethodPatch && c.Cancels()
-			operates := strings.Contains(c.Path, "$") && !speaksOfRebooking(c.Path)
+			operates := strings.Contains(c.Path, "$") && !pathRebooks(c.Path)
 			if c.Method() == http.MethodDelete {
 				f.reading("15.23", false, true)
 			}

@@ -17,12 +17,12 @@ var _ = register(Rule{
 		var f findings
 		for _, c := range slices.Concat(s.Probes, s.Calls) {
 			if c.Kind == evidence.Capability && c.Succeeded() {
-				if c.Got.At("rest", 0, "operation") != nil || speaksOfRebooking(fmt.Sprint(c.Got.At("rest"))) {
+				if c.Got.At("rest", 0, "operation") != nil || offersRebooking(fmt.Sprint(c.Got.At("rest"))) {
 					f.broken("the capability statement offers an operation", c.Label())
 				}
 				f.ok(c.Label())
 			}
-			if c.Base == "" || (!strings.Contains(c.Path, "$") && !speaksOfRebooking(c.Path)) {
+			if c.Base == "" || (!strings.Contains(c.Path, "$") && !pathRebooks(c.Path)) {
 				continue
 			}
 			if c.Status() < 400 || !unchanged(s.StateBefore(c.Seq), s.StateAfter(c.Seq)) && onlyCall(s, c) {

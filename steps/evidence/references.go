@@ -1,0 +1,245 @@
+package evidence
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// mark is something by which a booking can be referred to.
+type mark struct {
+	text, names      string // names is what it is, in words
+	folded, squeezed string
+}
+
+func marked(text, names string) mark { return mark{text, names, strings.ToLower(text), squeeze(text)} }
+
+// Marks are the marks of all bookings of a story.
+type Marks struct {
+	s  *Story
+	of map[*Booking][]mark
+	// readings are those of texts that were read before; most stand in every request.
+	readings map[string][]reading
+}
+
+// References finds where a request refers to a booking other than the one that it is about: by id or URL, by
+// the id of a version, by its slot, its document, its registry entry or the request that made it.
+type References struct {
+	*Marks
+	marks []mark
+	// given are texts that the request gives back or copies as it was given them.
+	given map[string]bool
+}
+
+// Marks gathers the marks of all bookings, once for all requests of the story.
+func (s *Story) Marks() *Marks {
+	m := &Marks{s: s, of: map[*Booking][]mark{}, readings: map[string][]reading{}}
+	ids := s.answeredIDs()
+	for _, b := range s.Bookings {
+		m.of[b] = s.marksOf(b, ids)
+	}
+	return m
+}
+
+// For are the references that a request could have to other bookings known at the time.
+func (m *Marks) For(c *Call) References {
+	own := ownMarks(c)
+	r := References{Marks: m, given: m.s.givenTo(c)}
+	for _, b := range m.s.Bookings {
+		if b.Post == c || b.Made > c.Seq || c.ID != "" && b.URL == c.Booking() || sameRequest(b.Post, c) {
+			continue
+		}
+		for _, k := range m.of[b] {
+			freed := k.names == slotMark && b.Slot == c.Sent.Slot()
+			if len(k.squeezed) >= leastMark && !own[k.squeezed] && !freed && !slices.Contains(r.marks, k) {
+				r.marks = append(r.marks, k)
+			}
+		}
+	}
+	return r
+}
+
+// leastMark is the shortest mark that can be told from other text, in letters and digits.
+const leastMark = 6
+
+// sameRequest says that one call repeats another: what came of the first is no other booking to the second.
+func sameRequest(a, b *Call) bool {
+	return a != nil && a.Kind == b.Kind && a.Header("X-Request-Id") != "" && a.Header("X-Request-Id") == b.Header("X-Request-Id")
+}
+
+// ownMarks are the identifiers that are a request's own: its slot, its document, itself. A freed slot may be booked again.
+func ownMarks(c *Call) map[string]bool {
+	slot, document := c.Sent.Contained("Slot"), c.Sent.Contained("DocumentReference")
+	own := map[string]bool{}
+	for _, text := range []string{
+		c.ID, c.Sent.Slot(), c.Sent.Document(), slot.Text("id"), document.Text("id"), c.Header("X-Request-Id"), c.Header("Ssp-TraceID"),
+	} {
+		own[squeeze(text)] = true
+	}
+	return own
+}
+
+const slotMark = "another booking's slot"
+
+// marksOf are all marks of a booking.
+func (s *Story) marksOf(b *Booking, ids map[string][]string) []mark {
+	out := []mark{marked(b.ID, "another booking"), marked(b.Document, "another booking's document"), marked(b.Slot, slotMark)}
+	for _, id := range ids[b.Slot] {
+		out = append(out, marked(id, slotMark))
+	}
+	for _, id := range ids[b.URL] {
+		out = append(out, marked(id, "another booking's entry in the registry"))
+	}
+	if b.Post != nil {
+		out = append(out, marked(b.Post.Header("X-Request-Id"), "the request that made another booking"))
+	}
+	for i := range s.States {
+		if held, ok := s.States[i].Booking(b.URL); ok {
+			out = append(out, marked(held.Version, "a version of another booking"))
+		}
+	}
+	for _, m := range slices.Clone(out) {
+		if decimal := asOID(m.text); decimal != "" {
+			out = append(out, marked(decimal, m.names))
+		}
+	}
+	return out
+}
+
+// asOID is a UUID as the last part of an object identifier under 2.25; empty for what is no UUID.
+func asOID(text string) string {
+	if !IsUUID(text) {
+		return ""
+	}
+	n, ok := new(big.Int).SetString(strings.ReplaceAll(text, "-", ""), 16)
+	if !ok {
+		return ""
+	}
+	return n.String()
+}
+
+// answeredIDs are the ids that answers gave to slots and registry entries, by the value of their identifier.
+func (s *Story) answeredIDs() map[string][]string {
+	out := map[string][]string{}
+	note := func(r Body) {
+		kind, key, id := r.Text("resourceType"), r.Text("identifier", 0, "value"), r.Text("id")
+		if (kind == "Slot" || kind == "Appointment") && key != "" && id != "" && !slices.Contains(out[key], id) {
+			out[key] = append(out[key], id)
+		}
+	}
+	for _, c := range slices.Concat(s.Calls, s.Served) {
+		note(c.Got)
+		for i := range c.Got.List("entry") {
+			note(sub(c.Got.At("entry", i, "resource")))
+		}
+	}
+	return out
+}
+
+// givenTo are the texts that a request may hold because its sender was given them: an update gives back
+// what was read, and a booking copies its slot as it was found.
+func (s *Story) givenTo(c *Call) map[string]bool {
+	given := map[string]bool{}
+	for _, before := range s.Calls {
+		if before.Seq >= c.Seq {
+			break
+		}
+		if before.Who != c.Who {
+			continue
+		}
+		switch {
+		case c.ID != "" && before.Got.Text("id") == c.ID:
+			note(given, before.Got.Texts())
+		case c.Kind == Book && before.Kind == Slots:
+			for i := range before.Got.List("entry") {
+				if r := sub(before.Got.At("entry", i, "resource")); r.Text("identifier", 0, "value") == c.Sent.Slot() {
+					note(given, r.Texts())
+				}
+			}
+		}
+	}
+	return given
+}
+
+func note(in map[string]bool, texts []string) {
+	for _, t := range texts {
+		in[t] = true
+	}
+}
+
+// In says what a text refers to; empty when it refers to no other booking.
+func (r References) In(said Said) string {
+	if len(r.marks) == 0 || said.Where == InBody && r.Given(said.Text) {
+		return ""
+	}
+	for _, text := range r.read(said.Text) {
+		for _, m := range r.marks {
+			if refers(text.folded, text.squeezed, m) {
+				return m.names
+			}
+		}
+	}
+	return ""
+}
+
+// reading is a text with encodings taken off, in small letters, and without anything but letters and digits.
+type reading struct{ text, folded, squeezed string }
+
+// read are the readings of a text, each text once.
+func (m *Marks) read(text string) []reading {
+	if known, ok := m.readings[text]; ok {
+		return known
+	}
+	all := Readings(text)
+	out := make([]reading, len(all))
+	for i, t := range all {
+		out[i] = reading{t, strings.ToLower(t), squeeze(t)}
+	}
+	m.readings[text] = out
+	return out
+}
+
+// AnyReading says that a test holds of a text in one of its readings; see Readings.
+func (m *Marks) AnyReading(text string, test func(string) bool) bool {
+	return slices.ContainsFunc(m.read(text), func(r reading) bool { return test(r.text) })
+}
+
+// Given says that a text is one that the request gives back or copies.
+func (r References) Given(text string) bool { return r.given[text] }
+
+// longMark is from how many letters and digits on a mark is found however it is divided.
+const longMark = 24
+
+// refers says that a text holds a mark: a long one with or without hyphens, a short one as a word of its own.
+func refers(folded, squeezed string, m mark) bool {
+	if len(m.squeezed) >= longMark {
+		return strings.Contains(squeezed, m.squeezed)
+	}
+	mark := m.folded
+	for from := 0; ; {
+		at := strings.Index(folded[from:], mark)
+		if at < 0 {
+			return false
+		}
+		begin, end := from+at, from+at+len(mark)
+		if (begin == 0 || !isWord(folded[begin-1])) && (end == len(folded) || !isWord(folded[end])) {
+			return true
+		}
+		from = begin + 1
+	}
+}
+
+func isWord(b byte) bool { return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' }
+
+// squeeze is a text in small letters without anything but letters and digits.
+func squeeze(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r - 'A' + 'a'
+		}
+		return -1
+	}, text)
+}
