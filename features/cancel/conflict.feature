@@ -39,7 +39,7 @@ Feature: The booking changed meanwhile, or the answer did not come
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
       And the user confirms with the patient that the original is to be cancelled
-      Then a refused cancellation was not repeated unchanged, and none without end
+      Then a refused cancellation was not repeated unchanged, and nothing was asked for without end
 
     @SC-55
     Scenario: A conflict without end
@@ -47,7 +47,7 @@ Feature: The booking changed meanwhile, or the answer did not come
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
       And the user confirms with the patient that the original is to be cancelled
-      Then a refused cancellation was not repeated unchanged, and none without end
+      Then a refused cancellation was not repeated unchanged, and nothing was asked for without end
 
     @SC-48
     Scenario: The provider finds the cancellation malformed
@@ -55,7 +55,7 @@ Feature: The booking changed meanwhile, or the answer did not come
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
       And the user confirms with the patient that the original is to be cancelled
-      Then a refused cancellation was not repeated unchanged, and none without end
+      Then a refused cancellation was not repeated unchanged, and nothing was asked for without end
 
   @CX-40 @may
   Rule: After a server error the same request may be sent again

@@ -91,6 +91,15 @@ Feature: Story one, a patient calls the same service back
       And the patient keeps the original
       Then the existing bookings were listed after the new one was confirmed
 
+    Scenario: So is one that is more than a day ahead
+      Given Vale UTC has free slots at 17:45 tomorrow
+      And North 111 booked Mr Patient at Vale UTC for 17:45 tomorrow
+      And an hour passes
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the patient keeps the original
+      Then the existing bookings were listed after the new one was confirmed
+
   @RB-25 @must
   Rule: The list holds earlier bookings, not the one just made
     Scenario: One earlier booking, one entry

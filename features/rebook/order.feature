@@ -29,6 +29,13 @@ Feature: First the new booking, then the cancellation
       And the user confirms with the patient that the original is to be cancelled
       Then the new booking was settled before the original was cancelled
 
+    Scenario: The only slot is later than the outcome allows, and a clinician is to be asked
+      Given Vale UTC has free slots at 19:00
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 19:00, later than the outcome allows
+      And the user confirms with the patient that the original is to be cancelled
+      Then the new booking was settled before the original was cancelled
+
     @SC-13
     Scenario: The first slot has gone and another is taken
       Given Vale UTC will say that the slot has gone

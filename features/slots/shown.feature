@@ -11,6 +11,12 @@ Feature: What the user sees of the slots
       And the user looks for slots at Vale UTC
       Then every free slot that came back was shown
 
+    Scenario: One today and one more than a day later
+      Given Vale UTC has free slots at 16:30 and at 17:45 tomorrow
+      When North 111 assesses Mr Patient as needing to be seen within 48 hours
+      And the user looks for slots at Vale UTC
+      Then every free slot that came back was shown
+
     Scenario: Two at the same time, one of them with a practitioner
       Given Vale UTC has free slots at 16:30
       And Vale UTC has free slots at 16:30 with a practitioner and by telephone

@@ -13,6 +13,12 @@ Feature: Something does not succeed
       And the user looks for slots at Vale UTC
       Then whatever did not succeed, the user was told of it in words that fit
 
+    Scenario: The search is called a success and holds an error
+      Given Vale UTC will call the search a success and enclose an error
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user looks for slots at Vale UTC
+      Then whatever did not succeed, the user was told of it in words that fit
+
   @ER-18 @must
   Rule: An error need not be readable to be told
     Scenario: A page for people
@@ -89,6 +95,13 @@ Feature: Something does not succeed
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
       And the user books Dale UTC at 17:45
+      Then a booking was called made only where the provider had said that this one is
+
+    Scenario: A success that holds an error
+      Given Vale UTC will call the new booking a success and enclose an error
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      And the user finishes the encounter
       Then a booking was called made only where the provider had said that this one is
 
   @BK-80 @must

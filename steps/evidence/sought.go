@@ -65,7 +65,7 @@ func (s *Story) sought(st *Step) []*Sought {
 	byBase := map[string]*Sought{}
 	var bases []string
 	for _, c := range s.CallsIn(st.Encounter, Slots) {
-		if c.Base == "" || c.Status() != http.StatusOK || c.Got == nil || s.StepOf(c) != st {
+		if c.Base == "" || c.Status() != http.StatusOK || c.Got.Text("resourceType") != "Bundle" || s.StepOf(c) != st {
 			continue
 		}
 		q := byBase[c.Base]

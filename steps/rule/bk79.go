@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
@@ -17,6 +19,8 @@ var _ = register(Rule{
 				}
 				said := len(st.Tells(contract.NewBooking, contract.Made)) > 0
 				switch {
+				case !said && slices.ContainsFunc(posts(s, st), onlyOutcome):
+					f.ok(st.ScreenLabel) // a success that holds an error was not taken for a booking
 				case !said:
 				case !made(s, st):
 					f.broken("the user was told that a booking is made that its provider had not confirmed", st.ScreenLabel)

@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -17,6 +20,8 @@ var _ = register(Rule{
 				}
 				if len(st.Screen.Bookings) == 0 {
 					f.broken("no list of existing bookings was shown", st.ScreenLabel)
+				} else if unlisted(s, e, st) {
+					f.broken("the list of existing bookings lacks one that the consumer made", st.ScreenLabel)
 				} else {
 					f.ok(made.Post.Label(), st.ScreenLabel)
 				}
@@ -25,3 +30,18 @@ var _ = register(Rule{
 		return f.verdict("the end of a re-assessment with a new booking and a known earlier one")
 	},
 })
+
+// unlisted says that a live booking that the consumer made itself is not on the list. One that its provider did not
+// show when asked for it, or shows as cancelled, need not be there.
+func unlisted(s *evidence.Story, e *evidence.Encounter, st *evidence.Step) bool {
+	for _, b := range liveAt(s.KnownEarlier(e), st.Ended, e) {
+		refused := slices.ContainsFunc(s.CallsIn(e, evidence.ReadOne), func(c *evidence.Call) bool {
+			return c.Booking() == b.URL && (!c.Succeeded() || c.Got.Text("status") != "booked")
+		})
+		shown := slices.ContainsFunc(st.Screen.Bookings, func(entry contract.Booking) bool { return entry.URL == b.URL })
+		if b.MadeBy == e.Who && !refused && !shown {
+			return true
+		}
+	}
+	return false
+}

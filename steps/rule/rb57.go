@@ -14,7 +14,7 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range reAssessments(s) {
 			calls := s.CallsIn(e, evidence.Book)
-			if len(calls) == 0 || s.Established(e, e.Last()) {
+			if len(calls) == 0 && len(e.All(contract.Book)) == 0 || s.Established(e, e.Last()) {
 				continue
 			}
 			before := len(f.faults)
@@ -23,7 +23,7 @@ var _ = register(Rule{
 					f.broken("the original was to be cancelled although no new booking was confirmed", c.Label())
 				}
 			}
-			if len(f.faults) == before {
+			if len(f.faults) == before && len(calls) > 0 {
 				f.ok(labels(calls)...)
 			}
 		}
@@ -34,6 +34,6 @@ var _ = register(Rule{
 // toldNotMade says that the user had been told, before a place in the order of events, that no new booking is confirmed.
 func toldNotMade(e *evidence.Encounter, by int) bool {
 	return slices.ContainsFunc(e.Screens(0), func(st *evidence.Step) bool {
-		return st.Ended < by && len(st.Tells(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.NoSlots, contract.FateUnknown)) > 0
+		return st.Ended < by && len(st.Tells(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.NoSlots, contract.FateUnknown, contract.NeedsApproval)) > 0
 	})
 }

@@ -28,6 +28,9 @@ var _ = register(Rule{
 			if len(st.Tells(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown)) == 0 {
 				f.broken("the user was not told that the new booking was not made or is in doubt", st.ScreenLabel)
 			}
+			if guessed(s, st) {
+				f.broken("the user was told that the new booking was not made, though nobody had answered", st.ScreenLabel)
+			}
 			for _, b := range liveAt(s.ToOffer(e, s.KnownEarlier(e)), st.Ended, e) {
 				if !toldStands(e, b, st.Began) {
 					f.broken("the user was not told that the original still stands", st.ScreenLabel)

@@ -1,7 +1,9 @@
 package rule
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -23,6 +25,9 @@ var _ = register(Rule{
 					if m := unseen(other, o, st.Task.Service); len(m) < len(missing) {
 						missing = m
 					}
+				}
+				if what := invented(st.Screen, q, o.Start); what != "" {
+					f.broken("a slot was shown with a "+what+" that its provider had not given", q.Label(), st.ScreenLabel)
 				}
 				if len(missing) > 0 {
 					f.broken("a slot was shown without its "+strings.Join(missing, ", "), q.Label(), st.ScreenLabel)
@@ -51,4 +56,22 @@ func unseen(shown contract.Slot, o evidence.Offer, service string) []string {
 	miss(!reads(shown.PractitionerRole, o.Role), "practitioner's role")
 	miss(o.Gender != "" && folded(shown.PractitionerGender) != folded(o.Gender), "practitioner's gender")
 	return out
+}
+
+// invented names what a slot at a time is shown with although no slot at that time came with it; empty when nothing is. A place
+// may be known from the directory, and a channel is judged by SL-56.
+func invented(screen *contract.Screen, q *evidence.Sought, at time.Time) string {
+	for _, slot := range shownAt(screen, at) {
+		fits := slices.ContainsFunc(offeredAt(q, at), func(o evidence.Offer) bool {
+			return len(o.Practitioner) > 0 && reads(slot.Practitioner, o.Practitioner...)
+		})
+		if slot.Practitioner != "" && !fits {
+			return "practitioner"
+		}
+		fits = slices.ContainsFunc(offeredAt(q, at), func(o evidence.Offer) bool { return folded(slot.PractitionerGender) == folded(o.Gender) })
+		if slot.PractitionerGender != "" && !fits {
+			return "practitioner's gender"
+		}
+	}
+	return ""
 }

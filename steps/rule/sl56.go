@@ -1,6 +1,9 @@
 package rule
 
-import "github.com/rebookcheck/rebookcheck/steps/evidence"
+import (
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
 
 var _ = register(Rule{
 	ID:       "SL-56",
@@ -10,6 +13,9 @@ var _ = register(Rule{
 		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
 			for _, o := range q.Offers {
 				if !untold(q, o) {
+					if moreChannels(st.Screen, q, o) {
+						f.broken("a slot was shown with a delivery channel that its provider had not given", q.Label(), st.ScreenLabel)
+					}
 					continue
 				}
 				for _, slot := range shownAt(st.Screen, o.Start) {
@@ -33,4 +39,20 @@ func untold(q *evidence.Sought, at evidence.Offer) bool {
 		}
 	}
 	return true
+}
+
+// moreChannels says that of the slots at one time more are shown with a delivery channel than were given one.
+func moreChannels(screen *contract.Screen, q *evidence.Sought, at evidence.Offer) bool {
+	given, shown := 0, 0
+	for _, o := range offeredAt(q, at.Start) {
+		if o.Channel != "" {
+			given++
+		}
+	}
+	for _, slot := range shownAt(screen, at.Start) {
+		if slot.Channel != "" {
+			shown++
+		}
+	}
+	return shown > given
 }

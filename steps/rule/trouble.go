@@ -22,11 +22,17 @@ func troubles(s *evidence.Story, each func(trouble)) {
 			if st.Screen == nil {
 				continue
 			}
-			if c := lastCall(s, st); c != nil && (c.Status() >= http.StatusBadRequest || c.Unanswered()) && !made(s, st) {
+			if c := lastCall(s, st); c != nil && (c.Status() >= http.StatusBadRequest || c.Unanswered() || onlyOutcome(c)) && !made(s, st) {
 				each(trouble{st, c})
 			}
 		}
 	}
+}
+
+// onlyOutcome says that an answer calls itself a success and holds nothing but an OperationOutcome. It
+// is no success: neither slots nor a booking came back.
+func onlyOutcome(c *evidence.Call) bool {
+	return c.Succeeded() && c.Got.Text("resourceType") == "OperationOutcome"
 }
 
 // lastCall is the last search for slots, or the last request for a booking, of a step that is about one.

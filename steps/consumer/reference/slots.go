@@ -39,7 +39,8 @@ func (v *Visit) searchSlots(ctx context.Context) error {
 		if v.Task.Beyond {
 			within = 0
 		}
-		if slots, a = v.Seek(ctx, svc, within); a.Status != http.StatusOK {
+		// A success that holds no list of slots, but an OperationOutcome, is none.
+		if slots, a = v.Seek(ctx, svc, within); a.Status != http.StatusOK || text(a.Resource(), "resourceType") != "Bundle" {
 			v.say(contract.Encounter, contract.Noted, v.sys.behaviour.Explain(
 				"The free slots of "+svc.Name+" could not be found out. Try again or choose another service.", a))
 			return nil
