@@ -56,7 +56,7 @@ func joinedRe(words []string) []string {
 // nameRebooks says that a name means re-booking, replacing or moving. In a request for a booking, words for
 // cancelling count as well.
 func nameRebooks(name string, booking bool) bool {
-	if !mayRebook(strings.ToLower(name)) && !strings.Contains(strings.ToLower(name), "re") {
+	if !mayRebook(strings.ToLower(name)) {
 		return false
 	}
 	var strong, changes, books, cancels, other bool
