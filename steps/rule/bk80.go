@@ -31,7 +31,7 @@ func inReAssessment(st *evidence.Step) bool { return st.Encounter.ReAssessed() }
 // guessed says that a screen calls a booking not made after silence. The provider may have made it [BK-84, RB-59]: only its
 // answer, to a repeat or to a search for the patient's bookings, can tell that it did not.
 func guessed(s *evidence.Story, st *evidence.Step) bool {
-	if len(st.Told(contract.NewBooking, contract.NotMade, contract.SlotGone)) == 0 || len(st.Told(contract.NewBooking, contract.FateUnknown)) > 0 {
+	if len(st.Tells(contract.NewBooking, contract.NotMade, contract.SlotGone)) == 0 || len(st.Tells(contract.NewBooking, contract.FateUnknown)) > 0 {
 		return false
 	}
 	var silent *evidence.Call

@@ -22,7 +22,7 @@ var _ = register(Rule{
 			}
 		}
 		for _, c := range updates(s) {
-			if st := s.StepOf(c); c.Cancels() && onlyOutcome(c) && st.Screen != nil && len(st.ToldOf(c.Booking(), contract.Cancelled, contract.AlreadyCancelled)) == 0 {
+			if st := s.StepOf(c); st != nil && c.Cancels() && onlyOutcome(c) && st.Screen != nil && len(st.ToldOf(c.Booking(), contract.Cancelled, contract.AlreadyCancelled)) == 0 {
 				f.ok(c.Label(), st.ScreenLabel) // a success that holds an error was not taken for a cancellation
 			}
 		}
