@@ -10,6 +10,7 @@ Feature: The booking is changed while the patient is still on the line
 
   @RB-62 @must
   Rule: A booking can be made again, inside the consultation and after it
+    @needs-several-bookings
     Scenario: An hour later suits better
       When the user books Vale UTC at 22:00
       And the user confirms with the patient that the booking at 21:00 is to be cancelled
@@ -17,7 +18,7 @@ Feature: The booking is changed while the patient is still on the line
 
   @RB-63 @should
   Rule: The alternative is booked first
-    @SC-69
+    @SC-69 @needs-several-bookings
     Scenario: Never without a booking, even for a minute
       When the user books Vale UTC at 22:00
       And the user confirms with the patient that the booking at 21:00 is to be cancelled
@@ -25,7 +26,7 @@ Feature: The booking is changed while the patient is still on the line
 
   @RB-64 @must
   Rule: Slots are sought again and the user confirms
-    @SC-03
+    @SC-03 @needs-several-bookings
     Scenario: What was free before may be gone
       When the user books Vale UTC at 22:00
       And the user confirms with the patient that the booking at 21:00 is to be cancelled

@@ -90,6 +90,7 @@ Feature: Something does not succeed
 
   @BK-79 @must
   Rule: Made means that the provider has said so
+    @needs-several-bookings
     Scenario: The second of two bookings is refused
       Given Dale UTC will refuse the new booking
       When North 111 assesses Mr Patient as needing to be seen within 3 hours

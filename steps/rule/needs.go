@@ -11,6 +11,8 @@ import (
 // a consumer must offer, read and cancel of its own is excused by nothing [CX-07, RB-15].
 var needs = map[requirement.ID][]contract.Capability{
 	"RB-10": {contract.SeveralBookings},
+	"RB-63": {contract.SeveralBookings},
+	"RB-64": {contract.SeveralBookings},
 	"CX-09": {contract.CancelOthers},
 	"RG-28": {contract.UseRegistry, contract.CancelOthers},
 	"RG-29": {contract.UseRegistry},

@@ -18,7 +18,7 @@ var _ = register(Rule{
 				if len(s.Originals(e)) > 0 || slices.ContainsFunc(s.Bookings, unaware) {
 					continue
 				}
-				said := len(st.Tells(contract.OtherBookings, contract.NoneKnown, contract.NotChecked)) > 0 || listsGone(st)
+				said := len(st.Tells(contract.OtherBookings, contract.NoneKnown, contract.NotChecked)) > 0 || listsGone(st) || namesFound(s, st)
 				if !said || st.OffersAny() || listsOld(st) {
 					f.broken("nothing was known, yet the user was not told so or was offered something to cancel", st.ScreenLabel)
 				} else {
@@ -41,5 +41,14 @@ func listsOld(st *evidence.Step) bool {
 func listsGone(st *evidence.Step) bool {
 	return !listsOld(st) && slices.ContainsFunc(st.Screen.Bookings, func(b contract.Booking) bool {
 		return !b.New && (shownCancelled(b) || !b.Start.After(st.Task.Now))
+	})
+}
+
+// namesFound says that the user was told of bookings that were found, and that the consumer had been told of one: of
+// the registry's, say, that it cannot cancel and so does not list [RG-29, wire 17.32].
+func namesFound(s *evidence.Story, st *evidence.Step) bool {
+	e := st.Encounter
+	return len(st.Tells(contract.OtherBookings, contract.SomeFound)) > 0 && slices.ContainsFunc(s.Bookings, func(b *evidence.Booking) bool {
+		return b.Encounter != e && e.Is(b) && s.Knows(e.Who, b, st.Ended)
 	})
 }

@@ -18,8 +18,8 @@ type Capabilities struct {
 	CancelLevel *int `json:"cancel_level,omitempty"`
 	// Registry is false when it has no access to the booking registry.
 	Registry *bool `json:"registry,omitempty"`
-	// SeveralBookings is false when one encounter can lead to one booking only. It does not excuse booking again
-	// inside the consultation [RB-62, RB-64].
+	// SeveralBookings is false when one encounter can make one booking only, and so not another one in its place
+	// inside the consultation [RB-10, RB-63, RB-64].
 	SeveralBookings *bool `json:"several_bookings,omitempty"`
 	// XML is false when it speaks FHIR in JSON only.
 	XML *bool `json:"xml,omitempty"`

@@ -64,5 +64,13 @@ var _ = add(variants, Mutant{
 var _ = add(variants, Mutant{
 	Name:   "one-booking-each",
 	Defect: "It declares that it makes one booking in an encounter, and no more.",
-	Change: func(b *reference.Behaviour) { lacking(b, contract.SeveralBookings) },
+	Change: func(b *reference.Behaviour) {
+		lacking(b, contract.SeveralBookings)
+		b.Cannot = func(v *reference.Visit) string {
+			if v.Task.Kind == contract.Book && len(v.Standing()) > 0 {
+				return "this encounter has its booking"
+			}
+			return ""
+		}
+	},
 })
