@@ -11,8 +11,8 @@ SOAKTIME ?= 2m
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-10s %s\n", $$1, $$2}'
 
-run: ## judge the reference consumer and write reports/ (ARGS="--tags @RB-09" adds flags)
-	$(GO) run . run $(ARGS)
+run: ## judge the reference consumer in the worlds of seed 1 and write reports/ (ARGS="--tags @RB-09" adds flags)
+	$(GO) run . run --seed 1 $(ARGS)
 
 serve: ## run the mock as a server until Ctrl-C (ARGS="--help" lists the options)
 	$(GO) run . serve $(ARGS)

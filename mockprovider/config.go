@@ -37,6 +37,9 @@ type Config struct {
 	NoRegistry bool
 	// Variance is the seed of legal differences in what providers answer; 0 means none.
 	Variance int64
+	// Differs are legal differences that are chosen and not drawn, by trait and choice as package
+	// variance names them, the same for all providers. They go before those of Variance.
+	Differs map[string]string
 	// Toolkit has the providers answer the trigger values of the older simulators too.
 	Toolkit bool
 	// Mount, if set, is the absolute URL under which a server hands requests to the

@@ -27,7 +27,7 @@ type Detail struct {
 func (p *Provider) AddDetailedSlot(start, end time.Time, d Detail) error {
 	schedule := p.schedule()
 	if d.Staffed {
-		schedule = p.Short + "-nurse"
+		schedule = p.variance.ID(p.Short + "-nurse")
 		if err := p.staffed(schedule); err != nil {
 			return err
 		}

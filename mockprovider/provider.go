@@ -65,7 +65,7 @@ type staffAct struct {
 func (p *Provider) url(id string) string { return p.Base + "/Appointment/" + id }
 
 // schedule is the id of the provider's one schedule.
-func (p *Provider) schedule() string { return p.Short + "-gp" }
+func (p *Provider) schedule() string { return p.variance.ID(p.Short + "-gp") }
 
 // AddSlot puts a free slot into the diary.
 func (p *Provider) AddSlot(start, end time.Time) error {

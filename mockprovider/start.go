@@ -90,7 +90,7 @@ func (w *World) ids(whose string) func() string {
 }
 
 func (w *World) addProvider(c ProviderConfig) error {
-	differs := variance.New(w.config.Variance).For(c.Short)
+	differs := variance.New(w.config.Variance).For(c.Short).With(w.config.Seed, w.config.Differs)
 	diary, err := booking.New(booking.Config{Now: w.Clock.Now, NewID: differs.IDs(w.ids("booking " + c.Short)), Quota: w.quota})
 	if err != nil {
 		return fmt.Errorf("diary: %w", err)

@@ -10,16 +10,17 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
-// keyOf is the session's key in its address. The same seed gives the same one.
-func keyOf(session string, seed int64) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", seed, session))
+// nameOf is a name that tells nothing of what it names; the session's is its key in its address, too.
+// The same seed gives the same one.
+func nameOf(seed int64, what string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", seed, what))
 	return hex.EncodeToString(sum[:8])
 }
 
 // mounted puts a mock behind the front. Providers keep the base URLs that service
 // discovery gives: they are reached through the proxy, wherever that is [SP-04].
 func (w *World) mounted(cfg mockprovider.Config, key string) mockprovider.Config {
-	cfg.Mount, cfg.Providers = w.cfg.Front.Mount(key), mockprovider.DefaultProviders()
+	cfg.Mount = w.cfg.Front.Mount(key)
 	if w.cfg.Front.Fixed() {
 		cfg.ConsumerSecret = w.cfg.Front.Secret()
 	}
@@ -32,7 +33,7 @@ func (w *World) expect(setup contract.Setup) {
 		return
 	}
 	id := front.Identity{ASID: setup.ASID, Issuer: setup.Endpoint}
-	for _, u := range w.cfg.People.Users {
+	for _, u := range w.people.Users {
 		id.Subjects = append(id.Subjects, u.ID)
 	}
 	w.place.Know(id)

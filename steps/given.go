@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -17,24 +18,6 @@ import (
 
 // slotLength is how long the slots of the features are.
 const slotLength = 15 * time.Minute
-
-// itIs sets the session's clock within the week of Friday 7 March 2031, or of Friday 4 July,
-// when the clocks of the features are an hour ahead of UTC.
-func (w *World) itIs(day, hour, minute, summer string) error {
-	monday := time.Date(2031, time.March, 3, 0, 0, 0, 0, london)
-	if summer != "" {
-		monday = time.Date(2031, time.June, 30, 0, 0, 0, 0, london)
-	}
-	for i := range 7 {
-		date := monday.AddDate(0, 0, i)
-		if date.Weekday().String() == day {
-			h, _ := strconv.Atoi(hour)   // two digits by the phrase
-			m, _ := strconv.Atoi(minute) // as above
-			return w.begins(date.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute))
-		}
-	}
-	return fmt.Errorf("no day is named %q", day)
-}
 
 // beforeSummerTime sets the session's clock to the evening before British Summer Time begins, at 01:00 UTC on 30 March 2031.
 func (w *World) beforeSummerTime() error {
@@ -70,7 +53,7 @@ func (w *World) hasFreeSlots(ctx context.Context, where, list, how string) error
 		if detail, ok := details[how]; ok {
 			add = func() error { return p.AddDetailedSlot(start, start.Add(slotLength), detail) }
 		}
-		if err := add(); err != nil {
+		if err := errors.Join(add(), w.others(p, start, how)); err != nil {
 			return fmt.Errorf("%w: add a slot: %w", ErrHarness, err)
 		}
 	}
@@ -131,6 +114,7 @@ func (w *World) proxyWill(what string) error {
 		return fmt.Errorf("the proxy cannot be planned to %q", what)
 	}
 	planned.Name, planned.Heard = "proxy: "+what, fault.Proxy
+	w.planned = true
 	if err := w.mock.Faults().Add(planned); err != nil {
 		return fmt.Errorf("%w: plan a fault: %w", ErrHarness, err)
 	}
@@ -156,6 +140,7 @@ func (w *World) plan(where, name string, planned fault.Planned) error {
 		return err
 	}
 	planned.Name, planned.Heard = name, p.Short
+	w.planned = true
 	if err := w.mock.Faults().Add(planned); err != nil {
 		return fmt.Errorf("%w: plan a fault: %w", ErrHarness, err)
 	}
@@ -164,6 +149,7 @@ func (w *World) plan(where, name string, planned fault.Planned) error {
 
 // registryOut has the registry hang up on everybody from now on.
 func (w *World) registryOut(ctx context.Context) error {
+	w.planned = true
 	for _, on := range []fault.Interaction{fault.Token, fault.Register, fault.PointerSearch, fault.PointerRead, fault.PointerUpdate} {
 		planned := fault.Planned{Name: "registry out of reach", Heard: "registry", On: on, Times: -1, Effect: fault.NoAnswer()}
 		if err := w.mock.Faults().Add(planned); err != nil {
@@ -175,6 +161,7 @@ func (w *World) registryOut(ctx context.Context) error {
 
 // registryTakesNoChanges has the registry keep its entries as they are: what providers change afterwards does not arrive.
 func (w *World) registryTakesNoChanges() error {
+	w.planned = true
 	planned := fault.Planned{Name: "registry takes no changes", Heard: "registry", On: fault.PointerUpdate, Times: -1, Effect: fault.ServerError()}
 	if err := w.mock.Faults().Add(planned); err != nil {
 		return fmt.Errorf("%w: plan a fault: %w", ErrHarness, err)
@@ -199,6 +186,9 @@ func (w *World) restarted(ctx context.Context, name string) error {
 func (w *World) booked(ctx context.Context, name, who, where, when string) error {
 	start, err := w.time(when)
 	if err != nil {
+		return err
+	}
+	if err := w.namesake(ctx, name, where, start); err != nil {
 		return err
 	}
 	if err := w.begin(ctx, name, who, contract.NewProblem); err != nil {

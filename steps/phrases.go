@@ -27,7 +27,7 @@ const (
 func (w *World) phrases() []phrase {
 	return []phrase{
 		// The world.
-		{`^it is (Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) (\d\d):(\d\d)( in July)?$`, w.itIs},
+		{`^it is (?:(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) )?(\d\d):(\d\d)( in July)?$`, w.itIs},
 		{`^it is the evening before the clocks go forward$`, w.beforeSummerTime},
 		{`^(an hour|\d+ hours) (?:passes|pass)$`, w.timePasses},
 		{`^` + place + ` has free slots at (.+?)(?: (with a practitioner and by telephone|with no word of how the patient is seen))?$`, w.hasFreeSlots},

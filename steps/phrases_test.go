@@ -10,6 +10,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
@@ -64,7 +65,7 @@ func TestEveryPlannedMisbehaviourIsUsed(t *testing.T) {
 }
 
 func TestThePeopleOfTheFeaturesAreSyntheticAndComplete(t *testing.T) {
-	people, err := LoadPeople(fixtures.FS)
+	people, err := cast.Load(fixtures.FS)
 	require.NoError(t, err)
 	require.NotEmpty(t, people.Patients)
 	for name, p := range people.Patients {
@@ -82,6 +83,6 @@ func TestThePeopleOfTheFeaturesAreSyntheticAndComplete(t *testing.T) {
 		require.Regexp(t, `^\d{12}$`, c.ASID, name)
 		require.Contains(t, c.Endpoint, ".example/", name)
 	}
-	_, err = people.patient("nobody")
+	_, err = people.Patient("nobody")
 	require.ErrorContains(t, err, "nobody")
 }

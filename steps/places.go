@@ -51,7 +51,16 @@ func (w *World) time(text string) (time.Time, error) {
 	return all[0], nil
 }
 
-func (w *World) provider(name string) (*mockprovider.Provider, error) {
+// provider is the one that plays the role of that name.
+func (w *World) provider(role string) (*mockprovider.Provider, error) {
+	name, err := w.service(role)
+	if err != nil {
+		return nil, err
+	}
+	return w.providerNamed(name)
+}
+
+func (w *World) providerNamed(name string) (*mockprovider.Provider, error) {
 	p, ok := w.mock.Provider(name)
 	if !ok {
 		return nil, fmt.Errorf("%w: the mock has no provider named %q", ErrHarness, name)
@@ -61,7 +70,7 @@ func (w *World) provider(name string) (*mockprovider.Provider, error) {
 
 // bookingAt is the URL of the patient's latest booking that starts then, at whichever provider; empty when there is none.
 func (w *World) bookingAt(who string, start time.Time) string {
-	nhs := w.cfg.People.Patients[who].NHSNumber
+	nhs := w.people.Patients[who].NHSNumber
 	url := ""
 	for _, p := range w.mock.State().Providers {
 		for _, b := range p.Bookings {
@@ -87,7 +96,7 @@ func (w *World) holder(url string) (*mockprovider.Provider, string, error) {
 	for _, state := range w.mock.State().Providers {
 		for _, b := range state.Bookings {
 			if b.URL == url {
-				p, err := w.provider(state.Name)
+				p, err := w.providerNamed(state.Name)
 				return p, b.ID, err
 			}
 		}
@@ -136,7 +145,7 @@ func (w *World) staffLookUp(ctx context.Context, where, who string) error {
 	if err != nil {
 		return err
 	}
-	persona, err := w.cfg.People.patient(who)
+	persona, err := w.people.Patient(who)
 	if err != nil {
 		return err
 	}

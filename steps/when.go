@@ -39,11 +39,15 @@ func (w *World) referred(ctx context.Context, name, who, where string) error {
 	if err := w.begin(ctx, name, who, contract.CallBack); err != nil {
 		return err
 	}
-	return w.outcome(ctx, contract.Outcome{Text: "referred without a booking", ReferTo: where})
+	name, err := w.service(where)
+	if err != nil {
+		return err
+	}
+	return w.outcome(ctx, contract.Outcome{Text: "referred without a booking", ReferTo: name})
 }
 
 func (w *World) clinicianTakesOver(ctx context.Context, hours string) error {
-	w.user = w.cfg.People.Users["clinician"]
+	w.user = w.people.Users["clinician"]
 	return w.alsoNeeds(ctx, hours)
 }
 
@@ -60,12 +64,12 @@ func seenWithin(hours int) contract.Outcome {
 }
 
 func (w *World) begin(ctx context.Context, name, who string, reason contract.Reason) error {
-	p, err := w.cfg.People.patient(who)
+	p, err := w.people.Patient(who)
 	if err != nil {
 		return err
 	}
 	w.begun++
-	w.enc = &encounter{who: name, name: fmt.Sprintf("encounter %d", w.begun), patient: who, urls: map[string]string{}}
+	w.enc = &encounter{who: name, name: nameOf(w.seed, fmt.Sprintf("encounter %d", w.begun)), patient: who, urls: map[string]string{}}
 	return w.do(ctx, contract.Task{Kind: contract.BeginEncounter, Patient: &p, Reason: reason})
 }
 
@@ -97,7 +101,11 @@ func (w *World) books(ctx context.Context, where, when, later string) error {
 	if err != nil {
 		return err
 	}
-	if err := w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: where, Beyond: later != ""}); err != nil {
+	name, err := w.service(where)
+	if err != nil {
+		return err
+	}
+	if err := w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: name, Beyond: later != ""}); err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(w.enc.screen.Slots, func(s contract.Slot) bool { return s.Start.Equal(start) }) {
@@ -105,13 +113,17 @@ func (w *World) books(ctx context.Context, where, when, later string) error {
 		return w.notDone(w.enc.who, contract.Book, "the screen shows no slot of "+where+" at "+when+" to be booked", evidence.ByHarness)
 	}
 	slot := contract.Period{Start: start, End: start.Add(slotLength)}
-	err = w.do(ctx, contract.Task{Kind: contract.Book, Service: where, Slot: &slot})
+	err = w.do(ctx, contract.Task{Kind: contract.Book, Service: name, Slot: &slot})
 	w.enc.unbooked = w.enc.screen.NotDone != nil
 	return err
 }
 
 func (w *World) looksForSlots(ctx context.Context, where string) error {
-	return w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: where})
+	name, err := w.service(where)
+	if err != nil {
+		return err
+	}
+	return w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: name})
 }
 
 func (w *World) hangsUp(ctx context.Context) error { return w.close(ctx) }

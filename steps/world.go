@@ -18,6 +18,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -28,8 +29,10 @@ import (
 // Config is what a scenario's world needs.
 type Config struct {
 	// Consumer opens the booking consumer under test.
-	Consumer  consumer.Opener
-	People    People
+	Consumer consumer.Opener
+	People   cast.People
+	// Seed is the run's; each world is given its story's beside it.
+	Seed      int64
 	Catalogue requirement.Catalogue
 	// Settle is the longest that is waited for providers and registry to come to rest after a task; it bounds faults of ours, not of the consumer.
 	Settle time.Duration
@@ -50,6 +53,10 @@ type Config struct {
 type World struct {
 	cfg       Config
 	session   string
+	seed      int64
+	people    cast.People // who play the roles
+	hand      cast.Hand   // what the world is like
+	planned   bool        // somebody is to misbehave
 	mock      *mockprovider.World
 	place     *front.Place // behind the front, if there is one
 	consumers map[string]consumer.Driver
@@ -88,15 +95,16 @@ func New(cfg Config) *World {
 		cfg.Settle = 10 * time.Second
 	}
 	return &World{
-		cfg: cfg, consumers: map[string]consumer.Driver{}, registry: map[string]bool{},
-		user: cfg.People.Users["handler"],
+		cfg: cfg, consumers: map[string]consumer.Driver{}, registry: map[string]bool{}, people: cfg.People,
 	}
 }
 
-// Start starts the mock of a scenario. Session names the world, seed makes its identifiers.
-func (w *World) Start(ctx context.Context, session string, seed int64) error {
-	cfg := mockprovider.Config{Seed: seed, Variance: w.cfg.Variance}
-	key := keyOf(session, seed)
+// Start starts the mock of a scenario. Who and what is in the world, and what all is called, follows
+// from the seed and the hand, so that nothing which reaches the consumer says which scenario is played.
+func (w *World) Start(ctx context.Context, seed int64, hand cast.Hand) error {
+	w.draw(seed, hand)
+	cfg := mockprovider.Config{Seed: seed, Variance: w.cfg.Variance, Providers: w.providers(), Differs: w.differs()}
+	key := nameOf(seed, "session")
 	if w.cfg.Front != nil {
 		cfg = w.mounted(cfg, key)
 	}
@@ -104,9 +112,12 @@ func (w *World) Start(ctx context.Context, session string, seed int64) error {
 	if err != nil {
 		return fmt.Errorf("%w: start the mock: %w", ErrHarness, err)
 	}
-	w.mock, w.session = mock, session
+	w.mock, w.session = mock, key
+	if err := w.mark(evidence.MarkCast, "", w.people.Playbill(hand)); err != nil {
+		return err
+	}
 	if w.cfg.Mock != nil {
-		w.cfg.Mock(session, mock)
+		w.cfg.Mock(key, mock)
 	}
 	if w.cfg.Front == nil {
 		return nil
@@ -268,7 +279,7 @@ func (w *World) mark(kind, who string, data any) error {
 	if err != nil {
 		return fmt.Errorf("%w: mark %s: %w", ErrHarness, kind, err)
 	}
-	w.mock.Journal.Mark(kind, who, raw)
+	w.mock.Journal.Mark(kind, w.called(who), raw)
 	return nil
 }
 
@@ -277,17 +288,17 @@ func (w *World) consumer(ctx context.Context, who string) (consumer.Driver, erro
 	if d, ok := w.consumers[who]; ok {
 		return d, nil
 	}
-	persona, ok := w.cfg.People.Consumers[who]
+	persona, ok := w.people.Consumers[who]
 	if !ok {
 		return nil, fmt.Errorf("no consumer named %q in personas.json", who)
 	}
 	setup := contract.Setup{
-		Contract: contract.Version, Session: w.session, Name: who,
+		Contract: contract.Version, Session: w.session, Name: persona.Name,
 		ODS: persona.ODS, ASID: persona.ASID, Endpoint: persona.Endpoint,
-		Proxy: w.mock.ProxyURL(), Services: w.cfg.People.Services,
+		Proxy: w.mock.ProxyURL(), Services: w.people.Services,
 	}
 	if w.registry[who] {
-		id, secret := w.mock.RegistryClient(who)
+		id, secret := w.mock.RegistryClient(persona.Name)
 		setup.Registry = &contract.Registry{
 			Base: w.mock.RegistryBase(), Token: w.mock.RegistryToken(), ClientID: id, ClientSecret: secret,
 		}

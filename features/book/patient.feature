@@ -1,7 +1,7 @@
 Feature: How a request for a booking describes the patient
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
     And Vale UTC has free slots at 17:30 and 17:45
 
   @BK-22 @must

@@ -1,7 +1,7 @@
 Feature: What can be cancelled, and where
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
     And Vale UTC has free slots at 17:30 and 21:00
     And Dale UTC has free slots at 21:15
 

@@ -1,7 +1,7 @@
 Feature: How a consumer asks for bookings that exist
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
     And Vale UTC has free slots at 17:30 and 21:00
 
   @RD-14 @should

@@ -4,7 +4,7 @@ Feature: Story one, a patient calls the same service back
   cancelled once he has agreed.
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
     And Vale UTC has free slots at 17:30 and 21:00
 
   @RB-17 @must

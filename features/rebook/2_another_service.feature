@@ -4,7 +4,7 @@ Feature: Story two, the patient reaches another service
   The original stands, and is dealt with where she arrives.
 
   Background:
-    Given it is Friday 14:00
+    Given it is 14:00
     And Vale UTC has free slots at 16:45 and at 02:00 tomorrow
     And North 111 booked Mrs Patient at Vale UTC for 02:00 tomorrow
     And an hour passes

@@ -1,7 +1,7 @@
 Feature: The patient is asked, and the user confirms
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
     And Vale UTC has free slots at 17:30 and 21:00
     And Dale UTC has free slots at 21:15
     And North 111 booked Mr Patient at Vale UTC for 21:00

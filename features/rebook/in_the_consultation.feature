@@ -3,7 +3,7 @@ Feature: The booking is changed while the patient is still on the line
   the order is the same.
 
   Background:
-    Given it is Tuesday 19:00
+    Given it is 19:00
     And Vale UTC has free slots at 21:00 and 22:00
     And North 111 assesses Ms Patient as needing to be seen within 6 hours
     And the user books Vale UTC at 21:00

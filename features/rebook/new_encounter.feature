@@ -1,7 +1,7 @@
 Feature: A re-assessment is a new encounter
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
     And Vale UTC has free slots at 17:30 and 21:00
     And North 111 booked Mr Patient at Vale UTC for 21:00
     And an hour passes

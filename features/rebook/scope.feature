@@ -1,7 +1,7 @@
 Feature: What is cancelled, and what is left
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
     And Vale UTC has free slots at 17:30, 20:00 and 21:00
     And Dale UTC has free slots at 17:45 and 21:15
 

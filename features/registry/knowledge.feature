@@ -2,7 +2,7 @@ Feature: A service that may look at the booking registry
   The registry was never delivered nationally; what is found here is informative.
 
   Background:
-    Given it is Friday 14:00
+    Given it is 14:00
     And Vale UTC has free slots at 16:45, 18:30 and 21:00
     And South 111 may look at the registry
     And North 111 booked Mrs Patient at Vale UTC for 21:00

@@ -1,7 +1,7 @@
 Feature: The form of what is sent and of what comes back
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
 
   @FM-10 @must
   Rule: What is sent says its form

@@ -2,7 +2,7 @@ Feature: The way through the Spine proxy
   No provider is called directly: each request goes through the proxy and says from whom, to whom and what for.
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
 
   @SP-01 @must
   Rule: The provider's address follows that of the proxy

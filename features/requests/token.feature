@@ -2,7 +2,7 @@ Feature: The access token of a request
   Each request to a provider says in an access token who asks, on whose behalf, and for what.
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
 
   @AU-01 @must
   Rule: Every request carries a token

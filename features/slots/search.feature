@@ -1,7 +1,7 @@
 Feature: How a consumer asks for slots
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
     And Vale UTC has free slots at 16:30 and 17:30
 
   @SL-01 @must

@@ -1,7 +1,7 @@
 Feature: What the user sees of the slots
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
 
   @SL-09 @must-not
   Rule: No slot is kept from the user

@@ -1,7 +1,7 @@
 Feature: Something does not succeed
 
   Background:
-    Given it is Friday 15:00
+    Given it is 15:00
     And Vale UTC has free slots at 17:00 and 17:30
     And Dale UTC has free slots at 17:45
 

@@ -13,7 +13,11 @@ func (a *api) book(c *call) (fault.Reply, error) {
 	if err := a.schemas.Validate(schema.BookingRequest, c.body); err != nil {
 		return fault.Reply{}, err
 	}
-	request, err := requestFrom(c.body, c.raw, c.caller.ASID)
+	raw := c.raw
+	if a.Variance.Keep(c.body, a.Base, c.body.String("start")) {
+		raw = nil // it is not what was sent any more
+	}
+	request, err := requestFrom(c.body, raw, c.caller.ASID)
 	if err != nil {
 		return fault.Reply{}, err
 	}

@@ -2,6 +2,7 @@ package variance
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,6 +31,24 @@ func (v *Variance) Appointment(r fhir.Resource) {
 	}
 	v.restate(r, "created")
 	v.restate(r.Object("meta"), "lastUpdated")
+}
+
+// Keep adds to a booking, as it is made, what the provider keeps with it and a consumer has to give back: an extension
+// that the consumer cannot know, and a narrative. It reports whether it added anything. Source: CX-06, CX-19.
+func (v *Variance) Keep(r fhir.Resource, base, key string) bool {
+	if !v.has(content, "with more") {
+		return false
+	}
+	had, _ := r["extension"].([]any)
+	r["extension"] = append(slices.Clone(had), map[string]any{
+		"url": base + "/StructureDefinition/desk-note", "valueString": "Desk “" + words[v.hash("desk", key)%uint64(len(words))] + "” – côté nord",
+	})
+	if !r.Has("text") {
+		r["text"] = map[string]any{
+			"status": "generated", "div": `<div xmlns="http://www.w3.org/1999/xhtml"><p>Kept at desk ` + strconv.FormatUint(v.hash("desk", key)%90+10, 10) + `</p></div>`,
+		}
+	}
+	return true
 }
 
 // restate writes an instant in another way; one that cannot be read stands.

@@ -12,6 +12,7 @@ package variance
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 )
 
@@ -41,6 +42,7 @@ var (
 	includes    = trait{"includes", []string{"as asked", "all"}}
 	nothing     = trait{"an empty result", []string{"bare", "explained"}}
 	instants    = trait{"instants", []string{"Z with milliseconds", "Z without milliseconds", "+00:00", "+01:00 with milliseconds", "-05:00"}}
+	content     = trait{"content of bookings", []string{"as sent", "with more"}}
 	chunked     = trait{"answers", []string{"with their length", "in chunks"}}
 )
 
@@ -49,15 +51,23 @@ var traits = []trait{
 	location, modified, contentAt, includes, nothing, instants, chunked,
 }
 
+// chosenTraits are never drawn, only chosen.
+var chosenTraits = []trait{content}
+
 // Variance is how one provider differs. A nil Variance does not differ. It is safe for concurrent use.
-type Variance struct{ seed int64 }
+type Variance struct {
+	seed int64
+	// chosen are choices by trait that are not drawn; where it is not nil and drawn is false, nothing else differs.
+	chosen map[string]string
+	drawn  bool
+}
 
 // New returns the variance of a seed; 0 gives nil, which is none.
 func New(seed int64) *Variance {
 	if seed == 0 {
 		return nil
 	}
-	return &Variance{seed: seed}
+	return &Variance{seed: seed, drawn: true}
 }
 
 // For returns the variance of one provider of several, so that they differ from each other.
@@ -65,13 +75,26 @@ func (v *Variance) For(provider string) *Variance {
 	if v == nil {
 		return nil
 	}
-	return &Variance{seed: int64(v.hash("provider", provider) | 1)}
+	return &Variance{seed: int64(v.hash("provider", provider) | 1), drawn: true}
+}
+
+// With returns the variance with some choices made by hand, by the names of their traits. Where v
+// is nil, nothing else differs, and the seed decides what ids and versions are. No choices give v.
+func (v *Variance) With(seed int64, chosen map[string]string) *Variance {
+	if len(chosen) == 0 {
+		return v
+	}
+	out := &Variance{seed: seed, chosen: chosen}
+	if v != nil {
+		out.seed, out.drawn = v.seed, true
+	}
+	return out
 }
 
 // Names returns what differs from a provider without variance, in a fixed order.
 func (v *Variance) Names() []string {
 	out := []string{}
-	for _, t := range traits {
+	for _, t := range slices.Concat(traits, chosenTraits) {
 		if choice := v.choice(t); choice > 0 {
 			out = append(out, t.name+": "+t.choices[choice])
 		}
@@ -82,6 +105,12 @@ func (v *Variance) Names() []string {
 // choice is the choice that is made of a trait.
 func (v *Variance) choice(t trait) int {
 	if v == nil {
+		return 0
+	}
+	if i := slices.Index(t.choices, v.chosen[t.name]); i >= 0 {
+		return i
+	}
+	if !v.drawn || slices.ContainsFunc(chosenTraits, func(c trait) bool { return c.name == t.name }) {
 		return 0
 	}
 	return int(v.hash("trait", t.name) % uint64(len(t.choices)))
@@ -117,9 +146,26 @@ func (v *Variance) ID(id string) string {
 	case "words":
 		return words[h%uint64(len(words))] + "-" + strconv.FormatUint(h>>20, 36)
 	case "long":
-		return fmt.Sprintf("Booking.%016x-%016x.%022x", h, v.hash("more", id), v.hash("most", id))
+		return v.long(id)
 	}
 	return id
+}
+
+// long is an id that is as long as one may be, and holds all that one may.
+func (v *Variance) long(id string) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	out := []byte("Bk") // begins with both cases, whatever is drawn
+	for part := 0; len(out) < 64; part++ {
+		h := v.hash("long", id, strconv.Itoa(part))
+		for range 8 {
+			out = append(out, letters[h%uint64(len(letters))])
+			h /= uint64(len(letters))
+		}
+		out = append(out, ".-"[part%2])
+	}
+	out = out[:64]
+	out[63] = letters[v.hash("long", id)%uint64(len(letters))]
+	return string(out)
 }
 
 // words are the short words of ids.

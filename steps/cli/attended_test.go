@@ -100,14 +100,14 @@ func TestATesterGoesThroughAnAttendedRunThatIsKilledHalfway(t *testing.T) {
 	const tags = "(@CX-07 or @RB-62) and not @SC-31"
 	// The selection as the reference consumer does it by itself.
 	plain := t.TempDir()
-	require.Zero(t, cli.Main(t.Context(), []string{"run", "--tags", tags, "--out", plain, "--format", "json:" + filepath.Join(plain, "again.json")}, cli.Streams{Out: io.Discard, Err: io.Discard}))
+	require.Zero(t, cli.Main(t.Context(), []string{"run", "--seed", "1", "--tags", tags, "--out", plain, "--format", "json:" + filepath.Join(plain, "again.json")}, cli.Streams{Out: io.Discard, Err: io.Discard}))
 	want, wantScenarios := statuses(readRun(t, plain))
 
 	axe, err := os.ReadFile(filepath.Join("..", "..", "mockprovider", "page", "testdata", "axe.min.js"))
 	require.NoError(t, err)
 	w := &window{ctx: ctx, t: t, axe: string(axe), clean: map[string]bool{}}
 	out, shot := t.TempDir(), screenshotFile(t)
-	h := startHarness(t, "--tags", tags, "--out", out)
+	h := startHarness(t, "--seed", "1", "--tags", tags, "--out", out)
 	w.do(chromedp.Navigate(h.page))
 	x := newTester(t)
 	play := func(s sheet) {

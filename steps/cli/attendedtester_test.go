@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/fixtures"
-	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
@@ -24,7 +24,7 @@ import (
 type tester struct {
 	facts   map[string]string // of the instruction in hand
 	t       *testing.T
-	people  steps.People
+	people  cast.People
 	drivers map[string]consumer.Driver
 	number  int // of the encounter
 	screen  contract.Screen
@@ -33,8 +33,10 @@ type tester struct {
 
 func newTester(t *testing.T) *tester {
 	t.Helper()
-	people, err := steps.LoadPeople(fixtures.FS)
+	people, err := cast.Load(fixtures.FS)
 	require.NoError(t, err)
+	// Settings stay the same for the whole of an attended run; these are what the pages of seed 1 say.
+	people = people.Draw(cast.Seeds{Settings: 1}, cast.Hand{cast.Hosts: cast.SharedHost})
 	return &tester{t: t, people: people, drivers: map[string]consumer.Driver{}, entries: map[string]string{}}
 }
 
@@ -79,7 +81,12 @@ func words(service string, start time.Time) string {
 // prepare sets the consumer up as the page says.
 func (x *tester) prepare(name string, s sheet) {
 	x.t.Helper()
-	persona := x.people.Consumers[name]
+	var persona cast.Consumer
+	for _, c := range x.people.Consumers {
+		if c.Name == name {
+			persona = c
+		}
+	}
 	require.Equal(x.t, persona.ASID, s.Facts["ASID"])
 	setup := contract.Setup{
 		Contract: contract.Version, Session: "by hand", Name: name, ODS: persona.ODS, ASID: persona.ASID, Endpoint: persona.Endpoint,
@@ -100,10 +107,10 @@ var instructions = []struct {
 	{regexp.MustCompile(`^(.+) calls .+ (again|only to cancel|about a new problem)`), func(x *tester, t *contract.Task, m []string) {
 		t.Kind = contract.BeginEncounter
 		t.Reason = map[string]contract.Reason{"again": contract.CallBack, "only to cancel": contract.CancelOnly, "about a new problem": contract.NewProblem}[m[2]]
-		for _, p := range x.people.Patients {
-			if p.Prefix+" "+p.Given+" "+p.Family == m[1] && p.NHSNumber == x.facts["NHS number"] {
-				t.Patient = &p
-			}
+		require.Equal(x.t, x.facts["Prefix"]+" "+x.facts["Given"]+" "+x.facts["Family"], m[1])
+		t.Patient = &contract.Patient{
+			NHSNumber: x.facts["NHS number"], Prefix: x.facts["Prefix"], Given: x.facts["Given"], Family: x.facts["Family"], Gender: x.facts["Gender"],
+			BirthDate: x.facts["Birth date"], Phone: x.facts["Phone"], Address: []string{x.facts["Address"]}, City: x.facts["City"], Postcode: x.facts["Postcode"],
 		}
 		x.number++
 	}},

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rebookcheck/rebookcheck/fixtures"
-	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/doctor"
 )
@@ -36,7 +36,7 @@ func examine(ctx context.Context, s Streams, f runFlags) error {
 	if err != nil {
 		return usage(err)
 	}
-	people, err := steps.LoadPeople(fixtures.FS)
+	people, err := cast.Load(fixtures.FS)
 	if err != nil {
 		return harness(err)
 	}

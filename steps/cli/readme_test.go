@@ -98,8 +98,8 @@ func recipe(t *testing.T, makefile, line string) []string {
 	switch line {
 	case "make run":
 		require.Contains(t, makefile, "\nrun: ")
-		require.Contains(t, makefile, "\t$(GO) run . run")
-		return []string{"run"}
+		require.Contains(t, makefile, "\t$(GO) run . run --seed 1 ")
+		return []string{"run", "--seed", "1"}
 	case "make test":
 		require.Contains(t, makefile, "\t$(GO) test -race -shuffle=on $$($(GO) list ./... | grep -v $(NAMED))\n")
 		require.Contains(t, makefile, "\t$(GO) test -shuffle=on $(UNRACED:%=./%)\n\t$(GO) run . selftest\n")

@@ -45,7 +45,7 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	k.dir = filepath.Join(f.out, "resume")
 	k.run = resume.Run{
 		Program: program, Version: Version, Standard: suite.Standard, Contract: contract.Version,
-		Consumer: f.consumer, Tags: f.tags, Shard: f.shard, Seed: f.seed, Variance: f.variance, Start: f.start,
+		Consumer: f.consumer, Tags: f.tags, Shard: f.shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Start: f.start,
 	}
 	if f.consumer == attendedConsumer {
 		k.run.Consumer = f.attend.name()

@@ -16,6 +16,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
@@ -30,6 +31,7 @@ type runFlags struct {
 	formats     []string
 	concurrency int
 	seed        int64
+	rehearsed   bool // the seed was given
 	variance    int64
 	list        bool
 	shard       string
@@ -61,9 +63,12 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
   rebookcheck run --consumer http://127.0.0.1:9000 --listen 127.0.0.1:8443 --fixed
   rebookcheck run --list`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), s, f) },
 	}
 	flags := cmd.Flags()
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		f.rehearsed = flags.Changed("seed")
+		return run(cmd.Context(), s, f)
+	}
 	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, attended, the http:// address of an adapter, or exec: and a command")
 	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
@@ -72,7 +77,7 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME or NAME:FILE; repeatable; see 'list formats'")
 	flags.IntVar(&f.concurrency, "concurrency", 0, "scenarios at once; 0 means one for each processor")
 	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
-	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers; the same seed gives the same results")
+	flags.Int64Var(&f.seed, "seed", 0, "repeat the run that had this seed; without it one is drawn, and a run with it is reported as rehearsed")
 	flags.StringVar(&f.start, "start", "", "now has the scenarios take place in the real now, for a consumer whose clock cannot be set; what needs another time does not apply")
 	flags.StringVar(&f.shard, "shard", "", "run one part of the scenarios, such as 2/5; 'report merge' joins the parts")
 	flags.BoolVar(&f.resume, "resume", false, "go on where the same run was interrupted or lost its consumer; what has no verdict yet is run")
@@ -148,6 +153,9 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	}
 	if f.list {
 		return listScenarios(s, f.tags, f.shard)
+	}
+	if err := f.chooseSeed(); err != nil {
+		return err
 	}
 	store, err := os.MkdirTemp("", "rebookcheck-cases-")
 	if err != nil {
@@ -228,13 +236,13 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 	}
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
-		Tags: f.tags, Shard: shard, Seed: f.seed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
+		Tags: f.tags, Shard: shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
 		Taken: keep.taken, Keep: keep.keep(),
 		Selected: func(total int) {
 			if form.live == "" {
 				return
 			}
-			fmt.Fprintf(s.Out, "rebookcheck %s: %d scenarios against %s, seed %d\n\n", Version, total, subject.describe.Name, f.seed)
+			fmt.Fprintf(s.Out, "rebookcheck %s: %d scenarios against %s, %s\n\n", Version, total, subject.describe.Name, wording.Seed(results.Config{Seed: f.seed, Rehearsed: f.rehearsed}))
 			printer = report.NewPrinter(s.Out, report.Style{Colour: s.Colour, Format: form.live, Total: total})
 		},
 		Done: func(sc results.Scenario) {

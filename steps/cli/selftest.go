@@ -125,7 +125,7 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 	done := 0
 	rep := selftest.Run(ctx, subjects, f.parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
 		return judgeSubject(ctx, suite.Config{
-			Features: features.FS, Fixtures: fixtures.FS, Opener: referenceOpener(f.seed, "", changes[sub.Name]), Version: Version,
+			Features: features.FS, Fixtures: fixtures.FS, Opener: selftestOpener(f.seed, sub.Name, changes), Version: Version,
 			Consumer: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Seed: f.seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
 		}, sub, f.whole, cat)
 	}, func(f selftest.Finding) {
@@ -207,11 +207,12 @@ func subjects(only []string, whole bool) ([]selftest.Subject, map[string]func(*r
 	}
 	chosen := map[string]bool{}
 	for _, name := range only {
-		if _, ok := mutant.Find(name); !ok && name != referenceName {
+		if _, ok := mutant.Find(name); !ok && !isDishonest(name) && name != referenceName {
 			return nil, nil, fmt.Errorf("--only %s: there is no such mutant; see 'rebookcheck list mutants'", name)
 		}
 		chosen[name] = true
 	}
+	out = append(out, dishonestSubjects(func(name string) bool { return len(only) == 0 || chosen[name] })...)
 	for _, m := range mutant.All() {
 		if len(only) > 0 && !chosen[m.Name] {
 			continue

@@ -12,7 +12,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -41,7 +41,7 @@ type Finding struct {
 type Config struct {
 	// Opener opens the consumer through its adapter.
 	Opener consumer.Opener
-	People steps.People
+	People cast.People
 	// Tell is given each finding as it comes.
 	Tell func(Finding)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/fixtures"
-	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
@@ -20,7 +20,7 @@ import (
 
 func examine(t *testing.T, o consumer.Opener) (bool, []doctor.Finding) {
 	t.Helper()
-	people, err := steps.LoadPeople(fixtures.FS)
+	people, err := cast.Load(fixtures.FS)
 	require.NoError(t, err)
 	var found []doctor.Finding
 	well, err := doctor.Examine(t.Context(), doctor.Config{Opener: o, People: people, Tell: func(f doctor.Finding) { found = append(found, f) }})

@@ -28,6 +28,7 @@ const (
 	MarkArranged = "arranged"      // a booking was there before any consumer came; data is a Staff
 	MarkClock    = "clock"         // the session's clock was moved
 	MarkVaried   = "variance"      // how a provider differs legally; nothing is judged by it
+	MarkCast     = "cast"          // who plays the roles of the features; data is a Playbill, for readers
 	MarkNeeds    = "needs"         // what the scenario needs of a consumer; data is a list of contract.Capability
 	MarkDeclared = "capabilities"  // what a consumer declared of itself; data is a contract.Capabilities
 	MarkAside    = "adapter-aside" // what an adapter said beside the contract; nothing is judged by it
@@ -231,7 +232,7 @@ func (s *Story) mark(e journal.Entry) error {
 		return read(e, &s.Needs)
 	case MarkDeclared:
 		return readInto(e, &s.Declared)
-	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords:
+	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords, MarkCast:
 	default:
 		return fmt.Errorf("unknown mark %q", e.Mark.Kind)
 	}

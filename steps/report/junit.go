@@ -215,6 +215,7 @@ func junitProperties(run results.Run) []junitProperty {
 		{"consumer", run.Consumer.Name},
 		{"mutant", run.Consumer.Mutant},
 		{"seed", strconv.FormatInt(run.Config.Seed, 10)},
+		{"rehearsed", strconv.FormatBool(run.Config.Rehearsed)},
 		{"tags", run.Config.Tags},
 		{"contract", run.Config.Contract},
 		{"standard", run.Standard},

@@ -183,7 +183,7 @@ func (s *summary) verdict(run results.Run) {
 	if attached := wording.AttachedIn(run); attached != "" {
 		s.printf("screens:     %s\n", hang(attached, 13))
 	}
-	s.printf("consumer:    %s\n", hang(fmt.Sprintf("%s; seed %d; judged by %s %s", run.Consumer.Name, run.Config.Seed, run.Harness.Name, run.Harness.Version), 13))
+	s.printf("consumer:    %s\n", hang(fmt.Sprintf("%s; %s; judged by %s %s", run.Consumer.Name, wording.Seed(run.Config), run.Harness.Name, run.Harness.Version), 13))
 	s.printf("repeat with: %s\n", wording.Command(run)) // on one line, so that it can be copied
 	s.printf("verdict:     %s\n", s.style.paint(bold+";"+code, wording.Line(string(run.Verdict.Conclusion))))
 	for i, path := range s.style.Reports {

@@ -64,6 +64,9 @@ type Consumer struct {
 // Config is what the run was asked to do.
 type Config struct {
 	Seed int64 `json:"seed"`
+	// Rehearsed is true when the seed was given and not drawn for this run: the consumer could then have
+	// been made ready for just these worlds. An assessment draws its seed.
+	Rehearsed bool `json:"rehearsed"`
 	// Variance is the seed of legal differences in what providers answered; 0 means none.
 	Variance int64 `json:"variance,omitempty"`
 	// Start is StartNow where the scenarios took place in the real now, and empty where each set its own time.

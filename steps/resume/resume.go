@@ -37,8 +37,10 @@ type Run struct {
 	Tags     string `json:"tags"`
 	Shard    string `json:"shard"`
 	Seed     int64  `json:"seed"`
-	Variance int64  `json:"variance"`
-	Start    string `json:"start,omitempty"`
+	// Rehearsed is true when the seed was given.
+	Rehearsed bool   `json:"rehearsed"`
+	Variance  int64  `json:"variance"`
+	Start     string `json:"start,omitempty"`
 }
 
 // ErrNothing says that there is no run to go on with.
@@ -79,18 +81,27 @@ func Unfinished(dir string) bool {
 	return err == nil
 }
 
-// Continue reads what an earlier run of the same kind has judged. A file that cannot be read counts for nothing.
-func Continue(dir string, run Run) (*Store, map[string]suite.Finished, error) {
+// Begun says which run the folder holds the beginning of, or ErrNothing.
+func Begun(dir string) (Run, error) {
+	var begun Run
 	raw, err := os.ReadFile(filepath.Join(dir, runFile)) //nolint:gosec // the user names the folder
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("%w in %s", ErrNothing, dir)
+		return Run{}, fmt.Errorf("%w in %s", ErrNothing, dir)
 	}
-	var earlier Run
 	if err == nil {
-		err = json.Unmarshal(raw, &earlier)
+		err = json.Unmarshal(raw, &begun)
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w", filepath.Join(dir, runFile), err)
+		return Run{}, fmt.Errorf("read %s: %w", filepath.Join(dir, runFile), err)
+	}
+	return begun, nil
+}
+
+// Continue reads what an earlier run of the same kind has judged. A file that cannot be read counts for nothing.
+func Continue(dir string, run Run) (*Store, map[string]suite.Finished, error) {
+	earlier, err := Begun(dir)
+	if err != nil {
+		return nil, nil, err
 	}
 	if other := earlier.differs(run); other != "" {
 		return nil, nil, fmt.Errorf("the unfinished run in %s was another one: %s", dir, other)

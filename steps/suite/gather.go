@@ -39,7 +39,7 @@ func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Cont
 		g.harness = fmt.Errorf("%w: not run, because the consumer could not be reached in %d scenarios in a row", steps.ErrHarness, lostInARow)
 		return ctx, g.harness
 	}
-	if err := g.world.Start(ctx, told[0].Story, seedOf(g.cfg.Seed, told[0].Story)); err != nil {
+	if err := g.world.Start(ctx, seedOf(g.cfg.Seed, told[0].Story), g.hands[told[0].Story]); err != nil {
 		g.harness = err
 		return ctx, err
 	}

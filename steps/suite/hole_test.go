@@ -72,7 +72,7 @@ func TestAChangeThatNothingExplainsEndsARunWithoutAVerdict(t *testing.T) {
 		Features: features.FS, Fixtures: fixtures.FS, Opener: reference.Opener(reference.Options{}), Seed: 1, Now: time.Now, Tags: "@RB-12",
 		Mock: func(_ string, mock *mockprovider.World) {
 			_, err := mock.Registry().Plant(mockprovider.Planted{
-				BookingURL: mockprovider.DefaultProviders()[0].Base + "/Appointment/unseen", NHSNumber: "9990009996",
+				BookingURL: mock.Providers()[0].Base + "/Appointment/unseen", NHSNumber: "9990009996",
 				Start: start, End: start.Add(time.Minute), Created: start,
 			})
 			require.NoError(t, err)

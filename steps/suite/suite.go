@@ -11,6 +11,7 @@ import (
 	"hash/fnv"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strconv"
@@ -23,6 +24,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
@@ -53,8 +55,9 @@ type Config struct {
 	Only func(told []Scenario) bool
 	// Shard is which part of the selected scenarios to run; the zero value runs all.
 	Shard Shard
-	// Seed makes identifiers, and with them the run, repeatable.
-	Seed int64
+	// Seed makes the worlds of the run, and with them the run, repeatable; Rehearsed says that it was given and not drawn.
+	Seed      int64
+	Rehearsed bool
 	// Variance is the seed of legal differences in what providers answer; 0 means none.
 	Variance int64
 	// Live has the scenarios take place in the real now, for a consumer whose clock cannot be set: what needs
@@ -86,7 +89,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	if err != nil {
 		return results.Run{}, err
 	}
-	people, err := steps.LoadPeople(cfg.Fixtures)
+	people, err := cast.Load(cfg.Fixtures)
 	if err != nil {
 		return results.Run{}, err
 	}
@@ -118,10 +121,10 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	}
 	started := cfg.Now()
 	r := &runner{
-		cfg: cfg, cat: cat, selected: selected, finished: map[string]bool{},
-		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: stories(selected),
+		cfg: cfg, cat: cat, selected: selected, hands: cast.Deal(cfg.Seed, dealt(all)), finished: map[string]bool{},
+		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: shuffled(stories(selected), cfg.Seed),
 		world: steps.Config{
-			Consumer: cfg.Opener, People: people, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front, Mock: cfg.Mock,
+			Consumer: cfg.Opener, People: people, Seed: cfg.Seed, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front, Mock: cfg.Mock,
 		},
 	}
 	r.retake()
@@ -143,6 +146,7 @@ type runner struct {
 	world    steps.Config
 	selected []Scenario
 	stories  [][]Scenario
+	hands    map[string]cast.Hand // by story
 
 	mu       sync.Mutex
 	finished map[string]bool
@@ -167,6 +171,23 @@ func stories(selected []Scenario) [][]Scenario {
 		out[i] = append(out[i], s)
 	}
 	return out
+}
+
+// dealt are all stories as far as dealing needs to know them.
+func dealt(all []Scenario) []cast.Story {
+	var out []cast.Story
+	for _, told := range stories(all) {
+		out = append(out, cast.Story{Name: told[0].Story, Steps: texts(told[0].Steps)})
+	}
+	return out
+}
+
+// shuffled puts stories into an order that follows from the seed, so that none tells by its place what it is about.
+// godog keeps those of one feature together.
+func shuffled(told [][]Scenario, seed int64) [][]Scenario {
+	source := rand.New(rand.NewPCG(uint64(seed), 0)) //nolint:gosec // repeatable on purpose
+	source.Shuffle(len(told), func(i, j int) { told[i], told[j] = told[j], told[i] })
+	return told
 }
 
 // run hands the first scenario of each story to godog, by its file and line. godog's own
@@ -244,7 +265,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		Harness:  results.Harness{Name: harnessName, Version: r.cfg.Version},
 		Consumer: r.cfg.Consumer,
 		Config: results.Config{
-			Start: r.start(), Seed: r.cfg.Seed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Shard: r.cfg.Shard.String(),
+			Start: r.start(), Seed: r.cfg.Seed, Rehearsed: r.cfg.Rehearsed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Shard: r.cfg.Shard.String(),
 			Contract: contract.Version, Quiet: steps.Quiet.String(),
 		},
 		Journals: r.journals,

@@ -37,7 +37,7 @@ var _ = register(Mutant{
 	Name:      "acts-on-pointer",
 	Catalogue: "FC-29",
 	Defect:    "It cancels a booking from its registry entry without reading the booking.",
-	Breaks:    []string{"RG-30", "CX-01", "RB-26", "RB-54"},
+	Breaks:    []string{"RG-30", "CX-01", "RB-26", "RB-54", "CX-38"},
 	Change: func(b *reference.Behaviour) {
 		b.TrustsPointers = true
 		b.CancelsWith = func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {

@@ -13,10 +13,9 @@ import (
 // Consumers that were made for one provider, and take its habits for the standard.
 
 var _ = register(Mutant{
-	Name:          "expects-uuids",
-	Defect:        "In a call-back it takes a booking for refused when its id is not a UUID.",
-	Breaks:        []string{"RB-19", "RB-24", "RB-30", "RB-51", "RB-52"},
-	UnderVariance: true,
+	Name:   "expects-uuids",
+	Defect: "In a call-back it takes a booking for refused when its id is not a UUID.",
+	Breaks: []string{"RB-19", "RB-24", "RB-30", "RB-51", "RB-52"},
 	Change: func(b *reference.Behaviour) {
 		b.Believes = func(v *reference.Visit, _, id string) bool { return !calledBack(v) || uuid.Validate(id) == nil }
 	},
@@ -37,10 +36,9 @@ var _ = register(Mutant{
 var counted = regexp.MustCompile(`^W/"[0-9]+"$`)
 
 var _ = register(Mutant{
-	Name:          "counts-versions",
-	Defect:        "It takes versions for numbers and names the first where they are none.",
-	Breaks:        []string{"CX-05"},
-	UnderVariance: true,
+	Name:   "counts-versions",
+	Defect: "It takes versions for numbers and names the first where they are none.",
+	Breaks: []string{"CX-05"},
 	Change: func(b *reference.Behaviour) {
 		b.IfMatch = func(read, _ string) string {
 			if counted.MatchString(read) {

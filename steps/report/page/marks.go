@@ -3,6 +3,8 @@ package page
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +45,14 @@ var marks = map[string]func(*teller, *entry, journal.Entry){
 		out.Gloss = "is set up with " + wording.Count(len(setup.Services), "service")
 		if setup.Registry != nil {
 			out.Gloss += " and access to the registry"
+		}
+	}),
+	evidence.MarkCast: telling(func(_ *teller, out *entry, _ journal.Entry, bill evidence.Playbill) {
+		out.Actor, out.Gloss = "Cast", "the roles of the feature are played, in what follows, by"
+		for _, players := range []map[string]string{bill.Services, bill.Consumers, bill.Patients, bill.Users} {
+			for _, role := range slices.Sorted(maps.Keys(players)) {
+				out.Says = append(out.Says, role+": "+players[role])
+			}
 		}
 	}),
 	evidence.MarkState: telling(func(t *teller, out *entry, e journal.Entry, state evidence.State) {

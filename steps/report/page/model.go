@@ -131,7 +131,7 @@ func facts(run results.Run) []fact {
 	add("Standard", run.Standard, false)
 	add("Started", run.Times.Started.UTC().Format("2 January 2006, 15:04:05 UTC"), false)
 	add("Took", fmt.Sprintf("%.1f seconds", run.Times.Took.Seconds()), false)
-	add("Seed", fmt.Sprint(run.Config.Seed), true)
+	add("Seed", strings.TrimPrefix(wording.Seed(run.Config), "seed "), true)
 	add("Tags", run.Config.Tags, true)
 	add("Shard", run.Config.Shard, true)
 	add("Start", run.Config.Start, true)

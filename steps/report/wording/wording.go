@@ -77,10 +77,24 @@ func Of(run results.Run) Verdict {
 	if run.Config.Shard != "" {
 		v.Notes = append(v.Notes, "This is the shard "+Line(run.Config.Shard)+" of a run: it speaks of its own scenarios alone, until 'rebookcheck report merge' joins it with the others.")
 	}
+	if run.Config.Rehearsed {
+		v.Notes = append(v.Notes, "The run was rehearsed: its seed was given, so the consumer could have been made ready for just these worlds. An assessment has its seed drawn: leave --seed out.")
+	}
 	if run.Consumer.Mutant != "" {
 		v.Notes = append(v.Notes, strings.TrimRight("The consumer is this program's own, with a defect put in on purpose. "+Line(run.Consumer.Defect), ". ")+".")
 	}
 	return v
+}
+
+// Seed is the seed of a run and whether it was given, in words.
+func Seed(c results.Config) string {
+	switch {
+	case c.Rehearsed:
+		return fmt.Sprintf("seed %d, rehearsed", c.Seed)
+	case c.Seed == 0: // recorded traffic does not tell
+		return "seed not known"
+	}
+	return fmt.Sprintf("seed %d, drawn", c.Seed)
 }
 
 // declaration says what a consumer declared of itself, and what that leaves unjudged.
