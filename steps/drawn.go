@@ -88,8 +88,8 @@ func (w *World) others(p *mockprovider.Provider, start time.Time, how string) er
 	)
 }
 
-// namesake has the patient's namesake, who lives elsewhere, booked by the same consumer for the same time and
-// place before the patient calls, where that was dealt and nobody is planned to misbehave.
+// namesake has the patient's namesake, who lives elsewhere, booked by the same consumer at the same
+// place for five minutes earlier, before the patient calls, where that was dealt and nobody is planned to misbehave.
 func (w *World) namesake(ctx context.Context, name, where string, start time.Time) error {
 	if w.hand[cast.Namesake] != cast.Booked || w.begun > 0 || w.planned {
 		return nil
@@ -98,7 +98,8 @@ func (w *World) namesake(ctx context.Context, name, where string, start time.Tim
 	if err != nil {
 		return err
 	}
-	slot := contract.Period{Start: start, End: start.Add(2 * slotLength)}
+	start = start.Add(-5 * time.Minute)
+	slot := contract.Period{Start: start, End: start.Add(slotLength)}
 	if err := p.AddSlot(slot.Start, slot.End); err != nil {
 		return fmt.Errorf("%w: add a slot: %w", ErrHarness, err)
 	}

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -18,7 +19,7 @@ var _ = register(Rule{
 				switch {
 				case slot.Start.IsZero():
 					f.broken("a slot was shown without its start", st.ScreenLabel)
-				case len(offers) == 0:
+				case len(offers) == 0, !ends(slot, offers) && slices.ContainsFunc(q.Taken, slot.Start.Equal): // it may be one that is taken
 				case !ends(slot, offers):
 					f.broken("a slot was shown without its end and without its duration, or with another", q.Label(), st.ScreenLabel)
 				default:
