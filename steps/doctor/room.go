@@ -46,19 +46,27 @@ func newRoom(ctx context.Context, c Config, session string) (*room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the mock: %w", err)
 	}
-	r := &room{cfg: c, session: session, mock: mock}
-	vale, ok := mock.Provider(where)
+	return &room{cfg: c, session: session, mock: mock}, nil
+}
+
+// furnish adds the slots to be booked, on the session's clock: the real one for a consumer that goes by no other.
+func (r *room) furnish() error {
+	vale, ok := r.mock.Provider(where)
 	if !ok {
-		return nil, errors.Join(fmt.Errorf("the mock has no provider named %q", where), mock.Close())
+		return fmt.Errorf("the mock has no provider named %q", where)
+	}
+	if declared := consumer.Declared(r.driver); declared != nil && declared.Lacks(contract.SettableClock) != "" {
+		r.mock.Clock.Set(time.Now()) //nolint:forbidigo // the consumer goes by the real clock
+		r.mock.Clock.Run(time.Now)   //nolint:forbidigo // as above
 	}
 	for _, ahead := range []time.Duration{90 * time.Minute, 2 * time.Hour} {
-		start := mock.Clock.Now().Add(ahead)
+		start := r.mock.Clock.Now().Truncate(time.Minute).Add(ahead)
 		r.slots = append(r.slots, start)
 		if err := vale.AddSlot(start, start.Add(slotLength)); err != nil {
-			return nil, errors.Join(fmt.Errorf("add a slot: %w", err), mock.Close())
+			return fmt.Errorf("add a slot: %w", err)
 		}
 	}
-	return r, nil
+	return nil
 }
 
 // enter opens the session, and marks it so that calls can be told by whose they are.
@@ -77,7 +85,7 @@ func (r *room) enter(ctx context.Context) error {
 		return fmt.Errorf("mark the setup: %w", err)
 	}
 	r.mock.Journal.Mark(evidence.MarkSetup, who, raw)
-	return nil
+	return r.furnish()
 }
 
 // closeSession closes the session once.

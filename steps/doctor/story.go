@@ -30,7 +30,14 @@ func (s step) try(ctx context.Context, r *room) Finding {
 		return wrong(err.Error(), "answer the task with what its user is then shown, as contract/schemas/screen.json has it")
 	}
 	if s.seen != nil {
-		return s.seen(r, screen)
+		f := s.seen(r, screen)
+		if f.Result != OK && screen.NotDone != nil {
+			f.Says += "; the adapter says that the task could not be done: " + screen.NotDone.Why
+		}
+		return f
+	}
+	if screen.NotDone != nil {
+		return look("the adapter says that it could not be done: "+screen.NotDone.Why, "where a user of your consumer could do it, have the adapter do it; a run goes on without it")
 	}
 	return fine("done; the screen is valid (%s)", screen.Stage)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/attended"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
@@ -107,4 +108,34 @@ func TestAClockOfItsOwnIsOutOfStepOtherwise(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.NotEqual(t, results.Conforms, run.Verdict.Conclusion)
+}
+
+// The tester is told the real time, and nothing that needs another.
+func TestATesterWorksInTheRealNow(t *testing.T) {
+	t.Parallel()
+	desk, err := attended.New(attended.Config{Dir: t.TempDir(), Now: time.Now, Without: []contract.Capability{contract.SettableClock}})
+	require.NoError(t, err)
+	clicked := make(chan error, 1)
+	go func() { clicked <- sayYes(t.Context(), desk) }()
+	require.NoError(t, desk.Welcome(t.Context()))
+	run, err := suite.Run(t.Context(), suite.Config{
+		Features: features.FS, Fixtures: fixtures.FS, Opener: desk.Opener(), Seed: 1, Concurrency: 1, Live: true, Tags: "@RB-17 or @RB-36 or @RB-62", Now: time.Now,
+	})
+	require.NoError(t, err)
+	desk.Finish("done")
+	require.NoError(t, <-clicked)
+	played, left := 0, 0
+	for _, s := range run.Scenarios {
+		if s.Status == rule.NotApplicable {
+			left++
+			require.Contains(t, s.Detail, needsClock)
+			continue
+		}
+		played++
+		story, err := evidence.Read(run.Journals[s.Journal()])
+		require.NoError(t, err)
+		require.WithinDuration(t, time.Now(), story.Encounters[0].Now(), 10*time.Minute)
+	}
+	require.Positive(t, played)
+	require.Positive(t, left)
 }
