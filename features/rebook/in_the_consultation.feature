@@ -1,3 +1,4 @@
+@needs-several-bookings
 Feature: The booking is changed while the patient is still on the line
   Ms Patient hears the details and cannot make that time. No new assessment is needed, but
   the order is the same.

@@ -202,32 +202,6 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	return err
 }
 
-// checkSelection refuses an empty selection before anything is touched.
-func checkSelection(tags, shard string) error {
-	_, err := selection(tags, shard)
-	return err
-}
-
-// selection are the scenarios that tags and a shard select.
-func selection(tags, shard string) ([]suite.Scenario, error) {
-	part, err := suite.ParseShard(shard)
-	if err != nil {
-		return nil, usage(err)
-	}
-	all, err := suite.Scenarios(features.FS)
-	if err != nil {
-		return nil, harness(err)
-	}
-	selected, err := suite.Select(all, tags)
-	if err == nil {
-		selected, err = suite.Split(selected, part)
-	}
-	if err != nil {
-		return nil, usage(err)
-	}
-	return selected, nil
-}
-
 func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, subject subject, keep *keeper) (results.Run, error) {
 	var printer *report.Printer
 	shard, err := suite.ParseShard(f.shard)

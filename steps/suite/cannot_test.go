@@ -176,3 +176,18 @@ func (f *failing) Perform(ctx context.Context, t contract.Task) (contract.Screen
 	}
 	return f.Driver.Perform(ctx, t)
 }
+
+func TestOneBookingInAnEncounterConformsWhereItIsDeclared(t *testing.T) {
+	t.Parallel()
+	b := reference.Default()
+	b.Cannot = func(v *reference.Visit) string {
+		if (v.Task.Kind == contract.Book || v.Task.Kind == contract.SearchSlots) && len(v.Standing()) > 0 {
+			return "one booking was made in this encounter, and there is no way to make another"
+		}
+		return ""
+	}
+	run := declared(t, reference.Opener(reference.Options{Behaviour: b}), contract.Without([]contract.Capability{contract.SeveralBookings}), "")
+	require.Equal(t, results.Conforms, run.Verdict.Conclusion, run.Verdict.Reasons)
+	require.Equal(t, rule.NotApplicable, requirementOf(t, run, "RB-64").Status)
+	require.Equal(t, rule.Pass, requirementOf(t, run, "RB-62").Status, "it books again in a later encounter")
+}

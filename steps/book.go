@@ -1,0 +1,41 @@
+package steps
+
+import (
+	"context"
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
+)
+
+// books searches the slots of a service, later ones too if the user wants one of them, and books one.
+// The user can book only what is shown; a slot that is not on the screen is not done.
+func (w *World) books(ctx context.Context, where, when, later string) error {
+	start, err := w.time(when)
+	if err != nil {
+		return err
+	}
+	name, err := w.service(where)
+	if err != nil {
+		return err
+	}
+	if err := w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: name, Beyond: later != ""}); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(w.enc.screen.Slots, func(s contract.Slot) bool { return s.Start.Equal(start) }) {
+		w.enc.unbooked = true
+		return w.notDone(w.enc.who, contract.Book, "the screen shows no slot of "+where+" at "+when+" to be booked", evidence.ByHarness)
+	}
+	slot := contract.Period{Start: start, End: start.Add(slotLength)}
+	err = w.do(ctx, contract.Task{Kind: contract.Book, Service: name, Slot: &slot})
+	w.enc.unbooked = w.enc.screen.NotDone != nil
+	return err
+}
+
+func (w *World) looksForSlots(ctx context.Context, where string) error {
+	name, err := w.service(where)
+	if err != nil {
+		return err
+	}
+	return w.do(ctx, contract.Task{Kind: contract.SearchSlots, Service: name})
+}
