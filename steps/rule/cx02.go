@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -21,6 +22,11 @@ var _ = register(Rule{
 				}
 			}
 		}
+		for _, c := range s.Calls {
+			if toTheCollection(c) {
+				f.broken("a booking was to be cancelled by an update that was sent to no booking's address", c.Label())
+			}
+		}
 		for _, e := range s.Encounters {
 			confirmations(s, e, func(st *evidence.Step, b *evidence.Booking) {
 				calls := attempts(s, st, b)
@@ -34,6 +40,13 @@ var _ = register(Rule{
 		return f.verdict("an update that cancels a booking")
 	},
 })
+
+// toTheCollection says that a call sends a cancelled booking to the address under which new ones are made.
+func toTheCollection(c *evidence.Call) bool {
+	status := c.Sent.Text("status")
+	return c.Base != "" && c.ID == "" && c.Method() == http.MethodPut && c.Sent.Text("resourceType") == "Appointment" &&
+		(status == "cancelled" || status == "entered-in-error")
+}
 
 // lacking are the top elements of a reading that an update leaves out.
 func lacking(read, sent evidence.Body) []string {

@@ -2,6 +2,7 @@ package mutant
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -26,6 +27,30 @@ var _ = register(Mutant{
 	Breaks:    []string{"CX-10", "CX-02"},
 	Change: func(b *reference.Behaviour) {
 		b.CancelsWith = by(http.MethodPatch, "application/json-patch+json", `[{"op":"replace","path":"/status","value":"cancelled"}]`)
+	},
+})
+
+var _ = register(Mutant{
+	Name:   "cancels-at-the-collection",
+	Defect: "It sends the cancelled booking to the address under which new ones are made.",
+	Breaks: []string{"CX-02"},
+	Change: func(b *reference.Behaviour) {
+		b.CancelsWith = func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {
+			read := v.Read(ctx, r.Target(), r.ID)
+			var body map[string]any
+			if json.Unmarshal(read.Body, &body) != nil {
+				return reference.Result{}, false
+			}
+			body["status"] = "cancelled"
+			raw, err := json.Marshal(body)
+			if err != nil {
+				return reference.Result{}, false
+			}
+			a := v.Send(ctx, r.Target(), reference.Request{
+				Operation: reference.Update, Method: http.MethodPut, Path: "/Appointment", Header: http.Header{"If-Match": {read.Header.Get("ETag")}}, Body: raw,
+			})
+			return reference.Result{Kind: reference.Done, Answer: a}, a.Status >= 200 && a.Status < 300
+		}
 	},
 })
 

@@ -138,6 +138,7 @@ func TestTheDefectIsTheOneNamed(t *testing.T) {
 		"rebook-bundle":             {sooner, func(t *testing.T, s *told) { require.Contains(t, s.w.Calls(post, "")[1].Raw, `"transaction"`) }},
 		"move-by-patch":             {sooner, heard(http.MethodPatch, "/Appointment/a1")},
 		"delete-to-cancel":          {sooner, heard(http.MethodDelete, "/Appointment/a1")},
+		"cancels-at-the-collection": {sooner, heard(http.MethodPut, "/Appointment")},
 		"silent-cancel":             {"nothing is needed and the booking kept", statuses(kept)},
 		"cancels-all":               {"two earlier bookings, one to go", statuses(gone, gone, kept)},
 		"cancels-new-instead":       {sooner, statuses(kept, gone)},

@@ -62,6 +62,7 @@ var showing = map[string]string{
 	"cancels-to-read-slots":        "only to cancel",
 	"cancels-without-request-id":   "only to cancel",
 	"cannot-unpack":                "a patient nobody knows",
+	"cancels-at-the-collection":    "only to cancel",
 	"claims-cancelled":             "the cancellation is not permitted",
 	"confirmed-not-cancelled":      "two earlier bookings, both to go",
 	"confirms-in-bulk":             "two earlier bookings, both to go",
