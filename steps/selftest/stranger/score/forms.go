@@ -94,6 +94,9 @@ func join(ids []requirement.ID) string {
 	return strings.Join(out, " ")
 }
 
+// told is how many reasons the console shows of a row; the files have all.
+const told = 4
+
 // Line is a row as the console shows it; what needs a look is told below it.
 func (r Row) Line() string {
 	word := "ok  "
@@ -113,7 +116,7 @@ func (r Row) Line() string {
 		return line + "\n               explained: " + r.Explained + " (" + r.Source + ")"
 	}
 	if !r.OK() {
-		for _, reason := range r.Reasons {
+		for _, reason := range r.Reasons[:min(len(r.Reasons), told)] {
 			line += "\n               " + reason
 		}
 	}
