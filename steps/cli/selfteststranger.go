@@ -26,6 +26,9 @@ import (
 // honestStranger is how the stranger is called that neither errs nor differs.
 const honestStranger = "stranger"
 
+// strangerWithin is how long it may take over one task, on a machine with much else to do.
+const strangerWithin = 5 * time.Minute
+
 // runStranger judges the consumer that was written without sight of the rules, in place of the mutants.
 func runStranger(ctx context.Context, s Streams, f selftestFlags) error {
 	subjects, options, err := strangers(f.only, f.whole)
@@ -113,7 +116,7 @@ func judgeStranger(ctx context.Context, sub selftest.Subject, opt stranger.Optio
 		}
 		err = errors.Join(err, closing)
 	}()
-	client := &http.Client{Timeout: answerWithin, Transport: &http.Transport{MaxIdleConnsPerHost: 2}}
+	client := &http.Client{Timeout: strangerWithin, Transport: &http.Transport{MaxIdleConnsPerHost: 2}}
 	defer client.CloseIdleConnections()
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Version: Version,
