@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"math/big"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -46,7 +47,7 @@ func (m *Marks) For(c *Call) References {
 	own := ownMarks(c)
 	r := References{Marks: m, given: m.s.givenTo(c)}
 	for _, b := range m.s.Bookings {
-		if b.Post == c || b.Made > c.Seq || c.ID != "" && b.URL == c.Booking() || sameRequest(b.Post, c) {
+		if b.Post == c || b.Made > c.Seq || c.ID != "" && b.URL == c.Booking() || sentBack(b, c) || sameRequest(b.Post, c) {
 			continue
 		}
 		for _, k := range m.of[b] {
@@ -61,6 +62,12 @@ func (m *Marks) For(c *Call) References {
 
 // leastMark is the shortest mark that can be told from other text, in letters and digits.
 const leastMark = 6
+
+// sentBack says that a call sends a booking back to its provider, if to another address than its own, which is judged by
+// CX-02: what the booking says of itself refers to no other.
+func sentBack(b *Booking, c *Call) bool {
+	return c.Method() == http.MethodPut && b.Base == c.Base && c.Sent.Text("resourceType") == "Appointment" && c.Sent.Text("id") == b.ID
+}
 
 // sameRequest says that one call repeats another: what came of the first is no other booking to the second.
 func sameRequest(a, b *Call) bool {

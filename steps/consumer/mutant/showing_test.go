@@ -17,6 +17,7 @@ var showing = map[string]string{
 	"asks-for-tentative-slots":     "a patient nobody knows",
 	"assumes-in-person":            "a patient nobody knows",
 	"body-on-slot-search":          "a patient nobody knows",
+	"ids-cut-short":                "nothing is needed and the booking kept",
 	"capital-ids":                  "nothing is needed and the booking kept",
 	"dotted-includes":              "a patient nobody knows",
 	"dressed-service-id":           "a patient nobody knows",

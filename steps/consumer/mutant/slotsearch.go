@@ -133,6 +133,19 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "ids-cut-short",
+	Defect: "When the patient calls it looks bookings up by the first half of their ids.",
+	Breaks: []string{"RD-24"},
+	Change: func(b *reference.Behaviour) {
+		b.OnBegin = func(ctx context.Context, v *reference.Visit) {
+			for _, r := range v.Earlier() {
+				v.Read(ctx, r.Target(), r.ID[:min(len(r.ID), max(8, len(r.ID)/2))])
+			}
+		}
+	},
+})
+
+var _ = register(Mutant{
 	Name:   "capital-ids",
 	Defect: "When the patient calls it looks bookings up by their ids in capital letters.",
 	Breaks: []string{"RD-24"},
