@@ -25,6 +25,15 @@ type Booking struct {
 	Made int
 	// Changes are the booking's later states, oldest first.
 	Changes []Change
+	// Held are the times and slots at which the provider held it, oldest first.
+	Held []Holding
+}
+
+// Holding is when a booking was to be, from a place in the order of events on.
+type Holding struct {
+	Seq   int
+	Start time.Time
+	Slot  string
 }
 
 // Change is one change of a booking's status at its provider.
@@ -90,6 +99,9 @@ func (s *Story) held(seq int, base string, held BookingState) {
 			change.Seq = act
 		}
 		b.Changes = append(b.Changes, change)
+	}
+	if n := len(b.Held); n == 0 || b.Held[n-1].Slot != held.Slot || !b.Held[n-1].Start.Equal(held.Start) {
+		b.Held = append(b.Held, Holding{Seq: seq, Start: held.Start, Slot: held.Slot})
 	}
 	b.Slot, b.Start, b.End = held.Slot, held.Start, held.End
 }

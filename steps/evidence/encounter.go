@@ -96,38 +96,6 @@ func (e *Encounter) BookingsDone() int {
 	return 0
 }
 
-// Confirmed are the URLs of the bookings whose cancellation the user had confirmed by a place in the order of events.
-func (e *Encounter) Confirmed(by int) []string {
-	var out []string
-	for _, s := range e.All(contract.ConfirmCancel) {
-		if s.Began > by {
-			continue
-		}
-		for _, ref := range s.Task.Bookings {
-			if url := e.URL(ref, s.Began); url != "" && !slices.Contains(out, url) {
-				out = append(out, url)
-			}
-		}
-	}
-	return out
-}
-
-// URL is the booking that an entry on the latest list before a place stood for; empty when no list showed it.
-func (e *Encounter) URL(ref string, before int) string {
-	url := ""
-	for _, s := range e.Steps {
-		if s.Screen == nil || s.Ended > before {
-			continue
-		}
-		for _, b := range s.Screen.Bookings {
-			if b.Ref == ref {
-				url = b.URL
-			}
-		}
-	}
-	return url
-}
-
 // Listed are the steps whose screen lists existing bookings.
 func (e *Encounter) Listed() []*Step {
 	return slices.DeleteFunc(e.Screens(0), func(s *Step) bool { return len(s.Screen.Bookings) == 0 })

@@ -85,8 +85,8 @@ func attempts(s *evidence.Story, st *evidence.Step, b *evidence.Booking) []*evid
 // confirmations pairs each step in which the user confirmed with the bookings confirmed in it.
 func confirmations(s *evidence.Story, e *evidence.Encounter, each func(*evidence.Step, *evidence.Booking)) {
 	for _, st := range e.All(contract.ConfirmCancel) {
-		for _, ref := range st.Task.Bookings {
-			if b := s.Booking(e.URL(ref, st.Began)); b != nil {
+		for _, shown := range s.ConfirmedIn(st) {
+			if b := s.Booking(shown.URL); b != nil {
 				each(st, b)
 			}
 		}

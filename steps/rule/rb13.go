@@ -19,7 +19,7 @@ var _ = register(Rule{
 			}
 			for _, entry := range listed[0].Screen.Bookings {
 				b := s.Booking(entry.URL)
-				if b == nil || b.Encounter == e && !slices.Contains(s.Replaced(e), b) || slices.Contains(e.Confirmed(e.Last()), b.URL) {
+				if b == nil || b.Encounter == e && !slices.Contains(s.Replaced(e), b) || slices.Contains(s.Confirmed(e, e.Last()), b.URL) {
 					continue
 				}
 				if calls := cancelsOf(s, e, b); len(calls) > 0 {

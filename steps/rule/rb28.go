@@ -48,7 +48,7 @@ func (f *findings) askedApart(e *evidence.Encounter) {
 // eachApart notes for an encounter with several earlier bookings whether only those confirmed were touched.
 func (f *findings) eachApart(s *evidence.Story, e *evidence.Encounter) {
 	originals := s.Originals(e)
-	chosen := e.Confirmed(e.Last())
+	chosen := s.Confirmed(e, e.Last())
 	if len(originals) < 2 || len(chosen) == 0 {
 		return
 	}

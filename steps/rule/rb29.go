@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"strings"
-
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -13,23 +11,13 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, c := range s.Cancels(e) {
-				if confirmedID(e, c) {
-					f.ok(c.Label())
+				if _, lack := s.Licence(c); lack != "" {
+					f.broken("a booking was to be cancelled, and "+string(lack), c.Label())
 				} else {
-					f.broken("a booking was to be cancelled that the user had not confirmed", c.Label())
+					f.ok(c.Label())
 				}
 			}
 		}
 		return f.verdict("a cancellation")
 	},
 })
-
-// confirmedID says that the user had confirmed the booking with the id of the call, at whichever provider it was sent to.
-func confirmedID(e *evidence.Encounter, c *evidence.Call) bool {
-	for _, url := range e.Confirmed(c.Seq) {
-		if strings.HasSuffix(url, "/"+c.ID) {
-			return true
-		}
-	}
-	return false
-}

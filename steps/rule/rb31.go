@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
@@ -11,18 +14,12 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {
-			for _, st := range e.Screens(0) {
-				for _, o := range st.Screen.Options {
-					if o.Act == contract.ActCancel && o.Chosen && e.First(contract.ChooseToCancel) == nil {
-						f.broken("a booking was ticked for cancelling before the user did so", st.ScreenLabel)
-					}
-				}
-			}
+			f.preTicked(e)
 			for _, c := range s.Cancels(e) {
-				if asked(e, c) {
-					f.ok(c.Label())
+				if why := silent(s, c); why != "" {
+					f.broken(why, c.Label())
 				} else {
-					f.broken("a cancellation was sent that nobody had asked for", c.Label())
+					f.ok(c.Label())
 				}
 			}
 			if e.Ended() && len(s.KnownEarlier(e)) > 0 && len(s.Cancels(e)) == 0 {
@@ -33,12 +30,41 @@ var _ = register(Rule{
 	},
 })
 
-// asked says that the user had dealt with the offer, one way or the other, before the call.
-func asked(e *evidence.Encounter, c *evidence.Call) bool {
-	for _, st := range e.All(contract.ChooseToCancel, contract.ConfirmCancel, contract.Decline) {
-		if st.Began < c.Seq {
-			return true
+// preTicked notes options that stand ticked although the user has not marked that booking.
+func (f *findings) preTicked(e *evidence.Encounter) {
+	for _, st := range e.Screens(0) {
+		chosen, marked := e.Chosen(st.Ended)
+		for _, o := range st.Screen.Options {
+			if o.Act != contract.ActCancel || !o.Chosen {
+				continue
+			}
+			if !marked || o.Booking != "" && !slices.Contains(chosen, e.URL(o.Booking, st.Ended)) {
+				f.broken("a booking was ticked for cancelling before the user did so", st.ScreenLabel)
+			}
 		}
 	}
-	return false
+}
+
+// silent says why a cancellation came about by no act of the user; empty when it came about by one. What the
+// user was doing may be the wrong act for it: that is judged by RB-29 and RB-32.
+func silent(s *evidence.Story, c *evidence.Call) string {
+	if s.Licensed(c) {
+		return ""
+	}
+	st := s.StepOf(c)
+	switch {
+	case st.Task.Kind == contract.ChooseToCancel:
+		return ""
+	case st.Task.Kind == contract.ConfirmCancel && saw(s, st, c):
+		return ""
+	case st.Task.Kind == contract.ConfirmCancel:
+		return "a booking was to be cancelled that the user had not been asked about"
+	}
+	return "a cancellation was sent that nobody had asked for"
+}
+
+// saw says that the question before a step was about the booking of a call, or about none in particular.
+func saw(s *evidence.Story, st *evidence.Step, c *evidence.Call) bool {
+	asked := s.Asked(st.Before())
+	return asked == nil || slices.ContainsFunc(asked, func(a evidence.Shown) bool { return strings.HasSuffix(a.URL, "/"+c.ID) })
 }

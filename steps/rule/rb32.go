@@ -1,6 +1,10 @@
 package rule
 
 import (
+	"slices"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -11,10 +15,10 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, c := range s.Cancels(e) {
-				if len(e.Confirmed(c.Seq)) == 0 {
+				if len(e.All(contract.ConfirmCancel)) == 0 || c.Seq < e.First(contract.ConfirmCancel).Began {
 					continue
 				}
-				if confirmedID(e, c) {
+				if confirmedID(s, c) {
 					f.ok(c.Label())
 				} else {
 					f.broken("a booking other than the one confirmed was to be cancelled", c.Label())
@@ -24,3 +28,8 @@ var _ = register(Rule{
 		return f.verdict("a cancellation after the user confirmed")
 	},
 })
+
+// confirmedID says that the user had confirmed the booking with the id of the call, at whichever provider it was sent to.
+func confirmedID(s *evidence.Story, c *evidence.Call) bool {
+	return slices.ContainsFunc(s.Confirmed(s.EncounterOf(c), c.Seq), func(url string) bool { return strings.HasSuffix(url, "/"+c.ID) })
+}

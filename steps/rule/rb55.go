@@ -17,7 +17,7 @@ var _ = register(Rule{
 			no := declined[0]
 			before := len(f.faults)
 			for _, c := range s.Cancels(e) {
-				if c.Seq > no.Began && !confirmedID(e, c) {
+				if c.Seq > no.Began && !s.Licensed(c) {
 					f.broken("a cancellation was sent although the user had declined", no.TaskLabel, c.Label())
 				}
 			}

@@ -19,7 +19,7 @@ var _ = register(Rule{
 			}
 			before := len(f.faults)
 			for _, c := range s.Cancels(e) {
-				if !confirmedID(e, c) || !toldNotMade(e, c.Seq) {
+				if !s.Licensed(c) || !toldNotMade(e, c.Seq) {
 					f.broken("the original was to be cancelled although no new booking was confirmed", c.Label())
 				}
 			}

@@ -21,7 +21,7 @@ var _ = register(Rule{
 				before := len(f.faults)
 				for _, c := range s.CallsIn(e) {
 					changes := c.Cancels() || c.Kind == evidence.Update
-					if changes && c.Seq > calls[0].Seq && slices.ContainsFunc(made, func(n *evidence.Booking) bool { return n.URL == c.Booking() }) && !confirmedID(e, c) {
+					if changes && c.Seq > calls[0].Seq && slices.ContainsFunc(made, func(n *evidence.Booking) bool { return n.URL == c.Booking() }) && !s.Licensed(c) {
 						f.broken("the new booking was changed after the original could not be cancelled", c.Label())
 					}
 				}

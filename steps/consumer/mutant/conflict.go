@@ -36,7 +36,7 @@ var _ = register(Mutant{
 	Name:      "cancels-moved",
 	Catalogue: "FC-35",
 	Defect:    "It cancels a booking that was moved since the user confirmed, without asking again.",
-	Breaks:    []string{"CX-38"},
+	Breaks:    []string{"CX-38", "RB-29"},
 	Change: func(b *reference.Behaviour) {
 		b.Unmoved = func(*reference.Record, reference.Object) bool { return true }
 	},

@@ -16,7 +16,7 @@ var _ = register(Mutant{
 	Name:      "cancels-all",
 	Catalogue: "FC-05",
 	Defect:    "When the user confirms one booking it cancels all that are listed.",
-	Breaks:    []string{"RB-32", "RB-13", "RB-28", "RB-29"},
+	Breaks:    []string{"RB-32", "RB-13", "RB-28", "RB-29", "RB-31"},
 	Change: func(b *reference.Behaviour) {
 		b.ToCancel = func(_, offered, _ []*reference.Record) []*reference.Record { return offered }
 	},
@@ -26,7 +26,7 @@ var _ = register(Mutant{
 	Name:      "cancels-new-instead",
 	Catalogue: "FC-06",
 	Defect:    "When the user confirms an earlier booking it cancels the new one instead.",
-	Breaks:    []string{"RB-32", "RB-11", "RB-12", "RB-29"},
+	Breaks:    []string{"RB-32", "RB-11", "RB-12", "RB-29", "RB-31"},
 	Change: func(b *reference.Behaviour) {
 		marksNew(b)
 		b.ToCancel = func(confirmed, _, made []*reference.Record) []*reference.Record {
@@ -42,7 +42,7 @@ var _ = register(Mutant{
 	Name:      "cancels-new-to-compensate",
 	Catalogue: "FC-22",
 	Defect:    "It cancels the new booking when the original cannot be cancelled.",
-	Breaks:    []string{"RB-61", "RB-29", "RB-32"},
+	Breaks:    []string{"RB-61", "RB-29", "RB-31", "RB-32"},
 	Change: func(b *reference.Behaviour) {
 		marksNew(b)
 		b.AfterFailure = func(ctx context.Context, v *reference.Visit, r *reference.Record) {
