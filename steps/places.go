@@ -104,14 +104,29 @@ func (w *World) holder(url string) (*mockprovider.Provider, string, error) {
 	return nil, "", fmt.Errorf("no provider holds the booking that the scenario speaks of: an earlier step did not make it")
 }
 
+// startOf is when a booking begins, as its provider holds it; zero when nobody does.
+func (w *World) startOf(url string) time.Time {
+	for _, p := range w.mock.State().Providers {
+		for _, b := range p.Bookings {
+			if b.URL == url {
+				return b.Start
+			}
+		}
+	}
+	return time.Time{}
+}
+
 func (w *World) staffDo(ctx context.Context, _, what string) error {
 	p, id, err := w.holder(w.original)
 	if err != nil {
 		return err
 	}
-	if what == "cancel" {
+	switch what {
+	case "cancel":
 		err = p.CancelLocally(ctx, id)
-	} else {
+	case "move":
+		err = p.Move(ctx, id, w.startOf(w.original).Add(time.Hour))
+	default:
 		err = p.AddNote(ctx, id, "Patient prefers the side entrance")
 	}
 	return w.staffDid(ctx, err)

@@ -214,33 +214,6 @@ func (w *World) refs(urls ...string) []string {
 	return out
 }
 
-func (w *World) marksThenConfirms(ctx context.Context, wrong, right string) error {
-	first, err := w.named(wrong)
-	if err != nil {
-		return err
-	}
-	second, err := w.named(right)
-	if err != nil {
-		return err
-	}
-	if _, err := w.choose(ctx, first); err != nil {
-		return err
-	}
-	// At a prompt that can only be confirmed or declined, another booking is chosen by declining first [wire 17.29].
-	if len(w.refs(second)) == 0 && w.declinable() {
-		if err := w.do(ctx, contract.Task{Kind: contract.Decline}); err != nil {
-			return err
-		}
-		w.enc.listed = len(w.refs(second)) > 0 // else the list is looked at once more
-	}
-	return w.confirm(ctx, second)
-}
-
-// declinable says that the screen asks something to which the user may say no.
-func (w *World) declinable() bool {
-	return w.enc.screen.Prompt != nil && slices.ContainsFunc(w.enc.screen.Options, func(o contract.Option) bool { return o.Act == contract.ActDecline })
-}
-
 // keeps has the user decline the offer, where one is made, and close the encounter.
 func (w *World) keeps(ctx context.Context) error {
 	if !w.enc.listed {

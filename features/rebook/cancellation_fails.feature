@@ -56,6 +56,33 @@ Feature: The cancellation of the original fails
       And the user confirms with the patient that the original is to be cancelled, if that is offered
       Then when the cancellation failed the user was told plainly, and can try again
 
+    @SC-50
+    Scenario: The staff move the booking while the patient is asked
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user looks at the existing bookings
+      And the staff of Vale UTC move the original
+      And the user confirms with the patient that the original is to be cancelled
+      Then when the cancellation failed the user was told plainly, and can try again
+
+    Scenario: The staff have moved the booking when the patient calls back
+      Given Vale UTC will fail to cancel
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      And the staff of Vale UTC move the original
+      And Mr Patient calls North 111 again
+      Then when the cancellation failed the user was told plainly, and can try again
+
+    Scenario: It is tried again in another call
+      Given Vale UTC will fail to cancel
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      And Mr Patient calls North 111 only to cancel
+      And the user confirms with the patient that the original is to be cancelled
+      Then when the cancellation failed the user was told plainly, and can try again
+
   @RB-61 @must-not
   Rule: The new booking is not given up for it
     Scenario: The provider refuses the cancellation

@@ -79,6 +79,14 @@ Feature: The option to cancel is offered at the end of any re-assessment
       And the patient keeps the original
       Then no cancellation was on offer before the assessment and its bookings were complete
 
+    @SC-11
+    Scenario: A call handler begins, a clinician finishes
+      When Mr Patient calls North 111 again
+      And a clinician takes over and finds that the patient needs to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then no cancellation was on offer before the assessment and its bookings were complete
+
   @RB-54 @may
   Rule: With nothing to cancel there is no offer
     @SC-26

@@ -63,6 +63,15 @@ Feature: First the new booking, then the cancellation
       And the user confirms with the patient that the original is to be cancelled
       Then the new booking was settled before the original was cancelled
 
+    @SC-12
+    Scenario: The new slot is later than the outcome allows, and a clinician has to approve it
+      When North 111 re-assesses Mr Patient as needing to be seen within 1 hour
+      And the user books Vale UTC at 17:30, later than the outcome allows
+      And a clinician takes over
+      And the user books Vale UTC at 17:30, later than the outcome allows
+      And the user confirms with the patient that the original is to be cancelled
+      Then the new booking was settled before the original was cancelled
+
   @RB-10 @must
   Rule: With several new bookings, the last one comes before the first cancellation
     @SC-09

@@ -114,6 +114,16 @@ Feature: What is cancelled, and what is left
       And the user confirms with the patient that the booking at 20:00 is to be cancelled
       Then only the bookings that the user confirmed were cancelled, and never the new one
 
+    @SC-36
+    Scenario: What was marked in an earlier call is not remembered as a choice
+      Given North 111 booked Mr Patient at Vale UTC for 21:00
+      And North 111 booked Mr Patient at Dale UTC for 21:15
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the user marks the booking at 21:15
+      And Mr Patient calls North 111 only to cancel
+      And the user confirms with the patient that the original is to be cancelled
+      Then only the bookings that the user confirmed were cancelled, and never the new one
+
   @RB-34 @must
   Rule: The cancellation goes to whoever holds the booking
     @SC-06

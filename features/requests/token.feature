@@ -104,6 +104,16 @@ Feature: The access token of a request
       And the user finds no slot at Vale UTC
       Then two users were never presented as one practitioner
 
+    @SC-11
+    Scenario: A clinician confirms what the call handler had begun to cancel
+      Given Vale UTC has free slots at 21:00
+      And North 111 booked Mr Patient at Vale UTC for 21:00
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the user marks the original
+      And a clinician takes over
+      And the user confirms with the patient that the original is to be cancelled
+      Then two users were never presented as one practitioner
+
   @AU-17 @should
   Rule: A title belongs to the name
     Scenario: A clinician with a title takes over

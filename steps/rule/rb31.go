@@ -22,13 +22,18 @@ var _ = register(Rule{
 					f.ok(c.Label())
 				}
 			}
-			if e.Ended() && len(s.KnownEarlier(e)) > 0 && len(s.Cancels(e)) == 0 {
+			if left(s, e) && len(s.KnownEarlier(e)) > 0 && len(s.Cancels(e)) == 0 {
 				f.ok(screenLabel(e.Steps[len(e.Steps)-1]))
 			}
 		}
-		return f.verdict("a cancellation, or an encounter closed with an earlier booking left")
+		return f.verdict("a cancellation, or an encounter that the user left with an earlier booking standing")
 	},
 })
+
+// left says that the user closed the encounter, or went on to another one.
+func left(s *evidence.Story, e *evidence.Encounter) bool {
+	return e.Ended() || slices.ContainsFunc(s.Encounters, func(other *evidence.Encounter) bool { return other.Who == e.Who && other.Begin() > e.Last() })
+}
 
 // preTicked notes options that stand ticked although the user has not marked that booking.
 func (f *findings) preTicked(e *evidence.Encounter) {

@@ -50,6 +50,9 @@ type Behaviour struct {
 	// ForgetsOnRestart drops the known bookings when the system restarts [RB-19].
 	ForgetsOnRestart bool
 
+	// BeforeTask is an act of the consumer's own accord before it does any task of an encounter, and OnRestart
+	// one when it starts again, for each encounter left open. The defaults do nothing [RB-31].
+	BeforeTask, OnRestart func(context.Context, *Visit)
 	// OnBegin, BeforeBooking, AfterBooking, AfterListing, OnDecline and OnClose are acts of the
 	// consumer's own accord at those moments. The default does nothing [RB-08, RB-09, RB-31].
 	OnBegin, BeforeBooking, AfterListing, OnDecline, OnClose func(context.Context, *Visit)
@@ -128,6 +131,9 @@ type Behaviour struct {
 	Record func([]contract.Recorded) []contract.Recorded
 	// Say may change what the user is told after a task. The default leaves it [RB-35, RB-58, CX-37].
 	Say func(task contract.Kind, said []contract.Message) []contract.Message
+	// Screen may change the whole screen, as an adapter would that does not show what its consumer
+	// does. The default leaves it.
+	Screen func(v *Visit, screen *contract.Screen)
 	// Explain may change the words about a request that did not succeed. The default keeps the plain ones [ER-14].
 	Explain func(plain string, a Answer) string
 

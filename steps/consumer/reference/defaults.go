@@ -31,6 +31,7 @@ func Default() *Behaviour {
 	b.Address = func(_ context.Context, _ Request, address string) string { return address }
 	b.SamePatient = samePatient
 	quiet := func(context.Context, *Visit) {}
+	b.BeforeTask, b.OnRestart = quiet, quiet
 	b.OnBegin, b.BeforeBooking, b.AfterListing, b.OnDecline, b.OnClose = quiet, quiet, quiet, quiet, quiet
 	b.AfterBooking = func(context.Context, *Visit, Fate) {}
 	b.Window = window
@@ -62,6 +63,7 @@ func (b *Behaviour) wrapUpDefaults() {
 	b.Chosen = func(chosen, _ []string) []string { return chosen }
 	b.Record = func(r []contract.Recorded) []contract.Recorded { return r }
 	b.Say = func(_ contract.Kind, said []contract.Message) []contract.Message { return said }
+	b.Screen = func(*Visit, *contract.Screen) {}
 	b.Explain = func(plain string, _ Answer) string { return plain }
 }
 

@@ -181,7 +181,7 @@ func (s *System) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 		return contract.Screen{}, errors.New("the consumer was closed")
 	}
 	if t.Kind == contract.RestartSystem {
-		return contract.Screen{}, s.restart()
+		return contract.Screen{}, s.restart(ctx, t)
 	}
 	act, ok := acts[t.Kind]
 	if !ok {
@@ -197,6 +197,7 @@ func (s *System) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 	if v.atPrompt() {
 		act = (*Visit).stayAtPrompt
 	}
+	s.behaviour.BeforeTask(ctx, v)
 	if err := act(v, ctx); err != nil {
 		return contract.Screen{}, fmt.Errorf("%s: %w", t.Kind, err)
 	}
@@ -207,7 +208,7 @@ func (s *System) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 }
 
 // restart drops everything in memory and loads what was kept [RB-19].
-func (s *System) restart() error {
+func (s *System) restart(ctx context.Context, t contract.Task) error {
 	kept, err := s.vault.load()
 	if err != nil {
 		return fmt.Errorf("restart: %w", err)
@@ -217,5 +218,10 @@ func (s *System) restart() error {
 		err = s.vault.save(kept)
 	}
 	s.store, s.stated = kept, map[string]bool{}
+	for _, c := range s.store.Cases {
+		if c.Stage != contract.Closed {
+			s.behaviour.OnRestart(ctx, &Visit{sys: s, Task: t, Case: c})
+		}
+	}
 	return err
 }

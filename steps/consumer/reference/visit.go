@@ -207,6 +207,7 @@ func (v *Visit) screen() contract.Screen {
 		out.NotDone = &contract.NotDone{Why: v.undone}
 	}
 	b.Attach(&out)
+	b.Screen(v, &out)
 	return out
 }
 
