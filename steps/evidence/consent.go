@@ -131,7 +131,11 @@ func (e *Encounter) Chosen(by int) (urls []string, ok bool) {
 		}
 		urls, ok = nil, true
 		for _, ref := range s.Task.Bookings {
-			urls = append(urls, e.URL(ref, s.Began))
+			marked := e.entry(ref, s.Began)
+			if marked.Step == nil {
+				marked = e.entry(ref, s.Ended) // listed only with the question
+			}
+			urls = append(urls, marked.URL)
 		}
 	}
 	return urls, ok
@@ -143,9 +147,17 @@ func (s *Story) ConfirmedIn(st *Step) []Shown {
 	e := st.Encounter
 	asked := s.Asked(st.Before())
 	chosen, marked := e.Chosen(st.Began)
+	var refs []string
+	if before := st.Before(); before != nil && before.Screen.Prompt != nil {
+		refs = before.Screen.Prompt.Bookings
+	}
 	var out []Shown
 	for _, ref := range st.Task.Bookings {
 		shown := e.entry(ref, st.Began)
+		if i := slices.Index(refs, ref); shown.Step == nil && i >= 0 && i < len(asked) {
+			shown = asked[i] // listed nowhere but in the question
+			marked = false
+		}
 		if asked != nil {
 			i := slices.IndexFunc(asked, func(a Shown) bool { return a.URL == shown.URL })
 			if i < 0 {

@@ -112,3 +112,25 @@ func (s *Story) Named(who, url string, by int) bool {
 	}
 	return false
 }
+
+// Heard is a booking as the latest answer before a place showed it to a consumer; nil when none did.
+func (s *Story) Heard(who string, b *Booking, by int) Body {
+	var latest Body
+	for _, c := range s.Calls {
+		if c.Who != who || c.Base != b.Base || c.Closed == 0 || c.Closed > by || !c.Succeeded() {
+			continue
+		}
+		if c.Got.Text("id") == b.ID && (c.Kind == ReadOne || c.Kind == Book || c.Kind == Update) {
+			latest = c.Got
+		}
+		if c.Kind != Search {
+			continue
+		}
+		for i := range c.Got.List("entry") {
+			if hit, ok := c.Got.At("entry", i, "resource").(map[string]any); ok && hit["id"] == b.ID {
+				latest = hit
+			}
+		}
+	}
+	return latest
+}

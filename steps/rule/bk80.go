@@ -21,6 +21,16 @@ var _ = register(Rule{
 				f.ok(t.labels()...)
 			}
 		})
+		for _, e := range s.Encounters {
+			for _, st := range e.Screens(0) {
+				for _, c := range s.False(st, contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown) {
+					f.broken(c.Why, st.ScreenLabel)
+				}
+				if len(s.Contradictions(st, contract.NewBooking)) > 0 {
+					f.broken("the screen says two things of the new booking that cannot both be so", st.ScreenLabel)
+				}
+			}
+		}
 		return f.verdict("a booking that was not made, and what the user was then shown")
 	},
 })

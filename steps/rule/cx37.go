@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -17,9 +18,14 @@ var _ = register(Rule{
 				if st.Screen == nil || len(calls) == 0 {
 					return
 				}
-				if len(st.ToldOf(b.URL)) == 0 {
+				before := len(f.faults)
+				if !toldOfOriginal(st, b) {
 					f.broken("the user was shown no outcome of the cancellation", st.ScreenLabel)
-				} else {
+				}
+				for _, screen := range e.Screens(st.Ended) {
+					f.untrueOf(s, screen, b)
+				}
+				if len(f.faults) == before {
 					f.ok(append(labels(calls), st.ScreenLabel)...)
 				}
 			})
@@ -27,3 +33,24 @@ var _ = register(Rule{
 		return f.verdict("a cancellation that was answered, or went unanswered")
 	},
 })
+
+// toldOfOriginal says that the user was told what became of a booking, on the screen of a step or on a later one of its
+// encounter: what is done in the background may be told when it is done.
+func toldOfOriginal(st *evidence.Step, b *evidence.Booking) bool {
+	return slices.ContainsFunc(st.Encounter.Screens(st.Ended), func(screen *evidence.Step) bool { return len(screen.ToldOf(b.URL)) > 0 })
+}
+
+// untrueOf notes what a screen says of a booking that is not what its provider had answered, or that contradicts itself. That
+// a booking was called cancelled with no answer that says so is judged by CX-42.
+func (f *findings) untrueOf(s *evidence.Story, screen *evidence.Step, b *evidence.Booking) {
+	for _, c := range s.False(screen, contract.Existing, contract.NotCancelled, contract.StillBooked, contract.FateUnknown) {
+		if c.URL == b.URL {
+			f.broken(c.Why, screen.ScreenLabel)
+		}
+	}
+	for _, c := range s.Contradictions(screen, contract.Existing) {
+		if c.URL == b.URL {
+			f.broken("the screen says two things of a booking that cannot both be so", screen.ScreenLabel)
+		}
+	}
+}

@@ -18,6 +18,9 @@ var _ = register(Rule{
 				if made == nil || st.Began < made.Post.Closed || len(liveAt(s.ToOffer(e, s.KnownEarlier(e)), st.Began, e)) == 0 {
 					continue
 				}
+				if len(s.False(st, contract.OtherBookings, contract.NoneKnown)) > 0 {
+					f.broken("the user was told that no earlier booking is known, and one is", st.ScreenLabel)
+				}
 				if len(st.Screen.Bookings) == 0 {
 					f.broken("no list of existing bookings was shown", st.ScreenLabel)
 				} else if unlisted(s, e, st) {

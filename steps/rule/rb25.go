@@ -15,6 +15,11 @@ var _ = register(Rule{
 		for _, e := range s.Encounters {
 			standing := s.Standing(e)
 			for _, st := range wrapUps(e) {
+				for _, entry := range st.Screen.Bookings {
+					if b := s.Booking(entry.URL); b != nil && entry.New && b.Encounter != e {
+						f.broken("an earlier booking stands on the list as one just made", st.ScreenLabel)
+					}
+				}
 				if len(st.Screen.Bookings) == 0 || len(standing) == 0 {
 					continue
 				}

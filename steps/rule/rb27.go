@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -12,12 +13,14 @@ var _ = register(Rule{
 		for _, e := range s.Encounters {
 			for _, st := range wrapUps(e) {
 				for _, entry := range st.Screen.Bookings {
-					held, known := s.StateBefore(st.Ended).Booking(entry.URL)
+					b := s.Booking(entry.URL)
 					switch {
 					case entry.Service == "" && entry.Location == "", entry.Start.IsZero(), entry.Status == "":
 						f.broken("a listed booking lacks its place, its start or its status", st.ScreenLabel)
-					case known && !entry.Start.Equal(held.Start):
+					case b != nil && !shownRight(s, st, b, entry):
 						f.broken("a listed booking shows a start that its provider does not hold", st.ScreenLabel)
+					case b != nil && !(s.Place(b.URL, entry.Service) && s.Place(b.URL, entry.Location)):
+						f.broken("a listed booking shows the place of another provider", st.ScreenLabel)
 					default:
 						f.ok(st.ScreenLabel)
 					}
@@ -27,3 +30,9 @@ var _ = register(Rule{
 		return f.verdict("a list of existing bookings")
 	},
 })
+
+// shownRight says that an entry shows the start that the provider holds, or that the consumer last heard of.
+func shownRight(s *evidence.Story, st *evidence.Step, b *evidence.Booking, entry contract.Booking) bool {
+	held, known := s.StateBefore(st.Ended).Booking(b.URL)
+	return !known || entry.Start.Equal(held.Start) || entry.Start.Equal(s.Heard(st.Encounter.Who, b, st.Ended).Start())
+}

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
@@ -11,8 +13,15 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {
-			for _, st := range e.All(contract.ChooseToCancel, contract.ListBookings, contract.EndEncounter) {
-				if st.Screen == nil || st.Screen.Prompt == nil || !s.Established(e, st.Began) {
+			for _, st := range e.Screens(0) {
+				if st.Screen.Prompt == nil {
+					continue
+				}
+				if why := misleads(s, st); why != "" {
+					f.broken(why, st.ScreenLabel)
+					continue
+				}
+				if st.Task.Kind == contract.ConfirmCancel || !s.Established(e, st.Began) {
 					continue
 				}
 				p := st.Screen.Prompt
@@ -26,3 +35,34 @@ var _ = register(Rule{
 		return f.verdict("a prompt to confirm, after a new booking was made")
 	},
 })
+
+// misleads says why a question tells the user what is not so; empty when it does not.
+func misleads(s *evidence.Story, st *evidence.Step) string {
+	for _, c := range s.Claims(st) {
+		if c.Asked && c.Truth == evidence.False {
+			return c.Why
+		}
+	}
+	p := st.Screen.Prompt
+	switch {
+	case p.NewBookingMade && p.NoNewBooking:
+		return "the question says that a new booking was made, and that none was"
+	case askedOther(s, st):
+		return "the question is about another booking than the one that the user had marked"
+	}
+	return ""
+}
+
+// askedOther says that a question shows a booking which the user had not marked, in place of one that was marked.
+func askedOther(s *evidence.Story, st *evidence.Step) bool {
+	chosen, marked := st.Encounter.Chosen(st.Ended)
+	asked := s.Asked(st)
+	if !marked || len(asked) == 0 || slices.Contains(chosen, "") {
+		return false
+	}
+	shows := func(url string) bool {
+		return slices.ContainsFunc(asked, func(a evidence.Shown) bool { return a.URL == url })
+	}
+	other := slices.ContainsFunc(asked, func(a evidence.Shown) bool { return !slices.Contains(chosen, a.URL) })
+	return other && slices.ContainsFunc(chosen, func(url string) bool { return !shows(url) })
+}

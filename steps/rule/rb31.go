@@ -57,12 +57,13 @@ func silent(s *evidence.Story, c *evidence.Call) string {
 		return ""
 	}
 	st := s.StepOf(c)
+	within := st.Ended == 0 || c.Seq < st.Ended
 	switch {
-	case st.Task.Kind == contract.ChooseToCancel:
+	case within && st.Task.Kind == contract.ChooseToCancel:
 		return ""
-	case st.Task.Kind == contract.ConfirmCancel && saw(s, st, c):
+	case within && st.Task.Kind == contract.ConfirmCancel && saw(s, st, c):
 		return ""
-	case st.Task.Kind == contract.ConfirmCancel:
+	case within && st.Task.Kind == contract.ConfirmCancel:
 		return "a booking was to be cancelled that the user had not been asked about"
 	}
 	return "a cancellation was sent that nobody had asked for"

@@ -21,11 +21,14 @@ var _ = register(Rule{
 				if st.Screen == nil || !tried {
 					return
 				}
+				booked := len(s.CallsIn(e, evidence.Book)) > 0
 				switch {
-				case len(st.ToldOf(b.URL)) == 0:
+				case !toldOfOriginal(st, b):
 					f.broken("the user was not told what became of the original", st.ScreenLabel)
-				case len(s.CallsIn(e, evidence.Book)) > 0 && !toldOfNew(e):
-					f.broken("the user was never told what became of the new booking", st.ScreenLabel)
+				case booked && !toldOfNew(s, e, st.Ended):
+					f.broken("the user was not told, along with what became of the original, what became of the new booking", st.ScreenLabel)
+				case booked && misledOfNew(s, e, st.Ended) != nil:
+					f.broken("what the user was told of the new booking is not so", misledOfNew(s, e, st.Ended).ScreenLabel)
 				default:
 					f.ok(st.ScreenLabel)
 				}
@@ -35,9 +38,23 @@ var _ = register(Rule{
 	},
 })
 
-// toldOfNew says that some screen told what became of the new booking.
-func toldOfNew(e *evidence.Encounter) bool {
-	return slices.ContainsFunc(e.Screens(0), func(st *evidence.Step) bool {
-		return len(st.Tells(contract.NewBooking, contract.Made, contract.NotMade, contract.FateUnknown)) > 0
+// toldOfNew says that a screen from a place on tells what became of the new booking, in a message or on its list.
+func toldOfNew(s *evidence.Story, e *evidence.Encounter, from int) bool {
+	return slices.ContainsFunc(e.Screens(from), func(st *evidence.Step) bool {
+		listed := slices.ContainsFunc(st.Screen.Bookings, func(entry contract.Booking) bool {
+			b := s.Booking(entry.URL)
+			return entry.New && entry.Status != "" && b != nil && b.Encounter == e
+		})
+		return listed || len(st.Tells(contract.NewBooking, contract.Made, contract.NotMade, contract.FateUnknown)) > 0
 	})
+}
+
+// misledOfNew is a screen from a place on that says of the new booking what is not so, or what cannot both be so; nil when there is none.
+func misledOfNew(s *evidence.Story, e *evidence.Encounter, from int) *evidence.Step {
+	for _, st := range e.Screens(from) {
+		if len(s.False(st, contract.NewBooking)) > 0 || len(s.Contradictions(st, contract.NewBooking)) > 0 {
+			return st
+		}
+	}
+	return nil
 }

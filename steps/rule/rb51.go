@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -14,6 +15,11 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range reAssessments(s) {
 			offered(s, e, &f)
+			for _, st := range e.All(contract.ChooseToCancel) {
+				if st.Screen != nil && st.Screen.Prompt != nil && askedOther(s, st) {
+					f.broken("the option to cancel the original led to a question about another booking", st.ScreenLabel)
+				}
+			}
 		}
 		return f.verdict("the end of a re-assessment, with an earlier booking that the consumer knows")
 	},

@@ -13,6 +13,14 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {
+			for _, st := range e.Screens(0) {
+				for _, c := range s.False(st, contract.OtherBookings) {
+					f.broken(c.Why, st.ScreenLabel)
+				}
+				if len(s.Contradictions(st, contract.OtherBookings)) > 0 {
+					f.broken("the screen says that earlier bookings are known, and that none is", st.ScreenLabel)
+				}
+			}
 			for _, st := range wrapUps(e) {
 				unaware := func(b *evidence.Booking) bool { return b.Encounter != e && e.Is(b) && cancelledUnknown(s, st, b) }
 				if len(s.Originals(e)) > 0 || slices.ContainsFunc(s.Bookings, unaware) {

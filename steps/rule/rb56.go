@@ -20,6 +20,10 @@ var _ = register(Rule{
 			switch {
 			case !records(end, contract.OfferMade):
 				f.broken("the case record does not hold that the offer was made", end.ScreenLabel)
+			case records(end, contract.ChoseToCancel) && len(e.All(contract.ChooseToCancel, contract.ConfirmCancel)) == 0:
+				f.broken("the case record holds a choice to cancel that nobody made", end.ScreenLabel)
+			case records(end, contract.OfferDeclined) && len(e.All(contract.Decline)) == 0 && len(e.All(contract.ConfirmCancel)) > 0:
+				f.broken("the case record holds that the offer was declined, and it was taken up", end.ScreenLabel)
 			case len(e.All(contract.Decline)) > 0 && !records(end, contract.OfferDeclined):
 				f.broken("the case record does not hold that the offer was declined", end.ScreenLabel)
 			case len(e.All(contract.ConfirmCancel)) > 0 && !records(end, contract.ChoseToCancel):

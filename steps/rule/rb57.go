@@ -19,8 +19,12 @@ var _ = register(Rule{
 			}
 			before := len(f.faults)
 			for _, c := range s.Cancels(e) {
-				if !s.Licensed(c) || !toldNotMade(e, c.Seq) {
+				confirmed, lack := s.Licence(c)
+				switch {
+				case lack != "" || !toldNotMade(e, c.Seq):
 					f.broken("the original was to be cancelled although no new booking was confirmed", c.Label())
+				case confirmed.Before() != nil && slices.ContainsFunc(s.Claims(confirmed.Before()), func(c evidence.Claim) bool { return c.Asked && c.Truth == evidence.False }):
+					f.broken("the original was to be cancelled, and the question had not told the user that no new booking was confirmed", c.Label())
 				}
 			}
 			if len(f.faults) == before && len(calls) > 0 {

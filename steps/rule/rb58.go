@@ -25,8 +25,9 @@ var _ = register(Rule{
 				continue
 			}
 			before := len(f.faults)
-			if len(st.Tells(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown)) == 0 {
-				f.broken("the user was not told that the new booking was not made or is in doubt", st.ScreenLabel)
+			says := []contract.Says{contract.NotMade, contract.SlotGone, contract.FateUnknown}
+			if len(st.Tells(contract.NewBooking, says...)) == len(s.False(st, contract.NewBooking, says...)) {
+				f.broken("the user was not told that the new booking was not made or is in doubt, or not as it was", st.ScreenLabel)
 			}
 			if guessed(s, st) {
 				f.broken("the user was told that the new booking was not made, though nobody had answered", st.ScreenLabel)

@@ -19,7 +19,7 @@ var _ = register(Rule{
 					return
 				}
 				switch {
-				case len(st.ToldOf(b.URL, contract.NotCancelled, contract.StillBooked, contract.FateUnknown)) == 0:
+				case !toldStandsAfter(s, st, b):
 					f.broken("the user was not told that the original is still booked", st.ScreenLabel)
 				case b.Start.After(st.Task.Now) && !slices.ContainsFunc(e.Screens(st.Ended), func(later *evidence.Step) bool { return later.Offers(b.URL) }):
 					f.broken("the failed cancellation cannot be tried again", st.ScreenLabel)
@@ -35,6 +35,17 @@ var _ = register(Rule{
 		return v
 	},
 })
+
+// toldStandsAfter says that the user was told, on the screen of a step or on a later one, and as it was, that a booking
+// still stands or that this is not known.
+func toldStandsAfter(s *evidence.Story, st *evidence.Step, b *evidence.Booking) bool {
+	says := []contract.Says{contract.NotCancelled, contract.StillBooked, contract.FateUnknown}
+	return slices.ContainsFunc(st.Encounter.Screens(st.Ended), func(screen *evidence.Step) bool {
+		return slices.ContainsFunc(s.Claims(screen), func(c evidence.Claim) bool {
+			return c.About == contract.Existing && c.URL == b.URL && slices.Contains(says, c.Says) && c.Truth != evidence.False
+		})
+	})
+}
 
 // failed says that calls were made and that none of them cancelled the booking.
 func failed(calls []*evidence.Call) bool {

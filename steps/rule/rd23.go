@@ -69,8 +69,11 @@ func appointments(got evidence.Body) []evidence.Body {
 	return out
 }
 
-// presented says that a screen lists a booking as one that stands.
+// presented says that a screen lists a booking as one that stands, or says of it that it does.
 func presented(st *evidence.Step, url string) bool {
+	if len(st.ToldOf(url, contract.StillBooked, contract.NotCancelled)) > 0 {
+		return true
+	}
 	return slices.ContainsFunc(st.Screen.Bookings, func(b contract.Booking) bool { return b.URL == url && b.Status == "booked" })
 }
 

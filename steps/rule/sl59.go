@@ -12,6 +12,8 @@ var _ = register(Rule{
 		var f findings
 		eachSearch(s, func(st *evidence.Step, q *evidence.Sought) {
 			switch {
+			case len(s.False(st, contract.NewBooking, contract.NoSlots)) > 0:
+				f.broken("there were slots, and the user was told that there are none", q.Label(), st.ScreenLabel)
 			case len(q.Offers) > 0 || len(st.Screen.Slots) > 0:
 			case len(st.Tells(contract.NewBooking, contract.NoSlots)) == 0:
 				f.broken("there were no slots, and the user was not told", q.Label(), st.ScreenLabel)

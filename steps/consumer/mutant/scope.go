@@ -57,6 +57,11 @@ var _ = register(Mutant{
 // allowed: what is then said of one is said beside it [RB-25].
 func marksNew(b *reference.Behaviour) {
 	made := map[string]bool{}
+	b.BeforeTask = func(_ context.Context, v *reference.Visit) {
+		if v.Task.Kind == contract.BeginEncounter {
+			clear(made)
+		}
+	}
 	b.List = func(earlier, standing []*reference.Record) []*reference.Record {
 		for _, r := range standing {
 			made[r.URL] = true

@@ -1,0 +1,87 @@
+package evidence
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+)
+
+// Fate is what became of an attempt to make a new booking, as its consumer could know it.
+type Fate string
+
+// The fates.
+const (
+	FateMade    Fate = "made"    // proved: the provider's 201, or a later answer that shows it
+	FateRefused Fate = "refused" // answered with a refusal
+	FateGone    Fate = "gone"    // refused in a way that can mean that the slot has gone
+	FateFailed  Fate = "failed"  // answered with a failure, after which "not made" and "not known" are both right
+	FateSilent  Fate = "silent"  // no answer that can be used: nothing but "not known" is right
+	FateUnsent  Fate = "unsent"  // nothing was sent to a provider
+)
+
+// FateOf is the fate, by a place in the order of events, of the attempt in a step in which the user booked.
+// Source: retry rules; SP-23, SP-30, RB-59, BK-83, BK-84, CX-35.
+func (s *Story) FateOf(st *Step, by int) Fate {
+	posts := slices.DeleteFunc(s.CallsIn(st.Encounter, Book), func(c *Call) bool { return s.StepOf(c) != st || c.Seq > by })
+	if len(posts) == 0 {
+		return FateUnsent
+	}
+	held := false
+	for _, b := range s.New(st.Encounter) {
+		if s.StepOf(b.Post) != st {
+			continue
+		}
+		if s.Proved(b, by) {
+			return FateMade
+		}
+		held = true
+	}
+	if held || s.silent(posts, by) {
+		return FateSilent
+	}
+	switch last := posts[len(posts)-1].Status(); {
+	case last == http.StatusConflict, last == http.StatusUnprocessableEntity:
+		return FateGone
+	case last >= http.StatusBadRequest && last < http.StatusInternalServerError:
+		return FateRefused
+	}
+	return FateFailed
+}
+
+// silent says that a request of an attempt has no answer that tells its fate, and that nothing later settled it: a refusal
+// of the same request, or a search among the patient's bookings. A provider that is not there (502) made nothing.
+func (s *Story) silent(posts []*Call, by int) bool {
+	open := 0
+	for _, c := range posts {
+		switch status := c.Status(); {
+		case status == 0, status == http.StatusGatewayTimeout, c.Succeeded():
+			open = c.Seq
+		case status >= http.StatusBadRequest && status < http.StatusInternalServerError && status != http.StatusConflict:
+			open = 0
+		}
+	}
+	if open == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(s.CallsIn(s.EncounterOf(posts[0]), Search), func(c *Call) bool {
+		return c.Seq > open && c.Closed != 0 && c.Closed <= by && c.Succeeded() && c.Base == posts[0].Base
+	})
+}
+
+// fates are the fates that a screen can speak of: on the screen of an attempt its own, later those of all so far.
+func (s *Story) fates(st *Step) []Fate {
+	if st.Task.Kind == contract.Book {
+		return []Fate{s.FateOf(st, st.Ended)}
+	}
+	var out []Fate
+	for _, tried := range st.Encounter.All(contract.Book) {
+		if tried.Began <= st.Began {
+			out = append(out, s.FateOf(tried, st.Ended))
+		}
+	}
+	if sent := slices.DeleteFunc(slices.Clone(out), func(f Fate) bool { return f == FateUnsent }); len(sent) > 0 {
+		return sent
+	}
+	return out
+}
