@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
 // The ways in which a user leaves the question whether a booking is to be cancelled, other than by confirming:
@@ -39,20 +40,33 @@ func (w *World) marksThenConfirms(ctx context.Context, wrong, right string) erro
 	if err != nil {
 		return err
 	}
-	if err := w.leaveQuestion(ctx, url); err != nil {
-		return err
-	}
 	return w.confirm(ctx, url)
 }
 
-// leaveQuestion leaves a question that can only be confirmed or declined, where another booking is wanted than it is about.
-// A screen that lets the user mark another one needs no leaving [ruling 17.29].
-func (w *World) leaveQuestion(ctx context.Context, url string) error {
-	mayDecline := slices.ContainsFunc(w.enc.screen.Options, func(o contract.Option) bool { return o.Act == contract.ActDecline })
-	if w.enc.screen.Prompt == nil || !mayDecline || len(w.refs(url)) > 0 {
+// modal says that a question stands on the screen which can only be confirmed or declined.
+func (w *World) modal() bool {
+	offers := func(act contract.Act) bool {
+		return slices.ContainsFunc(w.enc.screen.Options, func(o contract.Option) bool { return o.Act == act })
+	}
+	return w.enc.screen.Prompt != nil && offers(contract.ActDecline) && !offers(contract.ActCancel)
+}
+
+// askedAlready are the refs of bookings which a question that can only be confirmed or declined is about; nil when
+// none stands, or the user had marked others.
+func (w *World) askedAlready(urls ...string) []string {
+	if !w.modal() || !slices.Equal(urls, w.enc.marked) {
 		return nil
 	}
-	if err := w.saysNo(ctx); err != nil || len(w.refs(url)) > 0 {
+	return w.enc.markedRefs
+}
+
+// leaveQuestion declines a question that can only be confirmed or declined, where other bookings are wanted than it is
+// about. A screen that lets the user mark others needs no leaving. Source: wire contract, ruling 17.29.
+func (w *World) leaveQuestion(ctx context.Context, urls ...string) error {
+	if !w.modal() {
+		return nil
+	}
+	if err := w.saysNo(ctx); err != nil || len(w.refs(urls...)) > 0 {
 		return err
 	}
 	return w.looksAtBookings(ctx)
@@ -60,6 +74,9 @@ func (w *World) leaveQuestion(ctx context.Context, url string) error {
 
 // saysNo has the user decline, and stay at the screen.
 func (w *World) saysNo(ctx context.Context) error {
+	if w.enc.screen.Prompt == nil && len(w.enc.screen.Options) == 0 {
+		return w.notDone(w.enc.who, contract.Decline, "the screen has nothing to say no to", evidence.ByHarness)
+	}
 	return w.do(ctx, contract.Task{Kind: contract.Decline})
 }
 

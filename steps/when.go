@@ -98,6 +98,11 @@ func (w *World) hangsUp(ctx context.Context) error { return w.close(ctx) }
 
 // looksAtBookings takes the user to the end of the encounter, where existing bookings are dealt with.
 func (w *World) looksAtBookings(ctx context.Context) error {
+	if w.modal() {
+		if err := w.saysNo(ctx); err != nil {
+			return err
+		}
+	}
 	w.enc.listed = true
 	return w.do(ctx, contract.Task{Kind: contract.ListBookings})
 }
@@ -173,6 +178,12 @@ func (w *World) choose(ctx context.Context, urls ...string) ([]string, error) {
 			return nil, err
 		}
 	}
+	if refs := w.askedAlready(urls...); refs != nil {
+		return refs, nil
+	}
+	if err := w.leaveQuestion(ctx, urls...); err != nil {
+		return nil, err
+	}
 	refs := w.refs(urls...)
 	if missing := len(urls) - len(refs); missing > 0 {
 		why := fmt.Sprintf("the screen offers the user no way to cancel %d of the %d bookings to be cancelled", missing, len(urls))
@@ -186,6 +197,7 @@ func (w *World) choose(ctx context.Context, urls ...string) ([]string, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}
+	w.enc.marked, w.enc.markedRefs = urls, refs
 	return refs, w.do(ctx, contract.Task{Kind: contract.ChooseToCancel, Bookings: refs})
 }
 

@@ -76,6 +76,6 @@ var _ = register(Mutant{
 	Name:      "forgets-bookings",
 	Catalogue: "FC-30",
 	Defect:    "It no longer knows its bookings after a restart.",
-	Breaks:    []string{"RB-19", "RB-24", "RB-51"},
+	Breaks:    []string{"RB-19", "RB-24", "RB-51", "RB-54"},
 	Change:    func(b *reference.Behaviour) { b.ForgetsOnRestart = true },
 })

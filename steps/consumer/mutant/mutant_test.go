@@ -210,6 +210,10 @@ func TestVariantsEndAsTheReferenceDoes(t *testing.T) {
 			for i, b := range right.w.Bookings() {
 				require.Equal(t, b.Status(), s.w.Bookings()[i].Status(), "%s: %s", m.Name, name)
 			}
+			if m.Name == "tells-at-the-end" {
+				require.Subset(t, said(s.Last), said(right.Last), "%s: %s", m.Name, name)
+				continue
+			}
 			require.ElementsMatch(t, said(right.Last), said(s.Last), "%s: %s", m.Name, name)
 		}
 	}

@@ -68,7 +68,7 @@ var _ = register(Mutant{
 	Name:      "cancels-after-refused",
 	Catalogue: "FC-21",
 	Defect:    "It cancels the earlier bookings although the new one was refused.",
-	Breaks:    []string{"RB-57", "RB-09", "RB-29", "RB-31"},
+	Breaks:    []string{"RB-57", "RB-09", "RB-29", "RB-31", "RD-23"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterBooking = func(ctx context.Context, v *reference.Visit, fate reference.Fate) {
 			if calledBack(v) && fate == reference.Refused {

@@ -10,7 +10,7 @@ var elsewhere = []string{
 }
 
 // showing names for each mutant and variant a story in which it differs from the reference.
-var showing = map[string]string{
+var showing = joined(showingLeft, map[string]string{
 	"asks-registry-as-a-provider":  "found on the registry, and cancelled",
 	"calls-as-a-provider":          "a patient nobody knows",
 	"cancels-as-the-tester":        "seen sooner at the same service",
@@ -172,4 +172,4 @@ var showing = map[string]string{
 	"wrong-audience":               "seen sooner at another service",
 	"wrong-body-id":                "only to cancel",
 	"wrong-provider":               "seen sooner at another service",
-}
+})

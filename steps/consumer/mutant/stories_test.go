@@ -141,7 +141,10 @@ func move(body map[string]any) {
 func cancel(body map[string]any) { body["status"] = "cancelled" }
 
 // stories are what every consumer is put through.
-var stories = map[string]func(*testing.T, *told){
+var stories = joined(confirmed, left)
+
+// confirmed are the stories that end in what the user confirmed, or in nothing to confirm.
+var confirmed = map[string]func(*testing.T, *told){
 	"seen sooner at the same service": func(_ *testing.T, s *told) {
 		s.calledBack()
 		s.Book(vale, hour(17, 30))

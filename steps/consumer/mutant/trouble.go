@@ -43,7 +43,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "unlisted-refusal-as-silence",
 	Defect: "It takes a refusal that the standard does not list for no answer at all.",
-	Breaks: []string{"ER-19", "BK-82", "SP-24"},
+	Breaks: []string{"ER-19", "BK-80", "BK-82", "SP-24"},
 	Change: func(b *reference.Behaviour) {
 		b.Hears = func(_ reference.Request, a reference.Answer) reference.Answer {
 			if a.Status == http.StatusUnavailableForLegalReasons {
@@ -85,7 +85,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "made-once-made-again",
 	Defect: "Once a booking was made it says the same of the next one, which was refused.",
-	Breaks: []string{"BK-79"},
+	Breaks: []string{"BK-79", "BK-80"},
 	Change: func(b *reference.Behaviour) {
 		once := false
 		b.Say = func(task contract.Kind, said []contract.Message) []contract.Message {

@@ -34,6 +34,8 @@ type User struct {
 	T      testing.TB
 	Driver consumer.Driver
 	Now    time.Time
+	// Who sits at the screen; the zero User is a call handler.
+	Who contract.User
 	// Last is the latest screen.
 	Last      contract.Screen
 	encounter string
@@ -42,7 +44,10 @@ type User struct {
 // Do gives the consumer a task.
 func (u *User) Do(t contract.Task) contract.Screen {
 	u.T.Helper()
-	t.Now, t.Encounter, t.User = u.Now, u.encounter, contract.User{ID: "u-4407", Name: "Mx Casey Handler"}
+	t.Now, t.Encounter, t.User = u.Now, u.encounter, u.Who
+	if t.User.ID == "" {
+		t.User = contract.User{ID: "u-4407", Name: "Mx Casey Handler"}
+	}
 	screen, err := u.Driver.Perform(context.Background(), t)
 	require.NoError(u.T, err, "task %s", t.Kind)
 	u.Last = screen
