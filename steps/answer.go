@@ -19,7 +19,8 @@ func (w *World) questioned() bool {
 // questionsMost is how many questions in a row a user answers.
 const questionsMost = 8
 
-// answers confirms the questions that name bookings to be cancelled and no others, and declines the rest.
+// answers confirms the questions that name bookings to be cancelled and no others, and declines the rest. What no
+// question named is chosen, where the screen then offers that.
 func (w *World) answers(ctx context.Context, urls ...string) error {
 	left := slices.Clone(urls)
 	for range questionsMost {
@@ -41,6 +42,9 @@ func (w *World) answers(ctx context.Context, urls ...string) error {
 	}
 	if len(left) == 0 {
 		return nil
+	}
+	if len(w.refs(left...)) > 0 {
+		return w.chooseAndConfirm(ctx, left...)
 	}
 	return w.notDone(w.enc.who, contract.ConfirmCancel, "no question asks about the booking to be cancelled and no other", evidence.ByHarness)
 }

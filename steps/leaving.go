@@ -43,31 +43,26 @@ func (w *World) marksThenConfirms(ctx context.Context, wrong, right string) erro
 	return w.confirm(ctx, url)
 }
 
-// modal says that a question stands on the screen which can only be confirmed or declined.
-func (w *World) modal() bool {
-	offers := func(act contract.Act) bool {
-		return slices.ContainsFunc(w.enc.screen.Options, func(o contract.Option) bool { return o.Act == act })
+// asked says that a question stands which can only be confirmed or declined, and is about just these bookings.
+func (w *World) asked(urls []string) bool {
+	if !w.questioned() {
+		return false
 	}
-	return w.enc.screen.Prompt != nil && offers(contract.ActDecline) && !offers(contract.ActCancel)
+	refs := w.enc.screen.Prompt.Bookings
+	wanted := func(ref string) bool { return slices.Contains(urls, w.enc.urls[ref]) }
+	return len(refs) == len(urls) && !slices.ContainsFunc(refs, func(ref string) bool { return !wanted(ref) })
 }
 
-// askedAlready are the refs of bookings which a question that can only be confirmed or declined is about; nil when
-// none stands, or the user had marked others.
-func (w *World) askedAlready(urls ...string) []string {
-	if !w.modal() || !slices.Equal(urls, w.enc.marked) {
-		return nil
+// comesBack takes the user from a question that can only be confirmed or declined, or from a screen after a no, to where
+// other bookings can be chosen. A screen that lets the user mark them needs no leaving. Source: wire contract, ruling 17.29.
+func (w *World) comesBack(ctx context.Context, urls ...string) error {
+	if w.questioned() {
+		if err := w.saysNo(ctx); err != nil {
+			return err
+		}
 	}
-	return w.enc.markedRefs
-}
-
-// leaveQuestion declines a question that can only be confirmed or declined, where other bookings are wanted than it is
-// about. A screen that lets the user mark others needs no leaving. Source: wire contract, ruling 17.29.
-func (w *World) leaveQuestion(ctx context.Context, urls ...string) error {
-	if !w.modal() {
+	if !w.enc.declined || len(w.refs(urls...)) > 0 {
 		return nil
-	}
-	if err := w.saysNo(ctx); err != nil || len(w.refs(urls...)) > 0 {
-		return err
 	}
 	return w.looksAtBookings(ctx)
 }
@@ -77,7 +72,8 @@ func (w *World) saysNo(ctx context.Context) error {
 	if w.enc.screen.Prompt == nil && len(w.enc.screen.Options) == 0 {
 		return w.notDone(w.enc.who, contract.Decline, "the screen has nothing to say no to", evidence.ByHarness)
 	}
-	return w.do(ctx, contract.Task{Kind: contract.Decline})
+	w.enc.declined = true
+	return w.declines(ctx)
 }
 
 // takesOver puts another user at the screen as it stands.

@@ -98,7 +98,7 @@ func (w *World) hangsUp(ctx context.Context) error { return w.close(ctx) }
 
 // looksAtBookings takes the user to the end of the encounter, where existing bookings are dealt with.
 func (w *World) looksAtBookings(ctx context.Context) error {
-	if w.modal() {
+	if w.questioned() {
 		if err := w.saysNo(ctx); err != nil {
 			return err
 		}
@@ -140,6 +140,13 @@ func (w *World) confirm(ctx context.Context, urls ...string) error {
 		}
 		return w.close(ctx)
 	}
+	if err := w.chooseAndConfirm(ctx, urls...); err != nil {
+		return err
+	}
+	return w.close(ctx)
+}
+
+func (w *World) chooseAndConfirm(ctx context.Context, urls ...string) error {
 	refs, err := w.choose(ctx, urls...)
 	if err != nil {
 		return err
@@ -158,7 +165,7 @@ func (w *World) confirm(ctx context.Context, urls ...string) error {
 			return err
 		}
 	}
-	return w.close(ctx)
+	return nil
 }
 
 // asked are those of the user's bookings that the prompt names: it may ask about each by itself. They are all of
@@ -178,11 +185,13 @@ func (w *World) choose(ctx context.Context, urls ...string) ([]string, error) {
 			return nil, err
 		}
 	}
-	if refs := w.askedAlready(urls...); refs != nil {
-		return refs, nil
+	if !w.asked(urls) {
+		if err := w.comesBack(ctx, urls...); err != nil {
+			return nil, err
+		}
 	}
-	if err := w.leaveQuestion(ctx, urls...); err != nil {
-		return nil, err
+	if w.asked(urls) {
+		return w.enc.screen.Prompt.Bookings, nil
 	}
 	refs := w.refs(urls...)
 	if missing := len(urls) - len(refs); missing > 0 {
@@ -197,7 +206,6 @@ func (w *World) choose(ctx context.Context, urls ...string) ([]string, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}
-	w.enc.marked, w.enc.markedRefs = urls, refs
 	return refs, w.do(ctx, contract.Task{Kind: contract.ChooseToCancel, Bookings: refs})
 }
 

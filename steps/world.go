@@ -84,8 +84,8 @@ type encounter struct {
 	unbooked bool
 	// urls are the bookings that screens showed, by their Ref.
 	urls map[string]string
-	// marked are the URLs of the bookings that the user marked last, and markedRefs their names on the screen.
-	marked, markedRefs []string
+	// declined is true once the user said no in the encounter.
+	declined bool
 }
 
 // ErrHarness says that the harness or its mock failed, or that the consumer could not be driven; it is never a verdict on the consumer.

@@ -175,3 +175,14 @@ func TestAQuestionClaimsANewBookingOnlyWhereOneWasMade(t *testing.T) {
 	n.does("1", contract.Task{Kind: contract.ChooseToCancel, Bookings: []string{"1"}}, ask(true, true))
 	require.Equal(t, []evidence.Truth{evidence.True, evidence.False}, truths(n.read(t)))
 }
+
+func TestAQuestionWithoutANewBookingDoesNotContradictThatTheFateOfOneIsNotKnown(t *testing.T) {
+	n := bookedWith(0, false, contract.FateUnknown)
+	n.does("1", contract.Task{Kind: contract.ListBookings}, func(s *contract.Screen) {
+		question("1")(s)
+		s.Prompt.NoNewBooking = true
+		s.Messages = []contract.Message{{About: contract.NewBooking, Says: contract.FateUnknown, Text: "so"}}
+	})
+	s := n.read(t)
+	require.Empty(t, s.Contradictions(latest(s), contract.NewBooking))
+}

@@ -22,6 +22,9 @@ func (s *Story) Contradicts(st *Step, a, b Claim) bool {
 	if a.About != b.About || a.URL != b.URL {
 		return false
 	}
+	if a.unconfirmed() && b.Says == contract.FateUnknown || b.unconfirmed() && a.Says == contract.FateUnknown {
+		return false
+	}
 	if a.About == contract.NewBooking && st.Task.Kind != contract.Book && len(st.Encounter.All(contract.Book)) > 1 {
 		return false
 	}
@@ -37,3 +40,7 @@ func (s *Story) Contradictions(st *Step, about contract.About) []Claim {
 		return c.About != about || !slices.ContainsFunc(all, func(other Claim) bool { return s.Contradicts(st, c, other) })
 	})
 }
+
+// unconfirmed says that the claim is that of a question which has no new booking to speak of: it can only say that none was
+// made, also where the fate of one is not known.
+func (c Claim) unconfirmed() bool { return c.Asked && c.Says == contract.NotMade }

@@ -91,7 +91,7 @@ func (e *Encounter) closed() int {
 
 // declined says that the user declined between a confirmation and a place: everything, or a question about the booking.
 func (s *Story) declined(st *Step, url string, by int) bool {
-	return slices.ContainsFunc(st.Encounter.All(contract.Decline), func(no *Step) bool {
+	return slices.ContainsFunc(st.Encounter.Declined(), func(no *Step) bool {
 		if no.Began < st.Began || no.Began > by {
 			return false
 		}

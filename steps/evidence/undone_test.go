@@ -33,7 +33,7 @@ func TestATaskThatCouldNotBeDoneIsNoActOfTheUser(t *testing.T) {
 	e := s.Encounters[0]
 	require.True(t, e.Steps[2].Undone)
 	require.Nil(t, e.First(contract.ConfirmCancel))
-	require.Empty(t, e.Confirmed(e.Last()))
+	require.Empty(t, s.Confirmed(e, e.Last()))
 	require.Len(t, e.Screens(0), 3, "its screen is one all the same")
 }
 
@@ -44,5 +44,5 @@ func TestATaskForWhichSomethingWasSentWasDone(t *testing.T) {
 	e := s.Encounters[0]
 	require.False(t, e.Steps[2].Undone)
 	require.NotNil(t, e.First(contract.ConfirmCancel))
-	require.Equal(t, []string{vale + "/Appointment/1"}, e.Confirmed(e.Last()))
+	require.Equal(t, []string{vale + "/Appointment/1"}, s.Confirmed(e, e.Last()))
 }

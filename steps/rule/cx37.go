@@ -10,6 +10,7 @@ import (
 var _ = register(Rule{
 	ID:       "CX-37",
 	Sentence: "the user was shown what the provider answered to the cancellation",
+	Awaits:   true,
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {

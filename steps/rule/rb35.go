@@ -10,6 +10,7 @@ import (
 var _ = register(Rule{
 	ID:       "RB-35",
 	Sentence: "the user was shown what became of the original and of the new booking",
+	Awaits:   true,
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {

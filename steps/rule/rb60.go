@@ -11,6 +11,7 @@ import (
 var _ = register(Rule{
 	ID:       "RB-60",
 	Sentence: "when the cancellation failed the user was told plainly, and can try again",
+	Awaits:   true,
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {
