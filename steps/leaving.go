@@ -43,8 +43,8 @@ func (w *World) marksThenConfirms(ctx context.Context, wrong, right string) erro
 	return w.confirm(ctx, url)
 }
 
-// asked says that a question stands which can only be confirmed or declined, and is about just these bookings.
-func (w *World) asked(urls []string) bool {
+// asksJust says that a question stands which can only be confirmed or declined, and is about just these bookings.
+func (w *World) asksJust(urls []string) bool {
 	if !w.questioned() {
 		return false
 	}

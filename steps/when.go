@@ -185,12 +185,12 @@ func (w *World) choose(ctx context.Context, urls ...string) ([]string, error) {
 			return nil, err
 		}
 	}
-	if !w.asked(urls) {
+	if !w.asksJust(urls) {
 		if err := w.comesBack(ctx, urls...); err != nil {
 			return nil, err
 		}
 	}
-	if w.asked(urls) {
+	if w.asksJust(urls) {
 		return w.enc.screen.Prompt.Bookings, nil
 	}
 	refs := w.refs(urls...)

@@ -14,12 +14,12 @@ import (
 
 var evening = time.Date(2031, 3, 7, 21, 0, 0, 0, time.UTC)
 
-// url is the address of a booking at Vale UTC.
-func url(id string) string { return vale + "/Appointment/" + id }
+// bookingURL is the address of a booking at Vale UTC.
+func bookingURL(id string) string { return vale + "/Appointment/" + id }
 
 // listed is an entry of a list.
 func listed(ref, id string, start time.Time) contract.Booking {
-	return contract.Booking{Ref: ref, URL: url(id), Service: "Vale UTC", Start: start, Status: "booked"}
+	return contract.Booking{Ref: ref, URL: bookingURL(id), Service: "Vale UTC", Start: start, Status: "booked"}
 }
 
 // does gives a task in an encounter and its screen; changed may be nil.
@@ -37,7 +37,7 @@ func (n *telling) does(enc string, task contract.Task, changed func(*contract.Sc
 func (n *telling) holds(bookings map[string]evidence.BookingState) {
 	var all []evidence.BookingState
 	for id, b := range bookings {
-		b.ID, b.URL, b.NHSNumber = id, url(id), "9990001006"
+		b.ID, b.URL, b.NHSNumber = id, bookingURL(id), "9990001006"
 		all = append(all, b)
 	}
 	n.mark(evidence.MarkState, "", map[string]any{"providers": []any{map[string]any{"name": "Vale UTC", "base": vale, "bookings": all}}})
@@ -55,7 +55,7 @@ func (n *telling) sends(method, id string, status int, sent, got map[string]any)
 		}
 		return journal.Message{Body: raw}
 	}
-	n.exchange(journal.Exchange{Heard: "proxy", Method: method, Target: "/" + url(id), Status: status, Request: encode(sent), Response: encode(got)})
+	n.exchange(journal.Exchange{Heard: "proxy", Method: method, Target: "/" + bookingURL(id), Status: status, Request: encode(sent), Response: encode(got)})
 }
 
 // appointment is a booking as it travels.
@@ -158,7 +158,7 @@ func TestAConfirmationAllowsOneCancellationAsShownWithinItsAct(t *testing.T) {
 		"a question that shows the other one": {func() *telling {
 			n := marked(func(s *contract.Screen) {
 				question("1")(s)
-				s.Prompt.Shown = []contract.PromptBooking{{URL: url("a2")}}
+				s.Prompt.Shown = []contract.PromptBooking{{URL: bookingURL("a2")}}
 			})
 			n.does("1", confirm, list)
 			n.cancels("a1", evening)
@@ -167,7 +167,7 @@ func TestAConfirmationAllowsOneCancellationAsShownWithinItsAct(t *testing.T) {
 		"a question that shows the time of the other one": {func() *telling {
 			n := marked(func(s *contract.Screen) {
 				question("1")(s)
-				s.Prompt.Shown = []contract.PromptBooking{{URL: url("a1"), Start: evening.Add(time.Hour)}}
+				s.Prompt.Shown = []contract.PromptBooking{{URL: bookingURL("a1"), Start: evening.Add(time.Hour)}}
 			})
 			n.does("1", confirm, list)
 			n.cancels("a1", evening)
