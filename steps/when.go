@@ -274,5 +274,13 @@ func (w *World) close(ctx context.Context) error {
 			return nil
 		}
 	}
+	if w.questioned() { // it cannot be left open: the answer is no
+		if err := w.saysNo(ctx); err != nil {
+			return err
+		}
+		if err := w.do(ctx, contract.Task{Kind: contract.EndEncounter}); err != nil || w.enc.screen.Stage == contract.Closed {
+			return err
+		}
+	}
 	return w.notDone(w.enc.who, contract.EndEncounter, "the encounter does not close, though the user closed it twice", evidence.ByHarness)
 }

@@ -197,6 +197,9 @@ func (v *Visit) decline(ctx context.Context) error {
 		v.Case.Stage = contract.WrapUp
 	}
 	for _, r := range v.records(v.Case.Listed) {
+		if !r.Booked() {
+			continue
+		}
 		v.record(contract.OfferDeclined, r.Ref)
 		v.sayOf(r, contract.StillBooked, "The booking at "+r.Service+" for "+when(r.Start)+" stays as it is.")
 	}
