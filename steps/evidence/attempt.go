@@ -76,12 +76,15 @@ func (s *Story) fates(st *Step) []Fate {
 	}
 	var out []Fate
 	for _, tried := range st.Encounter.All(contract.Book) {
-		if tried.Began <= st.Began {
-			out = append(out, s.FateOf(tried, st.Ended))
+		if tried.Began > st.Began {
+			break
 		}
-	}
-	if sent := slices.DeleteFunc(slices.Clone(out), func(f Fate) bool { return f == FateUnsent }); len(sent) > 0 {
-		return sent
+		fate := s.FateOf(tried, st.Ended)
+		if fate != FateUnsent {
+			// What was not sent before, for want of an approval say, was sent now.
+			out = slices.DeleteFunc(out, func(f Fate) bool { return f == FateUnsent })
+		}
+		out = append(out, fate)
 	}
 	return out
 }

@@ -39,8 +39,8 @@ func (s *Story) Claims(st *Step) []Claim {
 	}
 	var out []Claim
 	for _, m := range st.Screen.Messages {
-		c := Claim{About: m.About, Says: m.Says, Truth: Unsure}
-		switch m.About {
+		c := Claim{About: subject(m), Says: m.Says, Truth: Unsure}
+		switch c.About {
 		case contract.NewBooking:
 			c.Truth, c.Why = s.ofNew(st, m.Says)
 		case contract.Existing:
@@ -53,6 +53,21 @@ func (s *Story) Claims(st *Step) []Claim {
 		out = append(out, c)
 	}
 	return append(out, s.askedClaims(st)...)
+}
+
+// subject is what a message speaks of, whatever it stands under.
+func subject(m contract.Message) contract.About {
+	for _, of := range []contract.About{contract.Existing, contract.NewBooking, contract.OtherBookings} {
+		if m.About == of {
+			return of
+		}
+	}
+	for _, of := range []contract.About{contract.Existing, contract.NewBooking, contract.OtherBookings} {
+		if m.Speaks(of) {
+			return of
+		}
+	}
+	return m.About
 }
 
 // False are the claims of a screen about a subject that are false, of the kinds given or all.

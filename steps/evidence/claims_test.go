@@ -30,7 +30,9 @@ func bookedWith(status int, held bool, told ...contract.Says) *telling {
 	n := begun()
 	n.holds(nil)
 	n.does("1", contract.Task{Kind: contract.BeginEncounter, Reason: contract.CallBack, Patient: &contract.Patient{NHSNumber: "9990001006"}}, nil)
-	n.mark(evidence.MarkTask, north.Name, contract.Task{Kind: contract.Book, Encounter: "1", Now: evening.Add(-5 * time.Hour)})
+	n.mark(evidence.MarkTask, north.Name, contract.Task{
+		Kind: contract.Book, Encounter: "1", Now: evening.Add(-5 * time.Hour), Service: "Vale UTC", Slot: &contract.Period{Start: evening, End: evening.Add(15 * time.Minute)},
+	})
 	got := map[string]any{"resourceType": "OperationOutcome"}
 	if status == 201 {
 		got = appointment("new", "booked", evening)

@@ -101,7 +101,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "timeout-as-success",
 	Defect: "It counts an unanswered booking as made.",
-	Breaks: []string{"RB-59", "RB-22", "RB-57", "RB-58", "SP-23", "BK-79", "BK-80", "ER-15", "RB-26", "RB-30"},
+	Breaks: []string{"RB-59", "RB-22", "RB-57", "RB-58", "SP-23", "BK-79", "BK-80", "ER-15", "RB-26", "RB-30", "RB-35"},
 	Change: func(b *reference.Behaviour) { b.AfterSilence = reference.TakeAsMade },
 })
 

@@ -63,7 +63,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "open-question-is-yes-at-the-next-call",
 	Defect: "When the patient calls again it takes a question that was left open for answered with yes.",
-	Breaks: []string{"RB-31", "RB-29"},
+	Breaks: []string{"RB-31", "RB-08", "RB-29"},
 	Change: func(b *reference.Behaviour) {
 		var open []string
 		b.Prompt = func(p *contract.Prompt) { open = p.Bookings }
@@ -168,7 +168,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "queues-for-the-next-call",
 	Defect: "It tells the user that a cancellation failed, and sends it once more when the patient calls again, moved or not.",
-	Breaks: []string{"RB-31", "RB-08", "RB-29", "CX-38"},
+	Breaks: []string{"RB-31", "RB-08", "RB-09", "RB-29", "CX-38"},
 	Change: func(b *reference.Behaviour) {
 		b.Unmoved = func(*reference.Record, reference.Object) bool { return true }
 		queued := map[string]bool{}

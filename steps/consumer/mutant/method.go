@@ -16,7 +16,7 @@ var _ = register(Mutant{
 	Name:      "delete-to-cancel",
 	Catalogue: "FC-11",
 	Defect:    "It tries to delete the booking.",
-	Breaks:    []string{"CX-10", "CX-02"},
+	Breaks:    []string{"CX-10", "CX-02", "RB-29"},
 	Change:    func(b *reference.Behaviour) { b.CancelsWith = by(http.MethodDelete, "", "") },
 })
 
@@ -24,7 +24,7 @@ var _ = register(Mutant{
 	Name:      "patch-to-cancel",
 	Catalogue: "FC-11",
 	Defect:    "It tries to patch the booking's status.",
-	Breaks:    []string{"CX-10", "CX-02"},
+	Breaks:    []string{"CX-10", "CX-02", "RB-29"},
 	Change: func(b *reference.Behaviour) {
 		b.CancelsWith = by(http.MethodPatch, "application/json-patch+json", `[{"op":"replace","path":"/status","value":"cancelled"}]`)
 	},

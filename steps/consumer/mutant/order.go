@@ -95,7 +95,7 @@ var _ = register(Mutant{
 	Name:      "cancels-though-declined",
 	Catalogue: "FC-04",
 	Defect:    "It cancels what was on offer although the user declined.",
-	Breaks:    []string{"RB-55", "RB-13", "RB-29", "RB-31", "RB-57"},
+	Breaks:    []string{"RB-55", "RB-13", "RB-29", "RB-31", "RB-57", "RD-23"},
 	Change: func(b *reference.Behaviour) {
 		b.OnDecline = func(ctx context.Context, v *reference.Visit) { cancelEach(ctx, v, v.Offered()) }
 	},

@@ -119,7 +119,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "refusal-as-silence",
 	Defect: "It takes the refusal of a booking for silence on the way.",
-	Breaks: []string{"SP-24", "ER-19"},
+	Breaks: []string{"SP-24", "ER-19", "RB-58", "BK-80"},
 	Change: func(b *reference.Behaviour) { b.Say = doubting(contract.NotMade) },
 })
 

@@ -48,7 +48,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "swaps-references",
 	Defect: "On the screen of its question the references of two bookings are exchanged.",
-	Breaks: []string{"RB-29", "RB-12", "RB-13", "RB-28", "RB-30", "RB-31", "RB-32", "RB-51", "CX-42"},
+	Breaks: []string{"RB-29", "RB-12", "RB-13", "RB-28", "RB-30", "RB-31", "RB-32", "RB-51", "CX-42", "RB-35", "CX-37"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
 			if screen.Prompt == nil || len(screen.Bookings) < 2 {

@@ -15,7 +15,7 @@ var _ = register(Mutant{
 	Name:      "claims-cancelled",
 	Catalogue: "FC-23",
 	Defect:    "It takes a failed cancellation for done and says so.",
-	Breaks:    []string{"CX-42", "RB-60"},
+	Breaks:    []string{"CX-42", "RB-60", "RB-28", "CX-07"},
 	Change: func(b *reference.Behaviour) {
 		b.Outcome = func(r reference.Result) reference.Result {
 			if r.Kind == reference.NotDone || r.Kind == reference.NotKnown {
