@@ -35,7 +35,7 @@ func bookedWith(status int, held bool, told ...contract.Says) *telling {
 	})
 	got := map[string]any{"resourceType": "OperationOutcome"}
 	if status == 201 {
-		got = appointment("new", "booked", evening)
+		got = asAppointment("new", "booked", evening)
 	}
 	n.posts(status, got)
 	screen := contract.Screen{Case: "C-1", Stage: contract.BookingDone}
@@ -113,12 +113,12 @@ func cancelling(calls func(*telling), told ...contract.Says) *telling {
 func TestWhatIsSaidOfAnExistingBookingIsComparedWithTheAnswers(t *testing.T) {
 	const yes, no, unsure = evidence.True, evidence.False, evidence.Unsure
 	read := func(status string) func(*telling) {
-		return func(n *telling) { n.sends("GET", "a1", 200, nil, appointment("a1", status, evening)) }
+		return func(n *telling) { n.sends("GET", "a1", 200, nil, asAppointment("a1", status, evening)) }
 	}
 	put := func(status int) func(*telling) {
 		return func(n *telling) {
-			n.sends("GET", "a1", 200, nil, appointment("a1", "booked", evening))
-			n.sends("PUT", "a1", status, appointment("a1", "cancelled", evening), appointment("a1", "cancelled", evening))
+			n.sends("GET", "a1", 200, nil, asAppointment("a1", "booked", evening))
+			n.sends("PUT", "a1", status, asAppointment("a1", "cancelled", evening), asAppointment("a1", "cancelled", evening))
 		}
 	}
 	then := func(calls ...func(*telling)) func(*telling) {
@@ -152,7 +152,7 @@ func TestWhatIsSaidOfAnExistingBookingIsComparedWithTheAnswers(t *testing.T) {
 
 func TestACancellationWhoseAnswerWasLostIsNotToldAsFailed(t *testing.T) {
 	lost := func(n *telling) {
-		n.sends("PUT", "a1", 0, appointment("a1", "cancelled", evening), nil)
+		n.sends("PUT", "a1", 0, asAppointment("a1", "cancelled", evening), nil)
 		hop := n.view[len(n.view)-1]
 		n.exchange(journal.Exchange{Heard: "vale", Via: hop.Seq, Method: "PUT", Target: "/STU3/1/Appointment/a1", Status: 200})
 		n.holds(map[string]evidence.BookingState{"a1": {Status: "cancelled", Start: evening, Slot: "s"}})

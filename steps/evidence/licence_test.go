@@ -58,8 +58,8 @@ func (n *telling) sends(method, id string, status int, sent, got map[string]any)
 	n.exchange(journal.Exchange{Heard: "proxy", Method: method, Target: "/" + bookingURL(id), Status: status, Request: encode(sent), Response: encode(got)})
 }
 
-// appointment is a booking as it travels.
-func appointment(id, status string, start time.Time) map[string]any {
+// asAppointment is a booking as it travels.
+func asAppointment(id, status string, start time.Time) map[string]any {
 	return map[string]any{"resourceType": "Appointment", "id": id, "status": status, "start": start.Format(time.RFC3339)}
 }
 
@@ -97,7 +97,7 @@ func marked(ask func(*contract.Screen)) *telling {
 var confirm = contract.Task{Kind: contract.ConfirmCancel, Bookings: []string{"1"}}
 
 func (n *telling) cancels(id string, start time.Time) {
-	n.sends("PUT", id, 200, appointment(id, "cancelled", start), appointment(id, "cancelled", start))
+	n.sends("PUT", id, 200, asAppointment(id, "cancelled", start), asAppointment(id, "cancelled", start))
 }
 
 func TestAConfirmationAllowsOneCancellationAsShownWithinItsAct(t *testing.T) {
