@@ -130,7 +130,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "lists-one-day",
 	Defect: "It lists the bookings of the next twenty-four hours only.",
-	Breaks: []string{"RB-24", "RB-19", "RB-51"},
+	Breaks: []string{"RB-24", "RB-19", "RB-51", "RB-54"},
 	Change: func(b *reference.Behaviour) {
 		b.Relevant = func(status string, start, now time.Time) bool {
 			return status == "booked" && start.After(now) && start.Before(now.Add(24*time.Hour))
