@@ -166,7 +166,7 @@ func TestWhatIsNotTheShardsOfOneRunIsRefused(t *testing.T) {
 		"was judged by rebookcheck 1.0":                    changed(func(r *results.Run) { r.Harness.Version = "1.0" }),
 		"another edition of the standard":                  changed(func(r *results.Run) { r.Standard = "2" }),
 		`shard "x": write which part`:                      changed(func(r *results.Run) { r.Config.Shard = "x" }),
-		"1 of the scenarios that it selects are not in it": changed(func(r *results.Run) { r.Scenarios = r.Scenarios[:1] }),
+		"1 of the scenarios that it selects are not in it": changed(func(r *results.Run) { r.Scenarios = r.Scenarios[:len(r.Scenarios)-1] }),
 		"scenarios are in it that it does not select": {three[0], three[2], func() suite.Part {
 			p := three[1]
 			p.Run.Scenarios = three[2].Run.Scenarios
