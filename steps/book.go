@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -15,6 +16,11 @@ func (w *World) books(ctx context.Context, where, when, later string) error {
 	if err != nil {
 		return err
 	}
+	return w.booksAt(ctx, where, start, later)
+}
+
+// booksAt is books for a slot of which the start is known.
+func (w *World) booksAt(ctx context.Context, where string, start time.Time, later string) error {
 	name, err := w.service(where)
 	if err != nil {
 		return err
@@ -24,7 +30,7 @@ func (w *World) books(ctx context.Context, where, when, later string) error {
 	}
 	if !slices.ContainsFunc(w.enc.screen.Slots, func(s contract.Slot) bool { return s.Start.Equal(start) }) {
 		w.enc.unbooked = true
-		return w.notDone(w.enc.who, contract.Book, "the screen shows no slot of "+where+" at "+when+" to be booked", evidence.ByHarness)
+		return w.notDone(w.enc.who, contract.Book, "the screen shows no slot of "+where+" at "+start.In(london).Format("15:04")+" to be booked", evidence.ByHarness)
 	}
 	slot := contract.Period{Start: start, End: start.Add(slotLength)}
 	err = w.do(ctx, contract.Task{Kind: contract.Book, Service: name, Slot: &slot})

@@ -99,8 +99,7 @@ func (w *World) namesake(ctx context.Context, name, where string, start time.Tim
 		return err
 	}
 	start = start.Add(-5 * time.Minute)
-	slot := contract.Period{Start: start, End: start.Add(slotLength)}
-	if err := p.AddSlot(slot.Start, slot.End); err != nil {
+	if err := p.AddSlot(start, start.Add(slotLength)); err != nil {
 		return fmt.Errorf("%w: add a slot: %w", ErrHarness, err)
 	}
 	if err := w.settle(ctx); err != nil {
@@ -112,10 +111,7 @@ func (w *World) namesake(ctx context.Context, name, where string, start time.Tim
 	if err := w.needs(ctx, start.Sub(w.mock.Clock.Now())); err != nil {
 		return err
 	}
-	if err := w.looksForSlots(ctx, where); err != nil {
-		return err
-	}
-	if err := w.do(ctx, contract.Task{Kind: contract.Book, Service: p.Name, Slot: &slot}); err != nil {
+	if err := w.booksAt(ctx, where, start, ""); err != nil {
 		return err
 	}
 	return w.finishes(ctx)

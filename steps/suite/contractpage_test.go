@@ -28,8 +28,11 @@ func told(kind contract.Kind, s contract.Screen) string {
 	for _, m := range s.Messages {
 		said = append(said, string(m.About)+" "+string(m.Says))
 	}
-	return fmt.Sprintf("%s: %s, %d slots, %d bookings, %v, prompt %v, %q, %v", kind, s.Stage, len(s.Slots), len(s.Bookings), s.Options, s.Prompt != nil, said, s.Record)
+	out := fmt.Sprintf("%s: %s, slots %v, %d bookings, %v, prompt %v, %q, %v", kind, s.Stage, len(s.Slots) > 0, len(s.Bookings), s.Options, s.Prompt != nil, said, s.Record)
+	return refs.ReplaceAllString(out, "REF") // each consumer names bookings as it likes
 }
+
+var refs = regexp.MustCompile(`\bb[0-9]+\b`)
 
 // The stories that vendors read in contract.md are those that the reference consumer tells.
 func TestTheStoriesOfTheContractsPageAreTheReferenceConsumers(t *testing.T) {
@@ -56,11 +59,18 @@ func TestTheStoriesOfTheContractsPageAreTheReferenceConsumers(t *testing.T) {
 		require.GreaterOrEqual(t, i, 0, c.scenario)
 		story, err := evidence.Read(run.Journals[run.Scenarios[i].Journal()])
 		require.NoError(t, err)
+		own := ofOnePatient(story.Encounters)
 		for _, n := range c.encounters {
-			for _, st := range story.Encounters[n].Steps {
+			for _, st := range own[n].Steps {
 				want = append(want, told(st.Task.Kind, *st.Screen))
 			}
 		}
 	}
 	require.Equal(t, want, onThePage, "put contract.md right")
+}
+
+// ofOnePatient are the encounters of the patient whom the last one is about: a story may begin with somebody else's.
+func ofOnePatient(all []*evidence.Encounter) []*evidence.Encounter {
+	last := all[len(all)-1].Patient
+	return slices.DeleteFunc(slices.Clone(all), func(e *evidence.Encounter) bool { return e.Patient.NHSNumber != last.NHSNumber })
 }
