@@ -6,7 +6,7 @@ package cast
 var familyNames = map[string][]string{
 	Plain:      {"Exampleby", "Mockridge", "Testworth", "Sampleton", "Dummersby", "Fauxwell", "Specimer", "Proverley"},
 	Accents:    {"Žižkaample", "Ångstrøm-Example", "Şahinörnek", "Łódźwicz", "Müstermann", "Exemplário", "Þórtest", "Nguyễn-Mẫu"},
-	Apostrophe: {"O'Example", "D’Exemple", "N'Sample", "O’Mockery", "M'Test", "D'Ensaio", "O'Trial", "L’Essai"},
+	Apostrophe: {"O'Example", "D’Essai", "N'Sample", "O’Mockery", "M'Test", "D'Ensaio", "O'Trial", "L’Essai"},
 	Double:     {"Sample-Testworth", "van der Voorbeeld", "Mock Fauxwell", "de la Muestra", "Exampleby-Dummersby", "ap Enghraifft", "Test-Trialby", "von Probenau"},
 }
 
@@ -25,7 +25,7 @@ var (
 
 	consumerNames = []string{"Larkfield Call Centre", "Ridgeway Triage", "Mooring Lane Advice", "Tŷ Cyngor", "Beacon Hill Calls", "Hartwell's Line", "Saltmarsh Assessment", "Kite & Heron Care Line"}
 
-	streets = []string{"Sample Street", "O'Example's Row", "Žlutá Yard", "Heol Enghraifft", "Test Lane", "Mock Close", "Rue-Exemple Mews", "Façade Court", "Dummy Drive", "St Test’s Walk"}
+	streets = []string{"Sample Street", "O'Example's Row", "Žlutá Yard", "Heol Enghraifft", "Test Lane", "Mock Close", "Rue-Essai Mews", "Façade Court", "Dummy Drive", "St Test’s Walk"}
 	cities  = []string{"Sampletown", "Llanbrawf", "Exemplebury", "Mockton-on-Trial", "Königstest", "Much Sampling", "Testminster", "Ste-Épreuve"}
 
 	hostWords = []string{"amber", "basalt", "cobalt", "dune", "ember", "fjord", "garnet", "harbour", "indigo", "jasper", "kelp", "lichen", "moss", "nectar", "opal", "pebble", "quartz", "reed", "slate", "thistle", "umber", "velvet", "willow", "yarrow"}

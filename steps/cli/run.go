@@ -123,7 +123,7 @@ func readFormats(given []string) (formats, error) {
 	return out, nil
 }
 
-func (f runFlags) validate() error {
+func (f *runFlags) validate() error {
 	var faults []error
 	if f.concurrency < 0 {
 		faults = append(faults, errors.New("--concurrency must be 0 or more"))

@@ -186,25 +186,7 @@ func sampled(name, story string) bool {
 
 // subjects are the consumers whose verdict is known, and the change that makes each of the reference consumer.
 func subjects(only []string, whole bool) ([]selftest.Subject, map[string]func(*reference.Behaviour), error) {
-	changes := map[string]func(*reference.Behaviour){referenceName: nil}
-	good := []selftest.Subject{{Name: referenceName}}
-	for _, v := range mutant.Variants() {
-		changes[v.Name] = v.Change
-		good = append(good, selftest.Subject{Name: v.Name, Warned: ids(v.Warned)})
-	}
-	good = slices.DeleteFunc(good, func(g selftest.Subject) bool { return namesGood(only) && !slices.Contains(only, g.Name) })
-	var out []selftest.Subject
-	for i, g := range good {
-		both := whole || namesGood(only) || g.Name == referenceName
-		if both || i%2 == 0 {
-			out = append(out, g)
-		}
-		if both || i%2 == 1 {
-			name := g.Name + underVariance
-			changes[name] = changes[g.Name]
-			out = append(out, selftest.Subject{Name: name, Variance: mutant.Variance, Warned: g.Warned})
-		}
-	}
+	out, changes := goodSubjects(only, whole)
 	chosen := map[string]bool{}
 	for _, name := range only {
 		if _, ok := mutant.Find(name); !ok && !isDishonest(name) && name != referenceName {
@@ -226,6 +208,30 @@ func subjects(only []string, whole bool) ([]selftest.Subject, map[string]func(*r
 		out = append(out, sub)
 	}
 	return out, changes, nil
+}
+
+// goodSubjects are the consumers that must conform, plain, with variance, or both.
+func goodSubjects(only []string, whole bool) ([]selftest.Subject, map[string]func(*reference.Behaviour)) {
+	changes := map[string]func(*reference.Behaviour){referenceName: nil}
+	good := []selftest.Subject{{Name: referenceName}}
+	for _, v := range mutant.Variants() {
+		changes[v.Name] = v.Change
+		good = append(good, selftest.Subject{Name: v.Name, Warned: ids(v.Warned)})
+	}
+	good = slices.DeleteFunc(good, func(g selftest.Subject) bool { return namesGood(only) && !slices.Contains(only, g.Name) })
+	var out []selftest.Subject
+	for i, g := range good {
+		both := whole || namesGood(only) || g.Name == referenceName
+		if both || i%2 == 0 {
+			out = append(out, g)
+		}
+		if both || i%2 == 1 {
+			name := g.Name + underVariance
+			changes[name] = changes[g.Name]
+			out = append(out, selftest.Subject{Name: name, Variance: mutant.Variance, Warned: g.Warned})
+		}
+	}
+	return out, changes
 }
 
 // namesGood says that good consumers are among those that are to be judged only.

@@ -51,7 +51,7 @@ func TestTheServerSpeaksTheOlderVersion(t *testing.T) {
 	for theirs, want := range map[string]string{"2.0": "2.0", "2.1": "2.1", "2.7": "2.1"} {
 		raw, err := json.Marshal(contract.Setup{Contract: theirs, Session: "x", Services: []contract.Service{}})
 		require.NoError(t, err)
-		resp, err := http.Post(listener.URL+"/sessions", "application/json", strings.NewReader(string(raw))) //nolint:noctx // a test of ours
+		resp, err := http.Post(listener.URL+"/sessions", "application/json", strings.NewReader(string(raw)))
 		require.NoError(t, err)
 		var o contract.Opened
 		require.NoError(t, json.NewDecoder(resp.Body).Decode(&o))

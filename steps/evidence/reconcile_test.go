@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -44,8 +45,8 @@ func (n *telling) books(target, id string, status int) {
 	n.exchange(journal.Exchange{Heard: "proxy", Method: "POST", Target: target, Request: appointment("", "booked"), Status: status, Response: appointment(id, "booked")})
 }
 
-func (n *telling) puts(method, target, id, status string, answered int) {
-	n.exchange(journal.Exchange{Heard: "proxy", Method: method, Target: target, Request: appointment(id, status), Status: answered})
+func (n *telling) puts(method, target, id, status string) {
+	n.exchange(journal.Exchange{Heard: "proxy", Method: method, Target: target, Request: appointment(id, status), Status: http.StatusOK})
 }
 
 const (
@@ -62,12 +63,12 @@ func TestEveryChangeIsAccountedFor(t *testing.T) {
 		"made and cancelled by a consumer": {func(n *telling) {
 			n.books(toBook, "a1", 201)
 			n.state(nil, booked)
-			n.puts("PUT", toA1, "a1", "cancelled", 200)
+			n.puts("PUT", toA1, "a1", "cancelled")
 			n.state(nil, cancelled)
 		}, ""},
 		"made and cancelled between two states": {func(n *telling) {
 			n.books(toBook, "a1", 201)
-			n.puts("PUT", toA1, "a1", "cancelled", 200)
+			n.puts("PUT", toA1, "a1", "cancelled")
 			n.state(nil, cancelled)
 		}, ""},
 		"made by an answer that was lost": {func(n *telling) {
@@ -98,27 +99,27 @@ func TestEveryChangeIsAccountedFor(t *testing.T) {
 		}, "a booking was changed by nothing that was judged"},
 		"cancelled by a spelling that is not read": {func(n *telling) {
 			n.books(toBook, "a1", 201)
-			n.puts("put", toA1, "a1", "cancelled", 200)
+			n.puts("put", toA1, "a1", "cancelled")
 			n.state(nil, cancelled)
 		}, "a booking was changed by nothing that was judged"},
 		"changed twice by one call": {func(n *telling) {
 			n.books(toBook, "a1", 201)
-			n.puts("PUT", toA1, "a1", "cancelled", 200)
+			n.puts("PUT", toA1, "a1", "cancelled")
 			n.state(nil, held("a1", 3, "cancelled"))
 		}, "a booking was changed by nothing that was judged"},
 		"cancelled by a call for another": {func(n *telling) {
 			n.books(toBook, "a1", 201)
-			n.puts("PUT", toBook+"/a2", "a2", "cancelled", 200)
+			n.puts("PUT", toBook+"/a2", "a2", "cancelled")
 			n.state(nil, cancelled)
 		}, "a booking was changed by nothing that was judged"},
 		"cancelled by a call that asked for something else": {func(n *telling) {
 			n.books(toBook, "a1", 201)
-			n.puts("PUT", toA1, "a1", "entered-in-error", 200)
+			n.puts("PUT", toA1, "a1", "entered-in-error")
 			n.state(nil, cancelled)
 		}, `a booking came to be "cancelled", which nothing that was judged asked for`},
 		"moved by a cancellation": {func(n *telling) {
 			n.books(toBook, "a1", 201)
-			n.puts("PUT", toA1, "a1", "booked", 200)
+			n.puts("PUT", toA1, "a1", "booked")
 			moved := held("a1", 2, "booked")
 			moved.Slot = "slot-2"
 			n.state(nil, moved)

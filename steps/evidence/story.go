@@ -199,6 +199,16 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		return s.screen(e, screen)
+	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords, MarkCast:
+	default:
+		return s.markOfWorld(e)
+	}
+	return nil
+}
+
+// markOfWorld reads the marks of what happened beside the tasks of a consumer.
+func (s *Story) markOfWorld(e journal.Entry) error {
+	switch e.Mark.Kind {
 	case MarkState:
 		at := StateAt{Seq: e.Seq, Label: e.Label()}
 		if err := read(e, &at.State); err != nil {
@@ -232,7 +242,6 @@ func (s *Story) mark(e journal.Entry) error {
 		return read(e, &s.Needs)
 	case MarkDeclared:
 		return readInto(e, &s.Declared)
-	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords, MarkCast:
 	default:
 		return fmt.Errorf("unknown mark %q", e.Mark.Kind)
 	}

@@ -49,11 +49,11 @@ func steps(path string) []string {
 
 // spelt is the path in the one spelling: decoded, but for slashes inside a step.
 func (t requestTarget) spelt() string {
-	out := ""
+	var out strings.Builder
 	for _, step := range t.steps {
-		out += "/" + strings.ReplaceAll(step, "/", "%2F")
+		out.WriteString("/" + strings.ReplaceAll(step, "/", "%2F"))
 	}
-	return out
+	return out.String()
 }
 
 // readQuery reads a query: parameters stand between ampersands, a plus sign is a space. What cannot be

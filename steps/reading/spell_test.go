@@ -30,7 +30,7 @@ func (d dice) encode(text string, oneIn int) string {
 			out.WriteByte(c)
 			continue
 		}
-		out.WriteString(fmt.Sprintf(pick(d, "%%%02X", "%%%02x"), c))
+		fmt.Fprintf(&out, pick(d, "%%%02X", "%%%02x"), c)
 	}
 	return out.String()
 }
@@ -247,6 +247,7 @@ func (r *rig) request(d dice) (root string, raw []byte) {
 	case evidence.Update:
 		method, path = "PUT", "/Appointment/"+r.id
 		extra, body = r.written(d, r.cancellation())
+	default: // what is not drawn
 	}
 	if d.oneIn(12) {
 		method = pick(d, strings.ToLower(method), "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PUT", "POST", "MKCOL")

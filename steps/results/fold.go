@@ -154,62 +154,75 @@ func passes(all []Outcome) string {
 // What was not seen of a SHOULD or a MAY is shown, and stands in nobody's way: it may be right to do without.
 func conclude(run Run) Verdict {
 	v := Verdict{Counts: map[rule.Status]int{}}
-	var faults, breaches, open []string
-	passed := 0
+	var t tally
 	for _, r := range run.Requirements {
 		v.Counts[r.Status]++
-		line := fmt.Sprintf("%s (%s): %s", r.ID, r.Level, r.Detail)
-		switch r.Status {
-		case rule.HarnessError:
-			if faulty(r) {
-				faults = append(faults, line)
-			}
-		case rule.Fail:
-			breaches = append(breaches, line)
-		case rule.NotObserved:
-			if r.Level.Binding() && len(run.Damage) == 0 {
-				open = append(open, line)
-			}
-		case rule.Pass:
-			passed++
-		case rule.Concern, rule.NeedsAttestation, rule.NotApplicable:
-		default:
-			faults = append(faults, fmt.Sprintf("%s has the unknown status %q", r.ID, r.Status))
-		}
+		t.requirement(r, len(run.Damage) > 0)
 	}
 	for _, s := range run.Scenarios {
-		if s.Fault != "" {
-			faults = append(faults, s.ID+": "+s.Fault)
-		}
-		switch s.Status {
-		case rule.HarnessError:
-			if s.Fault == "" {
-				faults = append(faults, s.ID+": "+s.Detail)
-			}
-		case rule.NotObserved:
-			if unexplained(s) {
-				open = append(open, s.ID+": "+s.Detail)
-			}
-		case rule.Fail, rule.Concern, rule.Pass, rule.NotApplicable:
-		case rule.NeedsAttestation: // what is to be attested is told of the requirement
-		default:
-			open = append(open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
-		}
+		t.scenario(s)
 	}
-	v.Reasons = reasons(passed, breaches, run.Damage, faults, open)
+	v.Reasons = reasons(t.passed, t.breaches, run.Damage, t.faults, t.open)
 	switch {
-	case len(breaches) > 0:
+	case len(t.breaches) > 0:
 		v.Conclusion = DoesNotConform
 	case len(run.Damage) > 0:
 		v.Conclusion = Inconclusive
-	case len(faults) > 0:
+	case len(t.faults) > 0:
 		v.Conclusion = HarnessFault
-	case len(open) == 0 && passed > 0 && len(run.Scenarios) > 0:
+	case len(t.open) == 0 && t.passed > 0 && len(run.Scenarios) > 0:
 		v.Conclusion = Conforms
 	default:
 		v.Conclusion = Inconclusive
 	}
 	return v
+}
+
+// tally sorts what stands in the way of "conforms".
+type tally struct {
+	breaches, faults, open []string
+	passed                 int
+}
+
+func (t *tally) requirement(r Requirement, damaged bool) {
+	line := fmt.Sprintf("%s (%s): %s", r.ID, r.Level, r.Detail)
+	switch r.Status {
+	case rule.HarnessError:
+		if faulty(r) {
+			t.faults = append(t.faults, line)
+		}
+	case rule.Fail:
+		t.breaches = append(t.breaches, line)
+	case rule.NotObserved:
+		if r.Level.Binding() && !damaged {
+			t.open = append(t.open, line)
+		}
+	case rule.Pass:
+		t.passed++
+	case rule.Concern, rule.NeedsAttestation, rule.NotApplicable:
+	default:
+		t.faults = append(t.faults, fmt.Sprintf("%s has the unknown status %q", r.ID, r.Status))
+	}
+}
+
+func (t *tally) scenario(s Scenario) {
+	if s.Fault != "" {
+		t.faults = append(t.faults, s.ID+": "+s.Fault)
+	}
+	switch s.Status {
+	case rule.HarnessError:
+		if s.Fault == "" {
+			t.faults = append(t.faults, s.ID+": "+s.Detail)
+		}
+	case rule.NotObserved:
+		if unexplained(s) {
+			t.open = append(t.open, s.ID+": "+s.Detail)
+		}
+	case rule.Fail, rule.Concern, rule.Pass, rule.NotApplicable:
+	case rule.NeedsAttestation: // what is to be attested is told of the requirement
+	default:
+		t.open = append(t.open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
+	}
 }
 
 // faulty says that a requirement has no verdict by a fault of its own. What is withheld for want of evidence is told once, with its scenario.

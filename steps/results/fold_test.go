@@ -51,8 +51,8 @@ func lost(status rule.Status, outcomes ...results.Outcome) results.Scenario {
 	return s
 }
 
-func withheld(id requirement.ID, named bool) results.Outcome {
-	o := outcome(id, rule.HarnessError, named)
+func withheld(id requirement.ID) results.Outcome {
+	o := outcome(id, rule.HarnessError, true)
 	o.Withheld = true
 	return o
 }
@@ -64,10 +64,10 @@ func TestALostScenarioConcernsOnlyTheRequirementsWhoseEvidenceItWas(t *testing.T
 		one, five rule.Status
 	}{
 		"it is about neither":               {[]results.Scenario{good, lost(rule.HarnessError)}, rule.Pass, rule.Pass},
-		"it is about one of them":           {[]results.Scenario{good, lost(rule.HarnessError, withheld("RB-01", true))}, rule.HarnessError, rule.Pass},
-		"nothing else shows either":         {[]results.Scenario{lost(rule.HarnessError, withheld("RB-01", true))}, rule.HarnessError, rule.HarnessError},
-		"a breach was seen before the loss": {[]results.Scenario{good, lost(rule.Fail, outcome("RB-01", rule.Fail, true), withheld("RB-05", true))}, rule.Fail, rule.HarnessError},
-		"a breach was seen elsewhere":       {[]results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, false)), lost(rule.HarnessError, withheld("RB-01", true))}, rule.Fail, rule.HarnessError},
+		"it is about one of them":           {[]results.Scenario{good, lost(rule.HarnessError, withheld("RB-01"))}, rule.HarnessError, rule.Pass},
+		"nothing else shows either":         {[]results.Scenario{lost(rule.HarnessError, withheld("RB-01"))}, rule.HarnessError, rule.HarnessError},
+		"a breach was seen before the loss": {[]results.Scenario{good, lost(rule.Fail, outcome("RB-01", rule.Fail, true), withheld("RB-05"))}, rule.Fail, rule.HarnessError},
+		"a breach was seen elsewhere":       {[]results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, false)), lost(rule.HarnessError, withheld("RB-01"))}, rule.Fail, rule.HarnessError},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run := results.Fold(results.Run{Scenarios: c.scenarios}, catalogue(t), rules)

@@ -29,7 +29,7 @@ func FuzzJudgeCutJournal(f *testing.F) {
 		if raw == nil {
 			raw = journalOf(t, judgedWith(t, "", "@RB-31 and @SC-01 or @RB-38"))
 		}
-		file := raw
+		var file []byte
 		if anew {
 			file = rechained(t, raw, func(_ *results.Plan, e *results.Evidence) { shuffleStories(e, ops) })
 		} else {

@@ -11,8 +11,11 @@ var forms = map[string]Question{
 	},
 	"minutes": {Ask: "How long does the screen say it lasts?", Kind: Minutes, Hint: "In minutes, as 15 or 15 minutes. Leave it empty if it does not say."},
 	"channel": {Ask: "How is the patient seen, as the screen has it?", Kind: One, Choices: []Choice{
-		{contract.InPerson, "In person, face to face"}, {contract.ByTelephone, "By telephone"}, {contract.ByVideo, "By video"},
-		{None, "It does not say, or says that this was not given"}, {"other", "In another way"},
+		{contract.InPerson, "In person, face to face"},
+		{contract.ByTelephone, "By telephone"},
+		{contract.ByVideo, "By video"},
+		{None, "It does not say, or says that this was not given"},
+		{"other", "In another way"},
 	}},
 	"practitioner_gender": {Ask: "Which gender does the screen show for the practitioner?", Kind: One, Choices: []Choice{
 		{"male", "Male"}, {"female", "Female"}, {"other", "Other"}, {"unknown", "Unknown"}, {None, "It shows none"},

@@ -72,7 +72,7 @@ var knownPatients = []string{"9990001006", "9990001014", "9990001022", "99900010
 
 // byPatient opens the good consumer and, with the first patient who is not known, the bad one in its place.
 func byPatient(good, bad consumer.Opener) consumer.Opener {
-	return consumer.OpenFunc(func(ctx context.Context, s contract.Setup) (consumer.Driver, error) {
+	return consumer.OpenFunc(func(_ context.Context, s contract.Setup) (consumer.Driver, error) {
 		return &twoFaced{setup: s, good: good, bad: bad}, nil
 	})
 }

@@ -89,8 +89,10 @@ func TestEveryMutantShows(t *testing.T) {
 
 // otherForm are the variants that say the same in another form, of which the scripted world hears
 // plain JSON at plain addresses only. The selftest puts them before the mock.
-var otherForm = map[string]bool{"speaks-xml": true, "compresses": true, "other-spelling": true,
-	"port-said": true, "letters-encoded": true, "whole-url-encoded": true}
+var otherForm = map[string]bool{
+	"speaks-xml": true, "compresses": true, "other-spelling": true,
+	"port-said": true, "letters-encoded": true, "whole-url-encoded": true,
+}
 
 // normal is the trace without the world's own address.
 func normal(s *told) []string {

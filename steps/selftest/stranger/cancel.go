@@ -197,8 +197,10 @@ func essence(b tree) string {
 		return ""
 	}
 	slot, pat := b.contained("Slot"), b.contained("Patient")
-	parts := []string{utc(b.text("start")), utc(b.text("end")), slot.text("identifier", "value"), slot.text("schedule", "reference"),
-		b.text("participant", "actor", "identifier", "value"), pat.text("name", "family"), pat.text("birthDate")}
+	parts := []string{
+		utc(b.text("start")), utc(b.text("end")), slot.text("identifier", "value"), slot.text("schedule", "reference"),
+		b.text("participant", "actor", "identifier", "value"), pat.text("name", "family"), pat.text("birthDate"),
+	}
 	return strings.Join(parts, "|")
 }
 

@@ -90,8 +90,12 @@ func (d *desk) extras(f *file) []node {
 	case d.bug("contacts-linked"):
 		var all []node
 		for i, c := range f.Patient.Contacts {
-			all = append(all, node{{"resourceType", "RelatedPerson"}, {"id", "rel" + string(rune('1'+i))}, {"patient", node{{"reference", "#caller"}}},
-				{"name", []node{{{"family", c.Family}, {"given", []string{c.Given}}}}}})
+			all = append(all, node{
+				{"resourceType", "RelatedPerson"},
+				{"id", "rel" + string(rune('1'+i))},
+				{"patient", node{{"reference", "#caller"}}},
+				{"name", []node{{{"family", c.Family}, {"given", []string{c.Given}}}}},
+			})
 		}
 		return all
 	}

@@ -93,8 +93,10 @@ func (d *desk) disguise(f *file, q *ask) {
 // beforehand registers the patient at the provider.
 func (d *desk) beforehand(t *task, f *file, svc service) {
 	if d.bug("checks-patient-first") {
-		d.send(t, f, ask{op: opBook, method: http.MethodPost, base: svc.Provider, asid: svc.ASID, path: "/Patient",
-			body: asJSON(d.patientNode(t, f)), kind: d.kind()})
+		d.send(t, f, ask{
+			op: opBook, method: http.MethodPost, base: svc.Provider, asid: svc.ASID, path: "/Patient",
+			body: asJSON(d.patientNode(t, f)), kind: d.kind(),
+		})
 	}
 }
 

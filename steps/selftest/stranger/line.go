@@ -35,7 +35,6 @@ type ask struct {
 	match            string
 	id               string
 	head             map[string]string
-	direct           bool
 }
 
 // reply is what came back, if anything did.

@@ -234,9 +234,11 @@ func (d *desk) includes() [][2]string {
 	}
 	all := [][2]string{
 		{"_include", "Slot:schedule"},
-		{iterate, "Schedule:actor:HealthcareService"}, {iterate, "Schedule:actor:Practitioner"},
+		{iterate, "Schedule:actor:HealthcareService"},
+		{iterate, "Schedule:actor:Practitioner"},
 		{iterate, "Schedule:actor:PractitionerRole"},
-		{iterate, "HealthcareService:location"}, {iterate, "HealthcareService:organization"},
+		{iterate, "HealthcareService:location"},
+		{iterate, "HealthcareService:organization"},
 	}
 	switch {
 	case d.way("no-includes"):

@@ -58,8 +58,10 @@ func (d *desk) readSlots(bundles []tree, svc service) []*slot {
 		for _, e := range b.list("entry") {
 			r := asTree(e.at("resource"))
 			kind := r.text("resourceType")
-			if d.bug("stumbles-on-extras") && !slices.Contains([]string{"Slot", "Schedule", "HealthcareService", "Location", "Practitioner",
-				"PractitionerRole", "Organization", "OperationOutcome"}, kind) {
+			if d.bug("stumbles-on-extras") && !slices.Contains([]string{
+				"Slot", "Schedule", "HealthcareService", "Location", "Practitioner",
+				"PractitionerRole", "Organization", "OperationOutcome",
+			}, kind) {
 				return nil
 			}
 			if kind != "Slot" || r.text("status") != "free" && r.text("status") != "" {

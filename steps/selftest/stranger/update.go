@@ -24,7 +24,7 @@ func (d *desk) update(t *task, f *file, h *holding, r reply) bool {
 		case p.silent() && d.bug("cancel-silence-failure"):
 			d.failed(h, p, h.Service+" does not answer.")
 			return false
-		case p.status == http.StatusConflict && !(d.bug("conflict-gives-up")),
+		case p.status == http.StatusConflict && !d.bug("conflict-gives-up"),
 			p.status == http.StatusPreconditionFailed && !d.bug("conflict-gives-up", "precondition-unknown"), p.silent():
 			doubt = doubt || p.silent()
 			now := d.read(t, f, h)
