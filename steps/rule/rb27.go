@@ -19,7 +19,7 @@ var _ = register(Rule{
 						f.broken("a listed booking lacks its place, its start or its status", st.ScreenLabel)
 					case b != nil && !shownRight(s, st, b, entry):
 						f.broken("a listed booking shows a start that its provider does not hold", st.ScreenLabel)
-					case b != nil && !(s.Place(b.URL, entry.Service) && s.Place(b.URL, entry.Location)):
+					case b != nil && (!s.Place(b.URL, entry.Service) || !s.Place(b.URL, entry.Location)):
 						f.broken("a listed booking shows the place of another provider", st.ScreenLabel)
 					default:
 						f.ok(st.ScreenLabel)

@@ -67,7 +67,7 @@ var _ = register(Mutant{
 	Change: func(b *reference.Behaviour) {
 		var open []string
 		b.Prompt = func(p *contract.Prompt) { open = p.Bookings }
-		b.BeforeTask = func(ctx context.Context, v *reference.Visit) {
+		b.BeforeTask = func(_ context.Context, v *reference.Visit) {
 			switch v.Task.Kind {
 			case contract.ConfirmCancel, contract.Decline:
 				open = nil
@@ -155,7 +155,7 @@ var _ = register(Mutant{
 	Breaks: []string{"RB-31", "RB-29"},
 	Change: func(b *reference.Behaviour) {
 		var queue []*reference.Record
-		b.AfterFailure = func(_ context.Context, v *reference.Visit, r *reference.Record) { queue = append(queue, r) }
+		b.AfterFailure = func(_ context.Context, _ *reference.Visit, r *reference.Record) { queue = append(queue, r) }
 		b.OnClose = func(ctx context.Context, v *reference.Visit) {
 			late := queue
 			queue = nil
