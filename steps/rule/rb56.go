@@ -16,7 +16,11 @@ var _ = register(Rule{
 			if !e.Ended() || !slices.ContainsFunc(e.Screens(0), (*evidence.Step).OffersAny) {
 				continue
 			}
-			end := e.First(contract.EndEncounter)
+			ends := e.All(contract.EndEncounter) // one that did not close it comes before
+			end := ends[len(ends)-1]
+			if end.Screen == nil {
+				end = ends[0]
+			}
 			switch {
 			case !records(end, contract.OfferMade):
 				f.broken("the case record does not hold that the offer was made", end.ScreenLabel)

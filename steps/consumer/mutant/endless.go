@@ -115,7 +115,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cancels-while-approval-is-sought",
 	Defect: "It cancels the original when a later slot is chosen, before a clinician has agreed to it.",
-	Breaks: []string{"RB-09", "RB-29", "RB-31", "RB-57"},
+	Breaks: []string{"RB-09", "RB-29", "RB-31", "RB-57", "RB-11"},
 	Change: func(b *reference.Behaviour) {
 		b.MayBook = func(v *reference.Visit) string {
 			n := len(v.Case.Outcomes)

@@ -63,7 +63,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "open-question-is-yes-at-the-next-call",
 	Defect: "When the patient calls again it takes a question that was left open for answered with yes.",
-	Breaks: []string{"RB-31", "RB-08", "RB-29"},
+	Breaks: []string{"RB-31", "RB-28", "RB-29"},
 	Change: func(b *reference.Behaviour) {
 		var open []string
 		b.Prompt = func(p *contract.Prompt) { open = p.Bookings }
@@ -168,7 +168,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "queues-for-the-next-call",
 	Defect: "It tells the user that a cancellation failed, and sends it once more when the patient calls again, moved or not.",
-	Breaks: []string{"RB-31", "RB-08", "RB-09", "RB-29", "CX-38"},
+	Breaks: []string{"RB-31", "RB-08", "RB-29", "CX-38"},
 	Change: func(b *reference.Behaviour) {
 		b.Unmoved = func(*reference.Record, reference.Object) bool { return true }
 		queued := map[string]bool{}
@@ -196,7 +196,7 @@ func late(v *reference.Visit) bool {
 var _ = register(Mutant{
 	Name:   "cancels-while-approval-is-pending",
 	Defect: "When a clinician has to approve the new slot it cancels the original meanwhile.",
-	Breaks: []string{"RB-09", "RB-11", "RB-29", "RB-31"},
+	Breaks: []string{"RB-09", "RB-11", "RB-29", "RB-31", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeTask = func(ctx context.Context, v *reference.Visit) {
 			if calledBack(v) && v.Task.Kind == contract.Book && !v.Task.User.Clinical && len(v.Standing()) == 0 && late(v) {
