@@ -25,7 +25,7 @@ type Detail struct {
 
 // AddDetailedSlot puts a free slot with that detail into the diary. Source: SL-43, SL-44, SL-52, SL-53.
 func (p *Provider) AddDetailedSlot(start, end time.Time, d Detail) error {
-	schedule := p.schedule()
+	schedule := p.ScheduleID()
 	if d.Staffed {
 		schedule = p.variance.ID(p.Short + "-nurse")
 		if err := p.staffed(schedule); err != nil {

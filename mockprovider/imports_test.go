@@ -55,8 +55,9 @@ var mayImport = map[string][]string{
 
 	"steps": {
 		"mockprovider", "mockprovider/booking", "mockprovider/fault", "mockprovider/front", "mockprovider/journal", "mockprovider/unmatched",
-		"steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule", "fixtures",
+		"steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule", "fixtures",
 	},
+	"steps/cast": {"steps/consumer/contract", "steps/evidence"},
 	"steps/cli": {
 		"mockprovider", "mockprovider/certs", "mockprovider/control", "mockprovider/front", "mockprovider/journal", "mockprovider/pacing", "mockprovider/page",
 		"mockprovider/server", "mockprovider/session", "mockprovider/unmatched", "steps", "steps/**", "features", "fixtures",
@@ -78,7 +79,7 @@ var mayImport = map[string][]string{
 	},
 	"steps/requirement": {},
 	"steps/resume":      {"steps/suite", "mockprovider/journal"},
-	"steps/doctor":      {"steps", "steps/consumer", "steps/consumer/contract", "steps/evidence", "mockprovider", "mockprovider/journal"},
+	"steps/doctor":      {"steps", "steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "mockprovider", "mockprovider/journal"},
 	"steps/results":     {"steps/requirement", "steps/rule", "mockprovider/journal"},
 	"steps/rule":        {"steps/evidence", "steps/requirement", "steps/consumer/contract", "mockprovider/journal"},
 	"steps/selftest/detection": {
@@ -92,7 +93,7 @@ var mayImport = map[string][]string{
 	"steps/selftest": {"steps/results", "steps/requirement", "steps/rule"},
 	"steps/suite": {
 		"mockprovider",
-		"steps", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule",
+		"steps", "steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule",
 		"mockprovider/front", "mockprovider/journal", "features", "fixtures",
 	},
 }

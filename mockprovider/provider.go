@@ -64,8 +64,8 @@ type staffAct struct {
 
 func (p *Provider) url(id string) string { return p.Base + "/Appointment/" + id }
 
-// schedule is the id of the provider's one schedule.
-func (p *Provider) schedule() string { return p.variance.ID(p.Short + "-gp") }
+// ScheduleID is the id of the schedule that the provider's slots are in, unless they are given another.
+func (p *Provider) ScheduleID() string { return p.variance.ID(p.Short + "-gp") }
 
 // AddSlot puts a free slot into the diary.
 func (p *Provider) AddSlot(start, end time.Time) error {
@@ -74,7 +74,7 @@ func (p *Provider) AddSlot(start, end time.Time) error {
 }
 
 func (p *Provider) addSlot(start, end time.Time) (booking.Slot, error) {
-	return p.addSlotIn(p.schedule(), channelInPerson, start, end)
+	return p.addSlotIn(p.ScheduleID(), channelInPerson, start, end)
 }
 
 // addSlotIn puts a slot into one of the diary's schedules; an empty channel is one that is not known.

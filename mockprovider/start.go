@@ -100,7 +100,7 @@ func (w *World) addProvider(c ProviderConfig) error {
 		diary: diary, journal: w.Journal, newID: w.ids("slot " + c.Short), slots: map[string]int{}, filled: map[time.Time]bool{}, ended: &w.ended,
 		variance: differs, now: w.Clock.Now, anyNHSNumber: w.config.AnyNHSNumber, noRegistry: w.config.NoRegistry,
 	}
-	if err := furnish(diary, c, p.schedule()); err != nil {
+	if err := furnish(diary, c, p.ScheduleID()); err != nil {
 		return err
 	}
 	api, err := httpapi.New(httpapi.Config{

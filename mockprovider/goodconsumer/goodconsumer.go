@@ -112,7 +112,7 @@ func Booking(p *mockprovider.Provider, slot mockprovider.SlotState) (fhir.Resour
 	}
 	contained := r.ContainedOf("Slot")[0]
 	contained.Object("identifier", 0)["value"] = slot.Identifier
-	contained.Object("schedule")["reference"] = "Schedule/" + p.Short + "-gp"
+	contained.Object("schedule")["reference"] = "Schedule/" + p.ScheduleID()
 	for _, part := range []fhir.Resource{r, contained} {
 		part["start"], part["end"] = fhir.FormatInstant(slot.Start), fhir.FormatInstant(slot.End)
 	}

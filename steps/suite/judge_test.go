@@ -63,11 +63,10 @@ func sameResults(t *testing.T, run results.Run) {
 func judgedAlike(t *testing.T, m mutant.Mutant, opener consumer.Opener, tags string) {
 	t.Helper()
 	if opener == nil {
-		b := reference.Default()
+		opener = reference.Opener(reference.Options{})
 		if m.Change != nil {
-			m.Change(b)
+			opener = m.Opener(reference.Options{})
 		}
-		opener = reference.Opener(reference.Options{Behaviour: b})
 	}
 	run, err := suite.Run(t.Context(), suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Version: testVersion, Opener: opener, Seed: 1, Variance: variance(m), Now: time.Now,
@@ -124,12 +123,12 @@ func TestSoakRunAndJudgeComeToTheSameResults(t *testing.T) {
 // judgedWith runs some scenarios against a known-bad consumer of ours; the reference for no name.
 func judgedWith(t testing.TB, name, tags string) results.Run {
 	t.Helper()
-	b := reference.Default()
+	opener := reference.Opener(reference.Options{})
 	if m, ok := mutant.Find(name); ok {
-		m.Change(b)
+		opener = m.Opener(reference.Options{})
 	}
 	run, err := suite.Run(t.Context(), suite.Config{
-		Features: features.FS, Fixtures: fixtures.FS, Version: testVersion, Opener: reference.Opener(reference.Options{Behaviour: b}), Tags: tags, Seed: 1, Now: time.Now,
+		Features: features.FS, Fixtures: fixtures.FS, Version: testVersion, Opener: opener, Tags: tags, Seed: 1, Now: time.Now,
 	})
 	require.NoError(t, err)
 	return run

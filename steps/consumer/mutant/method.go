@@ -38,7 +38,7 @@ var _ = register(Mutant{
 		b.CancelsWith = func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {
 			read := v.Read(ctx, r.Target(), r.ID)
 			var body map[string]any
-			if json.Unmarshal(read.Body, &body) != nil {
+			if read.Status != http.StatusOK || json.Unmarshal(read.Body, &body) != nil {
 				return reference.Result{}, false
 			}
 			body["status"] = "cancelled"
