@@ -127,7 +127,7 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 		return judgeSubject(ctx, suite.Config{
 			Features: features.FS, Fixtures: fixtures.FS, Opener: selftestOpener(f.seed, sub.Name, changes), Version: Version,
 			Consumer: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Seed: f.seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
-		}, sub, f.whole, cat)
+		}, sub, f.whole || sub.Good() && namesGood(f.only), cat)
 	}, func(f selftest.Finding) {
 		done++
 		printFinding(s.Out, done, len(subjects), f)
@@ -143,10 +143,14 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 // others is how many of the stories that are about something else a mutant is judged on: one in so many.
 const others = 6
 
-// judgeSubject judges a good consumer on every story, and a mutant on those about what it
-// breaks and on a part of the others, which differs from mutant to mutant. Where something
-// that it breaks was not found there, it is judged on all.
+// judgeSubject judges the reference consumer on every story, another good one on half of them, which
+// differs from one to the next, and a mutant on those about what it breaks and on a part of the
+// others. Where something that it breaks was not found there, it is judged on all.
 func judgeSubject(ctx context.Context, cfg suite.Config, sub selftest.Subject, whole bool, cat requirement.Catalogue) (results.Run, error) {
+	if sub.Good() && !whole && sub.Name != referenceName {
+		cfg.Only = func(told []suite.Scenario) bool { return oneIn(2, sub.Name, told[0].Story) }
+		return suite.Run(ctx, cfg)
+	}
 	return judgeNear(ctx, cfg, sub, whole || sub.Good(), func(run results.Run) bool {
 		return !slices.ContainsFunc(sub.Breaks, func(id requirement.ID) bool { return !slices.Contains(run.Broken(), id) })
 	}, cat)
@@ -161,7 +165,7 @@ func judgeNear(ctx context.Context, cfg suite.Config, sub selftest.Subject, whol
 	near := func(told []suite.Scenario) bool {
 		return slices.ContainsFunc(told, func(s suite.Scenario) bool {
 			return slices.ContainsFunc(s.Names, func(id requirement.ID) bool { return slices.Contains(sub.Breaks, id) })
-		}) || sampled(sub.Name, told[0].Story)
+		}) || oneIn(others, sub.Name, told[0].Story)
 	}
 	cfg.Only = near
 	run, err := suite.Run(ctx, cfg)
@@ -177,11 +181,11 @@ func judgeNear(ctx context.Context, cfg suite.Config, sub selftest.Subject, whol
 	return results.Fold(run, cat, rule.All()), nil
 }
 
-// sampled picks one in so many stories for a mutant, always the same ones.
-func sampled(name, story string) bool {
+// oneIn picks one in so many stories for a consumer, always the same ones.
+func oneIn(many uint32, name, story string) bool {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(name + " " + story)) // it never fails
-	return h.Sum32()%others == 0
+	return h.Sum32()%many == 0
 }
 
 // subjects are the consumers whose verdict is known, and the change that makes each of the reference consumer.

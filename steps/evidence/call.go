@@ -93,13 +93,18 @@ func (c *Call) Cancels() bool {
 	switch c.Method() {
 	case http.MethodDelete:
 		return true
-	case http.MethodPatch:
-		return strings.Contains(string(Plain(c.Exchange.Request)), "cancelled")
 	case http.MethodPut:
-		status := c.Sent.Text("status")
-		return status == "cancelled" || status == "entered-in-error"
+		return c.sentAsCancelled() || c.Disguised()
+	case http.MethodGet, http.MethodHead:
+		return c.Disguised()
 	}
-	return false
+	return c.Disguised() || c.sentAsCancelled() || strings.Contains(string(Plain(c.Exchange.Request)), "cancelled")
+}
+
+// sentAsCancelled says that the booking in the body is no longer to be kept.
+func (c *Call) sentAsCancelled() bool {
+	status := c.Sent.Text("status")
+	return status == "cancelled" || status == "entered-in-error"
 }
 
 // Setup is what the consumer with that name was told; the zero Setup when there is none.

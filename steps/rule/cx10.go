@@ -16,12 +16,12 @@ var _ = register(Rule{
 			if c.Base == "" || c.ID == "" {
 				continue
 			}
-			patches := c.Method() == http.MethodPatch && c.Cancels()
+			odd := c.Cancels() && (c.Method() != http.MethodPut || c.Disguised())
 			operates := strings.Contains(c.Path, "$") && !pathRebooks(c.Path)
 			if c.Method() == http.MethodDelete {
 				f.reading("15.23", false, true)
 			}
-			if c.Method() == http.MethodDelete || patches || operates {
+			if odd || operates {
 				f.broken("a booking was to be cancelled otherwise than by an update", c.Label())
 			}
 		}

@@ -54,6 +54,23 @@ var _ = register(Mutant{
 	},
 })
 
+var _ = register(Mutant{
+	Name:   "cancels-by-override",
+	Defect: "When an encounter is closed it cancels by a request whose header names another method.",
+	Breaks: []string{"CX-10", "RB-31", "RB-29", "RB-13", "RB-28", "RB-32", "RB-55"},
+	Change: func(b *reference.Behaviour) {
+		b.OnClose = func(ctx context.Context, v *reference.Visit) {
+			for _, r := range v.Offered() {
+				read := v.Read(ctx, r.Target(), r.ID)
+				v.Send(ctx, r.Target(), reference.Request{
+					Operation: reference.Update, Method: http.MethodPost, Path: "/Appointment/" + r.ID, Body: read.Body,
+					Header: http.Header{"If-Match": {read.Header.Get("ETag")}, "X-Http-Method-Override": {http.MethodPut}},
+				})
+			}
+		}
+	},
+})
+
 func by(method, contentType, body string) func(context.Context, *reference.Visit, *reference.Record) (reference.Result, bool) {
 	return func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {
 		read := v.Read(ctx, r.Target(), r.ID)
