@@ -113,6 +113,7 @@ var showing = joined(showingLeft, map[string]string{
 	"organisation-of-the-host":     "a patient nobody knows",
 	"outdated-interaction":         "a patient nobody knows",
 	"partial-body":                 "only to cancel",
+	"cancels-by-override":          "nothing is needed and the booking kept",
 	"patch-to-cancel":              "only to cancel",
 	"pre-ticked":                   "nothing is needed and the booking kept",
 	"prompt-without-reason":        "only to cancel",
