@@ -22,7 +22,7 @@ selftest: ## judge every mutant: each check has to be able to fail
 
 # In these nothing goes on side by side that does not in other packages too. The race
 # detector makes them five times as slow, so only make soak has it look at them.
-UNRACED  = mockprovider/schema steps/cli steps/rule
+UNRACED  = mockprovider/schema steps/cli steps/rule steps/suite
 NAMED    = $(patsubst %,-e /%$$,$(UNRACED))
 
 # A phase that is red does not hide what the others would have said.
@@ -32,8 +32,8 @@ test: ## all tests, in random order, most with the race detector; then the selft
 		{ echo "the race detector needs a C compiler and found none; install one (Debian: apt-get install gcc libc6-dev)" >&2; exit 1; }
 	@red=; \
 	phase() { echo "== $$*"; "$$@" || red="$$red\n  $$*"; }; \
-	phase $(GO) test -race -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); \
-	phase $(GO) test -shuffle=on $(UNRACED:%=./%); \
+	phase $(GO) test -race -timeout 30m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); \
+	phase $(GO) test -timeout 30m -shuffle=on $(UNRACED:%=./%); \
 	phase $(GO) run . selftest; \
 	if [ -n "$$red" ]; then printf "red:$$red\n" >&2; exit 1; fi
 
@@ -61,7 +61,7 @@ bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for 
 soak: ## the mock for SOAKTIME and what make test leaves to it, with the race detector; then 200 runs of six consumers, whose verdicts must not change; then all of the stranger
 	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/...
 	REBOOKCHECK_SOAK=$(SOAKTIME) $(GO) test -count=1 -timeout 45m -run '^TestSoak' -v ./steps/suite/...
-	$(GO) test -race $(UNRACED:%=./%)
+	$(GO) test -race -timeout 60m $(UNRACED:%=./%)
 	$(GO) run . selftest --stranger
 
 fuzz: ## each fuzz test for FUZZTIME
