@@ -180,7 +180,7 @@ func TestAnAdapterThatFailsInTheMiddleGivesNoVerdictAndARunThatCanBeResumed(t *t
 			require.Zero(t, code, told)
 			require.Equal(t, judged, again.Times.TakenOver)
 			require.NoDirExists(t, filepath.Join(dir, "resume"))
-			_, _, clean := runAgainst(t, t.TempDir(), address)
+			_, _, clean := runAgainst(t, t.TempDir(), address, "--seed", fmt.Sprint(run.Config.Seed))
 			clean.Times, again.Times = results.Times{}, results.Times{}
 			for i := range clean.Scenarios {
 				require.Equal(t, clean.Scenarios[i].Status, again.Scenarios[i].Status)

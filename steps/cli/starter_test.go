@@ -70,7 +70,7 @@ func verdicts(t *testing.T, args ...string) (int, map[string]rule.Status) {
 	t.Helper()
 	dir := t.TempDir()
 	var out, errs bytes.Buffer
-	code := cli.Main(t.Context(), append([]string{"run", "--out", dir, "--format", "json:" + filepath.Join(dir, "copy.json")}, args...), cli.Streams{Out: &out, Err: &errs})
+	code := cli.Main(t.Context(), append([]string{"run", "--seed", "1", "--out", dir, "--format", "json:" + filepath.Join(dir, "copy.json")}, args...), cli.Streams{Out: &out, Err: &errs})
 	raw, err := os.ReadFile(filepath.Join(dir, "results.json"))
 	require.NoError(t, err, errs.String())
 	run, err := results.Read(raw, nil)
