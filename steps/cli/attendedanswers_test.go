@@ -3,6 +3,7 @@ package cli_test
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -193,16 +194,21 @@ func shownOf(t *testing.T, slot contract.Slot, part string) []string {
 	switch shown := all[part].(type) {
 	case string:
 		return []string{shown}
+	case float64:
+		return []string{strconv.FormatFloat(shown, 'f', -1, 64)}
 	case bool:
 		return yes(shown)
 	}
-	if part == "outside_timeframe" {
+	switch part {
+	case "outside_timeframe":
 		return yes(false)
+	case "channel", "practitioner_gender": // to be answered even where the screen shows nothing
+		return []string{"none"}
 	}
 	return nil
 }
 
 // times tell a slot on the page: the consumer may call its service otherwise than the harness does.
 func times(slot contract.Slot) string {
-	return ", " + slot.Start.UTC().Format("15:04") + " to " + slot.End.UTC().Format("15:04")
+	return ", " + slot.Start.In(onTheWall).Format("15:04") + " to " + slot.End.In(onTheWall).Format("15:04")
 }

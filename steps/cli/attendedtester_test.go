@@ -75,8 +75,17 @@ func (x *tester) act(s sheet) {
 }
 
 func words(service string, start time.Time) string {
-	return service + ", " + start.UTC().Format("15:04 on Monday 2 January")
+	return service + ", " + start.In(onTheWall).Format("15:04 on Monday 2 January")
 }
+
+// onTheWall is where the clocks hang that a tester reads.
+var onTheWall = func() *time.Location {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		panic(err)
+	}
+	return london
+}()
 
 // prepare sets the consumer up as the page says.
 func (x *tester) prepare(name string, s sheet) {
@@ -143,7 +152,9 @@ var instructions = []struct {
 // task is what an instruction means.
 func (x *tester) task(s sheet) contract.Task {
 	x.t.Helper()
-	now, err := time.Parse("Monday 2 January 2006, 15:04 MST", s.Facts["It is"])
+	day, _, _ := strings.Cut(s.Facts["It is"], " UTC") // in winter
+	day, _, _ = strings.Cut(day, " BST")
+	now, err := time.ParseInLocation("Monday 2 January 2006, 15:04", day, onTheWall)
 	require.NoError(x.t, err)
 	task := contract.Task{Now: now.UTC()}
 	for _, u := range x.people.Users {
@@ -165,7 +176,8 @@ func (x *tester) task(s sheet) contract.Task {
 
 func on(day time.Time, at string) time.Time {
 	t, _ := time.Parse("15:04", at) // by the expression
-	return time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)
+	day = day.In(onTheWall)
+	return time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), 0, 0, onTheWall).UTC()
 }
 
 func (x *tester) refs(list string) []string {
