@@ -109,8 +109,7 @@ func (p *Provider) CancelLocally(_ context.Context, id string) error {
 }
 
 // Move is staff moving a booking to a slot that starts then; where there is none, one
-// is made. The pointer keeps the old times, for an update of it may change its status
-// only [RG-25]; who follows it reads the booking at the provider [RG-30].
+// is made. The times of its pointer follow. Source: wire contract, 17 row 22.
 func (p *Provider) Move(_ context.Context, id string, start time.Time) error {
 	current, err := p.diary.Appointment(id)
 	if err != nil {
@@ -124,18 +123,26 @@ func (p *Provider) Move(_ context.Context, id string, start time.Time) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.Name, err)
 	}
-	p.did("move", b)
+	p.moved(b)
 	return nil
 }
 
-// MoveToNext is staff moving a booking to the next free slot.
+// MoveToNext is staff moving a booking to the next free slot. The times of its pointer follow.
 func (p *Provider) MoveToNext(_ context.Context, id string) error {
 	b, err := p.diary.MoveToNext(id)
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.Name, err)
 	}
-	p.did("move", b)
+	p.moved(b)
 	return nil
+}
+
+// moved marks that staff moved a booking and has the registrar bring its pointer up to date.
+func (p *Provider) moved(b booking.Appointment) {
+	p.did("move", b)
+	if !p.noRegistry {
+		p.registrar.Moved(p.pointer(b))
+	}
 }
 
 // AddNote is staff writing a note on a booking: a new version that differs in nothing else.

@@ -149,6 +149,14 @@ func (r *Registry) client(name string) (registryapi.Client, error) {
 	return c, nil
 }
 
+// known returns the credentials of a consumer that has some.
+func (r *Registry) known(name string) (registryapi.Client, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c, ok := r.clients[name]
+	return c, ok
+}
+
 // slug keeps letters and digits of a name, in lower case.
 func slug(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool {

@@ -90,6 +90,12 @@ func (w *World) RegistryClient(name string) (id, secret string) {
 	return c.ID, c.Secret
 }
 
+// KnownRegistryClient returns the registry credentials of a consumer that RegistryClient has made, and whether it has.
+func (w *World) KnownRegistryClient(name string) (id, secret string, known bool) {
+	c, known := w.registry.known(name)
+	return c.ID, c.Secret, known
+}
+
 // Registry returns the Booking Registry.
 func (w *World) Registry() *Registry { return w.registry }
 

@@ -109,6 +109,34 @@ func TestACancellationReachesTheRegistry(t *testing.T) {
 	}
 }
 
+func TestThePointerFollowsABookingThatStaffMove(t *testing.T) {
+	t.Parallel()
+	for name, variance := range map[string]int64{"as usual": 0, "with variance": 7} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, mockprovider.Config{Seed: 1, Variance: variance})
+			r.addSlot("21:00")
+			id := r.book("21:00").ID()
+			r.settle()
+			require.NoError(t, r.vale.Move(t.Context(), id, at("23:00")))
+			r.settle()
+			require.Equal(t, []string{"booked", "2", "2031-03-07T23:00:00.000Z", "2031-03-07T23:15:00.000Z"}, pointerOf(r))
+			require.NoError(t, r.Registry().Outage(mockprovider.Refusing))
+			require.NoError(t, r.vale.Move(t.Context(), id, at("22:00")))
+			require.NoError(t, r.vale.CancelLocally(t.Context(), id))
+			require.NoError(t, r.Registry().Outage(mockprovider.NoOutage))
+			r.settle()
+			require.Equal(t, []string{"cancelled", "4", "2031-03-07T22:00:00.000Z", "2031-03-07T22:15:00.000Z"}, pointerOf(r), "what waited is done in its order")
+		})
+	}
+}
+
+// pointerOf is the status, version and times of the one pointer that a consumer finds.
+func pointerOf(r *rig) []string {
+	p := r.pointers().body.Object("entry", 0, "resource")
+	return []string{p.String("status"), p.Version(), p.String("start"), p.String("end")}
+}
+
 func TestStaffActsAndListsAreMarkedInTheJournal(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, mockprovider.Config{Seed: 1})

@@ -42,7 +42,7 @@ func (d *Diary) precondition(id string, version Version) (Appointment, error) {
 //
 // Of several updates based on one version one succeeds. It returns ErrNotFound,
 // ErrNoPrecondition, *VersionConflict, ErrNotCancellation, ErrAlreadyCancelled,
-// ErrInPast or *ElementsChanged, and a refusal changes nothing. Safe for concurrent
+// ErrNotBooked, ErrInPast or *ElementsChanged, and a refusal changes nothing. Safe for concurrent
 // use. Source: Booking API, cancel an appointment; CX-13, CX-19, CX-21, CX-36.
 func (d *Diary) Cancel(c Cancellation) (Appointment, error) {
 	d.mu.Lock()
@@ -55,6 +55,8 @@ func (d *Diary) Cancel(c Cancellation) (Appointment, error) {
 		return Appointment{}, fmt.Errorf("cancel: %w", ErrAlreadyCancelled)
 	case c.Status != Cancelled:
 		return Appointment{}, fmt.Errorf("cancel: %w", ErrNotCancellation)
+	case a.Status != Booked:
+		return Appointment{}, fmt.Errorf("cancel: %w", ErrNotBooked)
 	case a.Past(d.now()):
 		return Appointment{}, fmt.Errorf("cancel: %w", ErrInPast)
 	}

@@ -23,6 +23,9 @@ var (
 	ErrAlreadyCancelled = errors.New("booking already cancelled")
 	// ErrFull: the mock holds as many bookings as it may. No system of the standard answers so.
 	ErrFull = errors.New("no more bookings are kept")
+	// ErrNotBooked: the patient has arrived, or the booking was entered in error; neither is cancelled any more.
+	// Source: CX-28; wire contract, 17 row 23.
+	ErrNotBooked = errors.New("the patient has arrived or the booking was entered in error, so it is not cancelled any more; nothing was changed")
 	// ErrInPast: the booking or slot has ended. Source: CX-28.
 	ErrInPast = errors.New("already in the past")
 	// ErrNotCancellation: an update asks for a status other than cancelled. Source: CX-03.

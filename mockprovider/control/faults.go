@@ -3,6 +3,7 @@ package control
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -31,6 +32,8 @@ type faultForm struct {
 type effectForm struct {
 	Effect     string            `json:"effect"`
 	Parameters []fault.Parameter `json:"parameters"`
+	// On are the interactions for which it makes sense; left out where it does for all.
+	On []fault.Interaction `json:"on,omitempty"`
 }
 
 // mostFaults is the most faults that a session has planned at a time.
@@ -50,7 +53,7 @@ func listFaults(c *call) error {
 		Effects []effectForm `json:"effects"`
 	}{Pending: []faultForm{}, Effects: []effectForm{}}
 	for _, kind := range fault.Kinds() {
-		one := effectForm{Effect: kind, Parameters: fault.Parameters(kind)}
+		one := effectForm{Effect: kind, Parameters: fault.Parameters(kind), On: fault.Applies(kind)}
 		if one.Parameters == nil {
 			one.Parameters = []fault.Parameter{}
 		}
@@ -86,6 +89,9 @@ func planFault(c *call) error {
 		planned.Match = *asked.Match
 	}
 	if err := plan.Add(planned); err != nil {
+		if misplaced, ok := errors.AsType[*fault.MisplacedError](err); ok {
+			return problem(http.StatusUnprocessableEntity, misplaced.Error())
+		}
 		return problem(http.StatusUnprocessableEntity,
 			`"on" must be an interaction such as "book" or "cancel", "skip" 0 or more, and "times" 1 or more or -1 for always`)
 	}

@@ -45,7 +45,7 @@ var told = []struct {
 	{session.ErrTaken, http.StatusConflict, "a session has this key already; DELETE it, or choose another key"},
 	{session.ErrTooMany, http.StatusInsufficientStorage, session.ErrTooMany.Error()},
 	{session.ErrKey, http.StatusUnprocessableEntity, `"key" must be 1 to 64 lower-case letters, digits and hyphens, or be left out`},
-	{session.ErrName, http.StatusUnprocessableEntity, `"name" must be at most 80 printable characters, or be left out`},
+	{session.ErrName, http.StatusUnprocessableEntity, `"name" must be 1 to 80 printable characters, not spaces alone, or be left out`},
 	{session.ErrClosed, http.StatusServiceUnavailable, "the server is closing; start it again"},
 	{journal.ErrSealed, http.StatusGone, "the session has ended, and its journal with it; begin another with POST /sessions"},
 	{booking.ErrNotFound, http.StatusNotFound, "the provider holds no such booking; GET state lists them"},

@@ -3,10 +3,10 @@ package control
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
+	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
 func setOutage(c *call) error {
@@ -99,11 +99,12 @@ func addClient(c *call) error {
 	if err := c.read(&asked); err != nil {
 		return err
 	}
-	if strings.TrimSpace(asked.Name) == "" || len([]rune(asked.Name)) > 80 {
-		return problem(http.StatusUnprocessableEntity, `send "name" with the consumer's name, of at most 80 characters`)
+	name, err := session.Name(asked.Name)
+	if err != nil {
+		return problem(http.StatusUnprocessableEntity, `send "name" with the consumer's name, of 1 to 80 printable characters`)
 	}
 	w := c.session.World
-	id, secret := w.RegistryClient(asked.Name)
+	id, secret := w.RegistryClient(name)
 	return c.answer(http.StatusCreated, clientForm{
 		ClientID: id, ClientSecret: secret, Token: w.RegistryToken(), Scope: w.RegistryBase() + "/.default",
 	})

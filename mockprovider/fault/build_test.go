@@ -153,6 +153,9 @@ func TestAFaultStrikesOnlyTheRequestsThatItMatches(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			for _, on := range []fault.Interaction{fault.Cancel, fault.Any} {
+				if on == fault.Cancel && c.match.Method == "GET" {
+					continue // it is refused
+				}
 				var p fault.Plan
 				add(t, &p, fault.Planned{Name: "a", On: on, Match: c.match})
 				_, struck := p.Strike("vale", fault.Cancel, request)

@@ -19,7 +19,8 @@ type Effect struct {
 	// Before, if set, happens ahead of the request; booking is the ID of the booking addressed.
 	Before func(ctx context.Context, staff StaffActs, booking string) error
 	// BeforeBooking, if set, happens once a booking request has been read and before the
-	// diary is asked; slot is the identifier of the slot that it wants.
+	// diary is asked, or ahead of Answer where that request can be read; slot is the identifier
+	// of the slot that it wants.
 	BeforeBooking func(ctx context.Context, staff StaffActs, slot string) error
 	// Answer, if set, is given instead of acting.
 	Answer *Answer

@@ -37,7 +37,7 @@ const (
 	PointerUpdate Interaction = "pointer-update"
 )
 
-// Any stands for every interaction of a listener.
+// Any stands for every interaction of a listener for which the effect makes sense; see Applies.
 const Any Interaction = "any"
 
 // interactions are all that can be planned for.
@@ -59,7 +59,7 @@ type Planned struct {
 	Name string
 	// Heard is the listener's name; empty means any but the proxy.
 	Heard string
-	// On is the interaction; Any for all of them, and empty means Any where Match says what is meant.
+	// On is the interaction; Any for all of them, and empty means Any where Match or the effect says what is meant.
 	On Interaction
 	// Match narrows the requests that it strikes; those that do not fit are not counted.
 	Match Match
@@ -84,6 +84,11 @@ func (p Planned) validate() error {
 	if p.Effect.Kind == "" {
 		problems = append(problems, fmt.Errorf("fault %q: it has no effect", p.Name))
 	}
+	if len(problems) == 0 {
+		if err := p.misplaced(); err != nil {
+			return fmt.Errorf("fault %q: %w", p.Name, err)
+		}
+	}
 	return errors.Join(problems...)
 }
 
@@ -94,7 +99,8 @@ type Plan struct {
 	pending []*Planned
 }
 
-// Add plans a fault. The error names everything that is wrong with it.
+// Add plans a fault. The error names everything that is wrong with it; it holds a
+// *MisplacedError where the fault makes no sense where it is planned.
 func (p *Plan) Add(f Planned) error {
 	f = f.withDefaults()
 	if err := f.validate(); err != nil {
@@ -114,7 +120,7 @@ func (p Planned) withDefaults() Planned {
 	if p.Heard == "" {
 		p.Heard = p.Effect.Home
 	}
-	if p.On == "" && (p.Effect.Home != "" || p.Match != (Match{})) {
+	if p.On == "" && (p.Effect.Home != "" || p.Match != (Match{}) || applies[p.Effect.Kind].on != nil) {
 		p.On = Any
 	}
 	return p
@@ -135,7 +141,7 @@ func (p *Plan) Strike(heard string, on Interaction, r Request) (Planned, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i, f := range p.pending {
-		if f.On != on && f.On != Any || !f.fits(heard) || !f.Match.fits(r) {
+		if !f.strikes(on) || !f.fits(heard) || !f.Match.fits(r) {
 			continue
 		}
 		if f.Skip > 0 {

@@ -7,7 +7,7 @@ import "net/http"
 //
 // Source: error handling; BK-67, ER-20.
 func SlotTakenConflict() Effect {
-	return Effect{Kind: "slot-taken-conflict", Answer: &Answer{
+	return Effect{Kind: "slot-taken-conflict", BeforeBooking: fillSlot, Answer: &Answer{
 		Status: http.StatusConflict, Severity: "error", Code: "processing",
 		System: issueType, Detail: "processing", Display: "Processing Failure",
 		Diagnostics: "Slot no longer available",

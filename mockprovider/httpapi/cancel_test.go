@@ -109,6 +109,21 @@ func TestACancellationOfAnUnknownBookingCreatesNone(t *testing.T) {
 	require.Equal(t, before, p.diary.Snapshot())
 }
 
+func TestABookingWhosePatientHasArrivedIsNotCancelled(t *testing.T) {
+	p := newProvider(t)
+	read := p.book()
+	_, err := p.diary.Arrive(read.ID())
+	require.NoError(t, err)
+	body := p.do(ask{method: "GET", path: "/Appointment/" + read.ID()}).body
+	require.Equal(t, "arrived", body.String("status"))
+	body["status"] = "cancelled"
+	before := p.diary.Snapshot()
+	p.checkRefusal(t, "PUT", "/Appointment/"+read.ID(), body, refusal{
+		header: map[string]string{"If-Match": `W/"2"`}, status: 422, code: "business-rule", details: "INVALID_REQUEST_STATE", diagnostics: "the patient has arrived",
+	})
+	require.Equal(t, before, p.diary.Snapshot(), "nothing was changed")
+}
+
 func TestACancelledBookingIsNotCancelledAgain(t *testing.T) {
 	p := newProvider(t)
 	first := p.do(p.cancelAsk(p.book()))

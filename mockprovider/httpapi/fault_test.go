@@ -27,16 +27,11 @@ func TestPlannedRefusalsAreAnsweredAndChangeNothing(t *testing.T) {
 		status        int
 		code, details string
 	}{
-		{fault.SlotTaken(), 422, "processing", "processing"},
-		{fault.SlotTakenConflict(), 409, "processing", "processing"},
 		{fault.ValidationRefusal(), 422, "invalid", "INVALID_RESOURCE"},
 		{fault.BadRequest(), 400, "structure", "MESSAGE_NOT_WELL_FORMED"},
 		{fault.TokenRefused(403), 403, "forbidden", "ACCESS DENIED"},
 		{fault.TokenRefused(401), 401, "forbidden", "ACCESS DENIED"},
 		{fault.ServerError(), 500, "exception", "INTERNAL_SERVER_ERROR"},
-		{fault.NotPermitted(), 403, "forbidden", "ACCESS DENIED"},
-		{fault.UnknownBooking(), 404, "not-found", "NO_RECORD_FOUND"},
-		{fault.AlwaysConflict(), 409, "conflict", "MSG_VERSION_AWARE_CONFLICT"},
 		{fault.Unsupported(), 415, "not-supported", "UNSUPPORTED_MEDIA_TYPE"},
 	} {
 		t.Run(c.effect.Kind, func(t *testing.T) {
@@ -57,6 +52,66 @@ func TestPlannedRefusalsAreAnsweredAndChangeNothing(t *testing.T) {
 			require.Empty(t, p.journal.View()[1].Exchange.Fault)
 		})
 	}
+}
+
+func TestPlannedRefusalsOfACancellationChangeNothing(t *testing.T) {
+	for _, c := range []struct {
+		effect        fault.Effect
+		status        int
+		code, details string
+	}{
+		{fault.NotPermitted(), 403, "forbidden", "ACCESS DENIED"},
+		{fault.UnknownBooking(), 404, "not-found", "NO_RECORD_FOUND"},
+		{fault.AlwaysConflict(), 409, "conflict", "MSG_VERSION_AWARE_CONFLICT"},
+	} {
+		p := newProvider(t)
+		p.expect(fault.Cancel, c.effect)
+		send := p.cancelAsk(p.book())
+		before := p.diary.Snapshot()
+		checkOutcome(t, p.do(send), refusal{status: c.status, code: c.code, details: c.details})
+		require.Equal(t, before, p.diary.Snapshot())
+		require.Equal(t, http.StatusOK, p.do(send).status, "once")
+	}
+}
+
+func TestASlotThatIsSaidToBeTakenIsTaken(t *testing.T) {
+	for _, c := range []struct {
+		effect fault.Effect
+		status int
+	}{{fault.SlotTaken(), 422}, {fault.SlotTakenConflict(), 409}} {
+		for name, form := range map[string]string{"JSON": "", "XML": "application/fhir+xml"} {
+			t.Run(c.effect.Kind+" "+name, func(t *testing.T) {
+				p := newProvider(t)
+				p.expect(fault.Book, c.effect)
+				body := encoded(t, booking1730(t))
+				send := ask{method: "POST", path: "/Appointment", body: body, header: map[string]string{"X-Request-Id": "one"}}
+				if form != "" {
+					xml, err := booking1730(t).EncodeXML()
+					require.NoError(t, err)
+					send.body, send.header["Content-Type"], send.header["Accept"] = xml, form, "application/fhir+json"
+				}
+				free := len(p.freeSlots())
+				checkOutcome(t, p.do(send), refusal{status: c.status, code: "processing", details: "processing", diagnostics: "Slot no longer available"})
+				require.Equal(t, free-1, len(p.freeSlots()), "a later search does not offer it")
+				require.Empty(t, p.diary.Snapshot().Bookings)
+				checkOutcome(t, p.do(send), refusal{status: 422, code: "processing", details: "processing", diagnostics: "Slot no longer available"})
+				require.Equal(t, "planned "+c.effect.Kind, p.journal.View()[0].Exchange.Fault)
+			})
+		}
+	}
+	p := newProvider(t)
+	p.expect(fault.Book, fault.SlotTaken())
+	free := p.freeSlots()
+	got := p.do(ask{method: "POST", path: "/Appointment", body: []byte("{"), header: map[string]string{"X-Request-Id": "one"}})
+	require.Equal(t, 422, got.status, "whatever is wrong with the request")
+	require.Equal(t, free, p.freeSlots())
+}
+
+// freeSlots are the slots that a search offers.
+func (p *provider) freeSlots() []booking.Slot {
+	found, err := p.diary.Search(booking.Query{Statuses: []booking.SlotStatus{booking.SlotFree}})
+	require.NoError(p.t, err)
+	return found
 }
 
 // dropped sends a request that must end without an answer.

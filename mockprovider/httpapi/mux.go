@@ -159,6 +159,7 @@ func (a *api) act(c *call, effect fault.Effect) (reply fault.Reply) {
 		panic(http.ErrAbortHandler)
 	}
 	if effect.Answer != nil {
+		a.beforeAnswer(c)
 		return a.planned(c, *effect.Answer)
 	}
 	reply, err := a.handle(c)

@@ -101,6 +101,7 @@ var rows = []row{
 	{is: the(booking.ErrNoPrecondition), status: http.StatusPreconditionFailed, code: "required", details: headerFault, say: ifMatch},
 	{is: typed[*booking.VersionConflict], status: http.StatusConflict, code: "conflict", say: versions},
 	{is: the(booking.ErrAlreadyCancelled), status: http.StatusUnprocessableEntity, code: "business-rule", details: wrongState},
+	{is: the(booking.ErrNotBooked), status: http.StatusUnprocessableEntity, code: "business-rule", details: wrongState},
 	{is: the(booking.ErrInPast), status: http.StatusUnprocessableEntity, code: "business-rule", details: wrongState},
 	{is: the(booking.ErrNotCancellation), status: http.StatusUnprocessableEntity, code: "business-rule", details: wrongState, say: atStatus},
 	{is: typed[*booking.ElementsChanged], status: http.StatusUnprocessableEntity, code: "business-rule", details: conflicting, say: atDifference},

@@ -27,6 +27,7 @@ var samples = map[string]error{
 	"booking.ErrNoPrecondition":   booking.ErrNoPrecondition,
 	"booking.ErrAlreadyCancelled": booking.ErrAlreadyCancelled,
 	"booking.ErrFull":             booking.ErrFull,
+	"booking.ErrNotBooked":        booking.ErrNotBooked,
 	"booking.ErrInPast":           booking.ErrInPast,
 	"booking.ErrNotCancellation":  booking.ErrNotCancellation,
 	"booking.ErrDuplicateRequest": booking.ErrDuplicateRequest,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -60,7 +61,7 @@ func TestWhatDiffersIsLegalAtEverySeed(t *testing.T) {
 		made := p.do(bookAsk(t))
 		require.Equal(t, http.StatusCreated, made.status, string(made.raw))
 		legal(t, schema.Appointment, made, seed)
-		checkVersioned(t, p, made, "Location")
+		checkVersioned(t, p, made, base+"/Appointment")
 		bookings := p.do(ask{method: "GET", path: "/Appointment?identifier=" + fhir.NHSNumberSystem + "%7C9990001006"})
 		legal(t, schema.BookingBundle, bookings, seed)
 		require.Equal(t, made.body.Version(), bookings.body.String("entry", 0, "resource", "meta", "versionId"))
@@ -77,7 +78,8 @@ func TestWhatDiffersIsLegalAtEverySeed(t *testing.T) {
 		cancelled := p.do(p.cancelAsk(read.body))
 		require.Equal(t, http.StatusOK, cancelled.status, "seed %d: %s", seed, cancelled.raw)
 		legal(t, schema.Appointment, cancelled, seed)
-		checkVersioned(t, p, cancelled, "Location")
+		checkVersioned(t, p, cancelled, base+"/Appointment/"+made.body.ID())
+		require.True(t, strings.HasPrefix(cancelled.header.Get("Location"), base+"/"), "absolute on cancel, a must")
 		require.NotEmpty(t, cancelled.header.Get("Last-Modified"), "a must on cancel")
 		require.Equal(t, made.body.ID(), cancelled.body.ID())
 		require.NotEqual(t, made.body.Version(), cancelled.body.Version())
@@ -87,16 +89,22 @@ func TestWhatDiffersIsLegalAtEverySeed(t *testing.T) {
 	require.Greater(t, len(shown), 25, "every trait is met")
 }
 
-// checkVersioned: ETag, versionId and Location name the same version, which can be read.
-func checkVersioned(t *testing.T, p *provider, got told, header string) {
+// checkVersioned: ETag, versionId and Location name the same version, and Location, resolved from the address that the
+// request had, at the provider or through the proxy, leads to it.
+func checkVersioned(t *testing.T, p *provider, got told, asked string) {
 	t.Helper()
 	version := got.body.Version()
 	require.Equal(t, fhir.ETag(version), got.header.Get("ETag"))
-	at := got.header.Get(header)
-	require.True(t, strings.HasSuffix(at, "Appointment/"+got.body.ID()+"/_history/"+version), at)
-	require.True(t, strings.HasPrefix(at, base+"/") || strings.HasPrefix(at, "Appointment/"), at)
-	path := "/" + strings.TrimPrefix(strings.TrimPrefix(at, base), "/")
-	require.Equal(t, got.body, p.do(ask{method: "GET", path: path}).body)
+	at := got.header.Get("Location")
+	want := base + "/Appointment/" + got.body.ID() + "/_history/" + version
+	for _, proxy := range []string{"", "https://ssp.example/"} {
+		from, err := url.Parse(proxy + asked)
+		require.NoError(t, err)
+		to, err := from.Parse(at)
+		require.NoError(t, err)
+		require.Equal(t, want, strings.TrimPrefix(to.String(), proxy), "%s from %s", at, from)
+	}
+	require.Equal(t, got.body, p.do(ask{method: "GET", path: strings.TrimPrefix(want, base)}).body)
 }
 
 func TestVarianceShowsInTheAnswers(t *testing.T) {

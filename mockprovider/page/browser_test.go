@@ -188,7 +188,7 @@ func TestEveryPageIsAccessibleAndFitsANarrowWindow(t *testing.T) {
 	require.NoError(t, err)
 	for name, path := range map[string]string{
 		"sessions":  "/ui/sessions?done=ended",
-		"session":   "/ui/s/default?consumer=North",
+		"session":   "/ui/s/default",
 		"refused":   "/ui/s/default/journal?status=x",
 		"end":       "/ui/s/default/end",
 		"booking":   "/ui/s/default/bookings/vale/" + id,

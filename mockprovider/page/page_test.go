@@ -276,3 +276,20 @@ func TestNewRowsAreStreamedAndOnlyThoseThatWereAskedFor(t *testing.T) {
 	}
 	require.NoError(t, in.Err())
 }
+
+func TestLookingAtAPageChangesNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	w := r.get("/ui/s/default?consumer=North")
+	require.Equal(t, http.StatusOK, w.Code)
+	require.NotContains(t, w.Body.String(), "client secret")
+	_, _, known := r.session.World.KnownRegistryClient("North")
+	require.False(t, known, "a GET makes no credentials")
+	w = r.post("/ui/s/default", form("act", "consumer", "consumer", " North "))
+	require.Equal(t, "/ui/s/default?consumer=North#endpoints", w.Header().Get("Location"))
+	id, secret, known := r.session.World.KnownRegistryClient("North")
+	require.True(t, known)
+	body := r.get("/ui/s/default?consumer=North").Body.String()
+	require.Contains(t, body, id)
+	require.Contains(t, body, secret)
+}

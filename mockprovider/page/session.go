@@ -82,15 +82,14 @@ func (p *pages) showSession(w http.ResponseWriter, r *http.Request, s *session.S
 	return p.show(w, r, status, "session", view{Title: s.Name, Here: "session", Session: s, Done: done[q.Get("done")], Body: body})
 }
 
-// endpointsOf is what a consumer must be told. Registry credentials are made when a consumer is named.
+// endpointsOf is what a consumer must be told. Registry credentials are shown for a consumer that has been given some.
 func endpointsOf(s *session.Session, consumer string) []endpoint {
 	out := []endpoint{{"Spine Secure Proxy", s.World.ProxyURL()}}
 	for _, p := range s.World.Providers() {
 		out = append(out, endpoint{p.Name + ": base URL", p.Base}, endpoint{p.Name + ": ASID", p.ASID}, endpoint{p.Name + ": service ID", p.ServiceID})
 	}
 	out = append(out, endpoint{"Booking Registry: base URL", s.World.RegistryBase()}, endpoint{"Booking Registry: token URL", s.World.RegistryToken()})
-	if consumer != "" {
-		id, secret := s.World.RegistryClient(consumer)
+	if id, secret, known := s.World.KnownRegistryClient(consumer); known {
 		out = append(out, endpoint{"Booking Registry: client ID", id}, endpoint{"Booking Registry: client secret", secret})
 	}
 	return out
@@ -127,10 +126,11 @@ func (p *pages) actOnSession(w http.ResponseWriter, r *http.Request) error {
 	}
 	act := r.PostForm.Get("act")
 	if act == "consumer" {
-		name := strings.TrimSpace(r.PostForm.Get("consumer"))
-		if name == "" || len(name) > 80 {
-			return p.showSession(w, r, s, http.StatusUnprocessableEntity, &problem{words: "Give the consumer a name of at most 80 characters."})
+		name, err := session.Name(r.PostForm.Get("consumer"))
+		if err != nil {
+			return p.showSession(w, r, s, http.StatusUnprocessableEntity, &problem{words: "Give the consumer a name of at most 80 printable characters."})
 		}
+		s.World.RegistryClient(name)
 		http.Redirect(w, r, linkTo(s)+"?consumer="+url.QueryEscape(name)+"#endpoints", http.StatusSeeOther) //nolint:gosec // the key was found and the name is escaped
 		return nil
 	}

@@ -85,6 +85,7 @@ type task int
 
 const (
 	register task = iota
+	move
 	cancel
 )
 
@@ -152,6 +153,9 @@ func (r *Registrar) Close() {
 
 // Booked queues the registration of a booking that has been confirmed. It does not wait. Source: RG-06, RG-14.
 func (r *Registrar) Booked(b Booking) { r.add(&job{task: register, booking: b}) }
+
+// Moved queues the update of a booking's pointer after staff moved the booking: its times follow. Source: wire contract, 17 row 22.
+func (r *Registrar) Moved(b Booking) { r.add(&job{task: move, booking: b}) }
 
 // Cancelled queues the update of a booking's pointer after the booking was cancelled. Source: RG-23, RG-24.
 func (r *Registrar) Cancelled(b Booking) { r.add(&job{task: cancel, booking: b}) }

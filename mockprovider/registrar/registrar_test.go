@@ -5,8 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 )
 
 func TestABookingIsRegisteredOnceWithAPointerAndNothingElse(t *testing.T) {
@@ -151,6 +154,29 @@ func TestAfterACancellationOnlyTheStatusOfThePointerChanges(t *testing.T) {
 	r.Cancelled(sample())
 	settle(t, r)
 	require.Equal(t, "token register search read update search read", f.asked(), "a cancelled pointer is left alone")
+}
+
+func TestAfterAMoveOnlyTheTimesOfThePointerChange(t *testing.T) {
+	t.Parallel()
+	f, r := newRig(t, nil)
+	r.Booked(sample())
+	settle(t, r)
+	f.mu.Lock()
+	before := f.store["ptr-1"].Clone()
+	f.mu.Unlock()
+	b := sample()
+	b.Start, b.End = b.Start.Add(time.Hour), b.End.Add(time.Hour)
+	r.Moved(b)
+	settle(t, r)
+	require.Equal(t, "token register search read update", f.asked())
+	require.Equal(t, `W/"1"`, f.seen[4].Header.Get("If-Match"))
+	before["start"], before["end"] = fhir.FormatInstant(b.Start), fhir.FormatInstant(b.End)
+	want, err := json.Marshal(before)
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), f.bodies[4])
+	r.Moved(b)
+	settle(t, r)
+	require.Equal(t, "token register search read update search read", f.asked(), "times that are right are left alone")
 }
 
 func TestAConflictIsReadAgainAndTriedAgain(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 )
@@ -14,8 +15,12 @@ const conflicts = 3
 
 // do tries one job. A nil error means that there is nothing left to do about it.
 func (c *registryClient) do(ctx context.Context, j *job) error {
-	if j.task == cancel {
-		return c.cancel(ctx, j.booking)
+	switch j.task {
+	case move:
+		return c.update(ctx, j.booking, moved)
+	case cancel:
+		return c.update(ctx, j.booking, cancelled)
+	case register:
 	}
 	return c.register(ctx, j)
 }
@@ -78,10 +83,36 @@ func (c *registryClient) find(ctx context.Context, booking string) (string, erro
 	return "", nil
 }
 
-// cancel finds the booking's pointer, reads it, changes its status and nothing else
+// change makes a pointer as it is to be, and reports whether there was anything to do.
+type change func(pointer fhir.Resource, b Booking) bool
+
+// cancelled changes the status and nothing else. Source: RG-25.
+func cancelled(p fhir.Resource, _ Booking) bool {
+	if p.String("status") == "cancelled" {
+		return false
+	}
+	p["status"] = "cancelled"
+	return true
+}
+
+// moved changes the times and nothing else; what is not booked any more keeps those that it had.
+func moved(p fhir.Resource, b Booking) bool {
+	if p.String("status") != "booked" || same(p.String("start"), b.Start) && same(p.String("end"), b.End) {
+		return false
+	}
+	p["start"], p["end"] = fhir.FormatInstant(b.Start), fhir.FormatInstant(b.End)
+	return true
+}
+
+func same(text string, at time.Time) bool {
+	got, err := fhir.Instant(text)
+	return err == nil && got.Equal(at)
+}
+
+// update finds the booking's pointer, reads it, makes the change and nothing else
 // and puts it back, from a new reading where it had changed meanwhile.
 // Source: cancel_registered_appointment; RG-23, RG-25.
-func (c *registryClient) cancel(ctx context.Context, b Booking) error {
+func (c *registryClient) update(ctx context.Context, b Booking, to change) error {
 	id, err := c.find(ctx, b.URL)
 	if err != nil {
 		return err
@@ -94,7 +125,7 @@ func (c *registryClient) cancel(ctx context.Context, b Booking) error {
 	}
 	status := 0
 	for range conflicts {
-		done, err := c.markCancelled(ctx, id, &status)
+		done, err := c.changePointer(ctx, id, b, to, &status)
 		if err != nil || done {
 			return err
 		}
@@ -105,9 +136,9 @@ func (c *registryClient) cancel(ctx context.Context, b Booking) error {
 	return fmt.Errorf("update pointer: status %d after %d readings", status, conflicts)
 }
 
-// markCancelled reads the pointer and puts it back cancelled. It is not done where
+// changePointer reads the pointer and puts it back changed. It is not done where
 // the answer asks for a new reading; status is that of the update.
-func (c *registryClient) markCancelled(ctx context.Context, id string, status *int) (bool, error) {
+func (c *registryClient) changePointer(ctx context.Context, id string, b Booking, to change, status *int) (bool, error) {
 	target := c.config.Base + "/Appointment/" + id
 	read, err := c.call(ctx, http.MethodGet, target, "", nil)
 	if err != nil {
@@ -119,14 +150,13 @@ func (c *registryClient) markCancelled(ctx context.Context, id string, status *i
 		return false, &finalError{why: "read pointer: it is gone"}
 	case read.status != http.StatusOK || current.Type() != "Appointment":
 		return false, fmt.Errorf("read pointer: status %d", read.status)
-	case current.String("status") == "cancelled":
+	case !to(current, b):
 		return true, nil
 	}
 	tag := read.header.Get("ETag")
 	if tag == "" {
 		tag = fhir.ETag(current.Version())
 	}
-	current["status"] = "cancelled"
 	body, err := current.Encode()
 	if err != nil {
 		return false, &finalError{why: err.Error()}

@@ -85,6 +85,9 @@ func (p Pointer) check() error {
 
 func (s Status) known() bool { return s == Booked || s == Cancelled || s == EnteredInError }
 
+// sameTimes reports whether two pointers start and end at the same moments.
+func (p Pointer) sameTimes(q Pointer) bool { return p.Start.Equal(q.Start) && p.End.Equal(q.End) }
+
 // difference names the first element, status aside, in which two pointers differ; "" when there is none.
 func (p Pointer) difference(q Pointer) string {
 	switch {

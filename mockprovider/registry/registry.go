@@ -202,12 +202,13 @@ func (r *Registry) updatable(id string, from Precondition) (Entry, error) {
 	return e, nil
 }
 
-// Update changes an entry's status, and nothing else, and keeps the earlier versions.
+// Update changes an entry's status and nothing else, or the times of one that stays
+// booked, as when the provider's staff moved the booking. It keeps the earlier versions.
 //
 // It returns ErrNotFound, ErrNoPrecondition, *VersionConflict, ErrNotOwner,
 // *Invalid, *ContentChanged or *StatusRefused: a booked entry may become
 // cancelled or entered in error, and that is final. Source:
-// cancel_registered_appointment; RG-25, RG-26, RG-27.
+// cancel_registered_appointment; RG-25, RG-26, RG-27; wire contract, 17 row 22.
 func (r *Registry) Update(u Update) (Entry, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -221,11 +222,17 @@ func (r *Registry) Update(u Update) (Entry, error) {
 	if err := u.To.check(); err != nil {
 		return Entry{}, err
 	}
-	if element := e.difference(u.To); element != "" {
-		return Entry{}, &ContentChanged{Element: element}
+	was, to := e.Pointer, u.To
+	if moved := was.Status == Booked && to.Status == Booked && !was.sameTimes(to); moved {
+		e.Start, e.End = to.Start.UTC(), to.End.UTC()
+	} else if was.Status != Booked || to.Status == Booked {
+		if element := was.difference(to); element != "" {
+			return Entry{}, &ContentChanged{Element: element}
+		}
+		return Entry{}, &StatusRefused{From: was.Status, To: to.Status}
 	}
-	if e.Status != Booked || u.To.Status == Booked {
-		return Entry{}, &StatusRefused{From: e.Status, To: u.To.Status}
+	if element := e.difference(to); element != "" {
+		return Entry{}, &ContentChanged{Element: element}
 	}
 	e.Status, e.Version, e.Updated = u.To.Status, strconv.Itoa(len(r.entries[u.ID])+1), r.now()
 	r.entries[u.ID] = append(r.entries[u.ID], e)

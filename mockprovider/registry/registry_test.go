@@ -232,3 +232,19 @@ func TestNothingOfAPatientReachesALog(t *testing.T) {
 	require.Contains(t, out.String(), "ptr-1")
 	require.Equal(t, "none", registry.NHSNumber("").LogValue().String())
 }
+
+func TestABookedEntryCanBeMovedAndACancelledOneCannot(t *testing.T) {
+	t.Parallel()
+	r, _ := newRegistry(t)
+	e, err := r.Register("vale", pointer())
+	require.NoError(t, err)
+	to := e.Pointer
+	to.Start, to.End = to.Start.Add(time.Hour), to.End.Add(time.Hour)
+	e, err = r.Update(registry.Update{ID: e.ID, By: e.Owner, From: registry.Version("1"), To: to})
+	require.NoError(t, err)
+	require.Equal(t, to, e.Pointer)
+	require.Equal(t, "2", e.Version)
+	to.Status, to.Start = registry.Cancelled, to.Start.Add(time.Minute)
+	_, err = r.Update(registry.Update{ID: e.ID, By: e.Owner, From: registry.Version("2"), To: to})
+	require.Equal(t, &registry.ContentChanged{Element: "start"}, err, "a cancellation changes the status and nothing else")
+}

@@ -3,7 +3,9 @@ package server
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 )
 
@@ -39,6 +41,8 @@ func (s *Server) front(metrics http.Handler, parts Parts) (http.Handler, error) 
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.EscapedPath(); {
+		case parts.LoopbackOnly && (path == "/healthz" || path == "/metrics") && !namesLoopback(r.Host):
+			problem(w, http.StatusForbidden, "call the control listener by its loopback address, such as 127.0.0.1, or as localhost")
 		case path == "/healthz":
 			s.health(w, r)
 		case path == "/metrics":
@@ -53,6 +57,15 @@ func (s *Server) front(metrics http.Handler, parts Parts) (http.Handler, error) 
 			control.ServeHTTP(w, r)
 		}
 	}), nil
+}
+
+// namesLoopback reports whether a Host header names this machine. A page whose own name leads to loopback has its own.
+func namesLoopback(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // health tells whether the server takes requests: ready, or draining with 503.

@@ -10,8 +10,11 @@ import (
 var (
 	// keyInPath finds a session's key in an address.
 	keyInPath = regexp.MustCompile(`/s/([a-z0-9][a-z0-9-]*)`)
-	// tenDigits finds what may be an NHS number, with and without spaces.
-	tenDigits = regexp.MustCompile(`\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b`)
+	// digits finds UUIDs, what may be an NHS number, and other numbers, each whole: ten digits in a longer number
+	// or in a UUID are none, and letters around them make no difference.
+	digits = regexp.MustCompile(`(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|[0-9]{3}(?:[ .+_-]|%20)?[0-9]{3}(?:[ .+_-]|%20)?[0-9]{4,}|%[0-9A-Fa-f]{2}|[0-9]+`)
+	// tenDigits is the form of an NHS number, with and without what may stand between its parts.
+	tenDigits = regexp.MustCompile(`^[0-9]{3}(?:[ .+_-]|%20)?[0-9]{3}(?:[ .+_-]|%20)?[0-9]{4}$`)
 	// token finds the standard's tokens, which have three parts and may have no signature.
 	token = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*|(?i:bearer) +[^\s",]+`)
 )
@@ -49,5 +52,10 @@ func maskText(text string) string {
 		}
 		return "/s/" + masked
 	})
-	return tenDigits.ReplaceAllString(token.ReplaceAllString(text, masked), masked)
+	return digits.ReplaceAllStringFunc(token.ReplaceAllString(text, masked), func(found string) string {
+		if tenDigits.MatchString(found) {
+			return masked
+		}
+		return found
+	})
 }

@@ -136,3 +136,32 @@ func TestTheLoggerMasksWhatSlipsThrough(t *testing.T) {
 	require.Equal(t, 2, strings.Count(text, "8080"))
 	require.Equal(t, 2, strings.Count(text, "INFO"))
 }
+
+func TestNumbersAreMaskedWhateverIsAroundThem(t *testing.T) {
+	t.Parallel()
+	const id = "00000000-0000-4000-8000-109990001006"
+	for _, c := range []struct{ text, want string }{
+		{"9990001006", "***"}, {"nhs9990001006", "nhs***"}, {"9990001006x", "***x"}, {"nhs_9990001006_", "nhs_***_"}, {"a999 000 1006b", "a***b"},
+		{"é9990001006é", "é***é"}, {"9990001006,9990001014", "***,***"}, {"999-000-1006", "***"}, {"999.000.1006", "***"}, {"999%20000%201006", "***"},
+		{"nhs-number%7C9990001006", "nhs-number%7C***"}, {"999_000_1006", "***"}, {"999+000+1006", "***"},
+		{"918000000111", "918000000111"}, {"1930666800123", "1930666800123"}, {id, id}, {"2031-03-07T15:00:00.000Z", "2031-03-07T15:00:00.000Z"},
+	} {
+		var out logged
+		server.NewLogger(&out, slog.LevelInfo, false).Info("x", slog.String("t", c.text))
+		require.Contains(t, out.String(), "t="+c.want, c.text)
+		require.Equal(t, strings.Contains(c.want, "***"), strings.Contains(out.String(), "***"), c.text)
+	}
+}
+
+func TestTheControlPortAnswersToNoOtherName(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, server.Config{})
+	for _, path := range []string{"/healthz", "/metrics"} {
+		for host, want := range map[string]int{"rebind.example": http.StatusForbidden, "rebind.example:8081": http.StatusForbidden, "localhost:1": http.StatusOK, "[::1]": http.StatusOK} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.ControlURL()+path, nil)
+			require.NoError(t, err)
+			req.Host = host
+			require.Equal(t, want, r.do(req).status, "%s %s", host, path)
+		}
+	}
+}

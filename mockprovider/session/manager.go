@@ -68,7 +68,7 @@ var (
 	// ErrKey: the key has not the form of one.
 	ErrKey = errors.New("a session's key is 1 to 64 lower-case letters, digits and hyphens")
 	// ErrName: the name cannot be shown.
-	ErrName = errors.New("a session's name is at most 80 printable characters")
+	ErrName = errors.New("a name is 1 to 80 printable characters, not spaces alone")
 	// ErrNotFound: no session has the key.
 	ErrNotFound = errors.New("no session has this key; it may have ended")
 	// ErrClosed: the server is closing.
@@ -146,12 +146,12 @@ func (c Config) complete(o Options) (Options, error) {
 	if o.Key == "" {
 		o.Key = strings.ToLower(rand.Text())
 	}
-	o.Name = cmp.Or(o.Name, "session "+o.Key[:min(len(o.Key)/4, 6)]) // a name is shown and logged, a key is not
 	if !keyForm.MatchString(o.Key) {
 		return o, ErrKey
 	}
-	if len([]rune(o.Name)) > 80 || strings.ContainsFunc(o.Name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return o, ErrName
+	var err error
+	if o.Name, err = named(o.Name, o.Key); err != nil {
+		return o, err
 	}
 	for o.Seed == 0 {
 		var b [8]byte

@@ -28,7 +28,7 @@ import (
 type Options struct {
 	// Key is the session's key; empty draws one.
 	Key string
-	// Name is for people; empty means the key.
+	// Name is for people, as package session's function Name has it; empty means the beginning of the key.
 	Name string
 	// Seed makes the identifiers; 0 draws one.
 	Seed int64

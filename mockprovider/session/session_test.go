@@ -94,6 +94,11 @@ func TestSessionsThatCannotBeMadeSayWhy(t *testing.T) {
 		"a key that leads away":   {session.Options{Key: "../one"}, session.ErrKey},
 		"a name that breaks logs": {session.Options{Name: "a\nb"}, session.ErrName},
 		"a name without end":      {session.Options{Name: strings.Repeat("x", 81)}, session.ErrName},
+		"a name of spaces":        {session.Options{Name: " \u00a0\t"}, session.ErrName},
+		"a name not all seen":     {session.Options{Name: "a\u202eb"}, session.ErrName},
+		"a name of two lines":     {session.Options{Name: "a\u2028b"}, session.ErrName},
+		"a name with a C1 code":   {session.Options{Name: "a\u0085b"}, session.ErrName},
+		"a name that is no text":  {session.Options{Name: "a\xffb"}, session.ErrName},
 	} {
 		_, err := s.Create(t.Context(), c.options)
 		require.ErrorIs(t, err, c.want, name)
@@ -209,4 +214,19 @@ func TestAThousandSessionsLeaveNothingBehind(t *testing.T) {
 	}
 	require.LessOrEqual(t, left, goroutines+2, "the client's connection has two of its own")
 	require.Less(t, int64(after)-int64(heap), int64(2<<20), "heap before %d, after %d", heap, after)
+}
+
+func TestNoNameEndsOrBeginsWithSpace(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, session.Config{})
+	for _, c := range []struct{ key, name, want string }{
+		{"a", "", "session without a name"},
+		{"abc", "", "session without a name"},
+		{"abcd", "", "session a"},
+		{"default", "", "session d"},
+		{"north", "  North 111\t", "North 111"},
+		{"south", "Évora – 南", "Évora – 南"},
+	} {
+		require.Equal(t, c.want, s.create(t, session.Options{Key: c.key, Name: c.name}).Name)
+	}
 }

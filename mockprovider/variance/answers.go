@@ -10,8 +10,8 @@ import (
 )
 
 // Headers changes the headers of an answer that holds a booking at a provider with
-// that base. An update owes Last-Modified, other answers only should have it.
-// Source: BK-48, BK-53, RD-05 to RD-07, CX-14.
+// that base. An update owes Last-Modified and an absolute Location; other answers only should have the one, and a
+// Location that resolves from [base]/Appointment to what it means. Source: BK-48, BK-53, RD-05 to RD-07, CX-14.
 func (v *Variance) Headers(header map[string]string, base string, update bool) {
 	if v.has(modified, "left out") && !update {
 		delete(header, "Last-Modified")
@@ -19,7 +19,7 @@ func (v *Variance) Headers(header map[string]string, base string, update bool) {
 	if v.has(contentAt, "left out") {
 		delete(header, "Content-Location")
 	}
-	if at, ok := strings.CutPrefix(header["Location"], base+"/"); ok && v.has(location, "relative") {
+	if at, ok := strings.CutPrefix(header["Location"], base+"/"); ok && !update && v.has(location, "relative") {
 		header["Location"] = at
 	}
 }
