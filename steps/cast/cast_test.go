@@ -111,13 +111,24 @@ func TestTheRolesKeepWhatTheyHaveInCommon(t *testing.T) {
 		mr, untraced, brother := now["Mr Patient"], now["Mr Patient untraced"], now["Mr Patient's brother"]
 		untraced.NHSNumber = mr.NHSNumber
 		require.Equal(t, mr, untraced, "one person, traced and untraced")
-		require.Equal(t, []any{mr.Phone, mr.Address, mr.Postcode}, []any{brother.Phone, brother.Address, brother.Postcode}, "one household")
+		require.Equal(t, []any{mr.Family, mr.Phone, mr.Address, mr.Postcode}, []any{brother.Family, brother.Phone, brother.Address, brother.Postcode}, "one household")
+		require.NotEqual(t, mr.Given, brother.Given)
 		require.Empty(t, now["Miss Patient"].NHSNumber)
 		require.Equal(t, now["Mrs Patient"].Phone, now["Miss Patient"].Contacts[0].Phone, "the mother's own telephone")
 		namesake := now[cast.NamesakeRole]
 		require.Equal(t, []string{mr.Given, mr.Family, mr.BirthDate}, []string{namesake.Given, namesake.Family, namesake.BirthDate})
 		require.NotEqual(t, mr.NHSNumber, namesake.NHSNumber)
 		require.NotEqual(t, mr.Postcode, namesake.Postcode)
+	}
+}
+
+func TestPatientsCanBeOfAnotherGenderThanTheirRoleHas(t *testing.T) {
+	t.Parallel()
+	for _, gender := range []string{cast.OtherGender, cast.UnknownGender} {
+		for role, p := range load(t).Draw(cast.Seeds{Patients: 3, Settings: 3}, cast.Hand{cast.Gender: gender}).Patients {
+			require.Equal(t, gender, p.Gender, role)
+			require.Equal(t, "Mx", p.Prefix, role)
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package cast
 
 import (
-	"math/rand/v2"
 	"slices"
 	"strings"
 )
@@ -14,6 +13,7 @@ type Trait string
 const (
 	Names    Trait = "names"    // of patients
 	Birth    Trait = "birth"    // dates of birth
+	Gender   Trait = "gender"   // of patients
 	Hosts    Trait = "hosts"    // of the consumers' endpoints
 	Season   Trait = "season"   // in which the story happens, where it does not say
 	IDs      Trait = "ids"      // of bookings, slots and schedules
@@ -34,6 +34,10 @@ const (
 	EarlyDay    = "day may be read as month"
 	SummerBirth = "in summer"
 	EarlySummer = "in summer, day may be read as month"
+
+	OfTitle       = "as the title has it"
+	OtherGender   = "other" // these two are codes of FHIR's AdministrativeGender
+	UnknownGender = "unknown"
 
 	OwnHost    = "each its own"
 	SharedHost = "shared"
@@ -70,6 +74,7 @@ var deck = []struct {
 }{
 	{Names, []string{Plain, Accents, Apostrophe, Double, Several}},
 	{Birth, []string{EarlyDay, SummerBirth, EarlySummer}},
+	{Gender, []string{OfTitle, OtherGender, OfTitle, UnknownGender}},
 	{Hosts, []string{OwnHost, SharedHost}},
 	{Season, []string{Winter, Summer, SpringChange, Summer, AutumnChange}},
 	{IDs, []string{Mixed, Words, Mixed, Numbers}},
@@ -98,11 +103,12 @@ func Deal(seed int64, stories []Story) map[string]Hand {
 		at := table(s.Steps)
 		tables[at] = append(tables[at], s.Name)
 	}
-	for i, at := range []string{"cancel", "book", "show"} {
+	for _, at := range []string{"cancel", "book", "show"} {
 		names := tables[at]
 		slices.Sort(names)
-		for j, t := range deck {
-			source := rand.New(rand.NewPCG(uint64(seed), uint64(i*len(deck)+j+1))) //nolint:gosec // repeatable on purpose
+		for _, t := range deck {
+			// By name: another trait in the deck leaves the others as they are dealt.
+			source := draw(seed, at+" "+string(t.trait))
 			choices := slices.Clone(t.choices)
 			source.Shuffle(len(choices), func(a, b int) { choices[a], choices[b] = choices[b], choices[a] })
 			for n, to := range source.Perm(len(names)) {

@@ -102,10 +102,11 @@ func (d *drawer) ods() string {
 	})
 }
 
-// household is who lives together: one address, and one telephone for those who have the same one.
+// household is who lives together: one address, the family name of who was drawn first, and one telephone for those
+// who have the same one.
 type household struct {
-	address        []string
-	city, postcode string
+	address                []string
+	city, postcode, family string
 }
 
 // drawPatients draws everybody anew and keeps what the roles have in common: a person who is
@@ -123,9 +124,16 @@ func (p People) drawPatients(out *People, d *drawer, hand Hand) {
 		}
 		where := fmt.Sprint(was.Address, was.Postcode)
 		home, known := households[where]
-		if !known {
+		switch {
+		case !known:
 			home = d.home()
+			if len(was.Contacts) == 0 { // a contact has to have a name of their own
+				home.family = now.Family
+			}
 			households[where] = home
+		case home.family != "":
+			now.Family = home.family
+			people[person] = now
 		}
 		now.NHSNumber, now.Address, now.City, now.Postcode = "", slices.Clone(home.address), home.city, home.postcode
 		if was.NHSNumber != "" {
@@ -175,9 +183,13 @@ func (d *drawer) person(was contract.Patient, hand Hand) contract.Patient {
 	if given == nil {
 		given = givenNames[Plain]
 	}
-	return contract.Patient{
+	now := contract.Patient{
 		Prefix: was.Prefix, Given: d.of(given), Family: d.of(family), Gender: was.Gender, BirthDate: d.birthDate(was.BirthDate, hand[Birth]),
 	}
+	if gender := hand[Gender]; gender == OtherGender || gender == UnknownGender {
+		now.Prefix, now.Gender = "Mx", gender
+	}
+	return now
 }
 
 // birthDate draws a date of birth within two years of the role's own.
