@@ -89,6 +89,7 @@ var misbehaviour = map[string]fault.Planned{
 	"show its slots with nothing beside them":               {On: fault.Slots, Times: -1, Effect: fault.SlotsLike(fault.SlotAnswer{Bare: true})},
 	"show its slots with more than was asked for":           {On: fault.Slots, Times: -1, Effect: fault.SlotsLike(fault.SlotAnswer{More: true})},
 	"show its slots in parts":                               {On: fault.Slots, Times: -1, Effect: fault.SlotsLike(fault.SlotAnswer{Page: 1})},
+	"compress none of its answers":                          {On: fault.Any, Times: -1, Effect: fault.Uncompressed()},
 	"write its times an hour ahead":                         {On: fault.Slots, Times: -1, Effect: fault.SlotsLike(fault.SlotAnswer{Offset: time.Hour})},
 	"fail to cancel":                                        {On: fault.Cancel, Times: -1, Effect: fault.ServerError()},
 	"fail once to cancel":                                   {On: fault.Cancel, Effect: fault.ServerError()},

@@ -28,6 +28,13 @@ Feature: The form of what is sent and of what comes back
       And the user books Vale UTC at 17:30
       Then an answer was read whether it came compressed or not
 
+    Scenario: The slots come in one that is not compressed
+      Given Vale UTC has free slots at 17:30 and 21:00
+      And Vale UTC will compress none of its answers
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      Then an answer was read whether it came compressed or not
+
   @FM-20 @must
   Rule: Times say when they are
     Scenario: A search and a booking

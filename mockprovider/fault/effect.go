@@ -73,6 +73,8 @@ type Reply struct {
 	// Header holds one value for each name, in canonical form.
 	Header map[string]string
 	Body   []byte
+	// Uncompressed has the body written as it is, whatever the request's Accept-Encoding wants.
+	Uncompressed bool
 }
 
 // The code systems of the details.

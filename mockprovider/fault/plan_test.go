@@ -111,7 +111,7 @@ func TestEveryEffectIsKnownByItsKindAndDoesSomething(t *testing.T) {
 	require.Equal(t, []string{
 		"always-conflict", "bad-request", "delay", "drop", "error-as-success", "lost-answer", "malformed", "no-answer", "not-permitted", "registry-down",
 		"server-error", "slot-answer", "slot-filled", "slot-taken", "slot-taken-conflict", "staff-cancel", "staff-move", "staff-note", "status",
-		"token-refused-401", "token-refused-403", "unknown-booking", "unsupported", "unusable-answer", "validation-refusal", "version-moved",
+		"token-refused-401", "token-refused-403", "uncompressed", "unknown-booking", "unsupported", "unusable-answer", "validation-refusal", "version-moved",
 	}, fault.Kinds())
 	for _, kind := range fault.Kinds() {
 		e, err := fault.Named(kind)

@@ -86,7 +86,10 @@ func (a *api) write(w http.ResponseWriter, c *call, reply fault.Reply) {
 	for name, value := range reply.Header {
 		h.Set(name, value)
 	}
-	body := media.Compress(h, c.request, reply.Body)
+	body := reply.Body
+	if !reply.Uncompressed {
+		body = media.Compress(h, c.request, body)
+	}
 	if !a.Variance.Chunked() {
 		h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}

@@ -247,7 +247,10 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, reply fault.Reply) {
 		w.Header().Set(name, value)
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	body := media.Compress(w.Header(), r, reply.Body)
+	body := reply.Body
+	if !reply.Uncompressed {
+		body = media.Compress(w.Header(), r, body)
+	}
 	w.WriteHeader(reply.Status)
 	if _, err := w.Write(body); err != nil { //nolint:gosec // FHIR and its types, never HTML
 		a.config.Logger.Info("caller did not take the answer", slog.Any("error", err))
