@@ -99,6 +99,16 @@ Feature: The patient is asked, and the user confirms
       And the user finishes the encounter
       Then nothing was cancelled silently or by default
 
+    Scenario: What failed is not taken up in the next patient's call
+      Given North 111 booked Mrs Patient at Dale UTC for 21:15
+      And Vale UTC will refuse the cancellation
+      And an hour passes
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the user confirms with the patient that the booking at 21:00 is to be cancelled
+      And North 111 re-assesses Mrs Patient as needing no appointment
+      And the user confirms with the patient that the booking at 21:15 is to be cancelled
+      Then nothing was cancelled silently or by default
+
     Scenario: The patient calls again while the question is open
       Given an hour passes
       When North 111 re-assesses Mr Patient as needing no appointment

@@ -16,6 +16,24 @@ Feature: What is cancelled, and what is left
       And the user confirms with the patient that the bookings at 20:00 and 21:15 are to be cancelled
       Then every earlier booking that the user confirmed was cancelled, or the user told that it was not
 
+    Scenario: Two to go, and Vale UTC fails
+      Given North 111 booked Mr Patient at Vale UTC for 20:00
+      And North 111 booked Mr Patient at Dale UTC for 21:15
+      And Vale UTC will fail to cancel
+      And an hour passes
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the user confirms with the patient that the bookings at 20:00 and 21:15 are to be cancelled
+      Then every earlier booking that the user confirmed was cancelled, or the user told that it was not
+
+    Scenario: Two to go, and Dale UTC fails
+      Given North 111 booked Mr Patient at Vale UTC for 20:00
+      And North 111 booked Mr Patient at Dale UTC for 21:15
+      And Dale UTC will fail to cancel
+      And an hour passes
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the user confirms with the patient that the bookings at 20:00 and 21:15 are to be cancelled
+      Then every earlier booking that the user confirmed was cancelled, or the user told that it was not
+
   @RB-13 @must-not
   Rule: A booking that is still right for the patient is kept
     Scenario: One of two is kept

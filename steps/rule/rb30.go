@@ -14,6 +14,9 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, st := range e.Screens(0) {
+				if unasked := markedUnasked(s, st); unasked {
+					f.broken("a booking was marked, and no question said that it goes because a new one was made", st.ScreenLabel)
+				}
 				if st.Screen.Prompt == nil {
 					continue
 				}
@@ -35,6 +38,18 @@ var _ = register(Rule{
 		return f.verdict("a prompt to confirm, after a new booking was made")
 	},
 })
+
+// markedUnasked says that the user had marked bookings after a new one was made, that nothing stood against it, and that no
+// question followed in the encounter. What was sent without a question is judged by RB-29.
+func markedUnasked(s *evidence.Story, st *evidence.Step) bool {
+	e := st.Encounter
+	if st.Task.Kind != contract.ChooseToCancel || st.Undone || st.Screen.NotDone != nil || len(st.Task.Bookings) == 0 || !s.Established(e, st.Began) {
+		return false
+	}
+	asked := func(later *evidence.Step) bool { return later.Screen.Prompt != nil }
+	explained := func(m contract.Message) bool { return m.About == contract.Existing }
+	return !slices.ContainsFunc(e.Screens(st.Began), asked) && !slices.ContainsFunc(st.Screen.Messages, explained) && len(s.Cancels(e)) == 0
+}
 
 // misleads says why a question tells the user what is not so; empty when it does not.
 func misleads(s *evidence.Story, st *evidence.Step) string {

@@ -46,9 +46,9 @@ func stopped(s *evidence.Story, e *evidence.Encounter) bool {
 			return false
 		}
 	}
-	for _, st := range e.All(contract.SearchSlots) {
+	for _, st := range e.Steps { // a search that the consumer would not do is one that it stopped
 		bookable := slices.ContainsFunc(s.Services(), func(svc contract.Service) bool { return svc.Name == st.Task.Service && svc.Provider != "" })
-		if bookable && st.Screen != nil && len(s.CallsIn(e, evidence.Slots)) == 0 {
+		if st.Task.Kind == contract.SearchSlots && bookable && st.Screen != nil && len(s.CallsIn(e, evidence.Slots)) == 0 {
 			return true
 		}
 	}

@@ -1,6 +1,8 @@
 package mutant
 
 import (
+	"slices"
+
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 )
@@ -56,6 +58,18 @@ var _ = register(Mutant{
 	Change: func(b *reference.Behaviour) {
 		b.Prompt = func(p *contract.Prompt) {
 			p.NewBookingMade, p.Text = false, "Cancel the chosen booking?"
+		}
+	},
+})
+
+var _ = register(Mutant{
+	Name:   "marks-without-a-question",
+	Defect: "When a booking is marked for cancellation it puts no question, so nothing can be confirmed.",
+	Breaks: []string{"RB-30"},
+	Change: func(b *reference.Behaviour) {
+		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
+			screen.Prompt = nil
+			screen.Options = slices.DeleteFunc(slices.Clone(screen.Options), func(o contract.Option) bool { return o.Act == contract.ActConfirm })
 		}
 	},
 })

@@ -55,6 +55,17 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "knows-two-genders",
+	Defect: "It sends male for every gender but female.",
+	Breaks: []string{"BK-28"},
+	Change: asksOddly(ofPatient(func(patient reference.Object) {
+		if patient["gender"] != "female" {
+			patient["gender"] = "male"
+		}
+	})),
+})
+
+var _ = register(Mutant{
 	Name:   "day-for-month",
 	Defect: "It exchanges the day and the month of a date of birth where both can be a month.",
 	Breaks: []string{"BK-29"},

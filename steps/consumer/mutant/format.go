@@ -56,6 +56,21 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "reads-compressed-only",
+	Defect: "It asks for compressed slots and cannot read an answer that is not compressed.",
+	Breaks: []string{"FM-15", "SL-09", "SL-57"},
+	Change: func(b *reference.Behaviour) {
+		b.Headers = headers(only(reference.SlotSearch), func(_ *reference.Visit, h http.Header) { h.Set("Accept-Encoding", "gzip") })
+		b.Hears = func(r reference.Request, a reference.Answer) reference.Answer {
+			if r.Operation == reference.SlotSearch && a.Header.Get("Content-Encoding") == "" {
+				a.Body = nil
+			}
+			return a
+		}
+	},
+})
+
+var _ = register(Mutant{
 	Name:   "times-without-offset",
 	Defect: "It looks for slots once more from a time that has no offset.",
 	Breaks: []string{"FM-20", "SL-06"},

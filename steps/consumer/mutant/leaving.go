@@ -85,6 +85,41 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "what-failed-is-taken-up-in-the-next-call",
+	Defect: "When the user confirms in another encounter it cancels too what could not be cancelled in an earlier one.",
+	Breaks: []string{"RB-29", "RB-31", "RB-32"},
+	Change: func(b *reference.Behaviour) {
+		failed := map[string]*reference.Record{} // by the encounter
+		b.AfterFailure = func(_ context.Context, v *reference.Visit, r *reference.Record) { failed[v.Case.Reference] = r }
+		b.BeforeTask = func(ctx context.Context, v *reference.Visit) {
+			if v.Task.Kind != contract.ConfirmCancel {
+				return
+			}
+			for encounter, r := range failed {
+				if encounter != v.Case.Reference {
+					delete(failed, encounter)
+					v.Cancel(ctx, r)
+				}
+			}
+		}
+	},
+})
+
+var _ = register(Mutant{
+	Name:   "stops-at-the-first-failure",
+	Defect: "When one of several bookings cannot be cancelled it does not try the others.",
+	Breaks: []string{"RB-12", "CX-08"},
+	Change: func(b *reference.Behaviour) {
+		stopped := false
+		b.BeforeTask = func(context.Context, *reference.Visit) { stopped = false }
+		b.AfterFailure = func(context.Context, *reference.Visit, *reference.Record) { stopped = true }
+		b.CancelsWith = func(context.Context, *reference.Visit, *reference.Record) (reference.Result, bool) {
+			return reference.Result{Kind: reference.NotDone, Why: "another one failed before."}, stopped
+		}
+	},
+})
+
+var _ = register(Mutant{
 	Name:   "no-is-no-answer",
 	Defect: "It goes on with its question after the patient said no, and cancels at the end of the encounter.",
 	Breaks: []string{"RB-55", "RB-13", "RB-29", "RB-31"},

@@ -20,6 +20,15 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "lists-by-family-name",
+	Defect: "It takes everybody with the same family name in the same town for one patient.",
+	Breaks: []string{"RB-26", "RB-54"},
+	Change: func(b *reference.Behaviour) {
+		b.SamePatient = func(a, b contract.Patient) bool { return a.Family == b.Family && a.City == b.City }
+	},
+})
+
+var _ = register(Mutant{
 	Name:      "lists-cancelled",
 	Catalogue: "FC-26",
 	Defect:    "It lists bookings that were cancelled.",

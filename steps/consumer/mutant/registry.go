@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 )
 
@@ -73,6 +74,21 @@ var _ = register(Mutant{
 		b.MayBook = func(v *reference.Visit) string {
 			if v.Case.Unchecked {
 				return "The booking was not made: bookings made elsewhere must be checked first. Try again later."
+			}
+			return ""
+		}
+	},
+})
+
+var _ = register(Mutant{
+	Name:      "searches-only-with-the-registry",
+	Catalogue: "FC-34",
+	Defect:    "It cannot look for slots when the registry could not be asked.",
+	Breaks:    []string{"RG-31"},
+	Change: func(b *reference.Behaviour) {
+		b.Cannot = func(v *reference.Visit) string {
+			if v.Case.Unchecked && v.Task.Kind == contract.SearchSlots {
+				return "the registry has to be checked first"
 			}
 			return ""
 		}
