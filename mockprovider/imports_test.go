@@ -78,7 +78,7 @@ var mayImport = map[string][]string{
 		"steps/report/**", "steps/results", "steps/requirement", "steps/rule", "steps/evidence", "steps/consumer/contract", "mockprovider/journal",
 	},
 	"steps/requirement": {},
-	"steps/resume":      {"steps/suite", "mockprovider/journal"},
+	"steps/resume":      {"steps/suite", "steps/results", "mockprovider/journal"},
 	"steps/doctor":      {"steps", "steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "mockprovider", "mockprovider/journal"},
 	"steps/results":     {"steps/requirement", "steps/rule", "mockprovider/journal"},
 	"steps/rule":        {"steps/evidence", "steps/requirement", "steps/consumer/contract", "mockprovider/journal"},

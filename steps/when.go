@@ -82,12 +82,15 @@ func (w *World) do(ctx context.Context, t contract.Task) error {
 	if w.enc == nil {
 		return fmt.Errorf("%w: no encounter is in hand", ErrHarness)
 	}
+	if w.enc.unbegun {
+		return w.notDone(w.enc.who, t.Kind, "the encounter could not be begun", evidence.ByHarness)
+	}
 	t.Encounter = w.enc.name
 	screen, err := w.perform(ctx, w.enc.who, t)
 	if err != nil {
 		return err
 	}
-	w.enc.screen = screen
+	w.enc.screen, w.enc.unbegun = screen, t.Kind == contract.BeginEncounter && screen.NotDone != nil
 	for _, b := range screen.Bookings {
 		w.enc.urls[b.Ref] = b.URL
 	}

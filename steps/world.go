@@ -80,6 +80,8 @@ type encounter struct {
 	patient   string
 	screen    contract.Screen
 	listed    bool
+	// unbegun is true of an encounter that could not be begun: its user can do nothing in it.
+	unbegun bool
 	// unbooked is true while the latest booking that the user was to make could not be made for want of a slot to choose.
 	unbooked bool
 	// urls are the bookings that screens showed, by their Ref.
@@ -199,7 +201,7 @@ func (w *World) Journal() journal.View {
 // Holds says whether a Then step stands on the verdict of its rule, and if not, why.
 func Holds(r rule.Rule, v rule.Verdict) error {
 	switch v.Status {
-	case rule.Pass, rule.Concern, rule.NeedsAttestation, rule.NotApplicable:
+	case rule.Pass, rule.Concern, rule.NeedsAttestation, rule.NotSelected, rule.NotApplicable:
 		return nil
 	case rule.HarnessError:
 		return fmt.Errorf("%w: %s: %s", ErrHarness, r.ID, v.Detail)

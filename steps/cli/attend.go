@@ -18,6 +18,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/attended"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/resume"
@@ -136,7 +137,7 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 	}
 	err = conclude(s, f, form, done)
 	keep.end(done, err)
-	desk.Finish(fmt.Sprintf("The consumer: %s. %s", done.Verdict.Conclusion, "The reports are in "+f.out+"."))
+	desk.Finish(fmt.Sprintf("The consumer: %s. %s", wording.Conclusion(done), "The reports are in "+f.out+"."))
 	last, cancel := context.WithTimeout(ctx, farewell)
 	defer cancel()
 	desk.Farewell(last)

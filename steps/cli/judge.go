@@ -10,6 +10,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
@@ -27,7 +28,11 @@ The journal says first what was planned, and its lines are chained. Where storie
 are missing, or are not as they were written, judge says so, and the verdict is at best
 inconclusive (exit code 4); a breach that the journal shows stands (exit code 1). So it is
 with a journal that does not say what was planned: one of an earlier version, or of
-something other than a run.`,
+something other than a run.
+
+The chain shows accidents, not forgery: a journal that was made up as a whole, and chained
+anew, is judged like any other. Until evidence is signed, trust it as far as you trust the
+hands it came through.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
   rebookcheck judge reports/journal.jsonl --format json:again.json`,
 		Args: cobra.ExactArgs(1),
@@ -63,6 +68,7 @@ func judge(s Streams, file string, given []string) error {
 		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live}); err != nil {
 			return harness(err)
 		}
+		fmt.Fprintf(s.Out, "evidence:    %s\n", wording.Chain)
 	}
 	for _, p := range form.prints {
 		if err := printReport(s, p, run); err != nil {

@@ -181,6 +181,12 @@ func TestAnAdapterThatFailsInTheMiddleGivesNoVerdictAndARunThatCanBeResumed(t *t
 			require.Equal(t, judged, again.Times.TakenOver)
 			require.NoDirExists(t, filepath.Join(dir, "resume"))
 			_, _, clean := runAgainst(t, t.TempDir(), address, "--seed", fmt.Sprint(run.Config.Seed))
+			require.Nil(t, run.History)
+			require.Len(t, again.History.Resumed, 1)
+			require.Len(t, again.History.Tried(results.Faulted), len(run.Scenarios)-judged)
+			require.Contains(t, told, "drawn on ")
+			require.Regexp(t, `^verdict: conforms \(selection\); resumed once; \d+ scenarios? (were|was) tried again after a harness fault `,
+				strings.Join(strings.Fields(told[strings.LastIndex(told, "verdict:  "):]), " "))
 			clean.Times, again.Times = results.Times{}, results.Times{}
 			for i := range clean.Scenarios {
 				require.Equal(t, clean.Scenarios[i].Status, again.Scenarios[i].Status)

@@ -3,12 +3,14 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -24,6 +26,8 @@ type keeper struct {
 	run   resume.Run
 	store *resume.Store // nil for a consumer of our own, which is never lost
 	taken map[string]suite.Finished
+	// rehearsal is true when the folder of a run that is resumed holds the report of a rehearsal with its seed.
+	rehearsal bool
 
 	mu    sync.Mutex
 	fault error
@@ -53,37 +57,58 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	if !f.resume {
 		return k, nil
 	}
-	k.store, k.taken, err = resume.Continue(k.dir, k.run)
+	k.store, k.taken, err = resume.Continue(k.dir, k.run, time.Now)
 	if err != nil {
 		return nil, usage(fmt.Errorf("--resume: %w; leave --resume out to begin anew", err))
 	}
+	k.rehearsal = rehearsalIn(f.out, k.run)
 	for _, fault := range k.store.Refused {
 		fmt.Fprintf(s.Err, "rebookcheck: what was kept is not as it was written, and is run again: %v\n", fault)
 	}
 	return k, nil
 }
 
-// begin makes room, once the consumer has answered. What an earlier run left is then gone, unless it is resumed.
+// rehearsalIn says that a folder holds the report of a rehearsal with the seed of a run that had drawn it.
+func rehearsalIn(dir string, run resume.Run) bool {
+	raw, err := os.ReadFile(filepath.Join(dir, "results.json")) //nolint:gosec // the user names the folder
+	if err != nil || run.Rehearsed {
+		return false
+	}
+	var left struct {
+		Config results.Config `json:"config"`
+	}
+	return json.Unmarshal(raw, &left) == nil && left.Config.Seed == run.Seed && left.Config.Rehearsed
+}
+
+// begin makes room, once the consumer has answered. What an earlier run left is then gone, unless it is resumed, which is noted.
 func (k *keeper) begin() error {
-	if k.dir == "" || k.store != nil {
+	if k.dir == "" {
 		return nil
 	}
+	if k.store != nil {
+		return k.store.Resumed(k.rehearsal)
+	}
 	var err error
-	k.store, err = resume.Begin(k.dir, k.run)
+	k.store, err = resume.Begin(k.dir, k.run, time.Now)
 	return err
 }
 
-// keep is what the suite gives its finished scenarios to; nil where nothing is kept.
-func (k *keeper) keep() func(suite.Finished) {
+// amend has a run keep what it judges and say what it has been through; nothing where nothing is kept.
+func (k *keeper) amend(cfg *suite.Config) {
+	cfg.Taken = k.taken
 	if k.store == nil {
-		return nil
+		return
 	}
-	return func(f suite.Finished) {
-		err := k.store.Keep(f)
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		k.fault = errors.Join(k.fault, err)
-	}
+	cfg.Began = func(scenarios []string) { k.failed(k.store.Started(scenarios)) }
+	cfg.Keep = func(f suite.Finished) { k.failed(k.store.Keep(f)) }
+	cfg.History = k.store.History
+}
+
+// failed notes that something could not be kept, where it could not.
+func (k *keeper) failed(err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.fault = errors.Join(k.fault, err)
 }
 
 // end removes what was kept once nothing is left to be resumed and the reports are written, and otherwise says how to go on.
@@ -97,7 +122,7 @@ func (k *keeper) end(done results.Run, ended error) {
 	var failed failure
 	left := 0
 	for _, sc := range done.Scenarios {
-		if sc.Fault != "" || sc.Status == rule.HarnessError {
+		if sc.Status != rule.Fail && (sc.Fault != "" || sc.Status == rule.HarnessError) { // a proven breach stands as it is
 			left++
 		}
 	}

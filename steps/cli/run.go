@@ -211,7 +211,6 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
 		Tags: f.tags, Shard: shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
-		Taken: keep.taken, Keep: keep.keep(),
 		Selected: func(total int) {
 			if form.live == "" {
 				return
@@ -225,6 +224,7 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 			}
 		},
 	}
+	keep.amend(&cfg)
 	if subject.amend != nil {
 		subject.amend(&cfg)
 	}

@@ -117,6 +117,8 @@ type Story struct {
 	End *EndMark
 
 	spans []span
+	// restarts are the steps that belong to no encounter.
+	restarts []*Step
 }
 
 // Encounter is one call of a patient to a booking consumer, as the harness drove it.
@@ -262,63 +264,5 @@ func read(e journal.Entry, into any) error {
 	if err := json.Unmarshal(e.Mark.Data, into); err != nil {
 		return fmt.Errorf("read %s mark: %w", e.Mark.Kind, err)
 	}
-	return nil
-}
-
-// task begins a step, and an encounter where it begins one. Restarting the system belongs to no encounter.
-func (s *Story) task(e journal.Entry, t TaskMark) {
-	who := e.Mark.Who
-	s.begins(who, e.Seq)
-	step := &Step{Task: t.Task, Began: e.Seq, TaskLabel: e.Label(), From: t.Real}
-	if t.Kind == contract.RestartSystem {
-		step.Encounter = &Encounter{Who: who}
-		step.Encounter.Steps = []*Step{step}
-		return
-	}
-	enc := s.encounter(who, t.Encounter)
-	if enc == nil {
-		enc = &Encounter{Name: t.Encounter, Who: who, Reason: t.Reason}
-		if t.Patient != nil {
-			enc.Patient = *t.Patient
-		}
-		s.Encounters = append(s.Encounters, enc)
-	}
-	step.Encounter = enc
-	enc.Steps = append(enc.Steps, step)
-}
-
-func (s *Story) encounter(who, name string) *Encounter {
-	for _, e := range s.Encounters {
-		if e.Who == who && e.Name == name {
-			return e
-		}
-	}
-	return nil
-}
-
-// screen ends the consumer's latest step. A screen with no task before it is a fault of the journal.
-func (s *Story) screen(e journal.Entry, screen ScreenMark) error {
-	s.ends(e.Mark.Who, e.Seq)
-	for i := range screen.Bookings {
-		screen.Bookings[i].URL = s.plainURL(screen.Bookings[i].URL)
-	}
-	var latest *Step
-	for _, enc := range s.Encounters {
-		if enc.Who != e.Mark.Who {
-			continue
-		}
-		for _, step := range enc.Steps {
-			if step.Ended == 0 && (latest == nil || step.Began > latest.Began) {
-				latest = step
-			}
-		}
-	}
-	if latest == nil {
-		if len(s.Encounters) == 0 || screen.Case == "" {
-			return nil // the screen after a restart
-		}
-		return errors.New("a screen with no task before it")
-	}
-	latest.Screen, latest.Ended, latest.ScreenLabel, latest.Until = &screen.Screen, e.Seq, e.Label(), screen.Real
 	return nil
 }

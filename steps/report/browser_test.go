@@ -93,7 +93,7 @@ func TestThePageWorksInABrowser(t *testing.T) {
 	do(ctx, t, chromedp.Navigate("file://"+filepath.Join(dir, "report.html")))
 
 	t.Run("the verdict and the table of requirements can be read", func(t *testing.T) {
-		require.Equal(t, "Does not conform: 1 requirement was broken", text(ctx, t, "#verdict-words"))
+		require.Equal(t, "Does not conform: 1 requirement was broken; resumed once; 1 scenario was tried again after a harness fault", text(ctx, t, "#verdict-words"))
 		table := text(ctx, t, `table[data-chapter="RB"]`)
 		for _, part := range []string{"Re-booking", "RB-09", "MUST NOT", "the new booking was settled before the original was cancelled", "Fail"} {
 			require.Contains(t, table, part)

@@ -48,7 +48,7 @@ func colour(status rule.Status) string {
 		return amber
 	case rule.NeedsAttestation:
 		return blue
-	case rule.NotApplicable:
+	case rule.NotSelected, rule.NotApplicable:
 		return faint
 	case rule.Fail, rule.HarnessError:
 		return red

@@ -130,6 +130,9 @@ func cucumberScenario(run results.Run, feature string, s results.Scenario, took 
 	if more := wording.Unfinished(s); more != "" {
 		hook.Output = append(hook.Output, more)
 	}
+	for _, a := range run.History.Of(s.ID) {
+		hook.Output = append(hook.Output, wording.Again(a))
+	}
 	e.After = []cucumberHook{hook}
 	return e
 }
@@ -149,7 +152,7 @@ func cucumberJudgement(s results.Scenario) (status, message string) {
 	switch s.Status {
 	case rule.Pass, rule.Concern:
 		return "passed", ""
-	case rule.NotObserved, rule.NeedsAttestation, rule.NotApplicable:
+	case rule.NotObserved, rule.NeedsAttestation, rule.NotSelected, rule.NotApplicable:
 		return "skipped", fmt.Sprintf("%s: %s", s.Status, s.Detail)
 	case rule.Fail, rule.HarnessError:
 		return "failed", fmt.Sprintf("%s: %s", s.Status, s.Detail)

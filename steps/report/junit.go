@@ -85,7 +85,11 @@ func writeJUnit(w io.Writer, run results.Run) error {
 			suites[s.Path] = suite
 			out.Suites = append(out.Suites, suite)
 		}
-		suite.add(scenarioCase(s, run.Times.Scenarios[s.ID], wording.Open(run, s)), run.Times.Scenarios[s.ID])
+		c := scenarioCase(s, run.Times.Scenarios[s.ID], wording.Open(run, s))
+		for _, a := range run.History.Of(s.ID) {
+			c.Out = strings.TrimSpace(c.Out + "\n" + wording.Again(a))
+		}
+		suite.add(c, run.Times.Scenarios[s.ID])
 	}
 	requirements := &junitSuite{Name: "requirements", Timestamp: started}
 	for _, r := range run.Requirements {
@@ -201,7 +205,7 @@ func (c *junitCase) conclude(status rule.Status, open bool, message, kind, text 
 		c.Skipped = &junitSkipped{Message: strings.TrimSuffix(string(status)+": "+message, ": ")}
 	case rule.Fail:
 		c.Failure = &junitProblem{Message: message, Type: kind, Text: text}
-	case rule.NeedsAttestation, rule.NotApplicable:
+	case rule.NeedsAttestation, rule.NotSelected, rule.NotApplicable:
 		c.Skipped = &junitSkipped{Message: strings.TrimSuffix(string(status)+": "+message, ": ")}
 	case rule.HarnessError:
 		c.Error = &junitProblem{Message: message, Type: string(status), Text: text}
@@ -216,7 +220,9 @@ func junitProperties(run results.Run) []junitProperty {
 		{"mutant", run.Consumer.Mutant},
 		{"seed", strconv.FormatInt(run.Config.Seed, 10)},
 		{"rehearsed", strconv.FormatBool(run.Config.Rehearsed)},
+		{"resumed", wording.Resumed(run)},
 		{"tags", run.Config.Tags},
+		{"selection", wording.Selection(run.Config)},
 		{"contract", run.Config.Contract},
 		{"standard", run.Standard},
 		{"harness", run.Harness.Name},

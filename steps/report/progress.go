@@ -21,7 +21,7 @@ const charactersPerLine = 60
 func (p *Printer) character(s results.Scenario) {
 	c := map[rule.Status]string{
 		rule.Pass: ".", rule.Fail: "F", rule.Concern: "C", rule.NotObserved: "N", rule.HarnessError: "E",
-		rule.NeedsAttestation: "A", rule.NotApplicable: "-",
+		rule.NeedsAttestation: "A", rule.NotSelected: "s", rule.NotApplicable: "-",
 	}[s.Status]
 	if c == "" {
 		c = "?"

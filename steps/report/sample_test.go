@@ -30,6 +30,10 @@ func sample(t *testing.T) results.Run {
 			Started: time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC), Finished: time.Date(2026, 3, 2, 9, 30, 4, 0, time.UTC), Took: 4 * time.Second,
 			Scenarios: map[string]time.Duration{},
 		},
+		History: &results.History{
+			Begun: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), Resumed: []time.Time{time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)},
+			Again: []results.Again{{Scenario: "cancel/conflict: CX-38 A note was added", At: time.Date(2026, 3, 2, 8, 5, 0, 0, time.UTC), How: results.Faulted, Why: "harness fault: North 111: no answer within 30s"}},
+		},
 		Journals: map[string]journal.View{},
 	}
 	run.Scenarios = sampleScenarios()

@@ -51,7 +51,7 @@ func (s *summary) requirements(run results.Run) {
 	s.printf("%s\n", s.style.paint(faint, pad("id", idColumn)+pad("level", levelColumn)+pad("status", statusColumn)+pad("held in", heldColumn)+"what must be true"))
 	rows, outcomes := 0, wording.Outcomes(run)
 	for _, r := range run.Requirements {
-		if r.Status == rule.NeedsAttestation || r.Status == rule.NotApplicable {
+		if r.Status == rule.NeedsAttestation || r.Status == rule.NotSelected || r.Status == rule.NotApplicable {
 			continue
 		}
 		rows++
@@ -136,11 +136,16 @@ func (s *summary) readings(run results.Run) {
 	}
 }
 
-// aside names the requirements that do not apply, in a paragraph.
+// aside names the requirements that were not selected and those that do not apply, in a paragraph each.
 func (s *summary) aside(run results.Run) {
-	if ids := of(run, rule.NotApplicable); len(ids) > 0 {
-		s.heading(fmt.Sprintf("Not applicable (%d)", len(ids)))
-		s.printf("%s\n", hang(wording.Ranges(ids), 0))
+	for _, a := range []struct {
+		status  rule.Status
+		heading string
+	}{{rule.NotSelected, "Not selected"}, {rule.NotApplicable, "Not applicable"}} {
+		if ids := of(run, a.status); len(ids) > 0 {
+			s.heading(fmt.Sprintf("%s (%d)", a.heading, len(ids)))
+			s.printf("%s\n", hang(wording.Ranges(ids), 0))
+		}
 	}
 }
 
@@ -155,23 +160,38 @@ func of(run results.Run, status rule.Status) []requirement.ID {
 	return out
 }
 
+// again names the earlier tries of a resumed run.
+func (s *summary) again(run results.Run) {
+	if run.History == nil {
+		return
+	}
+	for i, a := range run.History.Again {
+		if i == inFull {
+			s.printf("  - and %d more: report.html and results.json give each\n", len(run.History.Again)-inFull)
+			return
+		}
+		s.printf("  - %s\n", hang(wording.Again(a), 4))
+	}
+}
+
 func (s *summary) verdict(run results.Run) {
 	words := wording.Of(run)
 	code := red
 	switch run.Verdict.Conclusion {
-	case results.Conforms:
+	case results.Conforms, results.ConformsInPart:
 		code = green
 	case results.Inconclusive:
 		code = amber
 	case results.DoesNotConform, results.HarnessFault:
 	}
-	s.printf("\n%s\n%s\n", s.style.paint(bold+";"+code, words.Headline), hang(words.Meaning, 0))
+	s.printf("\n%s\n%s\n", s.style.paint(bold+";"+code, hang(words.Headline, 0)), hang(words.Meaning, 0))
 	for _, reason := range run.Verdict.Reasons {
 		s.printf("  - %s\n", hang(reason, 4))
 	}
 	for _, note := range words.Notes {
 		s.printf("%s\n", hang(note, 0))
 	}
+	s.again(run)
 	var counts []string
 	for _, status := range wording.Statuses() {
 		if n := run.Verdict.Counts[status]; n > 0 {
@@ -183,9 +203,9 @@ func (s *summary) verdict(run results.Run) {
 	if attached := wording.AttachedIn(run); attached != "" {
 		s.printf("screens:     %s\n", hang(attached, 13))
 	}
-	s.printf("consumer:    %s\n", hang(fmt.Sprintf("%s; %s; judged by %s %s", run.Consumer.Name, wording.Seed(run.Config), run.Harness.Name, run.Harness.Version), 13))
+	s.printf("consumer:    %s\n", hang(fmt.Sprintf("%s; %s; judged by %s %s", run.Consumer.Name, wording.SeedOf(run), run.Harness.Name, run.Harness.Version), 13))
 	s.printf("repeat with: %s\n", wording.Command(run)) // on one line, so that it can be copied
-	s.printf("verdict:     %s\n", s.style.paint(bold+";"+code, wording.Line(string(run.Verdict.Conclusion))))
+	s.printf("verdict:     %s\n", s.style.paint(bold+";"+code, hang(wording.Conclusion(run), 13)))
 	for i, path := range s.style.Reports {
 		head := "reports:     "
 		if i > 0 {

@@ -24,6 +24,9 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 		if judged {
 			all := outcomes(run.Scenarios, req.ID)
 			out.Status, out.Detail = foldOutcomes(all, lacking(run.Scenarios))
+			if len(all) == 0 && !run.Config.Whole() {
+				out.Status, out.Detail = rule.NotSelected, "no scenario that was selected is about it, and none saw its moment"
+			}
 			out.Readings = foldReadings(all)
 			if told := rule.Readings(out.Readings); told != "" && out.Status == rule.Pass {
 				out.Detail += "; " + told
@@ -123,7 +126,7 @@ func foldOutcomes(all []Outcome, lacking string) (rule.Status, string) {
 		return rule.NotApplicable, all[i].Detail
 	}
 	if len(all) == 0 {
-		return rule.NotApplicable, "no scenario of this selection is about it, and none saw its moment"
+		return rule.NotApplicable, "no scenario is about it, and none saw its moment"
 	}
 	return rule.NotObserved, all[0].Detail
 }
@@ -172,6 +175,9 @@ func conclude(run Run) Verdict {
 		v.Conclusion = HarnessFault
 	case len(t.open) == 0 && t.passed > 0 && len(run.Scenarios) > 0:
 		v.Conclusion = Conforms
+		if !run.Config.Whole() {
+			v.Conclusion = ConformsInPart
+		}
 	default:
 		v.Conclusion = Inconclusive
 	}
@@ -199,7 +205,7 @@ func (t *tally) requirement(r Requirement, damaged bool) {
 		}
 	case rule.Pass:
 		t.passed++
-	case rule.Concern, rule.NeedsAttestation, rule.NotApplicable:
+	case rule.Concern, rule.NeedsAttestation, rule.NotSelected, rule.NotApplicable:
 	default:
 		t.faults = append(t.faults, fmt.Sprintf("%s has the unknown status %q", r.ID, r.Status))
 	}
@@ -219,7 +225,7 @@ func (t *tally) scenario(s Scenario) {
 			t.open = append(t.open, s.ID+": "+s.Detail)
 		}
 	case rule.Fail, rule.Concern, rule.Pass, rule.NotApplicable:
-	case rule.NeedsAttestation: // what is to be attested is told of the requirement
+	case rule.NeedsAttestation, rule.NotSelected: // told of the requirement
 	default:
 		t.open = append(t.open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
 	}

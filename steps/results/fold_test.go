@@ -123,6 +123,37 @@ func TestARunConformsOnlyWhenSomethingPassedAndNothingStandsInTheWay(t *testing.
 	require.Equal(t, 3, results.Conclusion("splendid").ExitCode(), "an unknown conclusion is never a pass")
 }
 
+func TestAPartOfTheRunNeverConformsAsAWhole(t *testing.T) {
+	cat := catalogue(t)
+	passing := []results.Scenario{scenario(rule.Pass, outcome("RB-01", rule.Pass, true))}
+	for name, c := range map[string]struct {
+		cfg        results.Config
+		scenarios  []results.Scenario
+		conclusion results.Conclusion
+		unseen     rule.Status // of RB-05, which no scenario is about
+	}{
+		"the whole":              {results.Config{}, passing, results.Conforms, rule.NotApplicable},
+		"by tags":                {results.Config{Tags: "@RB-01"}, passing, results.ConformsInPart, rule.NotSelected},
+		"a shard":                {results.Config{Shard: "1/2"}, passing, results.ConformsInPart, rule.NotSelected},
+		"by tags, with a breach": {results.Config{Tags: "@RB-01"}, []results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, true))}, results.DoesNotConform, rule.NotSelected},
+		"by tags, with a fault":  {results.Config{Tags: "@RB-01"}, append([]results.Scenario{lost(rule.HarnessError)}, passing...), results.HarnessFault, rule.NotSelected},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := results.Fold(results.Run{Config: c.cfg, Scenarios: c.scenarios}, cat, rules)
+			require.Equal(t, c.conclusion, run.Verdict.Conclusion, run.Verdict.Reasons)
+			require.Equal(t, c.conclusion == results.Conforms || c.conclusion == results.ConformsInPart, run.Verdict.Conclusion.Good())
+			status := map[requirement.ID]rule.Status{}
+			for _, r := range run.Requirements {
+				status[r.ID] = r.Status
+			}
+			require.Equal(t, c.unseen, status["RB-05"])
+			require.Equal(t, rule.NotApplicable, status["CX-13"], "what does not bind the consumer is no matter of selection")
+			require.Equal(t, rule.NeedsAttestation, status["RB-66"])
+		})
+	}
+	require.Zero(t, results.ConformsInPart.ExitCode())
+}
+
 func TestARowThatOnlyADocumentShowsNeedsAttestationAndNeverPasses(t *testing.T) {
 	run := results.Fold(results.Run{Scenarios: []results.Scenario{scenario(rule.Pass, outcome("RB-01", rule.Pass, true))}}, catalogue(t), rules)
 	status, why := map[requirement.ID]rule.Status{}, map[requirement.ID]string{}

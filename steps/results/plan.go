@@ -14,6 +14,8 @@ type Plan struct {
 	Standard string   `json:"standard"`
 	Consumer Consumer `json:"consumer"`
 	Config   Config   `json:"config"`
+	// History is what the run had been through where it was resumed.
+	History *History `json:"history,omitempty"`
 	// Scenarios are all that were selected, in the order of the features.
 	Scenarios []Planned `json:"scenarios"`
 }
@@ -28,7 +30,7 @@ type Planned struct {
 
 // Plan is what the run set out to do.
 func (r Run) Plan() Plan {
-	p := Plan{Harness: r.Harness, Standard: r.Standard, Consumer: r.Consumer, Config: r.Config}
+	p := Plan{Harness: r.Harness, Standard: r.Standard, Consumer: r.Consumer, Config: r.Config, History: r.History}
 	p.Consumer.Declares = nil // it declares when it is opened
 	for _, s := range r.Scenarios {
 		planned := Planned{ID: s.ID, Story: s.Journal()}

@@ -25,6 +25,8 @@ type Run struct {
 	Consumer Consumer `json:"consumer"`
 	// Config is what the run was asked to do, without secrets.
 	Config Config `json:"config"`
+	// History is what the run had been through before, where it was resumed; nil of a run that went through at once.
+	History *History `json:"history,omitempty"`
 
 	Verdict      Verdict       `json:"verdict"`
 	Requirements []Requirement `json:"requirements"`
@@ -34,7 +36,7 @@ type Run struct {
 	// Damage says what of the evidence is missing or not as it was written. Nothing conforms on it.
 	Damage []string `json:"damage,omitempty"`
 
-	// Times is the one part that differs between two runs with the same seed.
+	// Times is the one part that differs between two runs with the same seed, where neither was resumed.
 	Times Times `json:"times"`
 
 	// Journals is the evidence, by story. It is written beside results.json, as journal.jsonl.
@@ -80,6 +82,9 @@ type Config struct {
 	Quiet string `json:"quiet,omitempty"`
 }
 
+// Whole says that no scenario was left out, neither by tags nor as another shard's.
+func (c Config) Whole() bool { return c.Tags == "" && c.Shard == "" }
+
 // StartNow is the Start of a run in the real now.
 const StartNow = "now"
 
@@ -88,7 +93,9 @@ type Conclusion string
 
 // The conclusions, each with its exit code.
 const (
-	Conforms       Conclusion = "conforms"
+	Conforms Conclusion = "conforms"
+	// ConformsInPart is the conclusion of a selection by tags, or of a shard, in which nothing stands in the way.
+	ConformsInPart Conclusion = "conforms (selection)"
 	DoesNotConform Conclusion = "does not conform"
 	HarnessFault   Conclusion = "harness fault"
 	Inconclusive   Conclusion = "inconclusive"
@@ -97,7 +104,7 @@ const (
 // ExitCode is the program's exit code for the conclusion. An unknown conclusion is a fault of ours.
 func (c Conclusion) ExitCode() int {
 	switch c {
-	case Conforms:
+	case Conforms, ConformsInPart:
 		return 0
 	case DoesNotConform:
 		return 1
@@ -108,6 +115,9 @@ func (c Conclusion) ExitCode() int {
 	}
 	return 3
 }
+
+// Good says that nothing stands in the way, in the whole or in the part that was selected.
+func (c Conclusion) Good() bool { return c == Conforms || c == ConformsInPart }
 
 // Verdict is the conclusion of the run, why, and the counts behind it.
 type Verdict struct {

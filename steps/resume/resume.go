@@ -4,10 +4,12 @@
 // It refuses to give anything to a run that differs in any way from the one that made
 // it, and it refuses to judge: whoever takes a scenario over judges its journal again.
 //
-//	store, err := resume.Begin(dir, run)
+//	store, err := resume.Begin(dir, run, time.Now)
+//	store.Started(ids)
 //	store.Keep(finished)
 //	// later, in another process:
-//	store, taken, err := resume.Continue(dir, run)
+//	store, taken, err := resume.Continue(dir, run, time.Now)
+//	store.History() // what is to be told of it
 package resume
 
 import (
@@ -21,6 +23,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
@@ -55,19 +59,21 @@ const kept = ".scenario"
 // Store is a folder that holds what a run has judged.
 type Store struct {
 	dir string
+	now func() time.Time
+	mu  sync.Mutex // of the history
 	// Refused are the files that could not be used, and why. What they were of is run again.
 	Refused []error
 }
 
-// Begin makes the folder anew for a run.
-func Begin(dir string, run Run) (*Store, error) {
-	s := &Store{dir: dir}
+// Begin makes the folder anew for a run. Now is the real clock.
+func Begin(dir string, run Run, now func() time.Time) (*Store, error) {
+	s := &Store{dir: dir, now: now}
 	raw, err := json.MarshalIndent(run, "", "  ")
 	if err == nil {
 		err = errors.Join(s.Discard(), os.MkdirAll(dir, 0o777)) //nolint:gosec // as for the reports beside it; the umask decides
 	}
 	if err == nil {
-		err = write(filepath.Join(dir, runFile), raw)
+		err = errors.Join(s.note(event{What: begun}), write(filepath.Join(dir, runFile), raw))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("begin %s: %w", dir, err)
@@ -97,8 +103,9 @@ func Begun(dir string) (Run, error) {
 	return begun, nil
 }
 
-// Continue reads what an earlier run of the same kind has judged. A file that cannot be read counts for nothing.
-func Continue(dir string, run Run) (*Store, map[string]suite.Finished, error) {
+// Continue reads what an earlier run of the same kind has judged. A file that cannot
+// be read counts for nothing; a run that does not say what it went through is not gone on with.
+func Continue(dir string, run Run, now func() time.Time) (*Store, map[string]suite.Finished, error) {
 	earlier, err := Begun(dir)
 	if err != nil {
 		return nil, nil, err
@@ -111,7 +118,10 @@ func Continue(dir string, run Run) (*Store, map[string]suite.Finished, error) {
 		return nil, nil, fmt.Errorf("read %s: %w", dir, err)
 	}
 	taken := map[string]suite.Finished{}
-	store := &Store{dir: dir}
+	store := &Store{dir: dir, now: now}
+	if _, err := events(dir); err != nil {
+		return nil, nil, fmt.Errorf("the unfinished run in %s: %w", dir, err)
+	}
 	for _, name := range files {
 		f, err := read(name)
 		if err != nil {
@@ -147,8 +157,12 @@ func (r Run) differs(now Run) string {
 	return strings.Join(out, "; ")
 }
 
-// Keep writes the evidence of a scenario that has its verdict. It is there in full or not at all. It is safe for concurrent use.
+// Keep writes the evidence of a scenario that has its verdict, and of any other notes why it has none. Evidence is there in
+// full or not at all. It is safe for concurrent use.
 func (s *Store) Keep(f suite.Finished) error {
+	if f.Why != "" {
+		return s.note(event{What: noVerdict, Scenario: f.Scenario, How: f.How, Why: f.Why})
+	}
 	var out bytes.Buffer
 	w, err := journal.NewWriter(&out, f)
 	if err == nil {
@@ -157,6 +171,9 @@ func (s *Store) Keep(f suite.Finished) error {
 	if err == nil {
 		sum := sha256.Sum256([]byte(f.Scenario))
 		err = write(filepath.Join(s.dir, hex.EncodeToString(sum[:12])+kept), out.Bytes())
+	}
+	if err == nil {
+		err = s.note(event{What: judged, Scenario: f.Scenario})
 	}
 	if err != nil {
 		return fmt.Errorf("keep %s: %w", f.Scenario, err)
@@ -208,7 +225,7 @@ func write(name string, raw []byte) error {
 // Discard removes what was kept, when a run has come to its end. It removes nothing else.
 func (s *Store) Discard() error {
 	var faults []error
-	for _, pattern := range []string{runFile, "*" + kept, "*.tmp"} {
+	for _, pattern := range []string{runFile, historyFile, "*" + kept, "*.tmp"} {
 		names, err := filepath.Glob(filepath.Join(s.dir, pattern))
 		faults = append(faults, err)
 		for _, name := range names {

@@ -35,12 +35,13 @@ const (
 	Concern          Status = "concern"           // a SHOULD or a MAY was not kept to
 	NotObserved      Status = "not observed"      // the moment for it never came
 	NeedsAttestation Status = "needs attestation" // nothing that passes this harness can show it
+	NotSelected      Status = "not selected"      // the run was of a selection that left it out; no rule comes to this
 	NotApplicable    Status = "not applicable"    // it does not bind what was tested
 	Pass             Status = "pass"
 )
 
 // A proven breach comes first: it stands, whatever else could not be judged.
-var order = []Status{Fail, HarnessError, Concern, NotObserved, NeedsAttestation, NotApplicable, Pass}
+var order = []Status{Fail, HarnessError, Concern, NotObserved, NeedsAttestation, NotSelected, NotApplicable, Pass}
 
 // Worse orders statuses, worst first. An unknown status is worse than all.
 func Worse(a, b Status) int { return cmp.Compare(slices.Index(order, a), slices.Index(order, b)) }

@@ -47,7 +47,7 @@ func (f Finding) OK() bool {
 		return false
 	}
 	if f.Good() {
-		return f.Conclusion == results.Conforms
+		return f.Conclusion.Good()
 	}
 	return true
 }

@@ -26,7 +26,9 @@ type gathering struct {
 	stuck   error
 	// unreachable is true when the consumer was lost, not merely at odds with the contract.
 	unreachable bool
-	started     time.Time
+	// notRun is true when the consumer counted as gone before the story began.
+	notRun  bool
+	started time.Time
 }
 
 func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
@@ -36,8 +38,12 @@ func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Cont
 	}
 	g.told, g.steps, g.started = told, told[0].result().Steps, g.cfg.Now()
 	if g.givenUp() {
+		g.notRun = true
 		g.harness = fmt.Errorf("%w: not run, because the consumer could not be reached in %d scenarios in a row", steps.ErrHarness, lostInARow)
 		return ctx, g.harness
+	}
+	if g.cfg.Began != nil {
+		g.cfg.Began(ids(told, func(s Scenario) string { return s.ID }))
 	}
 	if err := g.world.Start(ctx, seedOf(g.cfg.Seed, told[0].Story), g.hands[told[0].Story]); err != nil {
 		g.harness = err
@@ -101,11 +107,7 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 	}
 	took := g.cfg.Now().Sub(g.started)
 	judged := judgeStory(g.cat, g.told, view, "")
-	if g.cfg.Keep != nil && ctx.Err() == nil && finished(judged) {
-		for _, result := range judged.scenarios {
-			g.cfg.Keep(Finished{Scenario: result.ID, Journal: view, Took: took})
-		}
-	}
+	g.keep(ctx, judged, view, took)
 	if g.cfg.VerdictsOnly {
 		view = nil
 	}

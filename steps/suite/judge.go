@@ -44,7 +44,7 @@ func (j *Judge) Judge(e results.Evidence) results.Run {
 	}
 	selected := recorded(j.all, e)
 	if e.Plan != nil {
-		run.Consumer, run.Config = e.Plan.Consumer, e.Plan.Config
+		run.Consumer, run.Config, run.History = e.Plan.Consumer, e.Plan.Config, e.Plan.History
 		var faults []string
 		selected, faults = planned(j.all, *e.Plan, j.version)
 		run.Damage = append(run.Damage, append(faults, strays(*e.Plan, e.Stories)...)...)

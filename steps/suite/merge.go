@@ -162,10 +162,11 @@ func sameJSON(a, b results.Run) bool {
 // together is the evidence of all shards: what the run would have planned without splitting it, and all journals.
 func together(all []Scenario, parts []Part) results.Evidence {
 	plan := parts[0].Run.Plan()
-	plan.Config.Shard, plan.Scenarios = "", nil
+	plan.Config.Shard, plan.Scenarios, plan.History = "", nil, nil
 	e := results.Evidence{Plan: &plan, Journals: map[string]journal.View{}}
 	found := map[string]results.Planned{}
 	for _, p := range parts {
+		plan.History = results.JoinHistories(plan.History, p.Run.History)
 		maps.Copy(e.Journals, p.Run.Journals)
 		e.Attested = append(e.Attested, p.Run.Attestations...)
 		for _, s := range p.Run.Plan().Scenarios {

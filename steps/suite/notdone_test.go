@@ -2,6 +2,7 @@ package suite_test
 
 import (
 	"bytes"
+	"context"
 	"io/fs"
 	"slices"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -70,6 +73,58 @@ func TestAStepThatCouldNotBeDoneIsNotShownAsPassed(t *testing.T) {
 		var out bytes.Buffer
 		require.NoError(t, f.Write(&out, run))
 		require.Contains(t, out.String(), want, name)
+	}
+}
+
+// unable is an adapter that answers one kind of task with not_done, always, and hands on the others.
+type unable struct {
+	consumer.Driver
+	kind   contract.Kind
+	screen contract.Screen
+}
+
+func (u *unable) Perform(ctx context.Context, t contract.Task) (contract.Screen, error) {
+	if t.Kind == u.kind {
+		out := u.screen
+		out.NotDone = &contract.NotDone{Why: "there is no button for it"}
+		return out, nil
+	}
+	screen, err := u.Driver.Perform(ctx, t)
+	if t.Kind != contract.RestartSystem {
+		u.screen = screen
+	}
+	return screen, err //nolint:wrapcheck // handed on
+}
+
+// What an adapter says it could not do is its to say: it is no fault of the harness, and nothing that needs it passes.
+func TestNoKindOfTaskThatCouldNotBeDoneIsAHarnessFault(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []contract.Kind{
+		contract.BeginEncounter, contract.RecordOutcome, contract.SearchSlots, contract.Book, contract.ListBookings,
+		contract.ChooseToCancel, contract.ConfirmCancel, contract.Decline, contract.EndEncounter, contract.RestartSystem,
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			run, err := suite.Run(t.Context(), suite.Config{
+				Features: features.FS, Fixtures: fixtures.FS, Seed: 7, Tags: "@SC-33 or @SC-36 or @SC-11 or @CX-07", Now: time.Now,
+				Opener: consumer.OpenFunc(func(ctx context.Context, s contract.Setup) (consumer.Driver, error) {
+					d, err := plain().Open(ctx, s)
+					return &unable{Driver: d, kind: kind}, err
+				}),
+			})
+			require.NoError(t, err)
+			require.NotEqual(t, results.HarnessFault, run.Verdict.Conclusion, run.Verdict.Reasons)
+			undone := false
+			for _, sc := range run.Scenarios {
+				require.Empty(t, sc.Fault, sc.ID)
+				require.NotEqual(t, rule.HarnessError, sc.Status, sc.ID)
+				undone = undone || slices.ContainsFunc(sc.Steps, func(s results.Step) bool { return s.Status == results.NotDone })
+			}
+			require.True(t, undone || kind == contract.Decline, "some step shows it")
+			if kind == contract.RestartSystem {
+				require.Equal(t, results.Inconclusive, run.Verdict.Conclusion, run.Verdict.Reasons)
+			}
+		})
 	}
 }
 

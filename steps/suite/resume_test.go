@@ -1,6 +1,8 @@
 package suite_test
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"slices"
 	"testing"
@@ -11,6 +13,11 @@ import (
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
+	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
@@ -25,6 +32,7 @@ func TestWhatIsFinishedIsTakenAndNotRunAgain(t *testing.T) {
 	first, err := suite.Run(t.Context(), cfg)
 	require.NoError(t, err)
 	require.Len(t, ran, len(first.Scenarios))
+	require.Nil(t, first.History)
 
 	ran, cfg.Taken = nil, kept
 	again, err := suite.Run(t.Context(), cfg)
@@ -54,5 +62,62 @@ func TestWhatIsFinishedIsTakenAndNotRunAgain(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, ran, id, name)
 		require.Equal(t, first.Verdict, again.Verdict, name)
+	}
+}
+
+// freezing is an adapter that breaks down when a call for a re-assessment is to be closed.
+type freezing struct {
+	consumer.Driver
+	calledBack bool
+}
+
+func (f *freezing) Perform(ctx context.Context, t contract.Task) (contract.Screen, error) {
+	f.calledBack = f.calledBack || t.Reason == contract.CallBack
+	if t.Kind == contract.EndEncounter && f.calledBack {
+		return contract.Screen{}, errors.New("the screen froze")
+	}
+	return f.Driver.Perform(ctx, t) //nolint:wrapcheck // handed on
+}
+
+// A consumer that did harm and then broke down is not cleared by a second try that goes well.
+func TestABreachThatWasProvedBeforeAFaultStandsThoughTheRunIsResumed(t *testing.T) {
+	t.Parallel()
+	bad := reference.Default()
+	m, ok := mutant.Find("silent-cancel")
+	require.True(t, ok)
+	m.Change(bad)
+	kept, why := map[string]suite.Finished{}, map[string]suite.Finished{}
+	cfg := suite.Config{
+		Features: features.FS, Fixtures: fixtures.FS, Seed: 1, Concurrency: 1, Now: time.Now, Tags: "@RB-09 or @RB-31",
+		Opener: consumer.OpenFunc(func(ctx context.Context, s contract.Setup) (consumer.Driver, error) {
+			d, err := reference.Opener(reference.Options{Behaviour: bad}).Open(ctx, s)
+			return &freezing{Driver: d}, err
+		}),
+		Keep: func(f suite.Finished) {
+			if f.Why == "" {
+				kept[f.Scenario] = f
+			} else {
+				why[f.Scenario] = f
+			}
+		},
+	}
+	first, err := suite.Run(t.Context(), cfg)
+	require.NoError(t, err)
+	require.Equal(t, results.DoesNotConform, first.Verdict.Conclusion, first.Verdict.Reasons)
+	require.NotEmpty(t, kept, "what proves a breach is kept, though its end is missing")
+	require.NotEmpty(t, why, "and of the rest it is said why it has no verdict")
+	for _, f := range why {
+		require.Equal(t, results.Faulted, f.How)
+		require.Contains(t, f.Why, "the screen froze")
+	}
+
+	var began []string
+	cfg.Opener, cfg.Taken, cfg.Keep, cfg.Began = plain(), kept, nil, func(ids []string) { began = append(began, ids...) }
+	again, err := suite.Run(t.Context(), cfg)
+	require.NoError(t, err)
+	require.Equal(t, results.DoesNotConform, again.Verdict.Conclusion, again.Verdict.Reasons)
+	require.ElementsMatch(t, slices.Collect(maps.Keys(why)), began)
+	for id := range kept {
+		require.NotContains(t, began, id)
 	}
 }

@@ -1,17 +1,49 @@
 package suite
 
 import (
+	"cmp"
+	"context"
+	"slices"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
-// Finished is the evidence of a scenario that ended with a verdict. The verdict is not kept: it is in the evidence.
+// Finished is the evidence of a scenario that ended. The verdict is not kept: it is in the evidence.
 type Finished struct {
 	Scenario string        `json:"scenario"` // its id
 	Journal  journal.View  `json:"-"`
 	Took     time.Duration `json:"took_ns"`
+	// How and Why say that it has no verdict, and are empty where it has one or where a breach is proved by it.
+	How results.TryEnd `json:"-"`
+	Why string         `json:"-"`
+}
+
+// broken says that a story proves a breach. It need not be whole for that, and no other try undoes it.
+func broken(j judgement) bool {
+	return slices.ContainsFunc(j.scenarios, func(s results.Scenario) bool { return s.Status == rule.Fail })
+}
+
+// keep hands on the evidence of a story that ended, for each of its scenarios.
+func (g *gathering) keep(ctx context.Context, judged judgement, view journal.View, took time.Duration) {
+	if g.cfg.Keep == nil {
+		return
+	}
+	for _, result := range judged.scenarios {
+		f := Finished{Scenario: result.ID, Journal: view, Took: took}
+		switch {
+		case finished(judged) && ctx.Err() == nil, broken(judged):
+		case g.notRun:
+			f.How, f.Why = results.NotRun, result.Fault
+		case ctx.Err() != nil:
+			f.How, f.Why = results.Interrupted, "the run was interrupted while it was under way"
+		default:
+			f.How, f.Why = results.Faulted, cmp.Or(result.Fault, result.Detail, "it came to no verdict")
+		}
+		g.cfg.Keep(f)
+	}
 }
 
 // finished says that a story has its verdicts, on evidence that is whole.
@@ -46,7 +78,8 @@ func (r *runner) givenUp() bool {
 }
 
 // retake takes over what an earlier run has played. No verdict is taken from it: the journal is judged again, and what
-// has no verdict by it, or is of another story than the scenario tells by now, is run again.
+// has no verdict by it, or is of another story than the scenario tells by now, is run again. What proves a breach is
+// taken over though its end is missing: another try that goes better does not undo it.
 func (r *runner) retake() {
 	for _, told := range r.stories {
 		f, ok := r.cfg.Taken[told[0].ID]
@@ -58,7 +91,7 @@ func (r *runner) retake() {
 			continue
 		}
 		judged := judgeStory(r.cat, told, f.Journal, "")
-		if !finished(judged) {
+		if !finished(judged) && !broken(judged) {
 			continue
 		}
 		r.taken += len(told)

@@ -66,9 +66,13 @@ type Config struct {
 	// Concurrency is how many scenarios run at once; 0 means one for each processor.
 	Concurrency int
 	// Taken are scenarios that an earlier run of the same kind has judged; each is judged again from its journal, and run
-	// again where that differs. Keep, if set, is given each that ends with a verdict. It is called from several goroutines.
-	Taken map[string]Finished
-	Keep  func(Finished)
+	// again where that differs. Began, if set, is given the ids of scenarios that are played, before anything of them is,
+	// and Keep each that ended. History, if set, is asked at the end what the run has been through. Began and Keep are
+	// called from several goroutines.
+	Taken   map[string]Finished
+	Began   func(scenarios []string)
+	Keep    func(Finished)
+	History func() (*results.History, error)
 	// Mock, if set, is given the mock of each scenario once it stands.
 	Mock func(session string, mock *mockprovider.World)
 	// Front, if set, is the fixed address behind which the mocks of the scenarios stand.
@@ -269,6 +273,13 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 			Contract: contract.Version, Quiet: steps.Quiet.String(),
 		},
 		Journals: r.journals,
+	}
+	if r.cfg.History != nil {
+		history, err := r.cfg.History()
+		if err != nil {
+			return results.Run{}, fmt.Errorf("what the run has been through: %w", err)
+		}
+		run.History = history
 	}
 	run = join(run, r.cat, r.selected, r.judged)
 	finished := r.cfg.Now()

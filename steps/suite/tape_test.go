@@ -104,7 +104,7 @@ func TestATapeOfOneRunConformsInNoOther(t *testing.T) {
 	const tags = "@RB-31 or @RB-22 or @CX-01"
 	recorded := tapeOf(t, runAt(t, reference.Opener(reference.Options{}), 1, tags))
 	again := runAt(t, recorded, 1, tags)
-	require.Equal(t, results.Conforms, again.Verdict.Conclusion, "a rehearsed run can be played by heart, and its report says so: %v", again.Verdict.Reasons)
+	require.Equal(t, results.ConformsInPart, again.Verdict.Conclusion, "a rehearsed run can be played by heart, and its report says so: %v", again.Verdict.Reasons)
 	for _, seed := range []int64{2, 3, 4} {
 		other := runAt(t, recorded, seed, tags)
 		require.Equal(t, results.DoesNotConform, other.Verdict.Conclusion, "seed %d: %v", seed, other.Verdict.Reasons)

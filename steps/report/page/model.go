@@ -21,15 +21,19 @@ type model struct {
 	Class   string
 	Reasons []reason
 	// Unseen are the reasons that only say what was not seen, where there are weightier ones.
-	Unseen   []reason
-	Facts    []fact
-	Command  string
-	Counts   []count
-	Chapters []chapter
-	Concerns []row
-	Attest   []row
-	Features []feature
-	Statuses []rule.Status
+	Unseen []reason
+	// Again are the earlier tries of scenarios, where the run was resumed.
+	Again []string
+	// Chain and Limits are what the evidence and any mock cannot show.
+	Chain, Limits string
+	Facts         []fact
+	Command       string
+	Counts        []count
+	Chapters      []chapter
+	Concerns      []row
+	Attest        []row
+	Features      []feature
+	Statuses      []rule.Status
 }
 
 type fact struct {
@@ -78,10 +82,16 @@ func newModel(run results.Run) model {
 		Policy: policyFor(run), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
 		Run: run, Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
 		Facts: facts(run), Command: wording.Command(run), Statuses: wording.Statuses(),
+		Chain: wording.Chain, Limits: wording.Limits,
 	}
 	for _, s := range wording.Statuses() {
 		if n := run.Verdict.Counts[s]; n > 0 {
 			m.Counts = append(m.Counts, count{s, n})
+		}
+	}
+	if run.History != nil {
+		for _, a := range run.History.Again {
+			m.Again = append(m.Again, wording.Again(a))
 		}
 	}
 	ix := newIndex(run)
@@ -95,7 +105,7 @@ func newModel(run results.Run) model {
 					m.Concerns = append(m.Concerns, r)
 				case rule.NeedsAttestation:
 					m.Attest = append(m.Attest, r)
-				case rule.Fail, rule.HarnessError, rule.NotApplicable, rule.NotObserved, rule.Pass:
+				case rule.Fail, rule.HarnessError, rule.NotSelected, rule.NotApplicable, rule.NotObserved, rule.Pass:
 				}
 			}
 		}
@@ -106,7 +116,7 @@ func newModel(run results.Run) model {
 
 func conclusionClass(c results.Conclusion) string {
 	switch c {
-	case results.Conforms:
+	case results.Conforms, results.ConformsInPart:
 		return "pass"
 	case results.DoesNotConform:
 		return "fail"
@@ -131,10 +141,11 @@ func facts(run results.Run) []fact {
 	add("Standard", run.Standard, false)
 	add("Started", run.Times.Started.UTC().Format("2 January 2006, 15:04:05 UTC"), false)
 	add("Took", fmt.Sprintf("%.1f seconds", run.Times.Took.Seconds()), false)
-	add("Seed", strings.TrimPrefix(wording.Seed(run.Config), "seed "), true)
+	add("Seed", strings.TrimPrefix(wording.SeedOf(run), "seed "), true)
 	add("Tags", run.Config.Tags, true)
 	add("Shard", run.Config.Shard, true)
 	add("Start", run.Config.Start, true)
+	add("Resumed", wording.Resumed(run), false)
 	add("Quiet time at the end", run.Config.Quiet, true)
 	add("Contract", run.Config.Contract, true)
 	add("Screens", wording.AttachedIn(run), false)

@@ -27,7 +27,7 @@ type Verdict struct {
 // Statuses are all statuses, worst first, as reports list them.
 func Statuses() []rule.Status {
 	return []rule.Status{
-		rule.Fail, rule.HarnessError, rule.Concern, rule.NotObserved, rule.NeedsAttestation, rule.NotApplicable, rule.Pass,
+		rule.Fail, rule.HarnessError, rule.Concern, rule.NotObserved, rule.NeedsAttestation, rule.NotSelected, rule.NotApplicable, rule.Pass,
 	}
 }
 
@@ -44,8 +44,10 @@ func Meaning(s rule.Status) string {
 		return "the moment for it never came, so nothing is known"
 	case rule.NeedsAttestation:
 		return "nothing that passes this harness can show it; somebody has to attest it"
+	case rule.NotSelected:
+		return "the run was of a selection that left it out; nothing is known of it"
 	case rule.NotApplicable:
-		return "it does not bind the consumer under test, no rule judges it, or no scenario that was run is about it"
+		return "it does not bind the consumer under test, or no rule judges it"
 	case rule.Pass:
 		return "its moment came, and it was kept every time"
 	}
@@ -56,6 +58,13 @@ func Meaning(s rule.Status) string {
 func Of(run results.Run) Verdict {
 	n := func(s rule.Status) int { return run.Verdict.Counts[s] }
 	v := headline(run.Verdict.Conclusion, n)
+	if run.Verdict.Conclusion == results.ConformsInPart {
+		v.Headline += ": " + Selection(run.Config)
+	}
+	if told := Resumed(run); told != "" {
+		v.Headline += "; " + told
+	}
+	v.Notes = historyNotes(run)
 	if faulty := faulty(run); faulty > 0 && run.Verdict.Conclusion == results.DoesNotConform {
 		v.Notes = append(v.Notes, "Beside that, "+Count(faulty, "scenario")+" could not be judged to the end, because this harness, its mock or the consumer's adapter did not do its part. What was found broken stands; what these would have shown is not known.")
 	}
@@ -84,6 +93,18 @@ func Of(run results.Run) Verdict {
 		v.Notes = append(v.Notes, strings.TrimRight("The consumer is this program's own, with a defect put in on purpose. "+Line(run.Consumer.Defect), ". ")+".")
 	}
 	return v
+}
+
+// Selection names what a run was of; empty for a whole one.
+func Selection(c results.Config) string {
+	var parts []string
+	if c.Tags != "" {
+		parts = append(parts, "scenarios tagged "+strconv.Quote(Line(c.Tags)))
+	}
+	if c.Shard != "" {
+		parts = append(parts, "shard "+Line(c.Shard))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Seed is the seed of a run and whether it was given, in words.
@@ -118,6 +139,11 @@ func headline(c results.Conclusion, n func(rule.Status) int) Verdict {
 		return Verdict{
 			Headline: "Conforms",
 			Meaning:  "Every binding requirement that could be judged was kept whenever its moment came, and no scenario missed the moment it is about.",
+		}
+	case results.ConformsInPart:
+		return Verdict{
+			Headline: "Conforms in a selection",
+			Meaning:  "Of the requirements that were selected, every binding one that could be judged was kept whenever its moment came. This is no verdict on the whole: what was not selected is not known.",
 		}
 	case results.DoesNotConform:
 		return Verdict{
@@ -290,47 +316,4 @@ func Outcome(o results.Outcome) string {
 		text += " (evidence: " + strings.Join(o.Evidence, ", ") + ")"
 	}
 	return Line(text)
-}
-
-// Command is the command line that repeats the run.
-func Command(run results.Run) string {
-	words := []string{"rebookcheck run"}
-	switch name := run.Consumer.Name; {
-	case run.Consumer.Mutant != "":
-		words = append(words, "--mutant "+quote(run.Consumer.Mutant))
-	case run.Consumer.Attended:
-		words = append(words, "--consumer attended")
-		if len(run.Consumer.Without) > 0 {
-			words = append(words, "--without "+quote(strings.Join(run.Consumer.Without, ",")))
-		}
-	case strings.Contains(name, "://") || strings.HasPrefix(name, "exec:"):
-		words = append(words, "--consumer "+quote(name))
-	case name == "recorded traffic":
-		return "rebookcheck judge journal.jsonl" // there is nothing to run
-	}
-	words = append(words, fmt.Sprintf("--seed %d", run.Config.Seed))
-	if run.Config.Start != "" {
-		words = append(words, "--start "+run.Config.Start)
-	}
-	if run.Config.Variance != 0 {
-		words = append(words, fmt.Sprintf("--variance %d", run.Config.Variance))
-	}
-	if run.Config.Tags != "" {
-		words = append(words, "--tags "+quote(run.Config.Tags))
-	}
-	if run.Config.Shard != "" {
-		words = append(words, "--shard "+quote(run.Config.Shard))
-	}
-	return Line(strings.Join(words, " "))
-}
-
-// quote makes a word of a shell's command line.
-func quote(s string) string {
-	plain := func(r rune) bool {
-		return r < 0x80 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("-_./:@", r))
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

@@ -54,7 +54,7 @@ func found(t *testing.T, name, defect string, breaks, broken []requirement.ID, c
 	t.Helper()
 	rep := selftest.Run(t.Context(), []selftest.Subject{{Name: name, Defect: defect, Breaks: breaks}}, 1, func(context.Context, selftest.Subject) (results.Run, error) {
 		run := results.Run{Verdict: results.Verdict{Conclusion: conclusion}}
-		if conclusion != results.Conforms {
+		if !conclusion.Good() {
 			run.Verdict.Reasons = []string{"because"}
 		}
 		for _, id := range broken {

@@ -143,7 +143,7 @@ func RowOf(f selftest.Finding, always []requirement.ID, why []Explanation) Row {
 		r.Outcome = Accused
 	case len(counts) > 0:
 		r.Outcome = OtherOnly
-	case f.Conclusion != results.Conforms:
+	case !f.Conclusion.Good():
 		r.Outcome = Inconclusive
 	case f.Good():
 		r.Outcome = Conforms

@@ -1,0 +1,51 @@
+package wording
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/results"
+)
+
+// Command is the command line that repeats the run.
+func Command(run results.Run) string {
+	words := []string{"rebookcheck run"}
+	switch name := run.Consumer.Name; {
+	case run.Consumer.Mutant != "":
+		words = append(words, "--mutant "+quote(run.Consumer.Mutant))
+	case run.Consumer.Attended:
+		words = append(words, "--consumer attended")
+		if len(run.Consumer.Without) > 0 {
+			words = append(words, "--without "+quote(strings.Join(run.Consumer.Without, ",")))
+		}
+	case strings.Contains(name, "://") || strings.HasPrefix(name, "exec:"):
+		words = append(words, "--consumer "+quote(name))
+	case name == "recorded traffic":
+		return "rebookcheck judge journal.jsonl" // there is nothing to run
+	}
+	words = append(words, fmt.Sprintf("--seed %d", run.Config.Seed))
+	if run.Config.Start != "" {
+		words = append(words, "--start "+run.Config.Start)
+	}
+	if run.Config.Variance != 0 {
+		words = append(words, fmt.Sprintf("--variance %d", run.Config.Variance))
+	}
+	if run.Config.Tags != "" {
+		words = append(words, "--tags "+quote(run.Config.Tags))
+	}
+	if run.Config.Shard != "" {
+		words = append(words, "--shard "+quote(run.Config.Shard))
+	}
+	return Line(strings.Join(words, " "))
+}
+
+// quote makes a word of a shell's command line.
+func quote(s string) string {
+	plain := func(r rune) bool {
+		return r < 0x80 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("-_./:@", r))
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
