@@ -35,7 +35,11 @@ var _ = register(Rule{
 				}
 			}
 		}
-		return f.verdict("a prompt to confirm, after a new booking was made")
+		v := f.verdict("a prompt to confirm, after a new booking was made")
+		if why, labels := deniedInWords(s); why != "" && v.Status != Fail {
+			return Verdict{Status: Concern, Detail: why, Evidence: labels}
+		}
+		return v
 	},
 })
 

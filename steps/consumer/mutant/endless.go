@@ -113,21 +113,6 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "cancels-while-approval-is-sought",
-	Defect: "It cancels the original when a later slot is chosen, before a clinician has agreed to it.",
-	Breaks: []string{"RB-09", "RB-29", "RB-31", "RB-57", "RB-11"},
-	Change: func(b *reference.Behaviour) {
-		b.MayBook = func(v *reference.Visit) string {
-			n := len(v.Case.Outcomes)
-			if calledBack(v) && n > 0 && !v.Task.User.Clinical && v.Task.Slot.Start.After(v.Task.Now.Add(time.Duration(v.Case.Outcomes[n-1].Within)*time.Minute)) {
-				cancelEach(context.Background(), v, v.Earlier())
-			}
-			return ""
-		}
-	},
-})
-
-var _ = register(Mutant{
 	Name:   "lists-one-day",
 	Defect: "It lists the bookings of the next twenty-four hours only.",
 	Breaks: []string{"RB-24", "RB-19", "RB-51", "RB-54"},

@@ -176,4 +176,6 @@ var showing = joined(showingLeft, map[string]string{
 	"wrong-audience":                  "seen sooner at another service",
 	"wrong-body-id":                   "only to cancel",
 	"wrong-provider":                  "seen sooner at another service",
+	"denies-in-words":                 "seen sooner at the same service",
+	"forgets-a-no":                    "nothing is needed and the booking kept",
 })

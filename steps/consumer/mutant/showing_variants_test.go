@@ -3,7 +3,7 @@ package mutant_test
 // ownWay are the variants with which a user comes to the same end in other steps, is told more or less on the way, or
 // searches in ways that the scripted world does not know. The selftest has users who take them, and a world that knows.
 var ownWay = map[string]bool{
-	"asks-after-conflict": true, "lists-from-store": true, "withdraws-past": true, "stays-at-prompt": true, "asks-one-by-one": true, "chatty": true, "own-bookings-only": true,
+	"asks-after-conflict": true, "lists-from-store": true, "withdraws-past": true, "stays-at-prompt": true, "records-the-last-choice": true, "asks-one-by-one": true, "chatty": true, "own-bookings-only": true,
 	"shows-own-only": true, "without-registry": true, "shows-past-and-cancelled": true, "tries-twice": true, "offers-with-confirmation": true,
 	"ends-a-second-later": true, "ends-before": true, "searches-to-the-millisecond": true, "offset-of-nothing": true, "offset-of-an-hour": true,
 	"no-lower-bound": true, "no-status": true, "shows-busy-slots": true, "no-includes": true, "fewer-includes": true, "plain-colons": true,
@@ -23,7 +23,7 @@ var _ = func() bool {
 		"one of four is live":                    {"shows-past-and-cancelled"},
 		"nothing is needed and the booking kept": {"reads-at-the-end", "lists-from-store", "other-subjects"},
 		"two earlier bookings, both to go":       {"asks-one-by-one", "one-option-for-all", "lists-by-search"},
-		"closed at the question":                 {"stays-at-prompt", "offers-with-confirmation"},
+		"closed at the question":                 {"stays-at-prompt", "records-the-last-choice", "offers-with-confirmation"},
 		"a note is added just before":            {"asks-after-conflict"},
 		"the new booking fails":                  {"tries-twice"},
 		"only to cancel":                         {"reads-twice", "update-in-own-words", "no-case-record"},

@@ -69,6 +69,15 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "denies-in-words",
+	Defect: "The words of its question say that nothing will be cancelled, and what it marks as to be cancelled is.",
+	Breaks: []string{"RB-30"},
+	Change: func(b *reference.Behaviour) {
+		b.Prompt = func(p *contract.Prompt) { p.Text = "A new booking was made. Nothing will be cancelled." }
+	},
+})
+
+var _ = register(Mutant{
 	Name:   "never-claims-a-new-booking",
 	Defect: "Its question always says that no new booking was made.",
 	Breaks: []string{"RB-30"},
@@ -125,6 +134,17 @@ var _ = register(Mutant{
 	Breaks: []string{"RB-54", "RB-24"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = insteadSays(contract.OtherBookings, contract.SomeFound, contract.NoneKnown)
+	},
+})
+
+var _ = register(Mutant{
+	Name:   "forgets-a-no",
+	Defect: "Its case record never holds that the offer was declined.",
+	Breaks: []string{"RB-56"},
+	Change: func(b *reference.Behaviour) {
+		b.Record = func(r []contract.Recorded) []contract.Recorded {
+			return slices.DeleteFunc(r, func(e contract.Recorded) bool { return e.What == contract.OfferDeclined })
+		}
 	},
 })
 

@@ -54,6 +54,25 @@ var _ = add(variants, Mutant{
 	Change: func(b *reference.Behaviour) { b.StaysAtPrompt = true },
 })
 
+// A prompt that was declined only to choose otherwise is no declined offer, and need not be recorded as one [RB-56].
+var _ = add(variants, Mutant{
+	Name:   "records-the-last-choice",
+	Defect: "At its prompt nothing can be done but to confirm or to decline, and of a no before a choice its record holds nothing.",
+	Change: func(b *reference.Behaviour) {
+		b.StaysAtPrompt = true
+		b.Record = func(all []contract.Recorded) []contract.Recorded {
+			var out []contract.Recorded
+			for i, r := range all {
+				chosen := slices.ContainsFunc(all[i:], func(later contract.Recorded) bool { return later.What == contract.ChoseToCancel })
+				if r.What != contract.OfferDeclined || !chosen {
+					out = append(out, r)
+				}
+			}
+			return out
+		}
+	},
+})
+
 // Each is confirmed individually [RB-28].
 var _ = add(variants, Mutant{
 	Name:   "asks-one-by-one",

@@ -39,7 +39,7 @@ func Meaning(s rule.Status) string {
 	case rule.Fail:
 		return "a MUST or MUST NOT was broken"
 	case rule.Concern:
-		return "a SHOULD or a MAY was not kept to; it does not fail the run, but ask why"
+		return "a SHOULD or a MAY was not kept to; or words need a reader; it does not fail the run, but ask why"
 	case rule.NotObserved:
 		return "the moment for it never came, so nothing is known"
 	case rule.NeedsAttestation:
@@ -69,7 +69,7 @@ func Of(run results.Run) Verdict {
 		v.Notes = append(v.Notes, "Beside that, "+Count(faulty, "scenario")+" could not be judged to the end, because this harness, its mock or the consumer's adapter did not do its part. What was found broken stands; what these would have shown is not known.")
 	}
 	if c := n(rule.Concern); c > 0 {
-		v.Notes = append(v.Notes, Count(c, "concern")+" to look at: a SHOULD or a MAY was not kept to.")
+		v.Notes = append(v.Notes, Count(c, "concern")+" to look at: a SHOULD or a MAY was not kept to, or the words on a screen need a reader.")
 	}
 	if c := n(rule.NeedsAttestation); c > 0 {
 		v.Notes = append(v.Notes, Count(c, "requirement")+" cannot be shown by traffic or screens and must be attested by a person; this report does not count "+them(c)+" as passed.")
