@@ -17,25 +17,29 @@ import (
 func consumerCommand(s Streams) *cobra.Command {
 	f := runFlags{consumer: "reference", seed: 1}
 	addr := "127.0.0.1:9000"
+	var hosts []string
 	cmd := &cobra.Command{
 		Use:   "consumer",
 		Short: "Serve the reference consumer as an adapter would, until Ctrl-C",
 		Long: `consumer serves the booking consumer that comes with rebookcheck over the contract of
 a consumer under test, so that an adapter's author can watch a conversation that works,
-and put the starter adapters in front of something. It has no access control.`,
+and put the starter adapters in front of something. It has no login. What a page in a
+browser could send is refused: bodies that are not application/json, other sites, and
+names of this machine other than its IP address, localhost and --host.`,
 		Example: `  rebookcheck consumer
   rebookcheck consumer --mutant silent-cancel
   rebookcheck run --consumer http://127.0.0.1:9000     in another terminal`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serveConsumer(cmd.Context(), s, f, addr) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return serveConsumer(cmd.Context(), s, f, addr, hosts) },
 	}
 	cmd.Flags().StringVar(&addr, "addr", addr, "address to listen on")
+	cmd.Flags().StringSliceVar(&hosts, "host", nil, "a name by which it may be called, beside localhost, such as that of a container")
 	cmd.Flags().StringVar(&f.mutant, "mutant", "", "serve a known-bad consumer by name; see 'list mutants'")
 	cmd.Flags().Int64Var(&f.seed, "seed", f.seed, "seed of all identifiers")
 	return cmd
 }
 
-func serveConsumer(ctx context.Context, s Streams, f runFlags, addr string) error {
+func serveConsumer(ctx context.Context, s Streams, f runFlags, addr string, hosts []string) error {
 	subject, err := chooseConsumer(f, "")
 	if err != nil {
 		return usage(err)
@@ -44,7 +48,7 @@ func serveConsumer(ctx context.Context, s Streams, f runFlags, addr string) erro
 	if err != nil {
 		return harness(fmt.Errorf("listen on %s: %w; choose another address with --addr", addr, err))
 	}
-	handler := consumer.Serve(subject.opener)
+	handler := consumer.Serve(subject.opener, hosts...)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: answerWithin}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()

@@ -78,3 +78,17 @@ func Aside(d Driver) string {
 	}
 	return ""
 }
+
+// Remarked is a driver that notes what its adapter does otherwise than the contract has it, and a run puts up with.
+type Remarked interface {
+	// Remarks are what was noted so far, each once, with what to do about it.
+	Remarks() []string
+}
+
+// Remarks are what a driver noted of its adapter.
+func Remarks(d Driver) []string {
+	if r, ok := d.(Remarked); ok {
+		return r.Remarks()
+	}
+	return nil
+}

@@ -16,8 +16,9 @@ import (
 // on its standard input, a contract.Request, and each answer one line on its standard
 // output, a contract.Answer with the same id. There is one process for each session, so an
 // adapter never has to keep two apart; it is started when the session opens, and its input
-// is closed when the session does. What it says on standard error is kept. Within is how
-// long an answer may take; 0 means two minutes.
+// is closed when the session does. What it started itself ends with it, and both end with the
+// harness. Within is how long an answer may take; 0
+// means two minutes.
 //
 // The command is split into words as a shell would, quotes and all, but no shell runs it.
 // The opener and its drivers are safe for concurrent use.

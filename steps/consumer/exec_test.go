@@ -32,10 +32,20 @@ const (
 
 // TestAdapterProcess is no test but the adapter of the tests below.
 func TestAdapterProcess(t *testing.T) {
-	if flag.NArg() != 1 {
+	if flag.NArg() == 0 {
 		t.Skip("it is started by other tests")
 	}
 	how := flag.Arg(0)
+	switch {
+	case how == "helper":
+		helperOfAdapter(flag.Arg(1))
+	case how == "harness":
+		harnessProcess(flag.Arg(1))
+	case how == "deaf":
+		hold(flag.Arg(1))
+	case strings.HasPrefix(how, "starts-"):
+		startHelper(flag.Arg(1))
+	}
 	fmt.Fprintln(os.Stderr, "adapter up, as", how)
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, 1<<20)
@@ -55,7 +65,7 @@ func TestAdapterProcess(t *testing.T) {
 			misbehave(how, r.ID)
 		}
 	}
-	if how == "stays" {
+	if how == "stays" || how == "deaf" {
 		select {}
 	}
 	os.Exit(0)
@@ -63,13 +73,13 @@ func TestAdapterProcess(t *testing.T) {
 
 func misbehave(how string, id int) {
 	switch how {
-	case "garbage":
+	case "garbage", "starts-broken":
 		fmt.Println("Starting up...")
 	case "wrong-id":
 		fmt.Printf(`{"id":%d,%s}`+"\n", id+5, good)
 	case "no-id":
 		fmt.Printf(`{%s}`+"\n", good)
-	case "crash":
+	case "crash", "starts-crashes":
 		fmt.Fprintln(os.Stderr, "boom: no database")
 		os.Exit(7)
 	case "silent":

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -29,13 +32,16 @@ const (
 //
 // Bodies are JSON, each held to its schema. A consumer that cannot be connected to, or
 // does not answer in time, gives ErrUnreachable; any other answer than these is an error
-// that says what to do. A nil client means one that waits two minutes. The opener and
-// its drivers are safe for concurrent use.
+// that says what to do. Redirects are not followed: whoever is at the base URL answers, so
+// that no adapter can have the harness call elsewhere. A nil client means one that waits two
+// minutes. The opener and its drivers are safe for concurrent use.
 func HTTP(base string, client *http.Client) Opener {
-	if client == nil {
-		client = &http.Client{Timeout: httpTimeout}
+	own := http.Client{Timeout: httpTimeout}
+	if client != nil {
+		own = *client
 	}
-	h := &httpConsumer{base: strings.TrimSuffix(base, "/"), client: client}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	h := &httpConsumer{base: strings.TrimSuffix(base, "/"), client: &own}
 	return OpenFunc(h.open)
 }
 
@@ -49,7 +55,8 @@ func (h *httpConsumer) open(ctx context.Context, s contract.Setup) (Driver, erro
 	if err != nil {
 		return nil, fmt.Errorf("open session: %w", err)
 	}
-	raw, err := h.call(ctx, http.MethodPost, "/sessions", setup)
+	session := &httpSession{h: h}
+	raw, err := session.call(ctx, http.MethodPost, "/sessions", setup)
 	if err != nil {
 		return nil, fmt.Errorf("open session: %w", err)
 	}
@@ -57,13 +64,55 @@ func (h *httpConsumer) open(ctx context.Context, s contract.Setup) (Driver, erro
 	if err != nil {
 		return nil, fmt.Errorf("open session: POST /sessions: %w: the answer begins %q", err, quote(raw))
 	}
-	return &httpSession{h: h, path: "/sessions/" + url.PathEscape(o.Session), declared: o.Capabilities}, nil
+	session.path, session.declared = "/sessions/"+url.PathEscape(o.Session), o.Capabilities
+	return session, nil
 }
 
 type httpSession struct {
 	h        *httpConsumer
 	path     string
 	declared *contract.Capabilities
+
+	mu      sync.Mutex
+	remarks []string
+}
+
+// Remarks are on the form of the answers.
+func (s *httpSession) Remarks() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.remarks)
+}
+
+// call makes a call and notes what is odd about the form of its answer.
+func (s *httpSession) call(ctx context.Context, method, path string, send []byte) ([]byte, error) {
+	raw, remark, err := s.h.call(ctx, method, path, send)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if remark != "" && !slices.Contains(s.remarks, remark) {
+		s.remarks = append(s.remarks, remark)
+	}
+	if err != nil && remark != "" {
+		err = fmt.Errorf("%w (%s)", err, remark)
+	}
+	return raw, err
+}
+
+// remark says what is odd about the form of an answer that is taken all the same; empty when nothing is.
+func remark(method string, resp *http.Response) string {
+	media := resp.Header.Get("Content-Type")
+	kind, _, err := mime.ParseMediaType(media)
+	switch {
+	case method == http.MethodDelete && resp.StatusCode == http.StatusOK:
+		return "the closing of a session was answered 200: the contract has 204, without a body"
+	case resp.StatusCode != http.StatusOK:
+		return ""
+	case media == "":
+		return "an answer has no Content-Type: send Content-Type: application/json"
+	case err != nil || kind != "application/json":
+		return fmt.Sprintf("an answer says Content-Type: %.60s: send Content-Type: application/json", media)
+	}
+	return ""
 }
 
 // Capabilities are as the consumer declared them.
@@ -75,7 +124,7 @@ func (s *httpSession) Perform(ctx context.Context, t contract.Task) (contract.Sc
 	if err != nil {
 		return contract.Screen{}, fmt.Errorf("task %s: %w", t.Kind, err)
 	}
-	raw, err := s.h.call(ctx, http.MethodPost, s.path+"/tasks", task)
+	raw, err := s.call(ctx, http.MethodPost, s.path+"/tasks", task)
 	if err != nil {
 		return contract.Screen{}, taskFault(t.Kind, err)
 	}
@@ -90,17 +139,17 @@ func (s *httpSession) Perform(ctx context.Context, t contract.Task) (contract.Sc
 func (s *httpSession) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), httpTimeout)
 	defer cancel()
-	if _, err := s.h.call(ctx, http.MethodDelete, s.path, nil); err != nil {
+	if _, err := s.call(ctx, http.MethodDelete, s.path, nil); err != nil {
 		return fmt.Errorf("close session: %w", err)
 	}
 	return nil
 }
 
 // call makes one request and returns the body of a good answer. Closing a session may be answered by any 2xx.
-func (h *httpConsumer) call(ctx context.Context, method, path string, send []byte) ([]byte, error) {
+func (h *httpConsumer) call(ctx context.Context, method, path string, send []byte) (raw []byte, odd string, err error) {
 	req, err := http.NewRequestWithContext(ctx, method, h.base+path, bytes.NewReader(send))
 	if err != nil {
-		return nil, fmt.Errorf("make request: %w: give the consumer's base URL, such as http://127.0.0.1:9000", err)
+		return nil, "", fmt.Errorf("make request: %w: give the consumer's base URL, such as http://127.0.0.1:9000", err)
 	}
 	if send != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -108,21 +157,26 @@ func (h *httpConsumer) call(ctx context.Context, method, path string, send []byt
 	req.Header.Set("Accept", "application/json")
 	resp, err := h.client.Do(req)
 	if err != nil {
-		return nil, h.unanswered(method, path, err)
+		return nil, "", h.unanswered(method, path, err)
 	}
 	defer resp.Body.Close() // read as far as is wanted
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit+1))
+	raw, err = io.ReadAll(io.LimitReader(resp.Body, answerLimit+1))
 	if err != nil {
-		return nil, h.unanswered(method, path, fmt.Errorf("the answer broke off: %w", err))
+		return nil, "", h.unanswered(method, path, fmt.Errorf("the answer broke off: %w", err))
 	}
 	good := resp.StatusCode == http.StatusOK || method == http.MethodDelete && resp.StatusCode/100 == 2
 	switch {
+	case resp.StatusCode/100 == 3:
+		return nil, "", fmt.Errorf("%s %s: the consumer answered %d and sends us elsewhere (%s): redirects are not followed; "+
+			"the adapter has to answer itself: give its own address as the base URL, or have it pass the call on", method, path, resp.StatusCode, elsewhere(resp))
+	case resp.StatusCode == http.StatusNoContent && !good:
+		return nil, "", &refusal{fmt.Sprintf("%s %s: the consumer answered 204, which has no body: answer 200 with the JSON that the contract wants, and with {} where nothing is shown", method, path)}
 	case !good:
-		return nil, &refusal{fmt.Sprintf("%s %s: the consumer answered %d, want 200: look in its log; it said %q", method, path, resp.StatusCode, quote(raw))}
+		return nil, "", &refusal{fmt.Sprintf("%s %s: the consumer answered %d, want 200: look in its log; it said %q", method, path, resp.StatusCode, quote(raw))}
 	case len(raw) > answerLimit:
-		return nil, fmt.Errorf("%s %s: the answer is longer than %d bytes: answer with what the user is shown and no more", method, path, answerLimit)
+		return nil, "", fmt.Errorf("%s %s: the answer is longer than %d bytes: answer with what the user is shown and no more", method, path, answerLimit)
 	}
-	return raw, nil
+	return raw, remark(method, resp), nil
 }
 
 // unanswered tells silence from a consumer that is not there, and both from our giving up.
@@ -135,6 +189,15 @@ func (h *httpConsumer) unanswered(method, path string, err error) error {
 		return Unreachable(fmt.Errorf("%s %s: no answer within %s: %w: see what it waits for, or give it longer", method, path, h.client.Timeout, err))
 	}
 	return Unreachable(fmt.Errorf("%w: start it, or correct its base URL", err))
+}
+
+// elsewhere is where a redirect leads, without what its path and query may carry.
+func elsewhere(resp *http.Response) string {
+	to, err := resp.Location()
+	if err != nil {
+		return "it does not say where"
+	}
+	return "to " + (&url.URL{Scheme: to.Scheme, Host: to.Host}).String()
 }
 
 func quote(raw []byte) string {

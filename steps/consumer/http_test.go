@@ -46,6 +46,7 @@ func TestAnAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 		want   string
 	}{
 		"another status":      {http.StatusTeapot, "short and stout", `answered 418, want 200: look in its log; it said "short and stout"`},
+		"nothing, and so":     {http.StatusNoContent, "", "answered 204, which has no body: answer 200"},
 		"created, not OK":     {http.StatusCreated, `{"case":"C","stage":"closed"}`, "answered 201, want 200"},
 		"an unknown key":      {http.StatusOK, `{"case":"C","stage":"closed","colour":"red"}`, "/colour: the contract has no such name"},
 		"not JSON":            {http.StatusOK, `<html>`, "not JSON"},
@@ -71,6 +72,36 @@ func TestAnAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 			require.Less(t, len(err.Error()), 1000)
 		})
 	}
+}
+
+func TestARedirectIsNotFollowed(t *testing.T) {
+	called := 0
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		called++
+		_, _ = w.Write([]byte("the key of another house"))
+	}))
+	defer other.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		adapter := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost && r.URL.Path == "/sessions" {
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = w.Write([]byte(`{"session":"s","contract":"2.1"}`))
+				return
+			}
+			http.Redirect(w, r, other.URL+"/latest?key=k", status)
+		}))
+		defer adapter.Close()
+		client := &http.Client{Timeout: time.Minute}
+		driver, err := consumer.HTTP(adapter.URL, client).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
+		require.NoError(t, err)
+		_, err = driver.Perform(t.Context(), contract.Task{Kind: contract.ListBookings})
+		require.ErrorContains(t, err, "the adapter has to answer itself")
+		require.ErrorContains(t, err, other.URL)
+		require.NotContains(t, err.Error(), "key")
+		require.ErrorContains(t, driver.Close(), "redirects are not followed")
+		require.Nil(t, client.CheckRedirect, "the caller's client stays as it was")
+	}
+	require.Zero(t, called)
 }
 
 func TestARestartNeedsNoScreen(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"sync"
 	"time"
@@ -14,7 +15,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/message"
 )
 
-// process is a running adapter. One request is in hand at a time.
+// process is a running adapter. One request is in hand at a time. What it starts itself ends with it.
 type process struct {
 	cmd    *exec.Cmd
 	input  io.WriteCloser
@@ -23,6 +24,9 @@ type process struct {
 	ended  chan struct{} // closed when it has ended and status is set
 	said   *tail
 	within time.Duration
+
+	ending sync.Mutex
+	group  *group // nil once it has ended, when its number may be another's
 
 	status  error // of the process; read it after ended
 	tooLong bool  // a line exceeded answerLimit; read it after lines is closed
@@ -40,24 +44,61 @@ func start(ctx context.Context, words []string, within time.Duration) (*process,
 	p := &process{
 		cmd: cmd, lines: make(chan []byte), quit: make(chan struct{}), ended: make(chan struct{}), said: &tail{}, within: within,
 	}
-	cmd.Stderr = p.said
-	cmd.WaitDelay = time.Second // for what it started itself and left behind
 	var err error
 	if p.input, err = cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", words[0], err)
 	}
-	output, err := cmd.StdoutPipe()
+	// Pipes of our own, so that the end of the process is seen whoever else holds them.
+	output, answers, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", words[0], err)
 	}
-	if err := cmd.Start(); err != nil {
-		return nil, Unreachable(fmt.Errorf("start %s: %w: name a program that is there and may be run", words[0], err))
+	aside, says, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", words[0], errors.Join(err, output.Close(), answers.Close()))
 	}
-	go p.read(output)
+	cmd.Stdout, cmd.Stderr = answers, says
+	groupOf(cmd)
+	err = cmd.Start()
+	closed := errors.Join(answers.Close(), says.Close())
+	if err != nil {
+		return nil, Unreachable(fmt.Errorf("start %s: %w: name a program that is there and may be run", words[0], errors.Join(err, closed, output.Close(), aside.Close())))
+	}
+	if p.group, err = gather(cmd.Process); err != nil {
+		_ = cmd.Process.Kill() // the first error is the one to tell
+		return nil, fmt.Errorf("start %s: %w", words[0], errors.Join(err, cmd.Wait(), output.Close(), aside.Close()))
+	}
+	go p.follow(output, aside)
 	return p, nil
 }
 
-// read hands on the lines of the output until it ends, and then waits for the process.
+// lastWords is how long what a process wrote is read after its end; whoever still holds its pipes then left its group.
+const lastWords = time.Second
+
+// follow reads what the process writes until its end, and then ends all that it started.
+func (p *process) follow(output, aside *os.File) {
+	var reading sync.WaitGroup
+	reading.Go(func() { p.read(output) })
+	reading.Go(func() { _, _ = io.Copy(p.said, aside) }) // what broke off is told by the process's end
+	status := p.cmd.Wait()
+	p.ending.Lock()
+	p.group.kill()
+	p.group.release()
+	p.group = nil
+	p.ending.Unlock()
+	read := make(chan struct{})
+	go func() { reading.Wait(); close(read) }()
+	select {
+	case <-read:
+	case <-time.After(lastWords):
+	}
+	_, _ = output.Close(), aside.Close() // this ends the reading, where it has not ended
+	<-read
+	p.status = status
+	close(p.ended)
+}
+
+// read hands on the lines of the output until it ends.
 func (p *process) read(output io.Reader) {
 	in := bufio.NewScanner(output)
 	in.Buffer(make([]byte, 0, 4096), answerLimit)
@@ -70,8 +111,6 @@ func (p *process) read(output io.Reader) {
 	p.tooLong = errors.Is(in.Err(), bufio.ErrTooLong)
 	close(p.lines)
 	_, _ = io.Copy(io.Discard, output) // so that it is not held up while it ends
-	p.status = p.cmd.Wait()
-	close(p.ended)
 }
 
 // ask sends one request and waits for its answer. What names it in errors. Every error but
@@ -154,7 +193,7 @@ func (p *process) brokenOff(cause error) error {
 	p.kill()
 	select { // the last words are in once it has ended
 	case <-p.ended:
-	case <-time.After(p.cmd.WaitDelay):
+	case <-time.After(2 * lastWords):
 	}
 	p.broken = cause
 	if last := p.said.Last(); last != "" {
@@ -176,11 +215,15 @@ func (p *process) faulty() bool {
 	return p.broken != nil
 }
 
-// kill ends the process and whoever waits to hand on a line.
+// kill ends the process, all that it started, and whoever waits to hand on a line.
 func (p *process) kill() {
 	p.once.Do(func() { close(p.quit) })
 	_ = p.input.Close()
-	_ = p.cmd.Process.Kill() // it may have ended by itself
+	p.ending.Lock()
+	defer p.ending.Unlock()
+	if p.group != nil {
+		p.group.kill()
+	}
 }
 
 // end sees to it that the process is gone.

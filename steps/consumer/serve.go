@@ -5,7 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
+	"net"
 	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -15,8 +20,10 @@ import (
 // Server serves the consumers of an opener over HTTP, in the form that HTTP drives.
 // It is safe for concurrent use; the tasks of one session are done one at a time.
 type Server struct {
-	open Opener
-	mux  *http.ServeMux
+	open   Opener
+	hosts  []string // names under which it may be called, beside localhost
+	origin *http.CrossOriginProtection
+	mux    *http.ServeMux
 
 	mu       sync.Mutex
 	last     int
@@ -30,9 +37,12 @@ type served struct {
 }
 
 // Serve returns a handler that opens a consumer for each session. It has no access
-// control: listen on a loopback address only. Close lets go of the sessions left open.
-func Serve(o Opener) *Server {
-	s := &Server{open: o, mux: http.NewServeMux(), sessions: map[string]*served{}}
+// control, so listen on a loopback address only. What a page in a browser could have sent is
+// refused, since a consumer calls the addresses of its setup: a body that is not said to be
+// JSON, a request from a page of another site, and a Host that is neither an IP address nor
+// localhost nor one of hosts. Close lets go of the sessions left open.
+func Serve(o Opener, hosts ...string) *Server {
+	s := &Server{open: o, hosts: hosts, origin: http.NewCrossOriginProtection(), mux: http.NewServeMux(), sessions: map[string]*served{}}
 	s.mux.HandleFunc("POST /sessions", s.begin)
 	s.mux.HandleFunc("POST /sessions/{id}/tasks", s.perform)
 	s.mux.HandleFunc("DELETE /sessions/{id}", s.end)
@@ -41,8 +51,32 @@ func Serve(o Opener) *Server {
 
 // ServeHTTP answers one request of the driver.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if status, why := s.guard(r); why != nil {
+		refuse(w, status, why)
+		return
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, answerLimit)
 	s.mux.ServeHTTP(w, r)
+}
+
+// guard says why a request is none that a harness would send.
+func (s *Server) guard(r *http.Request) (status int, why error) {
+	host := r.Host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err != nil && host != "localhost" && !slices.Contains(s.hosts, host) {
+		return http.StatusForbidden, fmt.Errorf("the Host %q is not served here: call by the IP address or as localhost, or name the host when the consumer is started", r.Host)
+	}
+	if s.origin.Check(r) != nil || r.Header.Get("Origin") != "" {
+		return http.StatusForbidden, errors.New("the request was sent from a page in a browser: only a harness calls here")
+	}
+	if r.Method == http.MethodPost {
+		if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
+			return http.StatusUnsupportedMediaType, fmt.Errorf("the Content-Type is %q: send application/json", r.Header.Get("Content-Type"))
+		}
+	}
+	return 0, nil
 }
 
 // Close closes every session that is still open.

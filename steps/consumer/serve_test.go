@@ -85,12 +85,51 @@ func TestTheServerRefusesWhatItDoesNotKnow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+c.path, strings.NewReader(c.body))
 			require.NoError(t, err)
+			req.Header.Set("Content-Type", "application/json")
 			resp, err := (&http.Client{}).Do(req)
 			require.NoError(t, err)
 			require.NoError(t, resp.Body.Close())
 			require.Equal(t, c.want, resp.StatusCode)
 		})
 	}
+}
+
+func TestTheServerTakesNothingThatAPageInABrowserCouldSend(t *testing.T) {
+	t.Parallel()
+	opened := 0
+	server := consumer.Serve(consumer.OpenFunc(func(context.Context, contract.Setup) (consumer.Driver, error) { opened++; return &stub{}, nil }), "adapter")
+	setup := `{"contract":"2.1","session":"x","name":"","ods":"","asid":"","endpoint":"","proxy":"http://10.0.0.1/","services":[]}`
+	for name, c := range map[string]struct {
+		host, media string
+		header      [2]string
+		want        int
+	}{
+		"as a harness does":          {"127.0.0.1:9000", "application/json", [2]string{}, http.StatusOK},
+		"with a charset":             {"[::1]:9000", "application/json; charset=utf-8", [2]string{}, http.StatusOK},
+		"as localhost":               {"localhost:9000", "application/json", [2]string{}, http.StatusOK},
+		"by a name that was given":   {"adapter:9000", "application/json", [2]string{}, http.StatusOK},
+		"as text":                    {"127.0.0.1:9000", "text/plain", [2]string{}, http.StatusUnsupportedMediaType},
+		"as a form":                  {"127.0.0.1:9000", "application/x-www-form-urlencoded", [2]string{}, http.StatusUnsupportedMediaType},
+		"as nothing":                 {"127.0.0.1:9000", "", [2]string{}, http.StatusUnsupportedMediaType},
+		"from another site":          {"127.0.0.1:9000", "application/json", [2]string{"Origin", "http://evil.example"}, http.StatusForbidden},
+		"from a file":                {"127.0.0.1:9000", "application/json", [2]string{"Origin", "null"}, http.StatusForbidden},
+		"from another local page":    {"127.0.0.1:9000", "application/json", [2]string{"Sec-Fetch-Site", "same-site"}, http.StatusForbidden},
+		"from a page of its own":     {"127.0.0.1:9000", "application/json", [2]string{"Origin", "http://127.0.0.1:9000"}, http.StatusForbidden},
+		"by a name that leads there": {"evil.example:9000", "application/json", [2]string{}, http.StatusForbidden},
+	} {
+		before := opened
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/sessions", strings.NewReader(setup))
+		r.Host = c.host
+		r.Header.Set("Content-Type", c.media)
+		if c.header[0] != "" {
+			r.Header.Set(c.header[0], c.header[1])
+		}
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		require.Equal(t, c.want, w.Code, "%s: %s", name, w.Body)
+		require.Equal(t, c.want == http.StatusOK, opened > before, name)
+	}
+	require.NoError(t, server.Close())
 }
 
 func TestTheReferenceConsumerIsDrivenOverHTTP(t *testing.T) {
