@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"mockprovider":             {"mockprovider/**", "fixtures"},
 	"mockprovider/bench":       {"mockprovider/fhir", "mockprovider/pacing", "mockprovider/session", "fixtures"},
 	"mockprovider/booking":     {},
+	testBrowser:                {},
 	"mockprovider/certs":       {},
 	"mockprovider/clock":       {},
 	"mockprovider/control":     {"mockprovider", "mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault", "mockprovider/session"},
@@ -55,7 +56,7 @@ var mayImport = map[string][]string{
 
 	"steps": {
 		"mockprovider", "mockprovider/booking", "mockprovider/fault", "mockprovider/front", "mockprovider/journal", "mockprovider/unmatched",
-		"steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule", "fixtures",
+		"steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/redact", "steps/requirement", "steps/results", "steps/rule", "fixtures",
 	},
 	"steps/cast": {"steps/consumer/contract", "steps/evidence"},
 	"steps/cli": {
@@ -75,11 +76,13 @@ var mayImport = map[string][]string{
 		"steps/report/**", "steps/results", "steps/requirement", "steps/rule",
 	},
 	"steps/report/**": {
-		"steps/report/**", "steps/results", "steps/requirement", "steps/rule", "steps/evidence", "steps/consumer/contract", "mockprovider/journal",
+		"steps/report/**", "steps/results", "steps/requirement", "steps/rule", "steps/evidence", "steps/consumer/contract", "steps/redact", "mockprovider/journal",
 	},
+	"steps/redact":      {},
+	"steps/terminal":    {},
 	"steps/requirement": {},
 	"steps/resume":      {"steps/suite", "steps/results", "mockprovider/journal"},
-	"steps/doctor":      {"steps", "steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "mockprovider", "mockprovider/journal"},
+	"steps/doctor":      {"steps", "steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/redact", "mockprovider", "mockprovider/journal"},
 	"steps/results":     {"steps/requirement", "steps/rule", "mockprovider/journal"},
 	"steps/rule":        {"steps/evidence", "steps/requirement", "steps/consumer/contract", "mockprovider/journal"},
 	"steps/selftest/detection": {
@@ -103,8 +106,9 @@ var mayUse = map[string][]string{
 	"github.com/xeipuuv/gojsonschema": {"mockprovider/schema", "steps/consumer/message"},
 	"github.com/mattn/go-shellwords":  {"steps/consumer"},
 	"github.com/cucumber/":            {"steps", "steps/suite"},
-	"github.com/stretchr/testify":     {"_test", "steps", helperOfTests},
+	"github.com/stretchr/testify":     {"_test", "steps", helperOfTests, testBrowser},
 	"github.com/jarcoal/httpmock":     {"_test"},
+	"github.com/chromedp/":            {"_test", testBrowser},
 	"github.com/pb33f/":               {"_test"},
 	"github.com/spf13/cobra":          {"steps/cli"},
 	"github.com/prometheus/":          {"mockprovider/server"},
@@ -117,6 +121,9 @@ const helperOfTests = "steps/consumer/reference/scripted"
 
 // testConsumer is another, for tests of the mock.
 const testConsumer = "mockprovider/goodconsumer"
+
+// testBrowser is one for all tests that open a page.
+const testBrowser = "mockprovider/browser"
 
 // source is one file and what it imports.
 type source struct {
@@ -274,7 +281,7 @@ func TestNobodyReachesAcross(t *testing.T) {
 				if pkg == "mockprovider" || covers("mockprovider/**", pkg) && pkg != "mockprovider/journal" && pkg != "mockprovider/clock" {
 					t.Errorf("%s: a rule must not share the mock's code (%s)", s.file, pkg)
 				}
-			case (pkg == helperOfTests || pkg == testConsumer) && !s.test:
+			case (pkg == helperOfTests || pkg == testConsumer || pkg == testBrowser) && !s.test:
 				t.Errorf("%s: %s is for tests", s.file, pkg)
 			case covers("steps/consumer/**", s.pkg) && !s.test:
 				if pkg == "mockprovider" || covers("mockprovider/**", pkg) {

@@ -22,6 +22,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -153,7 +154,7 @@ func (w *World) Rest(ctx context.Context) error {
 func (w *World) Close() error {
 	var faults []error
 	for _, who := range slices.Sorted(maps.Keys(w.consumers)) {
-		faults = append(faults, w.consumers[who].Close(), w.aside(who))
+		faults = append(faults, w.discreet().Error(w.consumers[who].Close()), w.aside(who))
 	}
 	if w.place != nil {
 		faults = append(faults, w.place.Leave())
@@ -170,10 +171,14 @@ func (w *World) Close() error {
 // aside keeps what an adapter said beside the contract, which tells why it failed if it did.
 func (w *World) aside(who string) error {
 	if said := consumer.Aside(w.consumers[who]); said != "" && w.mock != nil {
-		return w.mark(evidence.MarkAside, who, said)
+		return w.mark(evidence.MarkAside, who, w.discreet().Text(said))
 	}
 	return nil
 }
+
+// discreet takes out of what an adapter says of itself what reports and consoles must not pass on. A screen is
+// evidence, and stays as it is.
+func (w *World) discreet() redact.People { return redact.Known(w.people.Names()) }
 
 // End marks how the story ended; nothing comes after it. A world that never started has a journal of that mark alone.
 func (w *World) End(end evidence.EndMark) (journal.View, error) {
@@ -231,7 +236,7 @@ func (w *World) perform(ctx context.Context, who string, t contract.Task) (contr
 		return contract.Screen{}, err
 	}
 	if screen.NotDone != nil {
-		if err := w.notDone(who, t.Kind, oneLine(screen.NotDone.Why), evidence.ByAdapter); err != nil {
+		if err := w.notDone(who, t.Kind, oneLine(w.discreet().Text(screen.NotDone.Why)), evidence.ByAdapter); err != nil {
 			return contract.Screen{}, err
 		}
 	}
@@ -248,6 +253,7 @@ func (w *World) real() time.Time {
 
 // lost marks that the consumer could not be driven; nothing of the scenario can be judged then.
 func (w *World) lost(who string, cause error) error {
+	cause = w.discreet().Error(cause)
 	if err := w.mark(evidence.MarkLost, who, cause.Error()); err != nil {
 		return err
 	}

@@ -104,3 +104,18 @@ func (p People) Playbill(hand Hand) evidence.Playbill {
 }
 
 func fullName(p contract.Patient) string { return p.Prefix + " " + p.Given + " " + p.Family }
+
+// Names are the full names of everybody in it, in no order.
+func (p People) Names() []string {
+	var out []string
+	for _, patient := range p.Patients {
+		out = append(out, patient.Given+" "+patient.Family)
+		for _, c := range patient.Contacts {
+			out = append(out, c.Given+" "+c.Family)
+		}
+	}
+	for _, u := range p.Users {
+		out = append(out, u.Name)
+	}
+	return out
+}

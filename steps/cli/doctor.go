@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/doctor"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
 func doctorCommand(s Streams) *cobra.Command {
@@ -32,6 +34,9 @@ nothing: exit code 0 means that a run can be made, 3 that it cannot.`,
 }
 
 func examine(ctx context.Context, s Streams, f runFlags) error {
+	if f.consumer == attendedConsumer {
+		return usage(errors.New("--consumer attended: there is no adapter to try where a tester works the consumer by hand; 'rebookcheck run --consumer attended' asks step by step"))
+	}
 	subject, err := chooseConsumer(f, "")
 	if err != nil {
 		return usage(err)
@@ -42,7 +47,13 @@ func examine(ctx context.Context, s Streams, f runFlags) error {
 	}
 	fmt.Fprintf(s.Out, "rebookcheck %s tries %s, contract %s\n\n", Version, subject.describe.Name, contract.Version)
 	well, err := doctor.Examine(ctx, doctor.Config{Opener: subject.opener, People: people, Tell: func(f doctor.Finding) {
-		fmt.Fprintf(s.Out, "%-6s %-17s %s\n", f.Result, f.Check, strings.ReplaceAll(f.Says, "\n", " "))
+		fmt.Fprintf(s.Out, "%-6s %-17s %s\n", f.Result, f.Check, wording.Line(f.Says))
+		if f.Aside != "" {
+			fmt.Fprintf(s.Out, "%-24s it said on standard error:\n", "")
+			for line := range strings.SplitSeq(f.Aside, "\n") {
+				fmt.Fprintf(s.Out, "%-24s   %s\n", "", wording.Line(line))
+			}
+		}
 		if f.Do != "" {
 			fmt.Fprintf(s.Out, "%-24s to do: %s\n", "", f.Do)
 		}

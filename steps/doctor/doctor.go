@@ -11,11 +11,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 )
 
 // Result is what a check came to.
@@ -35,6 +37,8 @@ type Finding struct {
 	Result Result
 	// Says is what was found, and Do what to do about it.
 	Says, Do string
+	// Aside is the latest that the adapter said on standard error, where something is not well; a few lines at most.
+	Aside string
 }
 
 // Config is what is examined.
@@ -49,8 +53,10 @@ type Config struct {
 // examination is one examination under way.
 type examination struct {
 	Config
-	wrong bool
-	first *room
+	wrong    bool
+	first    *room
+	discreet redact.People
+	told     string // of standard error, so far
 }
 
 // check is one check, by its name in the output.
@@ -61,7 +67,7 @@ type check struct {
 
 // Examine makes every check in turn and says whether all went well. An error means that the mock behind the checks failed.
 func Examine(ctx context.Context, c Config) (well bool, err error) {
-	e := &examination{Config: c}
+	e := &examination{Config: c, discreet: redact.Known(c.People.Names())}
 	if e.first, err = newRoom(ctx, c, "doctor-1"); err != nil {
 		return false, err
 	}
@@ -74,11 +80,40 @@ func Examine(ctx context.Context, c Config) (well bool, err error) {
 		}
 		f := k.try(e, ctx)
 		f.Check = k.name
-		e.Tell(f)
+		e.tell(f)
 		stopped = f.Result == Wrong
 		e.wrong = e.wrong || stopped
 	}
 	return !e.wrong, nil
+}
+
+// tell tells a finding, with what the adapter said beside the contract where something is not well.
+func (e *examination) tell(f Finding) {
+	f.Says = e.discreet.Text(f.Says)
+	if said := consumer.Aside(e.first.driver); f.Result != OK && said != e.told {
+		e.told = said
+		f.Aside = e.discreet.Text(latest(said))
+	}
+	e.Tell(f)
+}
+
+// The bounds of what is told of standard error.
+const (
+	mostLines = 8
+	mostBytes = 1200
+)
+
+// latest is the end of a text, in whole lines where there are any.
+func latest(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if over := len(lines) - mostLines; over > 0 {
+		lines = lines[over:]
+	}
+	text = strings.Join(lines, "\n")
+	if over := len(text) - mostBytes; over > 0 {
+		text = "..." + strings.ToValidUTF8(text[over:], "")
+	}
+	return text
 }
 
 // checks are made in this order.
@@ -87,7 +122,7 @@ func checks() []check {
 	for _, s := range story() {
 		out = append(out, check{s.name, func(e *examination, ctx context.Context) Finding { return s.try(ctx, e.first) }})
 	}
-	return append(out, check{"restart", (*examination).restart}, check{"isolation", (*examination).isolation}, check{"close", (*examination).close})
+	return append(out, check{"restart", (*examination).restart}, check{"isolation", (*examination).isolation}, check{"close", (*examination).close}, check{"form", (*examination).form})
 }
 
 func fine(format string, args ...any) Finding {
@@ -184,4 +219,12 @@ func (e *examination) close(ctx context.Context) Finding {
 		return look("a task was taken in a session that was closed", "forget a session when it is closed")
 	}
 	return fine("the session was closed, and takes no more tasks")
+}
+
+// form tells what a run puts up with although the contract has it otherwise.
+func (e *examination) form(context.Context) Finding {
+	if odd := consumer.Remarks(e.first.driver); len(odd) > 0 {
+		return look(join(odd), "a run goes on all the same; other tools, and later versions, may not")
+	}
+	return fine("the answers are in the form that the contract gives them")
 }

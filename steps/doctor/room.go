@@ -1,10 +1,13 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -164,9 +167,32 @@ func (r *room) refused() string {
 		return ""
 	}
 	if last := story.Calls[len(story.Calls)-1]; !last.Succeeded() {
-		return fmt.Sprintf("; the latest call, %s %s, was answered %d", last.Method(), last.Path, last.Status())
+		return fmt.Sprintf("; the latest call, %s %s, was answered %d%s", last.Method(), last.Path, last.Status(), diagnosed(last))
 	}
 	return ""
+}
+
+// refusedSince is refused, if anything was called since there were so many exchanges.
+func (r *room) refusedSince(exchanges int) string {
+	if r.exchanges() == exchanges {
+		return ""
+	}
+	return r.refused()
+}
+
+// diagnosed is what the answer to a call says against it, in the words of its OperationOutcome.
+func diagnosed(c *evidence.Call) string {
+	var said []string
+	for i := range c.Got.List("issue") {
+		text := cmp.Or(c.Got.Text("issue", i, "diagnostics"), c.Got.Text("issue", i, "details", "text"), c.Got.Text("issue", i, "details", "coding", 0, "display"))
+		if text != "" && !slices.Contains(said, text) {
+			said = append(said, strconv.Quote(text))
+		}
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(said[:min(len(said), 3)], ", ")
 }
 
 // exchanges is how many requests reached this world.

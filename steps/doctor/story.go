@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -25,12 +26,16 @@ func (s step) try(ctx context.Context, r *room) Finding {
 			return look("not tried: "+why, "see the check before")
 		}
 	}
+	before := r.exchanges()
 	screen, err := r.perform(ctx, s.task(r))
 	if err != nil {
-		return wrong(err.Error(), "answer the task with what its user is then shown, as contract/schemas/screen.json has it")
+		return wrong(err.Error()+r.refusedSince(before), "answer the task with what its user is then shown, as contract/schemas/screen.json has it")
 	}
 	if s.seen != nil {
 		f := s.seen(r, screen)
+		if said := r.refusedSince(before); f.Result != OK && !strings.Contains(f.Says, said) {
+			f.Says += said
+		}
 		if f.Result != OK && screen.NotDone != nil {
 			f.Says += "; the adapter says that the task could not be done: " + screen.NotDone.Why
 		}

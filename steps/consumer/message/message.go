@@ -17,7 +17,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/xeipuuv/gojsonschema"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -121,18 +123,46 @@ func Fits(form Form, raw []byte) error {
 	return m
 }
 
-// one says whether there is one JSON value and nothing after it.
+// one says whether there is one JSON value, in UTF-8, with each name once, and nothing after it.
 func one(raw []byte) error {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	var v json.RawMessage
-	switch err := d.Decode(&v); {
+	if err := encoded(raw); err != nil {
+		return err
+	}
+	d := jsontext.NewDecoder(bytes.NewReader(raw))
+	_, err := d.ReadValue()
+	var syntax *jsontext.SyntacticError
+	switch {
 	case errors.Is(err, io.EOF):
 		return errors.New("it is empty: answer with JSON")
+	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
+		return fmt.Errorf("%s: the name is there twice, and nobody can tell which one counts: give it once", syntax.JSONPointer)
 	case err != nil:
 		return fmt.Errorf("it is not JSON: %w", err)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+	rest := bytes.TrimSpace(raw[d.InputOffset():])
+	if len(rest) == 0 {
+		return nil
+	}
+	if json.Valid(rest) {
 		return errors.New("it holds more than one JSON value: answer with one")
+	}
+	return fmt.Errorf("something follows the JSON value, beginning with %.20q: answer with one value and nothing after it", rest)
+}
+
+// encoded says what is wrong with the characters of a message.
+func encoded(raw []byte) error {
+	switch {
+	case bytes.HasPrefix(raw, []byte("\xEF\xBB\xBF")):
+		return errors.New("it begins with a byte order mark: write UTF-8 without one (utf-8, not utf-8-sig)")
+	case bytes.HasPrefix(raw, []byte("\xFF\xFE")), bytes.HasPrefix(raw, []byte("\xFE\xFF")):
+		return errors.New("it is in UTF-16: write UTF-8, without a byte order mark")
+	}
+	for i := 0; i < len(raw); {
+		r, size := utf8.DecodeRune(raw[i:])
+		if r == utf8.RuneError && size == 1 {
+			return fmt.Errorf("byte %d (0x%02x) is not UTF-8: write the answer in UTF-8, not in Latin-1 or Windows-1252", i+1, raw[i])
+		}
+		i += size
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"html/template"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 )
 
 const (
@@ -31,9 +33,9 @@ func showBody(raw []byte, cut bool) (text template.HTML, note string) {
 	}
 	if len(raw) > shownOfBody {
 		notes = append(notes, fmt.Sprintf("the first %d of %d bytes are shown; the whole is in journal.jsonl", shownOfBody, len(raw)))
-		return inline(redact(strings.ToValidUTF8(string(raw[:shownOfBody]), "\uFFFD"))), strings.Join(notes, "; ")
+		return inline(redact.Secrets(strings.ToValidUTF8(string(raw[:shownOfBody]), "\uFFFD"))), strings.Join(notes, "; ")
 	}
-	return inline(redact(pretty(raw))), strings.Join(notes, "; ")
+	return inline(redact.Secrets(pretty(raw))), strings.Join(notes, "; ")
 }
 
 // pretty lays out JSON with what fits on a line kept on one. Numbers, escapes,

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 )
 
 func TestALaidOutBodyKeepsWhatWasSent(t *testing.T) {
@@ -57,13 +59,13 @@ func TestSecretsAreShortenedWhereverTheyStand(t *testing.T) {
 		"a password in a basic login": "Basic " + secret,
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := redact(in)
+			got := redact.Secrets(in)
 			require.NotContains(t, got, secret)
 			require.Contains(t, got, "shortened")
 		})
 	}
 	for _, plain := range []string{"the basic information is shown", `{"token":"http://127.0.0.1/token"}`, "Patient 9990001006"} {
-		require.Equal(t, plain, redact(plain))
+		require.Equal(t, plain, redact.Secrets(plain))
 	}
 }
 

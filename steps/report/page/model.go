@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -132,7 +133,7 @@ func facts(run results.Run) []fact {
 	var out []fact
 	add := func(name, value string, code bool) {
 		if value != "" {
-			out = append(out, fact{name, wording.Line(redact(value)), code})
+			out = append(out, fact{name, wording.Line(redact.Secrets(value)), code})
 		}
 	}
 	add("Consumer", run.Consumer.Name, false)

@@ -17,6 +17,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -30,7 +31,7 @@ var (
 	script = asset("report.js")
 	layout = template.Must(template.New("report").Funcs(template.FuncMap{
 		"line":    wording.Line,
-		"safe":    func(s string) string { return wording.Line(redact(s)) },
+		"safe":    func(s string) string { return wording.Line(redact.Secrets(s)) },
 		"count":   wording.Count,
 		"class":   class,
 		"label":   label,

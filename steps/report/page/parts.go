@@ -8,6 +8,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
@@ -39,7 +40,7 @@ func (t *teller) parts(e journal.Entry, proxy *journal.Exchange) []part {
 	if proxy != nil {
 		sent, got = &proxy.Request, &proxy.Response
 	}
-	out := []part{t.message("Request", strings.TrimSpace(fmt.Sprintf("%s %s %s", x.Method, redact(x.Target), x.Proto)), x.Request, sent, e.Label())}
+	out := []part{t.message("Request", strings.TrimSpace(fmt.Sprintf("%s %s %s", x.Method, redact.Secrets(x.Target), x.Proto)), x.Request, sent, e.Label())}
 	if x.Host != "" {
 		out[0].Headers = append([]header{{"Host", x.Host}}, out[0].Headers...)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 )
@@ -46,7 +47,7 @@ func showText(text string) (shown template.HTML, note string) {
 	if len(text) > shownOfBody {
 		return showBody([]byte(text), false)
 	}
-	return inline(redact(text)), ""
+	return inline(redact.Secrets(text)), ""
 }
 
 // picture shows a screenshot, or says why it does not. What is no picture is not handed to a browser as one.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
@@ -149,10 +150,10 @@ func brief(target string) string {
 func (t *teller) tellExchange(out *entry, e journal.Entry) {
 	x := e.Exchange
 	out.Kind = "call"
-	out.Method, out.Target = x.Method, redact(x.Target)
+	out.Method, out.Target = x.Method, redact.Secrets(x.Target)
 	out.Actor, out.Gloss = t.actor(e), t.gloss(e)
 	if c := t.calls[e.Seq]; c != nil && c.Base != "" {
-		out.Target = redact(strings.TrimPrefix(x.Target, "/"))
+		out.Target = redact.Secrets(strings.TrimPrefix(x.Target, "/"))
 		if _, rest, ok := strings.Cut(out.Target, c.Base); ok {
 			out.Target = "…" + rest
 		}
@@ -181,7 +182,7 @@ func (t *teller) tellHop(proxy, hop journal.Entry) *entry {
 	out := &entry{
 		Anchor: anchor(t.scenario, hop.Label()), Label: wording.Line(hop.Label()), Kind: "call", Time: clock(hop.At),
 		Actor: "Proxy → " + title(x.Heard), Gloss: "passed on", Passed: true, Order: fmt.Sprint(hop.Seq),
-		Method: x.Method, Target: redact(x.Target),
+		Method: x.Method, Target: redact.Secrets(x.Target),
 	}
 	out.Status, out.Outcome = answer(hop)
 	if hop.Closed != 0 {
