@@ -12,6 +12,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/steps/terminal"
 )
 
 // Exit codes, the same for every command.
@@ -56,6 +58,7 @@ func (v verdict) Error() string { return fmt.Sprintf("exit %d", int(v)) }
 func Main(ctx context.Context, args []string, s Streams) int {
 	// A run is many short-lived worlds: letting the heap grow before it is swept saves a fifth of the time.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	s.Err = terminal.Clean(s.Err)
 	root := command(s)
 	root.SetArgs(args)
 	root.SetOut(s.Out)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/mockprovider/unmatched"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
@@ -137,10 +138,10 @@ func tellUnmatched(s Streams, out string, at *front.Front, done results.Run) err
 	}
 	fmt.Fprintf(s.Out, "%d requests belonged to no scenario and %d matched no interaction; see %s\n", len(kept)+more, len(all.NoInteraction), path)
 	for _, u := range kept[:min(len(kept), 5)] {
-		fmt.Fprintf(s.Out, "  %s %s: %s\n", u.Method, u.Path, u.Why)
+		fmt.Fprintf(s.Out, "  %s\n", wording.Line(fmt.Sprintf("%s %s: %s", u.Method, u.Path, u.Why)))
 	}
 	for _, u := range all.NoInteraction[:min(len(all.NoInteraction), 5)] {
-		fmt.Fprintf(s.Out, "  %s %s: %s\n", u.Method, u.Path, u.Why)
+		fmt.Fprintf(s.Out, "  %s\n", wording.Line(fmt.Sprintf("%s %s: %s", u.Method, u.Path, u.Why)))
 	}
 	raw, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {

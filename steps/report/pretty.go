@@ -38,13 +38,31 @@ type Printer struct {
 	mu     sync.Mutex
 	out    errWriter
 	n      int
-	column int                // of the line of characters
-	later  []results.Scenario // what the progress format explains at the end
+	column int                 // of the line of characters
+	later  []results.Scenario  // what the progress format explains at the end
+	told   map[string]*telling // faults, by the mistake behind them
+}
+
+// telling is a fault that was told in full.
+type telling struct {
+	scenario string
+	times    int
+}
+
+// once is a fault in full where it is the first of its mistake, and else where that was told and how often it was seen.
+func (p *Printer) once(s results.Scenario, fault string) string {
+	key := results.Mistake(fault)
+	if before, ok := p.told[key]; ok {
+		before.times++
+		return fmt.Sprintf("the same fault as in %q, told there in full (seen %d times so far)", before.scenario, before.times)
+	}
+	p.told[key] = &telling{wording.Line(s.Name), 1}
+	return fault
 }
 
 // NewPrinter returns a printer for a run of style.Total scenarios.
 func NewPrinter(w io.Writer, style Style) *Printer {
-	return &Printer{style: style, out: errWriter{w: w}}
+	return &Printer{style: style, out: errWriter{w: w}, told: map[string]*telling{}}
 }
 
 // Scenario prints one that has finished. An error of the writer is kept for Done.
@@ -129,7 +147,11 @@ func (p *Printer) reasons(s results.Scenario) {
 		}
 	}
 	if s.Status != rule.Pass && s.Detail != "" && !said {
-		fmt.Fprintf(&p.out, "%*s%s\n", indent, "", hang(s.Detail, indent))
+		detail := s.Detail
+		if s.Status == rule.HarnessError {
+			detail = p.once(s, detail)
+		}
+		fmt.Fprintf(&p.out, "%*s%s\n", indent, "", hang(detail, indent))
 	}
 	if more := wording.Unfinished(s); more != "" {
 		fmt.Fprintf(&p.out, "%*s%s\n", indent, "", hang(more, indent))

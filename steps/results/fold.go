@@ -165,7 +165,7 @@ func conclude(run Run) Verdict {
 	for _, s := range run.Scenarios {
 		t.scenario(s)
 	}
-	v.Reasons = reasons(t.passed, t.breaches, run.Damage, t.faults, t.open)
+	v.Reasons = reasons(t.passed, t.breaches, run.Damage, t.counted(), t.open)
 	switch {
 	case len(t.breaches) > 0:
 		v.Conclusion = DoesNotConform
@@ -187,7 +187,9 @@ func conclude(run Run) Verdict {
 // tally sorts what stands in the way of "conforms".
 type tally struct {
 	breaches, faults, open []string
-	passed                 int
+	// first is where in faults a mistake is told, and more in how many further scenarios it showed.
+	first, more map[string]int
+	passed      int
 }
 
 func (t *tally) requirement(r Requirement, damaged bool) {
@@ -213,12 +215,12 @@ func (t *tally) requirement(r Requirement, damaged bool) {
 
 func (t *tally) scenario(s Scenario) {
 	if s.Fault != "" {
-		t.faults = append(t.faults, s.ID+": "+s.Fault)
+		t.fault(s.ID, s.Fault)
 	}
 	switch s.Status {
 	case rule.HarnessError:
 		if s.Fault == "" {
-			t.faults = append(t.faults, s.ID+": "+s.Detail)
+			t.fault(s.ID, s.Detail)
 		}
 	case rule.NotObserved:
 		if unexplained(s) {
@@ -229,6 +231,33 @@ func (t *tally) scenario(s Scenario) {
 	default:
 		t.open = append(t.open, fmt.Sprintf("%s ended %q", s.ID, s.Status))
 	}
+}
+
+// fault tells a mistake in full where it is first seen, and counts it from then on.
+func (t *tally) fault(scenario, why string) {
+	key := Mistake(why)
+	if t.more == nil {
+		t.first, t.more = map[string]int{}, map[string]int{}
+	}
+	if _, seen := t.first[key]; seen {
+		t.more[key]++
+		return
+	}
+	t.first[key] = len(t.faults)
+	t.faults = append(t.faults, scenario+": "+why)
+}
+
+// counted are the faults, each with how many more scenarios have it.
+func (t *tally) counted() []string {
+	out := slices.Clone(t.faults)
+	for key, n := range t.more {
+		scenarios := "scenarios"
+		if n == 1 {
+			scenarios = "scenario"
+		}
+		out[t.first[key]] += fmt.Sprintf(" (and the same in %d more %s)", n, scenarios)
+	}
+	return out
 }
 
 // faulty says that a requirement has no verdict by a fault of its own. What is withheld for want of evidence is told once, with its scenario.

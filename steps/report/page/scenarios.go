@@ -57,7 +57,26 @@ func features(run results.Run, ix index) []feature {
 		}
 		out[k].Scenarios = append(out[k].Scenarios, newScenario(s, i+1, run, ix, clauses))
 	}
+	onlyOnce(out)
 	return out
+}
+
+// onlyOnce leaves a fault in full where the mistake behind it is first told.
+func onlyOnce(all []feature) {
+	first := map[string]scenario{}
+	for i := range all {
+		for k := range all[i].Scenarios {
+			s := &all[i].Scenarios[k]
+			if s.Status != rule.HarnessError || s.Detail == "" {
+				continue
+			}
+			if before, ok := first[results.Mistake(s.Detail)]; ok {
+				s.Detail = fmt.Sprintf("the same fault as in scenario %d, told there in full", before.N)
+			} else {
+				first[results.Mistake(s.Detail)] = *s
+			}
+		}
+	}
 }
 
 func newScenario(s results.Scenario, n int, run results.Run, ix index, clauses map[string]results.Requirement) scenario {
