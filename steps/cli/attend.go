@@ -24,6 +24,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/resume"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
+	"github.com/rebookcheck/rebookcheck/steps/terminal"
 )
 
 const (
@@ -62,7 +63,7 @@ func (f *attendFlags) validate(consumer string) error {
 		faults = append(faults, fmt.Errorf("--attended %q: give web or terminal", f.by))
 	}
 	if host, _, err := net.SplitHostPort(f.page); err != nil || !isLoopback(host) {
-		faults = append(faults, fmt.Errorf("--page %q: give a loopback address and a port, such as 127.0.0.1:8444; the page has no login", f.page))
+		faults = append(faults, fmt.Errorf("--page %q: give a loopback address and a port, such as 127.0.0.1:8444; the page has no login but the token in its address", f.page))
 	}
 	return errors.Join(faults...)
 }
@@ -219,7 +220,7 @@ func sit(ctx context.Context, s Streams, f runFlags, desk *attended.Desk, stop c
 		over := make(chan struct{})
 		go func() {
 			defer close(over)
-			if err := desk.Terminal(ctx, s.In, s.Out); err != nil {
+			if err := desk.Terminal(ctx, s.In, terminal.Clean(s.Out)); err != nil {
 				stop(err)
 			}
 		}()
@@ -237,7 +238,7 @@ func sit(ctx context.Context, s Streams, f runFlags, desk *attended.Desk, stop c
 			stop(fmt.Errorf("the tester's page ended: %w", err))
 		}
 	}()
-	fmt.Fprintf(s.Out, "page       http://%s/   open it in a browser to begin\n\n", ln.Addr())
+	fmt.Fprintf(s.Out, "page       http://%s%s   open it in a browser to begin; whoever has this address answers as the tester\n\n", ln.Addr(), desk.Root())
 	return func() {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 		defer cancel()

@@ -2,6 +2,7 @@ package attended
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -94,6 +95,7 @@ type Stray struct {
 type Desk struct {
 	config Config
 	keep   *keep
+	token  string // of the page, see Root
 
 	mu       sync.Mutex
 	tester   Tester
@@ -119,7 +121,7 @@ func New(c Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{config: c, keep: k, tester: k.tester, nth: map[string]int{}, changed: make(chan struct{}), told: make(chan struct{})}, nil
+	return &Desk{config: c, keep: k, token: rand.Text(), tester: k.tester, nth: map[string]int{}, changed: make(chan struct{}), told: make(chan struct{})}, nil
 }
 
 // Total tells how many scenarios there are and how many of them are done already.

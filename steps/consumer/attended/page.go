@@ -2,6 +2,7 @@ package attended
 
 import (
 	"bytes"
+	"crypto/subtle"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -39,7 +41,11 @@ type page struct {
 	origin *http.CrossOriginProtection
 }
 
-// Page returns the page for a tester's browser. It has no login: listen on loopback only.
+// Root is the path of the page. It holds a token that is new with each desk, and whoever knows it
+// answers as the tester: no other process or page of the machine does.
+func (d *Desk) Root() string { return "/" + d.token + "/" }
+
+// Page returns the page for a tester's browser, below Root. It has no other login: listen on loopback only.
 // Nothing of it may be kept by a browser, run a script that is not ours, or be framed.
 func (d *Desk) Page() http.Handler {
 	p := &page{desk: d, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection()}
@@ -63,13 +69,20 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	token, below, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
 	case !loopback(r.Host):
 		p.refuse(w, http.StatusForbidden, "Call this page by its loopback address, such as 127.0.0.1, or as localhost.")
 	case p.origin.Check(r) != nil:
 		p.refuse(w, http.StatusForbidden, "This form was sent from a page of another site. Open this page itself and send the form from there.")
+	case subtle.ConstantTimeCompare([]byte(token), []byte(p.desk.token)) != 1:
+		p.refuse(w, http.StatusForbidden, "This address lacks the token of the run, or has that of an earlier one. "+
+			"Open the whole address that rebookcheck printed after the word page; each start, with --resume too, prints a new one. What was answered before is kept.")
 	default:
-		p.mux.ServeHTTP(w, r)
+		within := new(http.Request)
+		*within = *r
+		within.URL = &url.URL{Path: "/" + below, RawQuery: r.URL.RawQuery}
+		p.mux.ServeHTTP(w, within)
 	}
 }
 
@@ -90,6 +103,8 @@ type view struct {
 	// Notice is told above all else.
 	Notice string
 	Heard  heardView
+	// Root is the path of the page.
+	Root string
 }
 
 // Problem is what is wrong with the answer to a question; empty when nothing is.
@@ -134,7 +149,7 @@ func (p *page) show(w http.ResponseWriter, r *http.Request, status int, problems
 			return
 		}
 	}
-	v := view{Sheet: s, Progress: progress, Tester: tester, Problems: problems, Notice: notice, Heard: p.listen(s)}
+	v := view{Sheet: s, Progress: progress, Tester: tester, Problems: problems, Notice: notice, Heard: p.listen(s), Root: p.desk.Root()}
 	p.write(w, r, status, "page.tmpl", v)
 	if progress.Finished {
 		p.desk.tell()
@@ -153,11 +168,18 @@ func (p *page) write(w http.ResponseWriter, r *http.Request, status int, name st
 	_, _ = w.Write(out.Bytes()) // whoever does not take it cannot be told
 }
 
-// refuse answers where no page can.
+var refusal = template.Must(template.New("").Parse(`<!doctype html>
+<html lang="en-GB">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Not here - Attended run</title></head>
+<body><main><h1>Not here</h1><p>{{.}}</p></main></body>
+</html>
+`))
+
+// refuse answers where the page itself cannot. It holds nothing of the run.
 func (*page) refuse(w http.ResponseWriter, status int, why string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintln(w, why) // as above
+	_ = refusal.Execute(w, why) // as above
 }
 
 // answer takes the answers to the sheet in hand and leads to the next.
@@ -171,7 +193,7 @@ func (p *page) answer(w http.ResponseWriter, r *http.Request) {
 	var invalid *Invalid
 	switch {
 	case err == nil:
-		http.Redirect(w, r, "/", http.StatusSeeOther)
+		http.Redirect(w, r, p.desk.Root(), http.StatusSeeOther)
 	case errors.As(err, &invalid):
 		p.show(w, r, http.StatusUnprocessableEntity, invalid.Problems, "")
 	case errors.Is(err, ErrStale), errors.Is(err, ErrNothing):

@@ -3,7 +3,9 @@ package attended_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -96,6 +98,14 @@ func newRig(t *testing.T, dir string, resume bool, w *world) *rig {
 	require.NoError(t, err)
 	driver.(consumer.Watcher).Watch(w)
 	return &rig{desk, w, t, driver}
+}
+
+// Page is the desk's page, asked by whoever has its address.
+func (r *rig) Page() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		req.URL.Path = r.Root() + strings.TrimPrefix(req.URL.Path, "/")
+		r.Desk.Page().ServeHTTP(w, req)
+	})
 }
 
 // perform gives a task; the answer comes once the tester is done.

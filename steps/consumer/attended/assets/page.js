@@ -42,14 +42,16 @@
   let before = heard ? heard.querySelectorAll("tbody tr").length : 0;
   const look = async () => {
     try {
-      const now = await (await fetch("/now")).json();
+      const answer = await fetch(body.dataset.root + "now");
+      if (answer.status === 403) { document.getElementById("restarted").hidden = false; return; }
+      const now = await answer.json();
       if (body.dataset.waiting && (now.serial || now.finished)) { location.reload(); return; }
       if (!body.dataset.waiting && form && !form.dataset.sent && String(now.serial) !== body.dataset.sheet) {
         document.getElementById("elsewhere").hidden = false;
         return;
       }
       if (heard) {
-        const text = await (await fetch("/heard")).text();
+        const text = await (await fetch(body.dataset.root + "heard")).text();
         if (text.trim() !== heard.dataset.text) {
           heard.dataset.text = text.trim();
           heard.innerHTML = text;
