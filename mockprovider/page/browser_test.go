@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -14,37 +13,9 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
-)
 
-// browser starts a headless Chromium with a profile of its own, or skips the test where there is none.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("NOT TESTED: no chromium, chromium-browser or google-chrome is on PATH, so the pages were not opened in a browser; on Debian: apt-get install chromium")
-	}
-	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.UserDataDir(filepath.Join(t.TempDir(), "profile")), chromedp.WindowSize(1280, 900),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
-	}
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), opts...)
-	t.Cleanup(stop)
-	ctx, quit := chromedp.NewContext(allocator)
-	t.Cleanup(quit)
-	require.NoError(t, chromedp.Do(ctx), "start %s", path) // the browser lives as long as this context
-	ctx, expire := context.WithTimeout(ctx, 3*time.Minute)
-	t.Cleanup(expire)
-	return ctx
-}
+	"github.com/rebookcheck/rebookcheck/mockprovider/browser"
+)
 
 // do runs actions on the page, and text and ask read it.
 func do(ctx context.Context, t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
@@ -85,7 +56,7 @@ func shown(t *testing.T) (context.Context, *rig, string) {
 	r := newRig(t)
 	server := httptest.NewServer(r.pages)
 	t.Cleanup(server.Close)
-	return browser(t), r, server.URL
+	return browser.Start(t), r, server.URL
 }
 
 // tabTo presses Tab until what the selector names has the focus.

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/browser"
 	"github.com/rebookcheck/rebookcheck/steps/cli"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -47,7 +48,7 @@ func startHarness(t *testing.T, args ...string) *harnessRun {
 	h := &harnessRun{cmd: cmd, out: make(chan string, 1)}
 	lines := bufio.NewReader(stdout)
 	var said strings.Builder
-	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+/ `)
+	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+/[A-Z2-7]{20,}/ `)
 	for h.page == "" {
 		line, err := lines.ReadString('\n')
 		said.WriteString(line)
@@ -97,7 +98,7 @@ func statuses(run results.Run) (map[requirement.ID]rule.Status, map[string]rule.
 }
 
 func TestATesterGoesThroughAnAttendedRunThatIsKilledHalfway(t *testing.T) {
-	ctx := attendedBrowser(t)
+	ctx := browser.Start(t, chromedp.Flag("disable-frame-rate-limit", true), chromedp.Flag("disable-gpu-vsync", true)) // a key is otherwise answered with the next frame
 	const tags = "(@CX-07 or @RB-62) and not @SC-31"
 	// The selection as the reference consumer does it by itself.
 	plain := t.TempDir()

@@ -3,48 +3,17 @@ package report_test
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/browser"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 )
-
-// browser starts a headless Chromium with a profile of its own and no network, or skips the test where there is none.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("NOT TESTED: no chromium, chromium-browser or google-chrome is on PATH, so report.html was not opened in a browser; on Debian: apt-get install chromium")
-	}
-	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.UserDataDir(filepath.Join(t.TempDir(), "profile")), chromedp.WindowSize(1280, 900),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"),
-	}
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), opts...)
-	t.Cleanup(stop)
-	ctx, quit := chromedp.NewContext(allocator)
-	t.Cleanup(quit)
-	require.NoError(t, chromedp.Do(ctx), "start %s", path) // the browser lives as long as this context
-	ctx, expire := context.WithTimeout(ctx, 90*time.Second)
-	t.Cleanup(expire)
-	return ctx
-}
 
 // screenshots is where pictures of the page are kept: a folder of the test's own unless REBOOKCHECK_SCREENSHOTS names one.
 func screenshots(t *testing.T) string {
@@ -85,7 +54,7 @@ func ask[T any](ctx context.Context, t *testing.T, expression string) T {
 }
 
 func TestThePageWorksInABrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := browser.Start(t)
 	dir := t.TempDir()
 	_, err := report.WriteAll(dir, sample(t))
 	require.NoError(t, err)
@@ -139,7 +108,7 @@ func TestThePageWorksInABrowser(t *testing.T) {
 }
 
 func TestWhatAConsumerSentDoesNotRunInABrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := browser.Start(t)
 	path := filepath.Join(t.TempDir(), "report.html")
 	require.NoError(t, os.WriteFile(path, []byte(write(t, "html", hostile(t))), 0o600))
 	do(ctx, t, chromedp.Navigate("file://"+path))

@@ -1,46 +1,17 @@
 package detection_test
 
 import (
-	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/browser"
 	"github.com/rebookcheck/rebookcheck/steps/selftest/detection"
 )
-
-// browser starts a headless Chromium without a network, or skips the test where there is none.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("NOT TESTED: no chromium, chromium-browser or google-chrome is on PATH, so detection.html was not opened in a browser; on Debian: apt-get install chromium")
-	}
-	allocator, stop := chromedp.NewExecAllocator(t.Context(),
-		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.UserDataDir(filepath.Join(t.TempDir(), "profile")), chromedp.WindowSize(1280, 900),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"))
-	t.Cleanup(stop)
-	ctx, quit := chromedp.NewContext(allocator)
-	t.Cleanup(quit)
-	require.NoError(t, chromedp.Do(ctx), "start %s", path) // the browser lives as long as this context
-	ctx, expire := context.WithTimeout(ctx, 90*time.Second)
-	t.Cleanup(expire)
-	return ctx
-}
 
 // axe is what axe-core says against a page.
 type axe struct {
@@ -52,7 +23,7 @@ const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wc
 	.then((r) => r.violations.map((v) => ({id: v.id, nodes: v.nodes.map((n) => n.html + " " + n.failureSummary)})))`
 
 func TestThePageIsAccessibleInLightAndDarkAndFitsANarrowWindow(t *testing.T) {
-	ctx := browser(t)
+	ctx := browser.Start(t)
 	script, err := os.ReadFile(filepath.Join("..", "..", "..", "mockprovider", "page", "testdata", "axe.min.js"))
 	require.NoError(t, err)
 	dir := t.TempDir()
