@@ -1,15 +1,17 @@
 # Every target works with an empty cache, as any user, and with nothing but Go and this folder.
 GO      ?= go
 LINTER   = .tools/bin/golangci-lint
+NOTICER  = .tools/bin/go-licence-detector
+VULNS    = .tools/bin/govulncheck
 ARGS    ?=
 FUZZTIME ?= 20s
 SOAKTIME ?= 2m
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve selftest test lint fmt golden bench soak fuzz check clean
+.PHONY: help run serve selftest test lint fmt golden bench soak fuzz check clean notices notices-check vulns
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-13s %s\n", $$1, $$2}'
 
 run: ## judge the reference consumer in the worlds of seed 1 and write reports/ (ARGS="--tags @RB-09" adds flags)
 	$(GO) run . run --seed 1 $(ARGS)
@@ -25,6 +27,9 @@ selftest: ## judge every mutant: each check has to be able to fail
 UNRACED  = mockprovider/schema steps/cli steps/rule steps/suite
 NAMED    = $(patsubst %,-e /%$$,$(UNRACED))
 
+# The names of Chromium; mockprovider/browser has the same.
+BROWSERS = chromium chromium-browser google-chrome
+
 # A phase that is red does not hide what the others would have said.
 test: ## all tests, in random order, most with the race detector; then the selftest
 	@$(GO) list ./... >/dev/null
@@ -35,6 +40,8 @@ test: ## all tests, in random order, most with the race detector; then the selft
 	phase $(GO) test -race -timeout 30m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); \
 	phase $(GO) test -timeout 30m -shuffle=on $(UNRACED:%=./%); \
 	phase $(GO) run . selftest; \
+	command -v $(BROWSERS) >/dev/null || \
+		echo "SKIPPED: the tests that open pages in a browser, for want of Chromium ($(BROWSERS)); on Debian: apt-get install chromium"; \
 	if [ -n "$$red" ]; then printf "red:$$red\n" >&2; exit 1; fi
 
 lint: $(LINTER) ## the linters, pinned in .tools/go.mod (the first run builds them, which takes some minutes)
@@ -48,6 +55,30 @@ $(LINTER): .tools/go.mod .tools/go.sum
 	@echo "building the linters into $@; with an empty build cache this takes about ten minutes on two cores"
 	@$(GO) build -v -modfile=.tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint 2>&1 | awk '{ n++; if (n % 100 == 0) print n " packages compiled, now " $$1; last = $$0 } END { if (n) print n " packages compiled" }'
 	@test -x $@
+
+# What is linked into the program on any of the systems that it is built for.
+modules = for os in linux darwin windows; do GOOS=$$os $(GO) list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}' .; done | sort -u
+
+# $(call write_notices,FILE): with the licences that the tool finds; one that rules.json does not name is an error.
+write_notices = $(GO) mod download && $(GO) list -m -json $$($(modules)) | $(NOTICER) -includeIndirect -rules .tools/notices/rules.json \
+	-overrides .tools/notices/overrides.ndjson -noticeTemplate .tools/notices/notices.tmpl -noticeOut $(1)
+
+notices: $(NOTICER) ## write NOTICES.txt, the licences of what the program is built from
+	@$(call write_notices,NOTICES.txt)
+
+notices-check: $(NOTICER) ## say whether NOTICES.txt is as make notices would write it
+	@$(call write_notices,NOTICES.tmp)
+	@cmp -s NOTICES.tmp NOTICES.txt || { diff NOTICES.txt NOTICES.tmp | head -20; rm -f NOTICES.tmp; echo "NOTICES.txt is out of date: run make notices and commit it" >&2; exit 1; }
+	@rm -f NOTICES.tmp
+
+vulns: $(VULNS) ## known vulnerabilities in what the program calls; says so where the database cannot be reached
+	@out=$$($(VULNS) ./... 2>&1); code=$$?; printf '%s\n' "$$out"; \
+	if [ $$code -ne 0 ] && printf '%s' "$$out" | grep -qE 'fetching vulnerabilities|vuln\.go\.dev|no such host|dial tcp'; then \
+		echo "NOT CHECKED: the database of vulnerabilities could not be reached from here"; exit 0; fi; exit $$code
+
+$(NOTICER) $(VULNS): .tools/go.mod .tools/go.sum
+	$(GO) build -modfile=.tools/go.mod -o .tools/bin/ go.elastic.co/go-licence-detector golang.org/x/vuln/cmd/govulncheck
+	@touch $(NOTICER) $(VULNS)
 
 golden: ## rewrite golden files and recordings; read the difference before you commit it
 	$(GO) test ./steps/report -run Golden -update
