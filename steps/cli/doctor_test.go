@@ -22,6 +22,7 @@ func TestTheDoctorSaysWhetherARunCanBeMade(t *testing.T) {
 		"a command that ends at once":  {"exec:false", 3, []string{"wrong  reach", "the adapter ended (exit status 1"}},
 		"a command that says anything": {"exec:echo hello", 3, []string{"wrong  contract", `"hello"`}},
 		"no such kind of consumer":     {"ftp://x", 2, nil},
+		"a tester and no adapter":      {"attended", 2, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
