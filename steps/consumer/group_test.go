@@ -23,26 +23,28 @@ func helperOfAdapter(address string) {
 	select {}
 }
 
-// hold connects to a test, which sees the connection end when this process does.
-func hold(address string) net.Conn {
-	conn, err := (&net.Dialer{Timeout: time.Minute}).Dial("tcp", address)
-	if err != nil {
+// held is the connection of such a process; it ends when the process does and no sooner.
+var held net.Conn
+
+// hold connects to a test.
+func hold(address string) {
+	var err error
+	if held, err = (&net.Dialer{Timeout: time.Minute}).DialContext(context.Background(), "tcp", address); err != nil {
 		os.Exit(8)
 	}
-	return conn
 }
 
 // startHelper starts a helper that holds the adapter's standard output and error.
 func startHelper(address string) {
-	helper := exec.Command(os.Args[0], "-test.run", "^TestAdapterProcess$", "--", "helper", address) //nolint:gosec,noctx // the test binary itself, which is to be left behind
+	helper := exec.Command(os.Args[0], "-test.run", "^TestAdapterProcess$", "--", "helper", address) //nolint:gosec // the test binary itself, which is to be left behind
 	helper.Stdout, helper.Stderr = os.Stdout, os.Stderr
 	if helper.Start() != nil {
 		os.Exit(9)
 	}
 }
 
-// held listens for processes of the test binary. Both of its functions wait as long as it takes.
-func held(t *testing.T) (address string, arrived func() net.Conn, gone func(net.Conn)) {
+// awaited listens for processes of the test binary. Both of its functions wait as long as it takes.
+func awaited(t *testing.T) (address string, arrived func() net.Conn, gone func(net.Conn)) {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -79,7 +81,7 @@ func TestWhatAnAdapterStartedEndsWithIt(t *testing.T) {
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			address, arrived, gone := held(t)
+			address, arrived, gone := awaited(t)
 			d := execSession(t, "starts-"+how+" "+address, 0)
 			helper := arrived()
 			end(t, d)
@@ -93,7 +95,7 @@ func TestAnAdapterEndsWithAHarnessThatIsKilled(t *testing.T) {
 	if runtime.GOOS != "linux" && runtime.GOOS != "windows" {
 		t.Skip("no call of this system ties the life of a process to that of another")
 	}
-	address, arrived, gone := held(t)
+	address, arrived, gone := awaited(t)
 	self, err := os.Executable()
 	require.NoError(t, err)
 	harness := exec.CommandContext(t.Context(), self, "-test.run", "^TestAdapterProcess$", "--", "harness", address)

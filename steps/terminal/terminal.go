@@ -30,7 +30,7 @@ type clean struct {
 func (c *clean) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.w.Write(p) //nolint:wrapcheck // as the writer below has it
+	return c.w.Write(p)
 }
 
 func harmless(r rune) rune {
