@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"mockprovider/control":     {"mockprovider", "mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault", "mockprovider/session"},
 	"mockprovider/fault":       {},
 	testConsumer:               {"mockprovider", "mockprovider/fhir", "fixtures"},
-	"mockprovider/front":       {"mockprovider", "mockprovider/fhir"},
+	"mockprovider/front":       {"mockprovider", "mockprovider/fhir", "mockprovider/wiretap"},
 	"mockprovider/handoff":     {},
 	"mockprovider/fhir":        {},
 	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/media", "mockprovider/schema", "mockprovider/unmatched", "mockprovider/variance"},
@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	"mockprovider/server":      {"mockprovider/fault", "mockprovider/session"},
 	"mockprovider/unmatched":   {"mockprovider/journal"},
 	"mockprovider/variance":    {"mockprovider/fhir"},
+	"mockprovider/wiretap":     {},
 	"mockprovider/session":     {"mockprovider", "mockprovider/clock", "mockprovider/fhir", "mockprovider/journal"},
 
 	"steps": {

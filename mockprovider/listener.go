@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/wiretap"
 )
 
 // listener is one HTTP listener on loopback, at a port that the system chose.
@@ -17,17 +19,19 @@ type listener struct {
 	server *http.Server
 	served chan struct{}
 	conns  sync.WaitGroup
+	tap    *wiretap.Tap
 }
 
-// listen listens and serves; patience is how long an answer may take.
-func listen(ctx context.Context, handler http.Handler, patience time.Duration, log *slog.Logger) (*listener, error) {
+// listen listens and serves; patience is how long an answer may take. What arrives and is no request is told.
+func listen(ctx context.Context, handler http.Handler, patience time.Duration, tell func(wiretap.Refused), log *slog.Logger) (*listener, error) {
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	l := &listener{addr: ln.Addr().String(), served: make(chan struct{})}
+	l := &listener{addr: ln.Addr().String(), served: make(chan struct{}), tap: &wiretap.Tap{Tell: tell}}
 	l.server = &http.Server{
-		Handler:                      handler,
+		Handler:                      l.tap.Handler(handler),
+		ConnContext:                  l.tap.Context,
 		ReadHeaderTimeout:            5 * time.Second,
 		ReadTimeout:                  patience, // when it has passed, net/http takes the client to be gone
 		WriteTimeout:                 patience,
@@ -46,7 +50,7 @@ func listen(ctx context.Context, handler http.Handler, patience time.Duration, l
 	}
 	go func() {
 		defer close(l.served)
-		if err := l.server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		if err := l.server.Serve(l.tap.Listener(ln)); !errors.Is(err, http.ErrServerClosed) {
 			log.Error("listener ended", slog.Any("error", err))
 		}
 	}()
@@ -55,6 +59,7 @@ func listen(ctx context.Context, handler http.Handler, patience time.Duration, l
 
 // end refuses new connections, breaks those that are open and waits until no handler is at work any more.
 func (l *listener) end() error {
+	l.tap.Closing()
 	err := l.server.Close()
 	<-l.served
 	l.conns.Wait()

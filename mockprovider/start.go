@@ -20,6 +20,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/registryapi"
 	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
 	"github.com/rebookcheck/rebookcheck/mockprovider/variance"
+	"github.com/rebookcheck/rebookcheck/mockprovider/wiretap"
 )
 
 // Start returns a world at work: when it returns, every listener is ready. The
@@ -60,9 +61,9 @@ func (w *World) assemble(ctx context.Context) error {
 }
 
 // listener listens for one party and returns its root URL.
-func (w *World) listener(ctx context.Context, handler http.Handler) (string, error) {
+func (w *World) listener(ctx context.Context, heard string, handler http.Handler) (string, error) {
 	patience := time.Minute + 2*w.config.ProxyTimeout // longer than anything behind a listener waits
-	l, err := listen(ctx, handler, patience, w.config.Logger)
+	l, err := listen(ctx, handler, patience, func(r wiretap.Refused) { w.Unheard(heard, r) }, w.config.Logger)
 	if err != nil {
 		return "", err
 	}
@@ -170,7 +171,7 @@ func (w *World) addRegistry(ctx context.Context) error {
 	r.door = handoff.NewDoor(r, w.recorded(registryapi.Heard), w.config.Logger)
 	root := w.config.Mount + "/" + registryapi.Heard
 	if w.config.Mount == "" {
-		if root, err = w.listener(ctx, r.door.Entrance()); err != nil {
+		if root, err = w.listener(ctx, registryapi.Heard, r.door.Entrance()); err != nil {
 			return err
 		}
 	}
@@ -222,7 +223,7 @@ func (w *World) addProxy(ctx context.Context) error {
 	w.front = w.proxyDoor.Entrance()
 	w.proxyURL = c.Root
 	if w.config.Mount == "" {
-		w.proxyURL, err = w.listener(ctx, w.front)
+		w.proxyURL, err = w.listener(ctx, fault.Proxy, w.front)
 	}
 	return err
 }

@@ -150,6 +150,16 @@ func (w *World) Settle(ctx context.Context) error {
 	}
 }
 
+// StopRegistering ends what providers do of themselves: what they still owe the registry stays undone.
+// Whoever calls is still heard and answered.
+func (w *World) StopRegistering() {
+	for _, p := range w.providers {
+		if p.registrar != nil {
+			p.registrar.Close()
+		}
+	}
+}
+
 // Close ends the session: it stops the registrars, closes every listener, breaks
 // open connections and waits until nothing is at work any more. What providers still
 // owe the registry stays undone. The journal is the caller's to close where the caller gave it.
@@ -157,11 +167,7 @@ func (w *World) Close() error {
 	w.closing.Do(func() {
 		w.ended.Store(true)
 		var faults []error
-		for _, p := range w.providers {
-			if p.registrar != nil {
-				p.registrar.Close()
-			}
-		}
+		w.StopRegistering()
 		for _, l := range slices.Backward(w.listeners) {
 			faults = append(faults, l.end())
 		}

@@ -10,8 +10,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -150,24 +148,6 @@ func (w *World) Rest(ctx context.Context) error {
 	return w.settle(ctx)
 }
 
-// Close lets the consumers and the mock go.
-func (w *World) Close() error {
-	var faults []error
-	for _, who := range slices.Sorted(maps.Keys(w.consumers)) {
-		faults = append(faults, w.discreet().Error(w.consumers[who].Close()), w.aside(who))
-	}
-	if w.place != nil {
-		faults = append(faults, w.place.Leave())
-	}
-	if w.mock != nil {
-		faults = append(faults, w.mock.Close())
-	}
-	if err := errors.Join(faults...); err != nil {
-		return fmt.Errorf("close the world: %w", err)
-	}
-	return nil
-}
-
 // aside keeps what an adapter said beside the contract, which tells why it failed if it did.
 func (w *World) aside(who string) error {
 	if said := consumer.Aside(w.consumers[who]); said != "" && w.mock != nil {
@@ -179,21 +159,6 @@ func (w *World) aside(who string) error {
 // discreet takes out of what an adapter says of itself what reports and consoles must not pass on. A screen is
 // evidence, and stays as it is.
 func (w *World) discreet() redact.People { return redact.Known(w.people.Names()) }
-
-// End marks how the story ended; nothing comes after it. A world that never started has a journal of that mark alone.
-func (w *World) End(end evidence.EndMark) (journal.View, error) {
-	if w.mock == nil {
-		view, err := evidence.Unplayed(time.Time{}, end)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrHarness, err)
-		}
-		return view, nil
-	}
-	if err := w.mark(evidence.MarkEnd, "", end); err != nil {
-		return nil, err
-	}
-	return w.mock.Journal.View(), nil
-}
 
 // Journal is the evidence so far; nil before Start.
 func (w *World) Journal() journal.View {

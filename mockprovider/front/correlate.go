@@ -19,6 +19,7 @@ const (
 	BySspFrom   = "Ssp-From"
 	ByRequestID = "X-Request-Id"
 	ByBeingOnly = "the only scenario"
+	ByBeingLast = "the scenario that ended last, for none is running"
 )
 
 // finding is which world a request belongs to.
@@ -40,30 +41,42 @@ func (f *Front) find(r *http.Request) finding {
 		return out
 	}
 	out.rest = rest
-	f.mu.Lock()
-	places := make([]*Place, 0, len(f.places))
-	for _, p := range f.places {
-		places = append(places, p)
-	}
-	f.mu.Unlock()
+	places, last := f.running()
 	if key, tail, ok := sessionOf(rest); ok {
 		out.rest, out.by = tail, BySession
-		if i := slices.IndexFunc(places, func(p *Place) bool { return p.key == key }); i >= 0 {
-			out.place = places[i]
-		} else {
+		f.mu.Lock()
+		out.place = f.places[key]
+		f.mu.Unlock()
+		if out.place == nil {
 			out.why = "its path names a session that is not running: the scenario has ended, or the address is that of another run"
 		}
 		return f.remember(r, out)
 	}
-	if len(places) == 0 {
+	switch {
+	case len(places) == 0 && last == nil:
 		out.why = "no scenario is running"
 		return out
+	case len(places) == 0:
+		out.place, out.by = last, ByBeingLast
+		return f.remember(r, out)
 	}
 	out.place, out.by = f.byWho(r, places)
 	if out.place == nil {
 		out.why = fmt.Sprintf("%d scenarios are running, and neither session path, token, Ssp-From nor X-Request-Id tells which of them it belongs to", len(places))
 	}
 	return f.remember(r, out)
+}
+
+// running are the places whose scenarios have not ended, and the one whose scenario ended last, if it has not left.
+func (f *Front) running() (running []*Place, last *Place) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, p := range f.places {
+		if !p.ended {
+			running = append(running, p)
+		}
+	}
+	return running, f.last
 }
 
 // sessionOf reads the session's key from a path /s/[key]/... below the root.

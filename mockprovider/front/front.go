@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/wiretap"
 )
 
 // patience is how long a whole exchange may take; longer than anything behind the front waits.
@@ -56,11 +57,14 @@ type Front struct {
 	path   string // of Root
 	server *http.Server
 	served chan struct{}
+	tap    *wiretap.Tap
 	busy   sync.WaitGroup // connections
 
 	mu        sync.Mutex
 	places    map[string]*Place
 	seen      map[string]*Place // by X-Request-Id
+	last      *Place            // whose scenario ended last
+	waiting   []wiretap.Refused // came before any world
 	unmatched []Unmatched
 	lost      int // that were not kept
 }
@@ -91,14 +95,16 @@ func Listen(ctx context.Context, c Config) (*Front, error) {
 		config: c, path: u.EscapedPath(), served: make(chan struct{}),
 		places: map[string]*Place{}, seen: map[string]*Place{},
 	}
+	f.tap = &wiretap.Tap{Tell: f.unheard}
 	f.server = &http.Server{
-		Handler: f, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: time.Minute,
+		ConnContext: f.tap.Context,
+		Handler:     f.tap.Handler(f), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: time.Minute,
 		ErrorLog: slog.NewLogLogger(c.Logger.Handler(), slog.LevelDebug), DisableGeneralOptionsHandler: true,
 		ConnState: f.connection,
 	}
 	go func() {
 		defer close(f.served)
-		if err := f.server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		if err := f.server.Serve(f.tap.Listener(ln)); !errors.Is(err, http.ErrServerClosed) {
 			c.Logger.Error("front ended", slog.Any("error", err))
 		}
 	}()
@@ -164,6 +170,10 @@ func (f *Front) Enter(key string, w *mockprovider.World) (*Place, error) {
 		return nil, fmt.Errorf("front: a world has the key %q already", key)
 	}
 	f.places[key] = p
+	for _, r := range f.waiting {
+		w.Unheard("", r)
+	}
+	f.waiting = nil
 	return p, nil
 }
 

@@ -23,6 +23,8 @@ type Place struct {
 	world *mockprovider.World
 	path  string // of the world's mount
 
+	ended bool // the front's mu is held
+
 	context context.Context //nolint:containedctx // it ends the requests that are at work when the world leaves
 	cancel  context.CancelFunc
 
@@ -66,6 +68,19 @@ func (p *Place) begin() bool {
 	return true
 }
 
+// End says that the world's scenario has ended. Requests with its session in their path still reach
+// it, and while no scenario is running those that name none; it is not looked for by who calls any more.
+func (p *Place) End() {
+	p.front.mu.Lock()
+	defer p.front.mu.Unlock()
+	p.ended, p.front.last = true, p
+	for id, place := range p.front.seen {
+		if place == p {
+			delete(p.front.seen, id)
+		}
+	}
+}
+
 // Leave takes the world from behind the front, breaks off what is at work in it (but for what
 // the proxy has forwarded, which ends with the provider's answer or the proxy's patience) and
 // closes the world. When it returns, nothing is at work in it any more.
@@ -76,6 +91,9 @@ func (p *Place) Leave() error {
 	p.front.mu.Lock()
 	if p.front.places[p.key] == p {
 		delete(p.front.places, p.key)
+	}
+	if p.front.last == p {
+		p.front.last = nil
 	}
 	for id, place := range p.front.seen {
 		if place == p {

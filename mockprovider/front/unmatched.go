@@ -1,6 +1,7 @@
 package front
 
 import (
+	"bytes"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/wiretap"
 )
 
 // keptUnmatched is how many requests that belong to no world are kept; more are counted.
@@ -43,6 +45,9 @@ func (f *Front) nobody(w http.ResponseWriter, r *http.Request, why string) {
 		f.lost++
 	}
 	f.mu.Unlock()
+	if changes(r.Method) && !strings.HasSuffix(path, "/token") {
+		f.unheard(wiretap.Refused{Why: "a " + r.Method + " that cannot be told to which scenario it belongs: " + why, Start: []byte(r.Method + " " + path)})
+	}
 	body, err := fhir.Outcome("no-session", fhir.Issue{
 		Severity: fhir.SeverityError, Code: "not-found",
 		Details:     fhir.Coding{System: fhir.SpineErrorSystem, Code: "NO_RECORD_FOUND", Display: "No record found"},
@@ -57,4 +62,47 @@ func (f *Front) nobody(w http.ResponseWriter, r *http.Request, why string) {
 	if _, err := w.Write(body); err != nil {
 		f.config.Logger.InfoContext(r.Context(), "caller did not take the answer", slog.Any("error", err))
 	}
+}
+
+// changes says that a method asks for more than to be told something.
+func changes(method string) bool {
+	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
+}
+
+// Flush has what arrived so far and made no request noted in the journals, also where its connection is still open.
+func (f *Front) Flush() { f.tap.Flush() }
+
+// unheard notes what arrived and was no request that a world could be given: in the journal of the
+// world whose session it names, else in those of all scenarios that are running, else in that of the last
+// one. What comes before any world waits for the first.
+func (f *Front) unheard(r wiretap.Refused) {
+	running, last := f.running()
+	f.mu.Lock()
+	if p := f.named(r.Start); p != nil {
+		running = []*Place{p}
+	} else if len(running) == 0 && last != nil {
+		running = []*Place{last}
+	}
+	if len(running) == 0 && len(f.waiting) < keptUnmatched {
+		f.waiting = append(f.waiting, r)
+	}
+	f.mu.Unlock()
+	for _, p := range running {
+		p.world.Unheard("", r)
+	}
+}
+
+// named is the place whose session stands in the target of a request line; nil where there is none. mu is held.
+func (f *Front) named(start []byte) *Place {
+	line, _, _ := bytes.Cut(start, []byte("\n"))
+	words := strings.Fields(string(line))
+	if len(words) < 2 {
+		return nil
+	}
+	rest, below := strings.CutPrefix(originForm(words[1]), f.path)
+	key, _, ok := sessionOf(rest)
+	if !below || !ok {
+		return nil
+	}
+	return f.places[key]
 }

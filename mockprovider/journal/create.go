@@ -181,9 +181,9 @@ func (j *Journal) Refused() int {
 	return j.refused
 }
 
-// refuse counts a request that is not recorded. The file learns of the first at once,
+// Refuse counts a request that is not recorded. The file learns of the first at once,
 // should the process be killed, and of their number when the journal is sealed.
-func (j *Journal) refuse() {
+func (j *Journal) Refuse() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.refused++; j.refused == 1 && j.spool != nil {

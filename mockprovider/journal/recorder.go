@@ -102,7 +102,7 @@ func (rec *Recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (rec *Recorder) refuse(w http.ResponseWriter, r *http.Request) {
-	rec.Journal.refuse()
+	rec.Journal.Refuse()
 	if rec.Refuse != nil {
 		rec.Refuse(w, r)
 		return

@@ -211,6 +211,7 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
 		Tags: f.tags, Shard: shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
+		Grace: suite.DefaultGrace,
 		Selected: func(total int) {
 			if form.live == "" {
 				return

@@ -33,6 +33,7 @@ const (
 	MarkDeclared = "capabilities"  // what a consumer declared of itself; data is a contract.Capabilities
 	MarkAside    = "adapter-aside" // what an adapter said beside the contract; nothing is judged by it
 	MarkFront    = "front"         // a request was addressed otherwise than to this world; nothing is judged by it
+	MarkUnheard  = "unheard"       // bytes arrived at a listener and were no request; data is an Unheard
 	MarkWords    = "attested"      // what a tester answered about a screen, and when; the screen itself is judged, this is not
 	MarkLost     = "driver-error"  // the consumer could not be driven; nothing can be judged
 	MarkNotDone  = "not-done"      // a task of a step could not be done; data is a NotDoneMark
@@ -111,10 +112,14 @@ type Story struct {
 	Declared []contract.Capabilities
 	// Loose are changes that nothing in the story accounts for; see Reconcile.
 	Loose []Loose
+	// Unheard are what arrived at listeners and was no request that could be heard.
+	Unheard []Unheard
 	// Lost is why the consumer could not be driven, if it could not.
 	Lost string
-	// End is how the story ended; nil where the journal does not hold its end.
-	End *EndMark
+	// End is how the story ended; nil where the journal does not hold its end. Ended is the place of its end in the
+	// order of events: what stands after it arrived while other stories were played.
+	End   *EndMark
+	Ended int
 
 	spans []span
 	// restarts are the steps that belong to no encounter.
@@ -233,7 +238,16 @@ func (s *Story) markOfWorld(e journal.Entry) error {
 		s.NotDone = append(s.NotDone, left)
 	case MarkEnd:
 		s.End = &EndMark{}
+		if s.Ended == 0 {
+			s.Ended = e.Seq
+		}
 		return read(e, s.End)
+	case MarkUnheard:
+		got := Unheard{Label: e.Label(), Listener: e.Mark.Who}
+		if err := read(e, &got); err != nil {
+			return err
+		}
+		s.Unheard = append(s.Unheard, got)
 	case MarkLost:
 		var why string
 		if err := read(e, &why); err != nil {

@@ -217,13 +217,16 @@ func (t *tally) scenario(s Scenario) {
 	if s.Fault != "" {
 		t.fault(s.ID, s.Fault)
 	}
+	if s.Unjudged != "" {
+		t.open = append(t.open, s.ID+": nothing can pass: "+s.Unjudged)
+	}
 	switch s.Status {
 	case rule.HarnessError:
 		if s.Fault == "" {
 			t.fault(s.ID, s.Detail)
 		}
 	case rule.NotObserved:
-		if unexplained(s) {
+		if s.Unjudged == "" && unexplained(s) {
 			t.open = append(t.open, s.ID+": "+s.Detail)
 		}
 	case rule.Fail, rule.Concern, rule.Pass, rule.NotApplicable:

@@ -174,7 +174,9 @@ type Scenario struct {
 	// Fault is why the scenario has not all of its evidence: this harness, its mock or the consumer's
 	// adapter did not do its part. What was broken until then stands, and nothing passes.
 	Fault string `json:"fault,omitempty"`
-	Steps []Step `json:"steps"`
+	// Unjudged is why nothing can pass in the scenario although its evidence is whole: something arrived that cannot be judged.
+	Unjudged string `json:"unjudged,omitempty"`
+	Steps    []Step `json:"steps"`
 	// Outcomes are the verdicts of every rule whose moment came, and of every rule named.
 	Outcomes []Outcome `json:"outcomes"`
 }

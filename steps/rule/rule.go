@@ -9,7 +9,8 @@
 // unknown, where nothing was confirmed) reads to the end of the journal. Each task is over
 // when the consumer says so and providers and registry have come to rest; after the last
 // one a stated quiet time passes on the session's clock, and the consumer is closed. What it
-// sends until then belongs to its latest encounter. What it would send later still, nobody saw.
+// sends until then belongs to its latest encounter, and so does what arrives until the run ends, for the mock of each
+// story answers so long. What it would send later still, nobody saw.
 package rule
 
 import (
@@ -127,6 +128,7 @@ func Find(id requirement.ID) (Rule, bool) {
 func Apply(r Rule, req requirement.Requirement, s *evidence.Story) Verdict {
 	v := excused(r.ID, judge(r, s), s)
 	why := lacks(s)
+	unjudged, label := s.Unjudged()
 	switch {
 	case !v.Status.Known():
 		return Verdict{Status: HarnessError, Detail: fmt.Sprintf("rule %s came to the unknown status %q", r.ID, v.Status)}
@@ -136,6 +138,8 @@ func Apply(r Rule, req requirement.Requirement, s *evidence.Story) Verdict {
 		return withheld(why)
 	case v.Status == Pass && len(s.Cut) > 0:
 		return withheld("a body was too long to be kept whole, so nothing can pass on it", s.Cut...)
+	case unjudged != "" && (v.Status == Pass || v.Status == NotObserved):
+		return Verdict{Status: NotObserved, Detail: "nothing can pass: " + unjudged, Evidence: []string{label}, Withheld: true}
 	case v.Status == Pass && len(s.Loose) > 0:
 		// Not withheld: what else was done unseen nobody knows, and no other story makes up for it.
 		return Verdict{Status: HarnessError, Detail: "nothing can pass: " + s.Loose[0].Why, Evidence: []string{s.Loose[0].Label}}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -93,19 +94,23 @@ func (g *gathering) step(ctx context.Context, _ *godog.Step, status godog.StepRe
 	return ctx, nil
 }
 
-// end lets the quiet time pass and the world go, seals the journal with how the story ended, and has it judged.
+// end lets the quiet time pass and the consumers go, seals the journal with how the story ended, and has it judged.
+// The world stays until the end of the run; see afterwards.
 func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
 	if len(g.told) == 0 {
 		return ctx, nil
 	}
-	if err := errors.Join(g.world.Rest(ctx), g.world.Close()); err != nil && g.harness == nil {
+	if err := errors.Join(g.world.Rest(ctx), g.world.Leave()); err != nil && g.harness == nil {
 		g.harness = fmt.Errorf("%w: at the end: %w", steps.ErrHarness, err)
 	}
-	view, err := g.world.End(g.ending())
+	ending := g.ending()
+	view, err := g.world.End(ending)
 	if err != nil {
-		return ctx, err // the journal has no end then, and says so
+		return ctx, errors.Join(err, g.world.Close()) // the journal has no end then, and says so
 	}
-	took := g.cfg.Now().Sub(g.started)
+	over := g.cfg.Now()
+	took := over.Sub(g.started)
+	g.stays(actedOut{world: g.world, told: g.told, ending: ending, entries: len(view), over: over, took: took})
 	judged := judgeStory(g.cat, g.told, view, "")
 	g.keep(ctx, judged, view, took)
 	if g.cfg.VerdictsOnly {
@@ -114,6 +119,16 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 	g.reached(!judged.unreachable)
 	g.done(judged, view, took)
 	return ctx, nil
+}
+
+// keep hands on a story that ended with a verdict.
+func (r *runner) keep(ctx context.Context, judged judgement, view journal.View, took time.Duration) {
+	if r.cfg.Keep == nil || ctx.Err() != nil || !finished(judged) {
+		return
+	}
+	for _, result := range judged.scenarios {
+		r.cfg.Keep(Finished{Scenario: result.ID, Journal: view, Took: took})
+	}
 }
 
 // ending is how the story ended, for the journal.

@@ -53,6 +53,7 @@ func judgeStory(cat requirement.Catalogue, told []Scenario, view journal.View, d
 	for _, spec := range told {
 		result := spec.result()
 		result.Fault = fault
+		result.Unjudged, _ = story.Unjudged()
 		retell(result.Steps, played, verdicts)
 		result.Outcomes = outcomes(spec, verdicts)
 		result.Status, result.Detail = concludeScenario(result, story.End.Stuck)
@@ -152,6 +153,8 @@ func concludeScenario(result results.Scenario, stuck string) (rule.Status, strin
 		return worst, detail
 	case result.Fault != "":
 		return rule.HarnessError, result.Fault
+	case result.Unjudged != "":
+		return rule.NotObserved, "nothing can pass: " + result.Unjudged
 	case named == 0:
 		return rule.HarnessError, "the scenario is about no requirement"
 	case worst != rule.Pass:

@@ -79,6 +79,8 @@ type Config struct {
 	Front *front.Front
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
 	VerdictsOnly bool
+	// Grace is how long a consumer is still heard after the last story, in real time. The mock of each story answers until then.
+	Grace time.Duration
 	// Selected, if set, is told how many scenarios will run; Done, if set, is told of each as it ends.
 	Selected func(total int)
 	Done     func(results.Scenario)
@@ -133,6 +135,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	}
 	r.retake()
 	r.run(ctx)
+	r.afterwards(ctx)
 	return r.fold(started)
 }
 
@@ -157,6 +160,7 @@ type runner struct {
 	journals map[string]journal.View
 	took     map[string]time.Duration
 	judged   []judgement
+	played   []actedOut
 	taken    int // scenarios that were not run again
 	lost     int // scenarios in a row in which the consumer could not be reached
 }

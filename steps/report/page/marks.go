@@ -97,6 +97,10 @@ var marks = map[string]func(*teller, *entry, journal.Entry){
 	evidence.MarkFront: telling(func(_ *teller, out *entry, _ journal.Entry, front correlated) {
 		out.Actor, out.Gloss = "Fixed address", "heard a request without this scenario's session in its path and knew it by: "+front.By
 	}),
+	evidence.MarkUnheard: telling(func(_ *teller, out *entry, e journal.Entry, got evidence.Unheard) {
+		out.Actor, out.Gloss = "Listener of "+e.Mark.Who, fmt.Sprintf("was sent %d bytes that are no request: %s", got.Bytes, got.Why)
+		out.Says = []string{fmt.Sprintf("It begins: %q", got.Start[:min(len(got.Start), 200)])}
+	}),
 	evidence.MarkNotDone: telling(func(_ *teller, out *entry, _ journal.Entry, left evidence.NotDoneMark) {
 		out.Gloss = fmt.Sprintf("the task %s could not be done, says the %s: %s", left.Task, left.By, left.Why)
 	}),

@@ -178,6 +178,9 @@ func Unfinished(s results.Scenario) string {
 // Open says that a scenario keeps the run from conforming because something was not seen: the moment of a binding clause
 // that it is about, or the end of the scenario itself.
 func Open(run results.Run, s results.Scenario) bool {
+	if s.Unjudged != "" {
+		return true
+	}
 	if s.Status != rule.NotObserved {
 		return false
 	}
