@@ -50,6 +50,10 @@ type Config struct {
 	Clock *clock.Clock
 	// Journal is where exchanges go; nil means one in memory. Whoever gives it closes it.
 	Journal *journal.Journal
+	// JournalBytes and JournalEntries are how much a journal in memory takes until it is full and requests
+	// are refused; 0 means as much as comes. They do nothing where Journal is given.
+	JournalBytes   int64
+	JournalEntries int
 	// NewSecret makes whatever gives somebody a right: registry secrets and access tokens. Nothing
 	// that a consumer sees may lead to what it makes. Nil draws from the system's randomness; a test may fix it.
 	NewSecret func() string
@@ -112,7 +116,7 @@ func (c Config) withDefaults() Config {
 		c.Clock = clock.At(c.Now)
 	}
 	if c.Journal == nil {
-		c.Journal = journal.New(c.Clock.Now)
+		c.Journal = journal.NewBounded(c.Clock.Now, c.JournalBytes, c.JournalEntries)
 	}
 	if c.Real == nil {
 		c.Real = time.Now //nolint:forbidigo // the one place where the mock meets the machine's clock

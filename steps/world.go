@@ -106,7 +106,7 @@ func New(cfg Config) *World {
 // from the seed and the hand, so that nothing which reaches the consumer says which scenario is played.
 func (w *World) Start(ctx context.Context, seed int64, hand cast.Hand) error {
 	w.draw(seed, hand)
-	cfg := mockprovider.Config{Seed: seed, Variance: w.cfg.Variance, Providers: w.providers(), Differs: w.differs()}
+	cfg := mockprovider.Config{Seed: seed, Variance: w.cfg.Variance, Providers: w.providers(), Differs: w.differs(), JournalBytes: JournalBytes, JournalEntries: JournalEntries}
 	key := nameOf(seed, "session")
 	if w.cfg.Front != nil {
 		cfg = w.mounted(cfg, key)
@@ -197,6 +197,9 @@ func (w *World) perform(ctx context.Context, who string, t contract.Task) (contr
 	if err != nil {
 		return contract.Screen{}, w.lost(who, fmt.Errorf("task %s: %w", t.Kind, err))
 	}
+	if err := w.Flooded(); err != nil {
+		return contract.Screen{}, err // what the screen says may come of requests that were refused
+	}
 	if err := w.mark(evidence.MarkScreen, who, evidence.ScreenMark{Screen: screen, Real: w.real()}); err != nil {
 		return contract.Screen{}, err
 	}
@@ -246,7 +249,10 @@ func (w *World) settle(ctx context.Context) error {
 	if err := w.mock.Settle(ctx); err != nil {
 		return fmt.Errorf("%w: the mock did not come to rest: %w", ErrHarness, err)
 	}
-	return w.mark(evidence.MarkState, "", w.mock.State())
+	if err := w.mark(evidence.MarkState, "", w.mock.State()); err != nil {
+		return err
+	}
+	return w.Flooded()
 }
 
 func (w *World) mark(kind, who string, data any) error {

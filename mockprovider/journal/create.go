@@ -39,6 +39,14 @@ func New(now func() time.Time) *Journal {
 	return &Journal{now: now, heard: map[string]int{}, open: map[int]*record{}, names: names{}}
 }
 
+// NewBounded returns an empty journal in memory that is full at so many bytes, see [Journal.Bytes], or so many entries; 0 means
+// that it never is.
+func NewBounded(now func() time.Time, bytes int64, entries int) *Journal {
+	j := New(now)
+	j.maxBytes, j.maxEntries = bytes, entries
+	return j
+}
+
 // Create returns an empty journal as the configuration has it. One with a file must be
 // ended with [Journal.Seal]. An error says that the file could not be made.
 func Create(c Config) (*Journal, error) {
@@ -171,7 +179,7 @@ func (j *Journal) Full() bool {
 	if s := j.spool; s != nil && s.err != nil && s.size-s.written >= mostPending {
 		return true
 	}
-	return j.maxBytes > 0 && j.size() >= j.maxBytes
+	return j.maxBytes > 0 && j.size() >= j.maxBytes || j.maxEntries > 0 && j.places.n >= j.maxEntries
 }
 
 // Refused returns how many requests were refused because the journal was full.

@@ -70,8 +70,9 @@ type View []Entry
 
 // Journal is safe for concurrent use. No lock is held while it reads or writes its file.
 type Journal struct {
-	now      func() time.Time
-	maxBytes int64
+	now        func() time.Time
+	maxBytes   int64
+	maxEntries int
 
 	mu      sync.Mutex
 	order   int // last place given out, to requests, answers and marks alike

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -52,7 +53,7 @@ func (r *runner) afterwards(ctx context.Context) {
 		r.cfg.Front.Flush()
 	}
 	for _, p := range r.played {
-		err := p.world.Close()
+		err := errors.Join(p.world.Close(), p.world.Flooded())
 		if err != nil && p.ending.Fault == "" {
 			p.ending.Fault = fmt.Sprintf("%v: at the end: %v", steps.ErrHarness, err)
 		}
