@@ -7,14 +7,19 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 )
 
-// full answers a request that is not handled because the journal could not hold it. No
+// full answers a request that is not handled because the journal could not hold it, for its limit or for want of space. No
 // system of the standard answers so.
 func (w *World) full(rw http.ResponseWriter, r *http.Request) {
+	why := "the journal of this session is as large as it may be, so that the request was not handled; " +
+		"end the session and begin another, or have the limit raised"
+	if w.Journal.Stuck() != nil {
+		why = "the disk that holds the journal of this session has no space left, so that the request was not handled; " +
+			"make some and send it again"
+	}
 	body, err := fhir.Outcome("journal-full", fhir.Issue{
 		Severity: fhir.SeverityError, Code: "no-store",
-		Details: fhir.Coding{System: fhir.IssueTypeSystem, Code: "no-store", Display: "No Store Available"},
-		Diagnostics: "the journal of this session is as large as it may be, so that the request was not handled; " +
-			"end the session and begin another, or have the limit raised",
+		Details:     fhir.Coding{System: fhir.IssueTypeSystem, Code: "no-store", Display: "No Store Available"},
+		Diagnostics: why,
 	}).Encode()
 	if err != nil {
 		body = nil // an outcome of our own making can be encoded

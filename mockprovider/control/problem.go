@@ -47,6 +47,7 @@ var told = []struct {
 	{session.ErrKey, http.StatusUnprocessableEntity, `"key" must be 1 to 64 lower-case letters, digits and hyphens, or be left out`},
 	{session.ErrName, http.StatusUnprocessableEntity, `"name" must be 1 to 80 printable characters, not spaces alone, or be left out`},
 	{session.ErrClosed, http.StatusServiceUnavailable, "the server is closing; start it again"},
+	{journal.ErrNoRoom, http.StatusInsufficientStorage, "the disk that holds the journals has no space left; make some and ask again"},
 	{journal.ErrSealed, http.StatusGone, "the session has ended, and its journal with it; begin another with POST /sessions"},
 	{booking.ErrNotFound, http.StatusNotFound, "the provider holds no such booking; GET state lists them"},
 	{booking.ErrAlreadyCancelled, http.StatusConflict, "the booking is cancelled already; choose another"},

@@ -14,7 +14,10 @@ import (
 // cancel answers PUT Appointment/[id]. The version is looked at before the content,
 // and again with the diary locked when the cancellation is stored.
 // Source: Booking API, cancel an appointment; CX-13 to CX-36.
-func (a *api) cancel(c *call) (fault.Reply, error) {
+func (a *api) cancel(c *call) (fault.Reply, error) { return a.cancelUnless(c, a.differs(c.body)) }
+
+// cancelUnless cancels as cancel does, unless the update differs.
+func (a *api) cancelUnless(c *call, differs func(booking.Appointment) (string, bool)) (fault.Reply, error) {
 	switch id := c.body.ID(); {
 	case id == "":
 		return fault.Reply{}, &badBody{Reason: "the body must have the id of the URL", Path: "Appointment.id"}
@@ -30,7 +33,7 @@ func (a *api) cancel(c *call) (fault.Reply, error) {
 	}
 	b, err := a.Diary.Cancel(booking.Cancellation{
 		ID: c.booking, IfMatch: version, Status: booking.Status(c.body.String("status")),
-		Differs: a.differs(c.body),
+		Differs: differs,
 	})
 	if err != nil {
 		return fault.Reply{}, err

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"errors"
 	"log/slog"
+	"net/http"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
@@ -69,6 +70,9 @@ func (c *call) read(limit int) (fhir.Resource, error) {
 	data, err := media.ReadBody(c.request, limit)
 	if err != nil {
 		return nil, overMedia(err)
+	}
+	if c.request.Context().Err() != nil {
+		panic(http.ErrAbortHandler) // nobody waits for the answer, and nothing has been done
 	}
 	r, err := c.reader.Decode(data)
 	if err != nil {

@@ -96,7 +96,9 @@ func (q *slotQuery) readStatus(p param) error {
 		if !slices.Contains(slotStatuses, code) {
 			return &badParameter{Name: p.name, Reason: "must be one or more of " + strings.Join(slotStatuses, ", ")}
 		}
-		asked = append(asked, booking.SlotStatus(code))
+		if status := booking.SlotStatus(code); !slices.Contains(asked, status) { // no more than there are codes
+			asked = append(asked, status)
+		}
 	}
 	if q.Statuses != nil {
 		asked = slices.DeleteFunc(asked, func(s booking.SlotStatus) bool { return !slices.Contains(q.Statuses, s) })

@@ -3,13 +3,11 @@ package httpapi
 import (
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
-	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
 )
 
 // The older simulators answer by service id and by the id of the contained Slot, where
@@ -42,6 +40,7 @@ var toolkitBookings = map[string]*fault.Answer{
 	"slot011": fault.Unsupported().Answer,
 	"slot012": {Status: http.StatusBadGateway, Empty: true},
 	"slot013": nil, "slot014": nil, "slot015": nil, "slot016": nil, "slot017": nil, "slot018": nil, "slot019": nil,
+	"slot020": nil, // it is among the slots that are offered, and the older simulators have nothing else for it
 	"slot021": nil,
 }
 
@@ -82,13 +81,20 @@ func (a *api) toolkit(c *call) (reply fault.Reply, done bool, err error) {
 		if refusal := toolkitUpdates[slot]; refusal != nil {
 			return a.planned(c, *refusal), true, nil
 		}
+		if slot == "slot005" {
+			reply, err := a.toolkitCancel(c)
+			return reply, true, err
+		}
 	case fault.Book:
 		refusal, known := toolkitBookings[slot]
 		switch {
 		case refusal != nil:
 			return a.planned(c, *refusal), true, nil
 		case slot == "slot021":
-			reply, err := a.toolkitBooked(c)
+			reply, err := a.toolkitBooked(c, toolkitBooking)
+			return reply, true, err
+		case known && a.endedBefore(c.body):
+			reply, err := a.toolkitBooked(c, a.NewID())
 			return reply, true, err
 		case known:
 			return fault.Reply{}, false, a.toolkitSlot(c)
@@ -101,7 +107,7 @@ func (a *api) toolkit(c *call) (reply fault.Reply, done bool, err error) {
 // toolkitSearch answers for the services of the triggers and asks for a service, as
 // the older simulators do.
 func (a *api) toolkitSearch(c *call) (fault.Reply, bool, error) {
-	q, err := parseSlotQuery(c.request.URL.RawQuery, a.Now())
+	q, err := parseSlotQuery(c.request.URL.RawQuery, time.Time{}) // a trigger answers for windows of the past too
 	switch {
 	case err != nil:
 		return fault.Reply{}, true, err
@@ -136,7 +142,12 @@ func (a *api) toolkitSearch(c *call) (fault.Reply, bool, error) {
 func (a *api) toolkitSlots(q slotQuery) []booking.Slot {
 	const first, last, length = 5, 21, 15 * time.Minute
 	from, step := a.Now(), length
-	if q.From.At.After(from) {
+	if past := q.To.Set() && !q.To.At.After(from); past {
+		from = q.To.At.Add(-length)
+		if q.From.Set() {
+			from = q.From.At
+		}
+	} else if q.From.At.After(from) {
 		from = q.From.At
 	}
 	from = from.Truncate(time.Minute).Add(time.Minute)
@@ -152,55 +163,4 @@ func (a *api) toolkitSlots(q slotQuery) []booking.Slot {
 		})
 	}
 	return out
-}
-
-// toolkitSlot puts the slot that a booking request wants into the diary. One that was
-// booked before gives way to another, since a trigger answers the same every time.
-func (a *api) toolkitSlot(c *call) error {
-	if err := a.schemas.Validate(schema.BookingRequest, c.body); err != nil {
-		return err
-	}
-	wanted, err := requestFrom(c.body, c.raw, c.caller.ASID)
-	if err != nil {
-		return err
-	}
-	schedule := wanted.Schedule
-	if _, err := a.Diary.Schedule(schedule); err != nil {
-		if err := a.Diary.AddSchedule(booking.Schedule{ID: schedule, Service: toolkitService}); err != nil {
-			return fmt.Errorf("toolkit: %w", err)
-		}
-	}
-	slot := booking.Slot{ID: "toolkit-" + a.NewID(), Identifier: wanted.Slot, Schedule: schedule, Start: wanted.Start, End: wanted.End}
-	if a.Diary.AddSlot(slot) == nil {
-		return nil
-	}
-	slot.Identifier = a.NewID()
-	for _, s := range c.body.ContainedOf("Slot") {
-		s["identifier"] = slotIdentifier(slot)
-	}
-	c.raw = nil // the body is no longer what was sent
-	if err := a.Diary.AddSlot(slot); err != nil {
-		return fmt.Errorf("toolkit: %w", err)
-	}
-	return nil
-}
-
-// toolkitBooked answers that a booking was made which no read will find.
-func (a *api) toolkitBooked(c *call) (fault.Reply, error) {
-	if err := a.schemas.Validate(schema.BookingRequest, c.body); err != nil {
-		return fault.Reply{}, err
-	}
-	now := a.Now()
-	r := c.body.Clone()
-	r.Stamp(toolkitBooking, "1", now)
-	r["created"] = fhir.FormatInstant(now)
-	reply, err := c.answer(http.StatusCreated, r)
-	if err != nil {
-		return fault.Reply{}, err
-	}
-	c.changed = toolkitBooking
-	reply.Header["Etag"] = fhir.ETag("1")
-	reply.Header["Last-Modified"] = fhir.HTTPDate(now)
-	reply.Header["Location"] = strings.Join([]string{a.appointmentURL(toolkitBooking), "_history", "1"}, "/")
-	return reply, nil
 }

@@ -76,7 +76,7 @@ func TestToolkitBookingsAreAnsweredByTheIDOfTheContainedSlot(t *testing.T) {
 	t.Parallel()
 	for id, status := range map[string]int{
 		"slot005": 201, "slot006": 422, "slot007": 422, "slot008": 400, "slot009": 403, "slot010": 500, "slot011": 415, "slot012": 502,
-		"slot013": 201, "slot014": 201, "slot015": 201, "slot016": 201, "slot017": 201, "slot018": 201, "slot019": 201, "slot021": 201,
+		"slot013": 201, "slot014": 201, "slot015": 201, "slot016": 201, "slot017": 201, "slot018": 201, "slot019": 201, "slot020": 201, "slot021": 201,
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
@@ -163,4 +163,61 @@ func TestTriggersMeanNothingWithoutTheToolkit(t *testing.T) {
 	got := p.do(ask{method: "POST", path: "/Appointment", body: encoded(t, slotOf(t, "slot012"))})
 	require.Equal(t, http.StatusCreated, got.status, string(got.raw))
 	require.Equal(t, http.StatusOK, p.do(p.cancelAsk(got.body)).status)
+}
+
+// of2019 moves a booking request to a day long past.
+func of2019(r fhir.Resource) fhir.Resource {
+	r["start"], r["end"] = "2019-03-07T17:30:00Z", "2019-03-07T17:45:00Z"
+	return r
+}
+
+func TestToolkitTakesTheDatesOfTheOlderCollection(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t, toolkit)
+	search := "/Slot?start=ge2019-03-07T00:00:00Z&start=le2019-03-07T23:59:59Z&_include=Slot:schedule&schedule.actor:healthcareservice="
+	got := p.do(ask{method: "GET", path: search + "999999999"})
+	require.Equal(t, http.StatusOK, got.status, string(got.raw))
+	for i := range 17 {
+		require.Regexp(t, "^2019-03-07T", got.body.String("entry", i, "resource", "start"))
+	}
+	require.Equal(t, http.StatusOK, p.do(ask{method: "GET", path: search + "999999998"}).status)
+	require.Equal(t, http.StatusBadRequest, p.do(ask{method: "GET", path: search + service}).status, "the provider's own services are as ever")
+	for _, id := range []string{"slot005", "slot013", "slot020", "slot021"} {
+		made := p.do(ask{method: "POST", path: "/Appointment", body: encoded(t, of2019(slotOf(t, id)))})
+		require.Equal(t, http.StatusCreated, made.status, "the contained Slot has other times: %s", made.raw)
+		require.Equal(t, `W/"1"`, made.header.Get("ETag"))
+		require.Equal(t, http.StatusNotFound, p.do(ask{method: "GET", path: "/Appointment/" + made.body.ID()}).status, "no diary holds it")
+		want := map[string]int{"slot005": 200, "slot013": 422}[id]
+		if want != 0 {
+			require.Equal(t, want, p.do(p.cancelAsk(made.body)).status)
+		}
+	}
+	require.Empty(t, p.diary.Snapshot().Bookings)
+}
+
+func TestToolkitCancelsWhatItNeverMade(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t, toolkit)
+	update := slotOf(t, "slot005")
+	update["id"], update["status"] = "id-of-the-older-tool", "cancelled"
+	send := ask{method: "PUT", path: "/Appointment/id-of-the-older-tool", body: encoded(t, update), header: map[string]string{"If-Match": `W/"7"`}}
+	got := p.do(send)
+	require.Equal(t, http.StatusOK, got.status, string(got.raw))
+	require.Equal(t, "cancelled", got.body.String("status"))
+	require.Equal(t, base+"/Appointment/id-of-the-older-tool/_history/2", got.header.Get("Location"))
+	send.header = map[string]string{"If-Match": ""}
+	require.Equal(t, http.StatusPreconditionFailed, p.do(send).status)
+	require.Equal(t, http.StatusNotFound, newProvider(t).do(send).status, "without the toolkit there is no such booking")
+}
+
+func TestToolkitCancelsABookingWhoseContainedSlotDiffers(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t, toolkit)
+	made := p.do(ask{method: "POST", path: "/Appointment", body: encoded(t, slotOf(t, "slot005"))})
+	for _, s := range made.body.ContainedOf("Slot") {
+		s["status"] = "busy"
+		s["identifier"] = []any{map[string]any{"system": fhir.UUIDSystem, "value": "00000000-0000-4000-8000-00000000abcd"}}
+	}
+	require.Equal(t, http.StatusOK, p.do(p.cancelAsk(made.body)).status)
+	require.Equal(t, "cancelled", p.do(ask{method: "GET", path: "/Appointment/" + made.body.ID()}).body.String("status"))
 }

@@ -32,6 +32,9 @@ type Config struct {
 	FlushEvery time.Duration
 	// MaxBytes is how large the journal may become before it is full, in bytes, see [Journal.Bytes]; 0 means as large as it likes.
 	MaxBytes int64
+	// Trouble, if set, is told an error that is ErrNoRoom when the file can no longer be written,
+	// and nil when it can be again. The writer waits for it.
+	Trouble func(error)
 }
 
 // New returns an empty journal in memory whose entries are dated by now, the session's clock.
@@ -60,7 +63,10 @@ func Create(c Config) (*Journal, error) {
 		return nil, fmt.Errorf("create journal: %w", err)
 	}
 	if _, err := file.WriteString(magic); err != nil {
-		return nil, fmt.Errorf("create journal: %w", errors.Join(err, file.Close()))
+		if noRoom(err) {
+			err = fmt.Errorf("%w: %w", ErrNoRoom, err)
+		}
+		return nil, fmt.Errorf("create journal: %w", errors.Join(err, file.Close(), os.Remove(c.Path)))
 	}
 	if c.KeepBytes == 0 {
 		c.KeepBytes = DefaultKeepBytes
@@ -69,6 +75,7 @@ func Create(c Config) (*Journal, error) {
 		c.FlushEvery = DefaultFlushEvery
 	}
 	j.spool = newSpool(&j.mu, file, c.Path, c.KeepBytes, int64(len(magic)))
+	j.spool.trouble = c.Trouble
 	go j.spool.run(min(c.FlushEvery, longestFlush))
 	return j, nil
 }
@@ -130,7 +137,7 @@ func (j *Journal) Err() error {
 func (j *Journal) Sound() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	fault := j.failure()
+	fault := errors.Join(j.failure(), j.stuck())
 	if j.refused > 0 {
 		fault = errors.Join(fault, fmt.Errorf("journal: it was full and %d requests were refused", j.refused))
 	}
@@ -169,14 +176,14 @@ func (j *Journal) size() int64 {
 	return j.bytes
 }
 
-// Full reports whether the journal has reached its limit, or can no longer be written
-// and holds as much in memory as it may. A full journal still takes what is appended:
+// Full reports whether the journal has reached its limit, has no room on its disk just
+// now (see [Journal.Stuck]), or can no longer be written and holds as much in memory as it may. A full journal still takes what is appended:
 // whoever hears requests refuses them. Exchanges that are at work when the limit is
 // reached go beyond it.
 func (j *Journal) Full() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if s := j.spool; s != nil && s.err != nil && s.size-s.written >= mostPending {
+	if s := j.spool; s != nil && (s.stuck != nil || s.err != nil && s.size-s.written >= mostPending) {
 		return true
 	}
 	return j.maxBytes > 0 && j.size() >= j.maxBytes || j.maxEntries > 0 && j.places.n >= j.maxEntries

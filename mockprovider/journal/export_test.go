@@ -10,6 +10,14 @@ import (
 // BreakFile has every later write to the journal's file fail, as a full disk would.
 func (j *Journal) BreakFile() { _ = j.spool.file.Close() }
 
+// WriteWith has every later write to the journal's file go through write, which gets what the file's own would.
+func (j *Journal) WriteWith(write func(own func([]byte) (int, error), p []byte) (int, error)) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	own := j.spool.file.Write
+	j.spool.sink = func(p []byte) (int, error) { return write(own, p) }
+}
+
 // Flush waits until the writer has written what there is.
 func (j *Journal) Flush() {
 	j.mu.Lock()

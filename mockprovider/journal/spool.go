@@ -46,7 +46,10 @@ type spool struct {
 	packing  []byte // room for runs; the writer's
 	unpacker unpacker
 	err      error
-	stirred  bool // the writer knows that there is something
+	stuck    error // why it cannot be written just now; see noroom.go
+	trouble  func(error)
+	sink     func([]byte) (int, error) // writes to the file
+	stirred  bool                      // the writer knows that there is something
 	sealed   bool
 	reading  bool // there is no writer
 	progress sync.Cond
@@ -57,14 +60,14 @@ type spool struct {
 
 func newSpool(mu *sync.Mutex, file *os.File, path string, keep, size int64) *spool {
 	return &spool{
-		mu: mu, file: file, path: path, keep: keep, size: size, written: size, end: size, progress: sync.Cond{L: mu},
+		sink: file.Write, mu: mu, file: file, path: path, keep: keep, size: size, written: size, end: size, progress: sync.Cond{L: mu},
 		dirty: make(chan struct{}, 1), full: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 }
 
 // room waits until the disk has kept up; mu is held and given up while it waits.
 func (s *spool) room() {
-	for s.size-s.written > mostPending && s.err == nil && !s.sealed {
+	for s.size-s.written > mostPending && s.err == nil && s.stuck == nil && !s.sealed {
 		s.progress.Wait()
 	}
 }
@@ -166,6 +169,7 @@ func (s *spool) run(every time.Duration) {
 	defer close(s.stopped)
 	timer := time.NewTimer(every)
 	timer.Stop()
+	wait, full := every, s.full
 	for {
 		select {
 		case <-s.dirty:
@@ -173,18 +177,23 @@ func (s *spool) run(every time.Duration) {
 			s.flush()
 			return
 		}
-		timer.Reset(every)
+		timer.Reset(wait)
 		select {
 		case <-timer.C:
-		case <-s.full:
+		case <-full:
 		case <-s.stop:
 		}
-		s.flush()
+		wait, full = every, s.full
+		if !s.flush() {
+			wait, full = retryEvery, nil
+			signal(s.dirty)
+		}
 	}
 }
 
-// flush writes all there is when it is called. The lock is not held while it writes.
-func (s *spool) flush() {
+// flush writes all there is when it is called, and reports whether there was room for it. The
+// lock is not held while it writes.
+func (s *spool) flush() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stirred = false
@@ -199,16 +208,20 @@ func (s *spool) flush() {
 		if err == nil && n < len(part) {
 			s.layout.runs = append(s.layout.runs, run{place: s.written, length: int64(len(part)), offset: s.end, stored: int64(n)})
 		}
-		s.end += int64(n)
-		if err == nil {
-			s.written += int64(len(part))
-		}
 		if err != nil {
-			s.fail(fmt.Errorf("write journal file: %w", err))
+			s.undo(n)
+			if s.held(err) {
+				return false
+			}
+			continue
 		}
+		s.end += int64(n)
+		s.written += int64(len(part))
+		s.goesOn()
 		s.forget()
 		s.progress.Broadcast()
 	}
+	return true
 }
 
 // write writes frames, packed where they are many, and returns how many bytes of the file they took.
@@ -216,10 +229,10 @@ func (s *spool) write(frames []byte) (int, error) {
 	if len(frames) >= leastRun && len(frames) <= mostPacked {
 		s.packing = appendRun(s.packing, frames)
 		if len(s.packing) < len(frames) {
-			return s.file.Write(s.packing) //nolint:wrapcheck // flush says what it was
+			return s.sink(s.packing)
 		}
 	}
-	return s.file.Write(frames) //nolint:wrapcheck // flush says what it was
+	return s.sink(frames)
 }
 
 // forget lets go of what is written and older than is kept; mu is held.

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 // ui is where the page is.
@@ -68,7 +70,7 @@ func namesLoopback(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// health tells whether the server takes requests: ready, or draining with 503.
+// health tells whether the server takes requests: ready, or with 503 draining, or not ready while there is no space for journals.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
@@ -78,6 +80,10 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	status, text := http.StatusOK, "ready"
 	if s.draining.Load() {
 		status, text = http.StatusServiceUnavailable, "draining"
+	}
+	if err := s.sessions.Stuck(); err != nil && status == http.StatusOK {
+		answer(w, "application/json", http.StatusServiceUnavailable, fmt.Sprintf("{\"status\":\"not ready\",\"detail\":%q}\n", journal.ErrNoRoom))
+		return
 	}
 	answer(w, "application/json", status, fmt.Sprintf("{\"status\":%q}\n", text))
 }

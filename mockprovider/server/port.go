@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // headerBytes is the most that a request's header may be long: a token and a few short headers, ten times over.
@@ -89,7 +90,10 @@ func (p *port) hangUp() {
 	}
 }
 
-// end breaks connections and waits until no handler is at work any more.
+// endGrace is how long a port waits for handlers whose connections are broken.
+const endGrace = time.Second
+
+// end breaks connections and waits until no handler is at work any more, but for those that do not end.
 func (p *port) end() error {
 	if p.server == nil {
 		if err := p.Close(); err != nil {
@@ -99,7 +103,18 @@ func (p *port) end() error {
 	}
 	err := p.server.Close()
 	p.serving.Wait()
-	p.conns.Wait()
+	idle := make(chan struct{})
+	go func() {
+		p.conns.Wait()
+		close(idle)
+	}()
+	timer := time.NewTimer(endGrace)
+	defer timer.Stop()
+	select {
+	case <-idle:
+	case <-timer.C:
+		err = errors.Join(err, errors.New("requests that were broken off did not end"))
+	}
 	if err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("close the %s port: %w", p.name, err)
 	}

@@ -86,6 +86,7 @@ type Manager struct {
 	sessions map[string]*Session
 	making   map[string]bool
 	closed   bool
+	stuck    bool // it was told that journals have no room
 }
 
 // New returns a manager without sessions.
@@ -123,7 +124,7 @@ func (m *Manager) Create(ctx context.Context, o Options) (*Session, error) {
 	if m.config.Dir != "" {
 		path = filepath.Join(m.config.Dir, o.Key+".journal")
 	}
-	s, err := m.config.start(ctx, o, path)
+	s, err := m.config.start(ctx, o, path, m.trouble)
 	m.mu.Lock()
 	delete(m.making, o.Key)
 	closed := m.closed
@@ -214,6 +215,7 @@ func (m *Manager) End(key string) error {
 		return ErrNotFound
 	}
 	m.config.Logger.Info("session ends", slog.String("session", s.Name))
+	defer m.trouble(nil) // it may have been the one without room
 	err := s.end()
 	if m.config.Dir != "" {
 		err = errors.Join(err, remove(filepath.Join(m.config.Dir, key+".journal")))
@@ -241,10 +243,20 @@ func (m *Manager) Close() error {
 	all := m.sessions
 	m.sessions = map[string]*Session{}
 	m.mu.Unlock()
-	var faults []error
-	for _, s := range all {
-		faults = append(faults, s.end())
+	var (
+		ending sync.WaitGroup
+		guard  sync.Mutex
+		faults []error
+	)
+	for _, s := range all { // all at once, so that those which wait do so together
+		ending.Go(func() {
+			err := s.end()
+			guard.Lock()
+			defer guard.Unlock()
+			faults = append(faults, err)
+		})
 	}
+	ending.Wait()
 	return errors.Join(faults...)
 }
 

@@ -114,6 +114,13 @@ func (s *Session) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.World.ServeHTTP(w, r.WithContext(ctx))
 }
 
+// endGrace is how long a session waits for requests that were broken off. Their contexts have ended by then,
+// so that it is needed by none that looks; one that does not is left behind.
+const endGrace = time.Second
+
+// errLeft: requests went on although they were broken off.
+var errLeft = errors.New("requests that were broken off did not end, and their answers are not in the journal")
+
 // end stops the world, breaks off what is at work, and seals the journal. It is called once.
 func (s *Session) end() error {
 	s.mu.Lock()
@@ -121,17 +128,36 @@ func (s *Session) end() error {
 	s.mu.Unlock()
 	s.cancel()
 	err := s.World.Close()
-	s.busy.Wait()
+	if !ended(&s.busy, endGrace) {
+		err = errors.Join(err, errLeft)
+	}
 	return errors.Join(err, s.World.Journal.Seal())
 }
 
+// ended waits until all are done, or reports that they were not in time.
+func ended(all *sync.WaitGroup, within time.Duration) bool {
+	done := make(chan struct{})
+	go func() {
+		all.Wait()
+		close(done)
+	}()
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
+
 // start makes a session's world.
-func (c Config) start(ctx context.Context, o Options, path string) (*Session, error) {
+func (c Config) start(ctx context.Context, o Options, path string, trouble func(error)) (*Session, error) {
 	clk := clock.At(o.Start)
 	if !o.Frozen {
 		clk.Run(c.Real)
 	}
-	j, err := journal.Create(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes})
+	j, err := journal.Create(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Trouble: trouble})
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}

@@ -1,7 +1,9 @@
 package session_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -229,4 +231,34 @@ func TestNoNameEndsOrBeginsWithSpace(t *testing.T) {
 	} {
 		require.Equal(t, c.want, s.create(t, session.Options{Key: c.key, Name: c.name}).Name)
 	}
+}
+
+// stuckBody is a body whose reading does not end, whatever becomes of the request.
+type stuckBody struct{ begun, release chan struct{} }
+
+func (b stuckBody) Read([]byte) (int, error) {
+	close(b.begun)
+	<-b.release
+	return 0, io.EOF
+}
+
+func (b stuckBody) Close() error { return nil }
+
+func TestARequestThatDoesNotEndHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, session.Config{})
+	made := s.create(t, session.Options{Key: "north"})
+	body := stuckBody{make(chan struct{}), make(chan struct{})}
+	left := make(chan struct{})
+	go func() {
+		defer close(left)
+		defer func() { _ = recover() }() // as net/http does
+		req := httptest.NewRequest(http.MethodPost, made.World.ProxyURL(), nil)
+		req.Body, req.ContentLength = body, 1
+		s.ServeHTTP(httptest.NewRecorder(), req)
+	}()
+	<-body.begun
+	require.ErrorContains(t, s.Close(), "did not end")
+	close(body.release)
+	<-left
 }

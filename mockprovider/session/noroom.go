@@ -1,0 +1,34 @@
+package session
+
+import "log/slog"
+
+// Stuck returns why a journal cannot be written just now, an error that is journal.ErrNoRoom, or
+// nil. Its session refuses requests until there is room again.
+func (m *Manager) Stuck() error {
+	for _, s := range m.List() {
+		if err := s.World.Journal.Stuck(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trouble is told when a journal has no room, and with nil when one has some again, and logs
+// it once for however many sessions.
+func (m *Manager) trouble(err error) {
+	if err == nil && m.Stuck() != nil {
+		return // another has none yet
+	}
+	m.mu.Lock()
+	changed := m.stuck != (err != nil)
+	m.stuck = err != nil
+	m.mu.Unlock()
+	switch {
+	case !changed:
+	case err != nil:
+		m.config.Logger.Error("journals cannot be written, and requests are refused until they can be: make room on the disk",
+			slog.String("folder", m.config.Dir), slog.Any("error", err))
+	default:
+		m.config.Logger.Info("journals can be written again, and requests are taken")
+	}
+}
