@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
-
-	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 // ui is where the page is.
@@ -82,7 +80,7 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 		status, text = http.StatusServiceUnavailable, "draining"
 	}
 	if err := s.sessions.Stuck(); err != nil && status == http.StatusOK {
-		answer(w, "application/json", http.StatusServiceUnavailable, fmt.Sprintf("{\"status\":\"not ready\",\"detail\":%q}\n", journal.ErrNoRoom))
+		answer(w, "application/json", http.StatusServiceUnavailable, fmt.Sprintf("{\"status\":\"not ready\",\"detail\":%q}\n", err))
 		return
 	}
 	answer(w, "application/json", status, fmt.Sprintf("{\"status\":%q}\n", text))

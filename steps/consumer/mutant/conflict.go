@@ -58,7 +58,7 @@ var _ = register(Mutant{
 	Name:      "retries-422",
 	Catalogue: "FC-25",
 	Defect:    "It sends a request that was refused again, unchanged, up to 25 times.",
-	Breaks:    []string{"CX-39", "BK-82", "FM-12"},
+	Breaks:    []string{"CX-39", "BK-82"},
 	Change: func(b *reference.Behaviour) {
 		b.Next = func(method string, status, sent int) reference.Next {
 			if status == http.StatusUnprocessableEntity && sent < stubborn {

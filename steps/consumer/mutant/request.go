@@ -176,7 +176,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "insists-on-booking",
 	Defect: "It sends a request for a booking that was refused once more, unchanged.",
-	Breaks: []string{"BK-82", "FM-12"},
+	Breaks: []string{"BK-82"},
 	Change: func(b *reference.Behaviour) {
 		b.Next = func(method string, status, sent int) reference.Next {
 			if method == http.MethodPost && status >= 400 && status < 500 && sent < 2 {
