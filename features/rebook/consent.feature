@@ -102,7 +102,6 @@ Feature: The patient is asked, and the user confirms
     Scenario: What failed is not taken up in the next patient's call
       Given North 111 booked Mrs Patient at Dale UTC for 21:15
       And Vale UTC will refuse the cancellation
-      And an hour passes
       When North 111 re-assesses Mr Patient as needing no appointment
       And the user confirms with the patient that the booking at 21:00 is to be cancelled
       And North 111 re-assesses Mrs Patient as needing no appointment

@@ -123,7 +123,7 @@ func TestATesterGoesThroughAnAttendedRunThatIsKilledHalfway(t *testing.T) {
 	s := w.next("")
 	require.Equal(t, "Who is testing?", s.Title)
 	w.send(nil, "")
-	require.Eventually(t, func() bool { return look[bool](w, `!!document.getElementById("problems")`) }, time.Minute, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return look[bool](w, `!!document.getElementById("problems")`) }, 3*time.Minute, 20*time.Millisecond)
 	w.inspect(s)
 	require.Equal(t, "problems", look[string](w, `document.activeElement.id`), "what is wrong has the focus")
 	play(s)

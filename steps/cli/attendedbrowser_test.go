@@ -59,7 +59,7 @@ func (w *window) next(before string) sheet {
 		}
 		s, err = chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readSheet))
 		return err == nil && s.Serial != before
-	}, time.Minute, 20*time.Millisecond, "no other sheet than %s; the page says %s", before, told{w})
+	}, 3*time.Minute, 20*time.Millisecond, "no other sheet than %s; the page says %s", before, told{w})
 	w.inspect(s)
 	return s
 }

@@ -54,5 +54,10 @@ func moreChannels(screen *contract.Screen, q *evidence.Sought, at evidence.Offer
 			shown++
 		}
 	}
+	for _, taken := range q.Taken { // it may be shown, with the channel that it has
+		if taken.Equal(at.Start) {
+			given++
+		}
+	}
 	return shown > given
 }

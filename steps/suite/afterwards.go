@@ -65,7 +65,7 @@ func (r *runner) afterwards(ctx context.Context) {
 			view = p.world.Journal() // without an end, of which the judge says so
 		}
 		judged := judgeStory(r.cat, p.told, view, "")
-		r.keep(ctx, judged, view, p.took)
+		r.keep(ctx, judged, view, p.took, false)
 		r.judgedAgain(judged, view)
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/cucumber/godog"
 
-	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -112,23 +111,13 @@ func (g *gathering) end(ctx context.Context, _ *godog.Scenario, _ error) (contex
 	took := over.Sub(g.started)
 	g.stays(actedOut{world: g.world, told: g.told, ending: ending, entries: len(view), over: over, took: took})
 	judged := judgeStory(g.cat, g.told, view, "")
-	g.keep(ctx, judged, view, took)
+	g.keep(ctx, judged, view, took, g.notRun)
 	if g.cfg.VerdictsOnly {
 		view = nil
 	}
 	g.reached(!judged.unreachable)
 	g.done(judged, view, took)
 	return ctx, nil
-}
-
-// keep hands on a story that ended with a verdict.
-func (r *runner) keep(ctx context.Context, judged judgement, view journal.View, took time.Duration) {
-	if r.cfg.Keep == nil || ctx.Err() != nil || !finished(judged) {
-		return
-	}
-	for _, result := range judged.scenarios {
-		r.cfg.Keep(Finished{Scenario: result.ID, Journal: view, Took: took})
-	}
 }
 
 // ending is how the story ended, for the journal.

@@ -26,23 +26,23 @@ func broken(j judgement) bool {
 	return slices.ContainsFunc(j.scenarios, func(s results.Scenario) bool { return s.Status == rule.Fail })
 }
 
-// keep hands on the evidence of a story that ended, for each of its scenarios.
-func (g *gathering) keep(ctx context.Context, judged judgement, view journal.View, took time.Duration) {
-	if g.cfg.Keep == nil {
+// keep hands on the evidence of a story that ended, or that was not run, for each of its scenarios.
+func (r *runner) keep(ctx context.Context, judged judgement, view journal.View, took time.Duration, notRun bool) {
+	if r.cfg.Keep == nil {
 		return
 	}
 	for _, result := range judged.scenarios {
 		f := Finished{Scenario: result.ID, Journal: view, Took: took}
 		switch {
 		case finished(judged) && ctx.Err() == nil, broken(judged):
-		case g.notRun:
+		case notRun:
 			f.How, f.Why = results.NotRun, result.Fault
 		case ctx.Err() != nil:
 			f.How, f.Why = results.Interrupted, "the run was interrupted while it was under way"
 		default:
 			f.How, f.Why = results.Faulted, cmp.Or(result.Fault, result.Detail, "it came to no verdict")
 		}
-		g.cfg.Keep(f)
+		r.cfg.Keep(f)
 	}
 }
 

@@ -118,6 +118,7 @@ func call(ctx context.Context, method, url string, body []byte) (json.RawMessage
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return nil, err
