@@ -92,7 +92,7 @@ func TestASlotThatIsSaidToBeTakenIsTaken(t *testing.T) {
 				}
 				free := len(p.freeSlots())
 				checkOutcome(t, p.do(send), refusal{status: c.status, code: "processing", details: "processing", diagnostics: "Slot no longer available"})
-				require.Equal(t, free-1, len(p.freeSlots()), "a later search does not offer it")
+				require.Len(t, p.freeSlots(), free-1, "a later search does not offer it")
 				require.Empty(t, p.diary.Snapshot().Bookings)
 				checkOutcome(t, p.do(send), refusal{status: 422, code: "processing", details: "processing", diagnostics: "Slot no longer available"})
 				require.Equal(t, "planned "+c.effect.Kind, p.journal.View()[0].Exchange.Fault)

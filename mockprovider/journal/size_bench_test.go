@@ -55,7 +55,7 @@ func fileOf(b *testing.B, size int) []byte {
 		j.Close(seq, journal.Answered, http.StatusOK, journal.Message{})
 	}
 	require.NoError(b, j.Seal())
-	data, err := os.ReadFile(path) //nolint:gosec // of our own
+	data, err := os.ReadFile(path)
 	require.NoError(b, err)
 	return data
 }

@@ -40,7 +40,7 @@ func serve(t *testing.T) *server {
 	}}
 	s.http = &http.Server{
 		ReadHeaderTimeout: 300 * time.Millisecond, IdleTimeout: 5 * time.Second, MaxHeaderBytes: 8 << 10, ConnContext: s.tap.Context, DisableGeneralOptionsHandler: true,
-		Handler: s.tap.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Handler: s.tap.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -86,7 +86,7 @@ func (s *server) send(t *testing.T, answers int, parts ...string) {
 			return
 		}
 		_, err = io.Copy(io.Discard, resp.Body)
-		require.NoError(t, err)
+		require.NoError(t, errors.Join(err, resp.Body.Close()))
 	}
 	if answers == 0 {
 		_, _ = io.Copy(io.Discard, from)

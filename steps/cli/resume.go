@@ -70,7 +70,7 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 
 // rehearsalIn says that a folder holds the report of a rehearsal with the seed of a run that had drawn it.
 func rehearsalIn(dir string, run resume.Run) bool {
-	raw, err := os.ReadFile(filepath.Join(dir, "results.json")) //nolint:gosec // the user names the folder
+	raw, err := os.ReadFile(filepath.Join(dir, "results.json"))
 	if err != nil || run.Rehearsed {
 		return false
 	}

@@ -19,8 +19,10 @@ func TestAResumedRunIsNeverSimplyDrawnAndSaysWhatWasTriedAgain(t *testing.T) {
 	run.History = &results.History{
 		Begun: at, Resumed: []time.Time{at.Add(time.Hour), at.Add(2 * time.Hour)}, Rehearsal: true,
 		Again: []results.Again{
-			{Scenario: "a", At: at, How: results.Faulted, Why: "no answer"}, {Scenario: "a", At: at, How: results.Faulted, Why: "no answer"},
-			{Scenario: "b", At: at, How: results.Faulted, Why: "no answer"}, {Scenario: "c", At: at, How: results.Interrupted, Why: "under way"},
+			{Scenario: "a", At: at, How: results.Faulted, Why: "no answer"},
+			{Scenario: "a", At: at, How: results.Faulted, Why: "no answer"},
+			{Scenario: "b", At: at, How: results.Faulted, Why: "no answer"},
+			{Scenario: "c", At: at, How: results.Interrupted, Why: "under way"},
 		},
 	}
 	require.Equal(t, "seed 7, drawn on 7 March 2031 at 15:04 UTC, known since: the run was resumed", wording.SeedOf(run))
