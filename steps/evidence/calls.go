@@ -30,6 +30,9 @@ func (s *Story) readCalls(view journal.View) {
 		c := s.call(e, clients)
 		switch x.By {
 		case "":
+			if c.probes() {
+				continue
+			}
 			s.Calls = append(s.Calls, c)
 		case journal.Harness:
 			s.Probes = append(s.Probes, c)

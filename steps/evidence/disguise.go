@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -34,6 +35,24 @@ func (c *Call) Disguised() bool {
 		}
 	}
 	return false
+}
+
+// GivesOrder says that a request which the standard does not have gives an order all the same: its path ends in a word
+// such as cancel, or it only reads by its method and carries a change, or a whole second request, in its body.
+// A server that knows these habits would carry it out. Source: wire contract, sections 3 and 5; CX-10.
+func (c *Call) GivesOrder() bool {
+	if c.Kind == Other && c.Base != "" {
+		for step := range strings.SplitSeq(c.Path, "/") {
+			if slices.Contains(orders, strings.ToLower(strings.Trim(step, "$"))) {
+				return true
+			}
+		}
+	}
+	if c.Base == "" || c.Method() != http.MethodGet && c.Method() != http.MethodHead {
+		return false
+	}
+	method, _, _ := strings.Cut(strings.TrimSpace(string(Plain(c.Exchange.Request))), " ")
+	return c.sentAsCancelled() || namesChange(method)
 }
 
 // namesChange says that a method is one that changes something.

@@ -13,6 +13,10 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, c := range s.Calls {
+			if c.GivesOrder() {
+				f.broken("a request that the standard does not have ordered something to go", c.Label())
+				continue
+			}
 			if c.Base == "" || c.ID == "" {
 				continue
 			}

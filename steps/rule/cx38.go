@@ -38,7 +38,7 @@ func (f *findings) afterConflict(s *evidence.Story, c *evidence.Call) {
 			if other.Kind == evidence.Update {
 				tries++
 			}
-		case act != nil, other.Kind == evidence.ReadOld:
+		case act != nil, other.Kind == evidence.ReadOld, other.AsksOnly():
 		case other.Kind == evidence.ReadOne:
 			asked++
 			if other.Succeeded() {

@@ -9,12 +9,12 @@ var _ = register(Rule{
 	ID:       "RB-20",
 	Sentence: "the patient was re-assessed before the booking process was entered",
 	Judge: func(s *evidence.Story) Verdict {
-		var f findings
+		var f findings // a search may follow in the very act that records the outcome
 		for _, e := range callBacks(s) {
 			outcome := e.First(contract.RecordOutcome)
 			calls := s.CallsIn(e, evidence.Slots, evidence.Book)
 			for _, c := range calls {
-				if outcome == nil || outcome.Ended == 0 || c.Seq < outcome.Ended {
+				if outcome == nil || c.Seq < outcome.Began {
 					f.broken("the booking process was entered before there was a new outcome", c.Label())
 				}
 			}

@@ -82,6 +82,28 @@ func askedOther(s *evidence.Story, st *evidence.Step) bool {
 	shows := func(url string) bool {
 		return slices.ContainsFunc(asked, func(a evidence.Shown) bool { return a.URL == url })
 	}
+	beside := func(a evidence.Shown) bool {
+		return a.URL != "" && !slices.Contains(chosen, a.URL) && stands(s, st, a.URL)
+	}
+	if st.Screen.Prompt != nil && slices.ContainsFunc(asked, beside) && confirmedNext(st) {
+		return true
+	}
 	other := slices.ContainsFunc(asked, func(a evidence.Shown) bool { return !slices.Contains(chosen, a.URL) })
 	return other && slices.ContainsFunc(chosen, func(url string) bool { return !shows(url) })
+}
+
+// confirmedNext says that the user confirmed at that screen.
+func confirmedNext(st *evidence.Step) bool {
+	for _, later := range st.Encounter.Steps {
+		if later.Began > st.Ended {
+			return later.Does(contract.ConfirmCancel)
+		}
+	}
+	return false
+}
+
+// stands says that nothing was sent about an earlier booking from a screen to the end of its encounter.
+func stands(s *evidence.Story, st *evidence.Step, url string) bool {
+	b := s.Booking(url)
+	return b != nil && b.Encounter != st.Encounter && len(attemptsSince(s, st, b)) == 0
 }

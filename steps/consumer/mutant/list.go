@@ -41,6 +41,13 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "shows-standing-as-cancelled",
+	Defect: "It shows bookings that stand with the status cancelled.",
+	Breaks: []string{"RB-27"},
+	Change: func(b *reference.Behaviour) { b.Show = func(entry *contract.Booking) { entry.Status = "cancelled" } },
+})
+
+var _ = register(Mutant{
 	Name:      "lists-past",
 	Catalogue: "FC-26",
 	Defect:    "It lists bookings whose time has passed.",

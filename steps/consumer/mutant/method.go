@@ -71,6 +71,19 @@ var _ = register(Mutant{
 	},
 })
 
+var _ = register(Mutant{
+	Name:   "cancels-by-a-path",
+	Defect: "When a booking was made it asks for an earlier one at an address that ends in cancel.",
+	Breaks: []string{"CX-10"},
+	Change: func(b *reference.Behaviour) {
+		b.AfterBooking = func(ctx context.Context, v *reference.Visit, _ reference.Fate) {
+			for _, r := range v.Earlier() {
+				v.Send(ctx, r.Target(), reference.Request{Operation: reference.ReadOne, Method: http.MethodGet, Path: "/Appointment/" + url.PathEscape(r.ID) + "/cancel"})
+			}
+		}
+	},
+})
+
 func by(method, contentType, body string) func(context.Context, *reference.Visit, *reference.Record) (reference.Result, bool) {
 	return func(ctx context.Context, v *reference.Visit, r *reference.Record) (reference.Result, bool) {
 		read := v.Read(ctx, r.Target(), r.ID)

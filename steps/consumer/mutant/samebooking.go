@@ -1,11 +1,32 @@
 package mutant
 
 import (
+	"slices"
+
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 )
 
 // Defects in which booking a screen speaks of: what is offered, what the question shows and what is cancelled differ.
+
+var _ = register(Mutant{
+	Name:   "asks-about-one-more",
+	Defect: "Its question shows a booking that the user has not marked beside the one to be cancelled.",
+	Breaks: []string{"RB-30"},
+	Change: func(b *reference.Behaviour) {
+		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
+			if screen.Prompt == nil || len(screen.Prompt.Shown) != 1 {
+				return
+			}
+			for _, entry := range screen.Bookings {
+				if entry.URL != screen.Prompt.Shown[0].URL && !entry.New {
+					screen.Prompt.Shown = append(slices.Clone(screen.Prompt.Shown), contract.PromptBooking{URL: entry.URL, Service: entry.Service, Start: entry.Start})
+					return
+				}
+			}
+		}
+	},
+})
 
 var _ = register(Mutant{
 	Name:   "asks-about-another",

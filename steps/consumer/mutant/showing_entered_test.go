@@ -17,6 +17,6 @@ var _ = func() bool {
 		showing[name] = inSummer
 	}
 	showing["all-are-mothers"], showing["contacts-named-as-patient"] = ofAChild, ofAChild
-	elsewhere = append(elsewhere, "knows-two-genders", "lists-by-family-name", "reads-compressed-only", "stops-at-the-first-failure", "what-failed-is-taken-up-in-the-next-call")
+	elsewhere = append(elsewhere, "asks-about-one-more", "cancels-by-a-path", "shows-standing-as-cancelled", "knows-two-genders", "lists-by-family-name", "reads-compressed-only", "stops-at-the-first-failure", "what-failed-is-taken-up-in-the-next-call")
 	return true
 }()
