@@ -20,7 +20,7 @@ var _ = register(Rule{
 					if b.MadeBy != e.Who {
 						continue
 					}
-					if st.Offers(b.URL) {
+					if offeredFrom(st, b.URL) {
 						f.ok(st.ScreenLabel)
 					} else {
 						f.broken("a booking that the consumer had made could not be cancelled", st.ScreenLabel)

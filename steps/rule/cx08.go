@@ -17,7 +17,7 @@ var _ = register(Rule{
 				known := liveAt(s.KnownEarlier(e), st.Began, e)
 				for _, b := range known {
 					others := slices.ContainsFunc(known, func(o *evidence.Booking) bool { return o.Base != b.Base && st.Offers(o.URL) })
-					if others && shows(st, b.URL) && !st.Offers(b.URL) {
+					if others && shows(st, b.URL) && !offeredFrom(st, b.URL) {
 						f.broken("a listed booking cannot be cancelled because of where it is", st.ScreenLabel)
 					}
 				}
@@ -36,3 +36,9 @@ var _ = register(Rule{
 		return f.verdict("a confirmed cancellation, by a consumer with bookings at more than one provider")
 	},
 })
+
+// offeredFrom says that cancelling a booking is offered on the screen of a step or on a later one of its encounter: a
+// consumer may ask about one booking after the other [RB-28; wire 17.29].
+func offeredFrom(st *evidence.Step, url string) bool {
+	return slices.ContainsFunc(st.Encounter.Screens(st.Began), func(screen *evidence.Step) bool { return screen.Offers(url) })
+}

@@ -43,10 +43,20 @@ func minutes(outcome *evidence.Step) time.Duration {
 	return time.Duration(outcome.Task.Outcome.Within) * time.Minute
 }
 
-// beyond says that the user had asked for slots later than the outcome's timeframe, too.
+// beyond says that the user had asked for slots later than the outcome's timeframe, too: by the search that the call
+// is of, or by the latest one before another act, in which a consumer may look again at what it shows [SL-65].
 func beyond(s *evidence.Story, c *evidence.Call) bool {
 	st := s.StepOf(c)
-	return st != nil && st.Task.Beyond
+	if st == nil {
+		return false
+	}
+	asked := false
+	for _, search := range st.Encounter.All(contract.SearchSlots) {
+		if search.Began <= st.Began {
+			asked = search.Task.Beyond
+		}
+	}
+	return asked
 }
 
 // bounded says that a slot search lets no slot come back that is later than the outcome's timeframe, counted

@@ -108,7 +108,7 @@ type Slot struct {
 	Location string `json:"location,omitempty"`
 	// Start is when the slot begins. End is when it ends, zero on a screen that shows a duration instead.
 	Start time.Time `json:"start"`
-	End   time.Time `json:"end"`
+	End   time.Time `json:"end,omitzero"`
 	// Minutes is the duration, where the screen shows one.
 	Minutes int `json:"minutes,omitempty"`
 	// LocalStart is the date and time of day that the user reads, without an offset: 2031-07-04T17:30.
