@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"net/http"
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -21,7 +22,7 @@ var _ = register(Rule{
 					shown := slices.ContainsFunc(st.Screen.Bookings, func(shown contract.Booking) bool { return shown.URL == b.URL })
 					if shown {
 						f.ok(b.Post.Label(), st.ScreenLabel)
-					} else if len(st.Tells(contract.OtherBookings, contract.NoneKnown)) > 0 {
+					} else if len(st.Tells(contract.OtherBookings, contract.NoneKnown)) > 0 && !disowned(s, st, b) {
 						f.broken("the user was told that no earlier booking is known, though the consumer made one", b.Post.Label(), st.ScreenLabel)
 					}
 				}
@@ -30,3 +31,14 @@ var _ = register(Rule{
 		return f.verdict("a list shown in a later encounter by the consumer that made the booking")
 	},
 })
+
+// disowned says that the provider had answered the consumer's latest reading with the word that there is no such booking.
+func disowned(s *evidence.Story, st *evidence.Step, b *evidence.Booking) bool {
+	status := 0
+	for _, c := range s.Calls {
+		if c.Kind == evidence.ReadOne && c.Who == st.Encounter.Who && c.Booking() == b.URL && c.Seq < st.Ended {
+			status = c.Status()
+		}
+	}
+	return status == http.StatusNotFound || status == http.StatusGone
+}
