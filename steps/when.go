@@ -146,22 +146,7 @@ func (w *World) confirm(ctx context.Context, urls ...string) error {
 	if err := w.chooseAndConfirm(ctx, urls...); err != nil {
 		return err
 	}
-	if err := w.looksAgain(ctx); err != nil {
-		return err
-	}
 	return w.close(ctx)
-}
-
-// looksAgain has a user who is told that a booking still stands, on a screen that offers nothing, go back to the list.
-func (w *World) looksAgain(ctx context.Context) error {
-	stands := func(m contract.Message) bool {
-		return m.About == contract.Existing && slices.Contains([]contract.Says{contract.NotCancelled, contract.StillBooked, contract.FateUnknown}, m.Says)
-	}
-	screen := w.enc.screen
-	if len(screen.Options) > 0 || screen.Prompt != nil || screen.Stage == contract.Closed || !slices.ContainsFunc(screen.Messages, stands) {
-		return nil
-	}
-	return w.do(ctx, contract.Task{Kind: contract.ListBookings})
 }
 
 func (w *World) chooseAndConfirm(ctx context.Context, urls ...string) error {

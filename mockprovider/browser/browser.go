@@ -1,6 +1,6 @@
 // Package browser starts Chromium for tests that open a page in it. Only tests may import it.
 //
-// A machine without Chromium skips these tests, unless REBOOKCHECK_BROWSER=required says that it
+// A machine without Chromium skips these tests, unless BROWSER_TESTS=required says that it
 // has to have one, as continuous integration does.
 package browser
 
@@ -39,8 +39,8 @@ func Start(t *testing.T, options ...chromedp.ExecAllocatorOption) context.Contex
 	}
 	if path == "" {
 		const missing = "no chromium, chromium-browser or google-chrome is on PATH; on Debian: apt-get install chromium"
-		if os.Getenv("REBOOKCHECK_BROWSER") == "required" { //nolint:forbidigo // a setting of tests alone
-			t.Fatal("REBOOKCHECK_BROWSER=required, and " + missing)
+		if os.Getenv("BROWSER_TESTS") == "required" { //nolint:forbidigo // a setting of tests alone
+			t.Fatal("BROWSER_TESTS=required, and " + missing)
 		}
 		t.Skip("NOT TESTED: " + missing)
 	}

@@ -21,7 +21,7 @@ func TestStartsOne(t *testing.T) {
 func TestAMissingBrowserIsAFailureWhereOneIsRequired(t *testing.T) {
 	for setting, fails := range map[string]bool{"": false, "required": true} {
 		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestStartsOne$", "-test.v", "really") //nolint:gosec // the test binary itself
-		cmd.Env = append(cmd.Environ(), "PATH=", "REBOOKCHECK_BROWSER="+setting)
+		cmd.Env = append(cmd.Environ(), "PATH=", "BROWSER_TESTS="+setting)
 		said, err := cmd.CombinedOutput()
 		require.Equal(t, fails, err != nil, string(said))
 		require.Contains(t, string(said), "apt-get install chromium")

@@ -49,7 +49,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "hides-failure",
 	Defect: "After a failed cancellation it neither says that the booking stands nor lets the user try again.",
-	Breaks: []string{"RB-60", "RB-19"},
+	Breaks: []string{"RB-60"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterFailure = func(_ context.Context, v *reference.Visit, r *reference.Record) { v.Withdraw(r) }
 		b.Say = says(contract.ConfirmCancel, func(m contract.Message) bool { return m.Says == contract.StillBooked })
