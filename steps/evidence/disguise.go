@@ -37,7 +37,7 @@ func (c *Call) Disguised() bool {
 	return false
 }
 
-// GivesOrder says that a request which the standard does not have gives an order all the same: its path ends in a word
+// GivesOrder says that a request which the standard does not have gives an order all the same: its path holds a word
 // such as cancel, or it only reads by its method and carries a change, or a whole second request, in its body.
 // A server that knows these habits would carry it out. Source: wire contract, sections 3 and 5; CX-10.
 func (c *Call) GivesOrder() bool {
