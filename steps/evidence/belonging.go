@@ -3,10 +3,13 @@ package evidence
 import "slices"
 
 // EncounterOf is the encounter in which a call was made: the consumer's latest one begun before it.
-func (s *Story) EncounterOf(c *Call) *Encounter {
+func (s *Story) EncounterOf(c *Call) *Encounter { return c.encounter }
+
+// encounterAt is the latest encounter of a consumer that had begun before a place in the order of events.
+func (s *Story) encounterAt(who string, seq int) *Encounter {
 	var found *Encounter
 	for _, e := range s.Encounters {
-		if e.Who == c.Who && e.Begin() < c.Seq && (found == nil || e.Begin() > found.Begin()) {
+		if e.Who == who && e.Begin() < seq && (found == nil || e.Begin() > found.Begin()) {
 			found = e
 		}
 	}
@@ -14,28 +17,16 @@ func (s *Story) EncounterOf(c *Call) *Encounter {
 }
 
 // StepOf is the step during or after which a call was made; nil for a call outside every encounter.
-func (s *Story) StepOf(c *Call) *Step {
-	e := s.EncounterOf(c)
-	if e == nil {
-		return nil
-	}
-	var found *Step
-	for _, st := range e.Steps {
-		if st.Began < c.Seq {
-			found = st
-		}
-	}
-	return found
-}
+func (s *Story) StepOf(c *Call) *Step { return c.step }
 
 // CallsIn are the calls of the encounter's consumer made in it, of the kinds given, or all; none where there is no encounter.
 func (s *Story) CallsIn(e *Encounter, kinds ...Kind) []*Call {
-	if e == nil {
-		return nil
+	if len(kinds) == 0 {
+		return slices.Clone(s.index.in[e])
 	}
 	var out []*Call
-	for _, c := range s.Calls {
-		if c.Who == e.Who && s.EncounterOf(c) == e && (len(kinds) == 0 || slices.Contains(kinds, c.Kind)) {
+	for _, c := range s.index.in[e] {
+		if slices.Contains(kinds, c.Kind) {
 			out = append(out, c)
 		}
 	}
@@ -44,7 +35,13 @@ func (s *Story) CallsIn(e *Encounter, kinds ...Kind) []*Call {
 
 // Cancels are the calls of the encounter that ask for a booking to be cancelled.
 func (s *Story) Cancels(e *Encounter) []*Call {
-	return slices.DeleteFunc(s.CallsIn(e), func(c *Call) bool { return !c.Cancels() })
+	var out []*Call
+	for _, c := range s.index.in[e] {
+		if c.Cancels() {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // New are the bookings made in the encounter.

@@ -50,8 +50,13 @@ type Call struct {
 	// Token is the access token of a call to a provider, and Claims what it says; nil where it cannot be read.
 	Token  Token
 	Claims Body
+	// Wish tells calls apart by what they ask for; see SameRequest.
+	Wish Wish
 	// answer is the answer's body as text, not compressed.
 	answer string
+	// encounter and step are where it was made; see EncounterOf and StepOf.
+	encounter *Encounter
+	step      *Step
 }
 
 // Status is the HTTP status that came back, 0 when nothing did.

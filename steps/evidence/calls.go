@@ -58,6 +58,8 @@ func (s *Story) call(e journal.Entry, clients map[string]string) *Call {
 	if x.By == "" {
 		c.Who = s.caller(c)
 	}
+	s.place(c)
+	c.Wish = c.wish()
 	return c
 }
 

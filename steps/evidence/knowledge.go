@@ -40,15 +40,9 @@ func (s *Story) Knows(who string, b *Booking, seq int) bool {
 	if b.MadeBy == who && b.Made <= seq {
 		return true
 	}
-	for _, c := range s.Calls {
-		if c.Who != who || c.Closed == 0 || c.Closed > seq || !c.Succeeded() {
-			continue
-		}
-		if c.Kind == ReadOne && c.Booking() == b.URL {
-			return s.learnt(who, b, c.Seq)
-		}
-		if names(c, b) {
-			return true
+	for _, c := range s.showing(who, b) {
+		if c.Closed <= seq {
+			return c.Kind != ReadOne || s.learnt(who, b, c.Seq)
 		}
 	}
 	return false
@@ -56,12 +50,7 @@ func (s *Story) Knows(who string, b *Booking, seq int) bool {
 
 // learnt says that an answer before seq named the booking to the consumer; a lucky guess is not knowledge.
 func (s *Story) learnt(who string, b *Booking, seq int) bool {
-	for _, c := range s.Calls {
-		if c.Who == who && c.Closed != 0 && c.Closed < seq && c.Succeeded() && names(c, b) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.showing(who, b), func(c *Call) bool { return c.Kind != ReadOne && c.Closed < seq })
 }
 
 // names says that a search answer holds the booking.
@@ -92,7 +81,7 @@ func (s *Story) Proved(b *Booking, by int) bool {
 	if b.Post.Closed != 0 && b.Post.Closed <= by && b.Confirmed() && b.Post.Got.Text("id") == b.ID {
 		return true
 	}
-	for _, c := range s.CallsIn(b.Encounter) {
+	for _, c := range s.index.in[b.Encounter] {
 		if c.Closed == 0 || c.Closed > by || c.Seq < b.Post.Seq || !c.Succeeded() {
 			continue
 		}
@@ -105,12 +94,7 @@ func (s *Story) Proved(b *Booking, by int) bool {
 
 // Named says whether an answer had told the consumer of that booking URL by a place in the order of events.
 func (s *Story) Named(who, url string, by int) bool {
-	for _, c := range s.Calls {
-		if c.Who == who && c.Closed != 0 && c.Closed <= by && c.Succeeded() && strings.Contains(c.answer, url) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.telling(who, url), func(c *Call) bool { return c.Closed <= by })
 }
 
 // Heard is a booking as the latest answer before a place showed it to a consumer; nil when none did.

@@ -21,6 +21,8 @@ type Marks struct {
 	of map[*Booking][]mark
 	// readings are those of texts that were read before; most stand in every request.
 	readings map[string][]reading
+	// given are the texts that consumers were given, each with the place of the call to which it was given first.
+	given map[gift]map[string]int
 }
 
 // References finds where a request refers to a booking other than the one that it is about: by id or URL, by
@@ -28,13 +30,13 @@ type Marks struct {
 type References struct {
 	*Marks
 	marks []mark
-	// given are texts that the request gives back or copies as it was given them.
-	given map[string]bool
+	call  *Call
 }
 
 // Marks gathers the marks of all bookings, once for all requests of the story.
 func (s *Story) Marks() *Marks {
-	m := &Marks{s: s, of: map[*Booking][]mark{}, readings: map[string][]reading{}}
+	m := &Marks{s: s, of: map[*Booking][]mark{}, readings: map[string][]reading{}, given: map[gift]map[string]int{}}
+	m.readGiven()
 	ids := s.answeredIDs()
 	for _, b := range s.Bookings {
 		m.of[b] = s.marksOf(b, ids)
@@ -45,7 +47,7 @@ func (s *Story) Marks() *Marks {
 // For are the references that a request could have to other bookings known at the time.
 func (m *Marks) For(c *Call) References {
 	own := ownMarks(c)
-	r := References{Marks: m, given: m.s.givenTo(c)}
+	r := References{Marks: m, call: c}
 	for _, b := range m.s.Bookings {
 		if b.Post == c || b.Made > c.Seq || c.ID != "" && b.URL == c.Booking() || sentBack(b, c) || sameRequest(b.Post, c) {
 			continue
@@ -143,34 +145,46 @@ func (s *Story) answeredIDs() map[string][]string {
 	return out
 }
 
-// givenTo are the texts that a request may hold because its sender was given them: an update gives back
-// what was read, and a booking copies its slot as it was found.
-func (s *Story) givenTo(c *Call) map[string]bool {
-	given := map[string]bool{}
-	for _, before := range s.Calls {
-		if before.Seq >= c.Seq {
-			break
+// gift tells what a consumer was given of: a booking by its id, or a slot by its identifier.
+type gift struct{ who, booking, slot string }
+
+// readGiven notes where each text was first given, for a request may hold it then: an update gives back what was
+// read, and a booking copies its slot as it was found.
+func (m *Marks) readGiven() {
+	asked := map[gift]bool{}
+	for _, c := range m.s.Calls {
+		if c.ID != "" {
+			asked[gift{who: c.Who, booking: c.ID}] = true
 		}
-		if before.Who != c.Who {
+		if c.Kind == Book {
+			asked[gift{who: c.Who, slot: c.Sent.Slot()}] = true
+		}
+	}
+	for _, c := range m.s.Calls {
+		if of := (gift{who: c.Who, booking: c.Got.Text("id")}); of.booking != "" && asked[of] {
+			m.give(of, c, c.Got)
+		}
+		if c.Kind != Slots {
 			continue
 		}
-		switch {
-		case c.ID != "" && before.Got.Text("id") == c.ID:
-			note(given, before.Got.Texts())
-		case c.Kind == Book && before.Kind == Slots:
-			for i := range before.Got.List("entry") {
-				if r := sub(before.Got.At("entry", i, "resource")); r.Text("identifier", 0, "value") == c.Sent.Slot() {
-					note(given, r.Texts())
-				}
+		for i := range c.Got.List("entry") {
+			r := sub(c.Got.At("entry", i, "resource"))
+			if of := (gift{who: c.Who, slot: r.Text("identifier", 0, "value")}); asked[of] {
+				m.give(of, c, r)
 			}
 		}
 	}
-	return given
 }
 
-func note(in map[string]bool, texts []string) {
-	for _, t := range texts {
-		in[t] = true
+// give notes the texts of a resource that an answer gave.
+func (m *Marks) give(of gift, c *Call, r Body) {
+	if m.given[of] == nil {
+		m.given[of] = map[string]int{}
+	}
+	for _, text := range r.Texts() {
+		if _, known := m.given[of][text]; !known {
+			m.given[of][text] = c.Seq
+		}
 	}
 }
 
@@ -212,7 +226,17 @@ func (m *Marks) AnyReading(text string, test func(string) bool) bool {
 }
 
 // Given says that a text is one that the request gives back or copies.
-func (r References) Given(text string) bool { return r.given[text] }
+func (r References) Given(text string) bool {
+	of := gift{who: r.call.Who, booking: r.call.ID}
+	if r.call.ID == "" {
+		if r.call.Kind != Book {
+			return false
+		}
+		of.slot = r.call.Sent.Slot()
+	}
+	first, given := r.given[of][text]
+	return given && first < r.call.Seq
+}
 
 // longMark is from how many letters and digits on a mark is found however it is divided.
 const longMark = 24

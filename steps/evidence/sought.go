@@ -1,9 +1,7 @@
 package evidence
 
 import (
-	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -113,14 +111,8 @@ func (q *Sought) follows(c *Call) bool {
 
 // asks says that a link leads to what the call asked for, however either is encoded.
 func (c *Call) asks(link string) bool {
-	_, query, _ := strings.Cut(link, "?")
-	want, err := url.ParseQuery(query)
-	return err == nil && maps.EqualFunc(c.Query, want, sameValues)
-}
-
-// sameValues compares the values of one parameter; their order means nothing.
-func sameValues(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+	want, ok := linkAsks(link)
+	return ok && asksFor(c.Query) == want
 }
 
 // take adds an answer's slots and what came with them.
@@ -239,18 +231,6 @@ func sub(v any) Body {
 
 // Linked says that an earlier answer to the consumer had a link to what a call asked for.
 func (s *Story) Linked(c *Call) bool {
-	for _, earlier := range s.Calls {
-		if earlier.Seq >= c.Seq {
-			break
-		}
-		if earlier.Kind != Slots || earlier.Who != c.Who || earlier.Base != c.Base {
-			continue
-		}
-		for i := range earlier.Got.List("link") {
-			if earlier.Got.Text("link", i, "relation") == "next" && c.asks(earlier.Got.Text("link", i, "url")) {
-				return true
-			}
-		}
-	}
-	return false
+	first, linked := s.index.linked[link{c.Who, c.Base, asksFor(c.Query)}]
+	return linked && first < c.Seq
 }

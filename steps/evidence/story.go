@@ -124,6 +124,7 @@ type Story struct {
 	spans []span
 	// restarts are the steps that belong to no encounter.
 	restarts []*Step
+	index    index
 }
 
 // Encounter is one call of a patient to a booking consumer, as the harness drove it.
@@ -178,6 +179,7 @@ func Read(view journal.View) (story *Story, err error) {
 		}
 	}
 	s.readCalls(view)
+	s.readIndex()
 	s.readUndone()
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("read journal: %w", err)
