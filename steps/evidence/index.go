@@ -14,6 +14,7 @@ import (
 type index struct {
 	in    map[*Encounter][]*Call
 	reads map[readAt][]*Call
+	about map[aboutIn][]*Call
 	// linked is where an answer to a consumer first had a link to what a search asks for.
 	linked map[link]int
 	// told are the calls of each consumer that were answered with a success, and named what they told of URLs so far.
@@ -22,10 +23,16 @@ type index struct {
 	known map[knower][]*Call
 }
 
-// readAt tells the readings of one booking in one encounter.
+// readAt tells the readings of bookings with one id in one encounter.
 type readAt struct {
 	encounter *Encounter
-	booking   string
+	id        string
+}
+
+// aboutIn tells the calls of a step that address bookings with one id.
+type aboutIn struct {
+	step *Step
+	id   string
 }
 
 // link is what a link that one consumer was given by one provider leads to.
@@ -53,14 +60,16 @@ func (s *Story) place(c *Call) {
 // readIndex files the calls of the story.
 func (s *Story) readIndex() {
 	s.index = index{
-		in: map[*Encounter][]*Call{}, reads: map[readAt][]*Call{}, linked: map[link]int{},
+		in: map[*Encounter][]*Call{}, reads: map[readAt][]*Call{}, about: map[aboutIn][]*Call{}, linked: map[link]int{},
 		told: map[string][]*Call{}, named: map[[2]string][]*Call{}, known: map[knower][]*Call{},
 	}
 	for _, c := range s.Calls {
 		if e := c.encounter; e != nil {
 			s.index.in[e] = append(s.index.in[e], c)
+			about := aboutIn{c.step, c.ID}
+			s.index.about[about] = append(s.index.about[about], c)
 			if c.Kind == ReadOne {
-				at := readAt{e, c.Booking()}
+				at := readAt{e, c.ID}
 				s.index.reads[at] = append(s.index.reads[at], c)
 			}
 		}
@@ -103,10 +112,19 @@ func asksFor(query url.Values) string {
 	return sorted.Encode()
 }
 
-// ReadsOf are the readings of a booking by its URL in an encounter, refused ones too, in the order in which they were sent.
-func (s *Story) ReadsOf(e *Encounter, url string) []*Call {
-	return s.index.reads[readAt{e, url}]
+// ReadsOf are the readings of a booking by its id in an encounter, at whatever provider and refused ones too, in the order
+// in which they were sent. They are not to be changed.
+func (s *Story) ReadsOf(e *Encounter, id string) []*Call { return s.index.reads[readAt{e, id}] }
+
+// Since are those of calls, in the order in which they were sent, that come after a place in the order of events.
+func Since(calls []*Call, seq int) []*Call {
+	at, _ := slices.BinarySearchFunc(calls, seq+1, func(c *Call, seq int) int { return c.Seq - seq })
+	return calls[at:]
 }
+
+// About are the calls of a step that address a booking with that id, in the order in which they were sent. They are not to
+// be changed.
+func (s *Story) About(st *Step, id string) []*Call { return s.index.about[aboutIn{st, id}] }
 
 // telling are the answers to a consumer that hold a URL.
 func (s *Story) telling(who, url string) []*Call {

@@ -110,7 +110,7 @@ func (s *Story) told(st *Step, url string, by int) bool {
 		if len(screen.ToldOf(url, contract.Cancelled, contract.AlreadyCancelled, contract.NotCancelled)) > 0 {
 			return true
 		}
-		return len(screen.ToldOf(url, contract.StillBooked)) > 0 && slices.ContainsFunc(s.CallsIn(st.Encounter), func(c *Call) bool {
+		return len(screen.ToldOf(url, contract.StillBooked)) > 0 && slices.ContainsFunc(s.index.in[st.Encounter], func(c *Call) bool {
 			return c.Seq > st.Began && c.Seq < screen.Ended && c.Booking() == url
 		})
 	})
@@ -130,8 +130,9 @@ func (s *Story) moved(shown Shown, c *Call) bool {
 	if differs(c.Sent.Start(), c.Sent.Slot()) {
 		return true
 	}
-	for _, r := range s.CallsIn(s.EncounterOf(c), ReadOne) {
-		if r.Seq > shown.Step.Ended && r.Closed != 0 && r.Closed < c.Seq && r.Booking() == shown.URL && r.Succeeded() && differs(r.Got.Start(), r.Got.Slot()) {
+	id := shown.URL[strings.LastIndex(shown.URL, "/")+1:]
+	for _, r := range Since(s.ReadsOf(s.EncounterOf(c), id), shown.Step.Ended) {
+		if r.Closed != 0 && r.Closed < c.Seq && r.Booking() == shown.URL && r.Succeeded() && differs(r.Got.Start(), r.Got.Slot()) {
 			return true
 		}
 	}

@@ -15,11 +15,12 @@ var _ = register(Rule{
 	Sentence: "each slot was described in the request as the search had shown it",
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
+		found := shownSlots{searches: answeredSearches(s), known: map[provider]*shownSoFar{}}
 		for _, r := range bookingRequests(s) {
 			if r.slot == nil {
 				continue
 			}
-			if why := notAsFound(r.slot, found(s, r.Call)); why != "" {
+			if why := notAsFound(r.slot, found.before(r.Call)); why != "" {
 				f.broken("the contained slot "+why, r.Label())
 			} else if why := notAsChosen(s, r); why != "" {
 				f.broken("the contained slot "+why, r.Label())
@@ -31,24 +32,61 @@ var _ = register(Rule{
 	},
 })
 
-// found are the slots by identifier that the provider had shown to the consumer before a
-// call; nil when no answer to a search could be read.
-func found(s *evidence.Story, c *evidence.Call) map[string]evidence.Body {
-	var out map[string]evidence.Body
-	for _, search := range s.Calls {
-		if search.Kind != evidence.Slots || search.Who != c.Who || search.Base != c.Base || search.Seq > c.Seq || search.Got == nil || !search.Succeeded() {
-			continue
-		}
-		if out == nil {
-			out = map[string]evidence.Body{}
-		}
-		for _, v := range search.Got.List("entry") {
-			if slot := asBody(asBody(v)["resource"]); slot.Text("resourceType") == "Slot" {
-				out[slot.Text("identifier", 0, "value")] = slot
-			}
+// provider is one as one consumer sees it.
+type provider struct{ who, base string }
+
+// shownSlots gathers the slots that providers had shown to consumers, from call to call in the order in which they were sent.
+type shownSlots struct {
+	searches map[provider][]*evidence.Call
+	known    map[provider]*shownSoFar
+}
+
+// shownSoFar are slots by their identifier.
+type shownSoFar struct {
+	slots    map[string]evidence.Body
+	searches int // how many are in it
+}
+
+// answeredSearches are the searches for slots whose answer could be read.
+func answeredSearches(s *evidence.Story) map[provider][]*evidence.Call {
+	out := map[provider][]*evidence.Call{}
+	for _, c := range s.Calls {
+		if c.Kind == evidence.Slots && c.Got != nil && c.Succeeded() {
+			of := provider{c.Who, c.Base}
+			out[of] = append(out[of], c)
 		}
 	}
 	return out
+}
+
+// before are the slots by identifier that the provider had shown to the consumer before a
+// call; nil when no answer to a search could be read.
+func (all shownSlots) before(c *evidence.Call) map[string]evidence.Body {
+	of := provider{c.Who, c.Base}
+	if all.known[of] == nil {
+		all.known[of] = &shownSoFar{}
+	}
+	so := all.known[of]
+	for _, search := range all.searches[of][so.searches:] {
+		if search.Seq > c.Seq {
+			break
+		}
+		so.searches++
+		so.add(search)
+	}
+	return so.slots
+}
+
+// add adds the slots in the answer to a search.
+func (so *shownSoFar) add(search *evidence.Call) {
+	if so.slots == nil {
+		so.slots = map[string]evidence.Body{}
+	}
+	for _, v := range search.Got.List("entry") {
+		if slot := asBody(asBody(v)["resource"]); slot.Text("resourceType") == "Slot" {
+			so.slots[slot.Text("identifier", 0, "value")] = slot
+		}
+	}
 }
 
 // notAsFound says what a contained slot lacks, or has otherwise than it was found; empty when nothing.

@@ -11,17 +11,17 @@ var _ = register(Rule{
 	Sentence: "nothing that was refused was asked for again unchanged",
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
-		for i, c := range s.Calls {
-			if c.Status() < 400 || c.Status() >= 500 || !mayBeInsistedOn(c) {
+		var calls []*evidence.Call
+		for _, c := range s.Calls {
+			if !mayBeInsistedOn(c) {
 				continue
 			}
-			f.ok(c.Label())
-			for _, later := range s.Calls[i+1:] {
-				if evidence.SameRequest(c, later) && s.StepOf(c) == s.StepOf(later) && !readBetween(s, c, later) {
-					f.broken("a refused request was sent again unchanged", c.Label(), later.Label())
-				}
+			calls = append(calls, c)
+			if refused(c) {
+				f.ok(c.Label())
 			}
 		}
+		f.insisted(s, calls, "a refused request was sent again unchanged")
 		return f.verdict("a request that was refused")
 	},
 })

@@ -31,14 +31,11 @@ const maxAttempts = 3
 func (f *findings) afterConflict(s *evidence.Story, c *evidence.Call) {
 	var read, act *evidence.Call
 	tries, asked := 0, 0
-	for _, other := range attempts(s, s.StepOf(c), &evidence.Booking{ID: c.ID}) {
+	all := s.About(s.StepOf(c), c.ID)
+	later := evidence.Since(all, c.Seq)
+	for _, other := range later {
 		switch {
-		case other.Base != c.Base:
-		case other.Seq <= c.Seq:
-			if other.Kind == evidence.Update {
-				tries++
-			}
-		case act != nil, other.Kind == evidence.ReadOld, other.AsksOnly():
+		case other.Base != c.Base, other.Kind == evidence.ReadOld, other.AsksOnly():
 		case other.Kind == evidence.ReadOne:
 			asked++
 			if other.Succeeded() {
@@ -46,6 +43,16 @@ func (f *findings) afterConflict(s *evidence.Story, c *evidence.Call) {
 			}
 		default:
 			act = other
+		}
+		if act != nil {
+			break
+		}
+	}
+	if act == nil {
+		for _, other := range all[:len(all)-len(later)] {
+			if other.Base == c.Base && other.Kind == evidence.Update {
+				tries++
+			}
 		}
 	}
 	switch {

@@ -18,20 +18,12 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		calls := updates(s)
-		for i, c := range calls {
-			if c.Succeeded() {
-				continue
-			}
-			f.ok(c.Label())
-			if c.Status() < 400 || c.Status() >= 500 {
-				continue
-			}
-			for _, later := range calls[i+1:] {
-				if evidence.SameRequest(c, later) && s.StepOf(c) == s.StepOf(later) && !readBetween(s, c, later) {
-					f.broken("a refused cancellation was repeated unchanged", c.Label(), later.Label())
-				}
+		for _, c := range calls {
+			if !c.Succeeded() {
+				f.ok(c.Label())
 			}
 		}
+		f.insisted(s, calls, "a refused cancellation was repeated unchanged")
 		perStep := map[string]int{}
 		for _, c := range calls {
 			if st := s.StepOf(c); st != nil {

@@ -12,20 +12,17 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		calls := updates(s)
-		for i, c := range calls {
+		groups := repeated(s, calls)
+		for _, c := range calls {
 			if c.Status() != http.StatusInternalServerError {
 				continue
 			}
-			for _, later := range calls[i+1:] {
-				if !evidence.SameRequest(c, later) || s.StepOf(c) != s.StepOf(later) {
-					continue
-				}
-				if later.Header("X-Request-Id") == c.Header("X-Request-Id") {
-					f.ok(c.Label(), later.Label())
-				} else {
-					f.broken("the repeated cancellation had a new request identifier", c.Label(), later.Label())
-				}
-				break
+			switch later := groups[repeat{s.StepOf(c), c.Wish}].after(c); {
+			case later == nil:
+			case later.Header("X-Request-Id") == c.Header("X-Request-Id"):
+				f.ok(c.Label(), later.Label())
+			default:
+				f.broken("the repeated cancellation had a new request identifier", c.Label(), later.Label())
 			}
 		}
 		return f.verdict("a cancellation repeated after a server error")

@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"slices"
-
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -17,10 +15,8 @@ var _ = register(Rule{
 			if !c.Cancels() || !c.Unanswered() || st == nil {
 				continue
 			}
-			read := slices.ContainsFunc(s.CallsIn(st.Encounter, evidence.ReadOne), func(r *evidence.Call) bool {
-				return r.Seq > c.Seq && r.ID == c.ID && (st.Ended == 0 || r.Seq < st.Ended)
-			})
-			if read {
+			reads := evidence.Since(s.ReadsOf(st.Encounter, c.ID), c.Seq)
+			if len(reads) > 0 && (st.Ended == 0 || reads[0].Seq < st.Ended) {
 				f.ok(c.Label())
 			} else {
 				f.broken("the user was told without the booking having been read", c.Label(), screenLabel(st))

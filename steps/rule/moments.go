@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
@@ -73,13 +75,7 @@ func attempts(s *evidence.Story, st *evidence.Step, b *evidence.Booking) []*evid
 	if st == nil {
 		return nil
 	}
-	var out []*evidence.Call
-	for _, c := range s.CallsIn(st.Encounter) {
-		if s.StepOf(c) == st && c.ID == b.ID {
-			out = append(out, c)
-		}
-	}
-	return out
+	return slices.Clone(s.About(st, b.ID))
 }
 
 // confirmations pairs each step in which the user confirmed with the bookings confirmed in it.
@@ -95,13 +91,14 @@ func confirmations(s *evidence.Story, e *evidence.Encounter, each func(*evidence
 
 // latestRead is the consumer's latest successful reading of a booking before a call, in the same encounter; nil when there is none.
 func latestRead(s *evidence.Story, c *evidence.Call) *evidence.Call {
-	var found *evidence.Call
-	for _, r := range s.CallsIn(s.EncounterOf(c), evidence.ReadOne) {
-		if r.Closed != 0 && r.Closed < c.Seq && r.Base == c.Base && r.ID == c.ID && r.Succeeded() {
-			found = r
+	reads := s.ReadsOf(s.EncounterOf(c), c.ID)
+	before := reads[:len(reads)-len(evidence.Since(reads, c.Seq-1))]
+	for _, r := range slices.Backward(before) {
+		if r.Closed != 0 && r.Closed < c.Seq && r.Base == c.Base && r.Succeeded() {
+			return r
 		}
 	}
-	return found
+	return nil
 }
 
 // updates are the PUTs to bookings that were made in encounters.

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -13,17 +14,20 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range reAssessments(s) {
+			earlier := earlierCalls(s, e)
+			if len(earlier) == 0 {
+				continue
+			}
+			known := identitiesOf(earlier)
 			for _, c := range s.CallsIn(e, evidence.Book) {
-				earlier := earlierCalls(s, e)
-				if len(earlier) == 0 {
-					continue
-				}
 				before := len(f.faults)
 				if c.Sent.Text("id") != "" {
 					f.broken("the new booking carried a booking's id", c.Label())
 				}
-				for _, old := range earlier {
-					f.sameIdentity(old, c)
+				if known.any(c) {
+					for _, old := range earlier {
+						f.sameIdentity(old, c)
+					}
 				}
 				if len(f.faults) == before {
 					f.ok(c.Label())
@@ -52,6 +56,35 @@ func earlierCalls(s *evidence.Story, e *evidence.Encounter) []*evidence.Call {
 	for _, other := range s.Encounters {
 		if other.Who == e.Who && other.Begin() < e.Begin() && other.Patient.NHSNumber == e.Patient.NHSNumber {
 			out = append(out, s.CallsIn(other)...)
+		}
+	}
+	return out
+}
+
+// identities are the identifiers that calls went under.
+type identities map[string]bool
+
+func identitiesOf(calls []*evidence.Call) identities {
+	out := identities{}
+	for _, c := range calls {
+		for _, id := range identity(c) {
+			out[id] = true
+		}
+	}
+	return out
+}
+
+// any says that a call went under one of the identifiers, whichever it was.
+func (ids identities) any(c *evidence.Call) bool {
+	return slices.ContainsFunc(identity(c), func(id string) bool { return ids[id] })
+}
+
+// identity are the identifiers of a call, in small letters.
+func identity(c *evidence.Call) []string {
+	var out []string
+	for _, id := range []string{c.Header("X-Request-Id"), c.Header("Ssp-TraceID"), c.Sent.Document()} {
+		if id != "" {
+			out = append(out, strings.ToLower(id))
 		}
 	}
 	return out

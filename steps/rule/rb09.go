@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"math"
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -14,15 +15,19 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range reAssessments(s) {
+			books := s.CallsIn(e, evidence.Book)
+			answered := settled(books)
+			sent := labels(books)
 			for _, c := range s.Cancels(e) {
 				if b := s.Booking(c.Booking()); b != nil && b.Encounter == e && !slices.Contains(s.Replaced(e), b) {
 					continue // a new booking, not the original
 				}
-				if outstanding(s, e, c) {
+				if answered > c.Seq || outstanding(s, e, c) {
 					f.reading("15.28", false, true)
 					f.broken("a cancellation was sent while the new booking was outstanding", c.Label())
 				} else {
-					f.ok(append(labels(s.CallsIn(e, evidence.Book)), c.Label())...)
+					f.ok(append(sent, c.Label())...)
+					sent = nil // it is enough to name them once
 				}
 			}
 		}
@@ -30,15 +35,22 @@ var _ = register(Rule{
 	},
 })
 
+// settled is the place by which all requests for bookings were answered; past all others where one never was.
+func settled(books []*evidence.Call) int {
+	last := 0
+	for _, book := range books {
+		if book.Closed == 0 {
+			return math.MaxInt
+		}
+		last = max(last, book.Seq, book.Closed)
+	}
+	return last
+}
+
 // outstanding says that a new booking was still to come, or in doubt and the user not told, when the call was made.
 func outstanding(s *evidence.Story, e *evidence.Encounter, c *evidence.Call) bool {
 	for _, st := range e.All(contract.Book) {
 		if st.Began > c.Seq {
-			return true
-		}
-	}
-	for _, book := range s.CallsIn(e, evidence.Book) {
-		if book.Seq > c.Seq || book.Closed == 0 || book.Closed > c.Seq {
 			return true
 		}
 	}

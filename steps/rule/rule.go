@@ -256,8 +256,10 @@ func times(n int) string {
 // once drops empty and repeated strings and keeps the order.
 func once(in []string) []string {
 	var out []string
+	seen := make(map[string]bool, min(len(in), 64))
 	for _, s := range in {
-		if s != "" && !slices.Contains(out, s) {
+		if s != "" && !seen[s] {
+			seen[s] = true
 			out = append(out, s)
 		}
 	}
