@@ -137,6 +137,11 @@ func (d Damage) String() string {
 // ReadFile reads a journal file and calls each with every entry in turn. A file of the earlier form, which is entries
 // alone, is read too. What can be read is read; Damage tells the rest. The error is of a file that is no journal at all.
 func ReadFile(r io.Reader, each func(Line) error) (File, error) {
+	return ScanFile(r, func(_ *File, l Line) error { return each(l) })
+}
+
+// ScanFile is ReadFile for who wants to know with each entry what the file has said so far.
+func ScanFile(r io.Reader, each func(*File, Line) error) (File, error) {
 	f := fileReader{each: each}
 	if err := eachLine(r, f.take); err != nil {
 		return File{}, err
@@ -147,7 +152,7 @@ func ReadFile(r io.Reader, each func(Line) error) (File, error) {
 
 type fileReader struct {
 	File
-	each     func(Line) error
+	each     func(*File, Line) error
 	line     int
 	last     string // the hash of the line before
 	scenario string // of the line before
@@ -218,7 +223,7 @@ func (f *fileReader) content(content []byte) error {
 	}
 	f.scenario = l.Scenario
 	f.entries++
-	return f.each(l)
+	return f.each(&f.File, l)
 }
 
 // damage notes it with the scenario of the line before; that of this line is added when it is read.

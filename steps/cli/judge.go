@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +13,6 @@ import (
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
-	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
@@ -36,13 +37,13 @@ hands it came through.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
   rebookcheck judge reports/journal.jsonl --format json:again.json`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return judge(s, args[0], given) },
+		RunE: func(cmd *cobra.Command, args []string) error { return judge(cmd.Context(), s, args[0], given) },
 	}
 	cmd.Flags().StringArrayVar(&given, "format", []string{"pretty"}, "what to print, NAME or NAME:FILE; repeatable; see 'list formats'")
 	return cmd
 }
 
-func judge(s Streams, file string, given []string) error {
+func judge(ctx context.Context, s Streams, file string, given []string) error {
 	form, err := readFormats(given)
 	if err != nil {
 		return usage(err)
@@ -52,18 +53,24 @@ func judge(s Streams, file string, given []string) error {
 		return usage(fmt.Errorf("cannot read the journal; give the journal.jsonl of a run: %w", err))
 	}
 	defer in.Close()
-	evidence, err := results.ReadEvidence(in)
-	if err != nil {
-		return usage(fmt.Errorf("%s: %w", file, err))
-	}
-	if evidence.Plan == nil && len(evidence.Stories) == 0 {
-		return usage(errors.New("the journal is empty: there is nothing to judge"))
-	}
 	by, err := suite.NewJudge(features.FS, fixtures.FS, Version)
 	if err != nil {
 		return harness(err)
 	}
-	run := by.Judge(evidence)
+	// What is written from the journals themselves needs them all at once.
+	judging := by.File
+	if slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Evidence }) {
+		judging = by.Whole
+	}
+	run, err := judging(ctx, in)
+	switch {
+	case context.Cause(ctx) != nil:
+		return harness(fmt.Errorf("%s: judging was ended: %w", file, context.Cause(ctx)))
+	case errors.Is(err, suite.ErrEmpty):
+		return usage(err)
+	case err != nil:
+		return usage(fmt.Errorf("%s: %w", file, err))
+	}
 	if form.live != "" {
 		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live}); err != nil {
 			return harness(err)

@@ -13,6 +13,7 @@ import (
 var _ = register(Format{
 	Name: "journal", File: "journal.jsonl",
 	Describe: "the evidence: every exchange and mark, one a line, for 'rebookcheck judge'",
+	Evidence: true,
 	Write:    writeJournal,
 })
 

@@ -25,6 +25,8 @@ type Format struct {
 	File string
 	// Describe says in one line what it is for.
 	Describe string
+	// Evidence says that it is written from the journals, too, and not from what they came to alone.
+	Evidence bool
 	// Write writes the run. It must be pure.
 	Write func(io.Writer, results.Run) error
 }

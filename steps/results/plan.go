@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
@@ -110,27 +111,40 @@ func ReadEvidence(in io.Reader) (Evidence, error) {
 	if err != nil {
 		return Evidence{}, err //nolint:wrapcheck // it names the line
 	}
-	e.Damage = file.Damage
-	if file.Plan == nil {
-		return e, nil
-	}
-	var plan Plan
-	if err := json.Unmarshal(file.Plan, &plan); err != nil {
-		e.Damage = append(e.Damage, journal.Damage{Line: 1, Why: "does not say what was planned in a form that can be read: " + err.Error()})
-		return e, nil
-	}
-	e.Plan = &plan
+	e.says(file)
 	return e, nil
 }
 
+// says takes over what the file says beside its entries.
+func (e *Evidence) says(file journal.File) {
+	e.Plan, e.Damage = nil, file.Damage
+	if file.Plan == nil {
+		return
+	}
+	var plan Plan
+	if err := json.Unmarshal(file.Plan, &plan); err != nil {
+		e.Damage = append(slices.Clip(e.Damage), journal.Damage{Line: 1, Why: "does not say what was planned in a form that can be read: " + err.Error()})
+		return
+	}
+	e.Plan = &plan
+}
+
+// attests takes an entry that is an attestation; false where it is another one.
+func (e *Evidence) attests(l journal.Line) (bool, error) {
+	if l.Scenario != "" || l.Mark == nil || l.Mark.Kind != attestation {
+		return false, nil
+	}
+	var a Attestation
+	if err := json.Unmarshal(l.Mark.Data, &a); err != nil {
+		return false, fmt.Errorf("read attestation: %w", err)
+	}
+	e.Attested = append(e.Attested, a)
+	return true, nil
+}
+
 func (e *Evidence) take(l journal.Line) error {
-	if l.Scenario == "" && l.Mark != nil && l.Mark.Kind == attestation {
-		var a Attestation
-		if err := json.Unmarshal(l.Mark.Data, &a); err != nil {
-			return fmt.Errorf("read attestation: %w", err)
-		}
-		e.Attested = append(e.Attested, a)
-		return nil
+	if said, err := e.attests(l); said || err != nil {
+		return err
 	}
 	if _, seen := e.Journals[l.Scenario]; !seen {
 		e.Stories = append(e.Stories, l.Scenario)

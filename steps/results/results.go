@@ -41,7 +41,12 @@ type Run struct {
 
 	// Journals is the evidence, by story. It is written beside results.json, as journal.jsonl.
 	Journals map[string]journal.View `json:"-"`
+	// Attached is what of the journals the reports tell besides, of a run whose journals were let go; nil of any other.
+	Attached *Attached `json:"-"`
 }
+
+// Attached counts the screens to which the adapter attached text, and those with a screenshot.
+type Attached struct{ Texts, Pictures int }
 
 // Harness is this program.
 type Harness struct {

@@ -35,6 +35,13 @@ func NewJudge(features, fixtures fs.FS, version string) (*Judge, error) {
 // to, times apart. What is missing or not as it was written is said, and nothing conforms then; a breach that is seen all
 // the same stands.
 func (j *Judge) Judge(e results.Evidence) results.Run {
+	return j.conclude(e, func(told []Scenario, damage string) judgement {
+		return judgeStory(j.cat, told, e.Journals[told[0].Story], damage)
+	})
+}
+
+// conclude comes to the results of a run whose stories are judged one by one.
+func (j *Judge) conclude(e results.Evidence, judge func(told []Scenario, damage string) judgement) results.Run {
 	run := results.Run{
 		Schema: results.Schema, Standard: Standard, Harness: results.Harness{Name: harnessName, Version: j.version},
 		Consumer: results.Consumer{Name: "recorded traffic"}, Journals: e.Journals, Attestations: e.Attested,
@@ -49,17 +56,23 @@ func (j *Judge) Judge(e results.Evidence) results.Run {
 		selected, faults = planned(j.all, *e.Plan, j.version)
 		run.Damage = append(run.Damage, append(faults, strays(*e.Plan, e.Stories)...)...)
 	}
-	damaged := map[string]string{}
-	for _, d := range e.Damage {
-		for _, story := range d.Scenarios {
-			damaged[story] = d.String()
-		}
-	}
+	damaged := damaged(e)
 	var judged []judgement
 	for _, told := range stories(selected) {
-		judged = append(judged, judgeStory(j.cat, told, e.Journals[told[0].Story], damaged[told[0].Story]))
+		judged = append(judged, judge(told, damaged[told[0].Story]))
 	}
 	return join(run, j.cat, selected, judged)
+}
+
+// damaged says by story what is known to be wrong with its journal.
+func damaged(e results.Evidence) map[string]string {
+	out := map[string]string{}
+	for _, d := range e.Damage {
+		for _, story := range d.Scenarios {
+			out[story] = d.String()
+		}
+	}
+	return out
 }
 
 // join makes a run of what its stories came to, scenarios in the order of the selection.
@@ -157,13 +170,14 @@ func strays(plan results.Plan, stories []string) []string {
 
 // recorded are the scenarios of a journal that does not say what was planned: all that tell one of its stories.
 func recorded(all []Scenario, e results.Evidence) []Scenario {
+	by := byStory(all)
 	var out []Scenario
 	for _, story := range e.Stories {
-		told := slices.DeleteFunc(slices.Clone(all), func(s Scenario) bool { return s.Story != story })
-		if len(told) == 0 {
-			told = []Scenario{unknown(story, story)}
+		if told, known := by[story]; known {
+			out = append(out, told...)
+		} else {
+			out = append(out, unknown(story, story))
 		}
-		out = append(out, told...)
 	}
 	return out
 }

@@ -43,6 +43,11 @@ func FuzzJudgeCutJournal(f *testing.F) {
 			return
 		}
 		run := by.Judge(e)
+		inStories, err := by.File(t.Context(), bytes.NewReader(file))
+		if len(e.Stories) > 0 || e.Plan != nil {
+			require.NoError(t, err)
+			require.Equal(t, asJSON(t, run), asJSON(t, inStories), "judged as a whole and story by story")
+		}
 		require.False(t, run.Verdict.Conclusion.Good())
 		require.Zero(t, run.Verdict.Counts[rule.Pass])
 	})

@@ -36,11 +36,11 @@ func journalOf(t testing.TB, run results.Run) []byte {
 // again judges a journal file, as the command 'judge' does.
 func again(t testing.TB, lines []byte) results.Run {
 	t.Helper()
-	e, err := results.ReadEvidence(bytes.NewReader(lines))
-	require.NoError(t, err)
 	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
 	require.NoError(t, err)
-	return by.Judge(e)
+	run, err := by.File(t.Context(), bytes.NewReader(lines))
+	require.NoError(t, err)
+	return run
 }
 
 // sameResults holds a run and its journal, judged again, to equal results; times are not in a journal.

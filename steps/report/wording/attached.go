@@ -1,34 +1,18 @@
 package wording
 
 import (
-	"bytes"
-	"encoding/json"
-
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 )
 
 // Attached counts the screens to which the adapter attached text, and those with a screenshot.
 func Attached(run results.Run) (texts, pictures int) {
+	if run.Attached != nil {
+		return run.Attached.Texts, run.Attached.Pictures
+	}
 	for _, view := range run.Journals {
-		for _, e := range view {
-			if e.Mark == nil || e.Mark.Kind != evidence.MarkScreen || !bytes.Contains(e.Mark.Data, []byte(`"text"`)) && !bytes.Contains(e.Mark.Data, []byte(`"screenshot"`)) {
-				continue
-			}
-			var screen struct {
-				Text       string          `json:"text"`
-				Screenshot json.RawMessage `json:"screenshot"`
-			}
-			if json.Unmarshal(e.Mark.Data, &screen) != nil {
-				continue
-			}
-			if screen.Text != "" {
-				texts++
-			}
-			if len(screen.Screenshot) > 0 {
-				pictures++
-			}
-		}
+		t, p := evidence.Attached(view)
+		texts, pictures = texts+t, pictures+p
 	}
 	return texts, pictures
 }
