@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"mockprovider/session":     {"mockprovider", "mockprovider/clock", "mockprovider/fhir", "mockprovider/journal"},
 
 	"steps": {
-		"mockprovider", "mockprovider/booking", "mockprovider/fault", "mockprovider/front", "mockprovider/journal", "mockprovider/unmatched",
+		"mockprovider", "mockprovider/booking", "mockprovider/clock", "mockprovider/fault", "mockprovider/front", "mockprovider/journal", "mockprovider/unmatched",
 		"steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/redact", "steps/requirement", "steps/results", "steps/rule", "fixtures",
 	},
 	"steps/cast": {"steps/consumer/contract", "steps/evidence"},

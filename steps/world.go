@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/cast"
@@ -71,6 +72,8 @@ type World struct {
 	nominal time.Time     // when the scenario says that it begins, where the clock is the real one
 	moved   time.Duration // what is added to the times that the scenario names
 	undone  []string      // why tasks of the step in hand could not be done
+
+	record func(now func() time.Time) *journal.Journal // makes the journal; see Record
 }
 
 // encounter is the encounter in hand, as its user sees it.
@@ -102,6 +105,10 @@ func New(cfg Config) *World {
 	}
 }
 
+// Record has the world kept in a journal that is made when it starts, on its own clock, before anybody can reach it. Where
+// none can be made, which is nil, it is kept in memory.
+func (w *World) Record(in func(now func() time.Time) *journal.Journal) { w.record = in }
+
 // Start starts the mock of a scenario. Who and what is in the world, and what all is called, follows
 // from the seed and the hand, so that nothing which reaches the consumer says which scenario is played.
 func (w *World) Start(ctx context.Context, seed int64, hand cast.Hand) error {
@@ -110,6 +117,10 @@ func (w *World) Start(ctx context.Context, seed int64, hand cast.Hand) error {
 	key := nameOf(seed, "session")
 	if w.cfg.Front != nil {
 		cfg = w.mounted(cfg, key)
+	}
+	if w.record != nil {
+		cfg.Clock = clock.At(mockprovider.DefaultNow())
+		cfg.Journal = w.record(cfg.Clock.Now)
 	}
 	mock, err := mockprovider.Start(ctx, cfg)
 	if err != nil {

@@ -18,9 +18,15 @@ const Form = "rebookcheck-journal/2"
 // its beginning to its end can write what they like.
 type Writer struct {
 	out     io.Writer
-	last    string // the hash of the line before, in hex
+	chain   Chain
 	entries int
-	line    bytes.Buffer
+}
+
+// Chain makes and reads lines of JSON objects, each of which ends in the SHA-256 of the line before it and of its own
+// content. The zero value is at the first line.
+type Chain struct {
+	last string // the hash of the line before, in hex
+	line bytes.Buffer
 }
 
 // planLine is the first line of a file, endLine the last.
@@ -73,19 +79,36 @@ const (
 )
 
 func (w *Writer) write(content any) error {
-	w.line.Reset()
-	enc := json.NewEncoder(&w.line)
+	line, err := w.chain.Line(content)
+	if err == nil {
+		_, err = w.out.Write(line)
+	}
+	return err //nolint:wrapcheck // wrapped by who calls it
+}
+
+// Line is the next line of the chain, with its end. It is good until the next one is made.
+func (c *Chain) Line(content any) ([]byte, error) {
+	c.line.Reset()
+	enc := json.NewEncoder(&c.line)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(content); err != nil {
-		return err //nolint:wrapcheck // wrapped by who calls it
+		return nil, err //nolint:wrapcheck // wrapped by who calls it
 	}
-	text := bytes.TrimSuffix(w.line.Bytes(), []byte("\n"))
-	w.last = chained(w.last, text)
+	text := bytes.TrimSuffix(c.line.Bytes(), []byte("\n"))
+	c.last = chained(c.last, text)
 	line := append(text[:len(text)-1], hashBefore...)
-	line = append(line, w.last...)
-	line = append(line, hashAfter+"\n"...)
-	_, err := w.out.Write(line)
-	return err //nolint:wrapcheck // as above
+	line = append(line, c.last...)
+	return append(line, hashAfter+"\n"...), nil
+}
+
+// Follows takes the hash off a line, and says whether the line follows from those that were made or read before it.
+func (c *Chain) Follows(line []byte) (content []byte, ok bool) {
+	content, hash, ok := unchained(line)
+	if !ok || hash != chained(c.last, content) {
+		return content, false
+	}
+	c.last = hash
+	return content, true
 }
 
 // chained is the hash of a line: of the hash before it and of its own content.

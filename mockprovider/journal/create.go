@@ -30,8 +30,14 @@ type Config struct {
 	// FlushEvery is how long an entry may wait in memory before it is written; 0 means
 	// DefaultFlushEvery, and more than 50 ms is taken as 50 ms.
 	FlushEvery time.Duration
-	// MaxBytes is how large the journal may become before it is full, in bytes, see [Journal.Bytes]; 0 means as large as it likes.
-	MaxBytes int64
+	// Through has each entry be in the file before whoever appends it goes on: what was served was written before, also
+	// where the process is killed the moment after. It costs a write for each. All of the journal stays in memory then, and
+	// nothing is read back from the file.
+	Through bool
+	// MaxBytes and MaxEntries are how large the journal may become before it is full, in bytes, see [Journal.Bytes], and in
+	// entries; 0 means as large as it likes.
+	MaxBytes   int64
+	MaxEntries int
 	// Trouble, if set, is told an error that is ErrNoRoom when the file can no longer be written,
 	// and nil when it can be again. The writer waits for it.
 	Trouble func(error)
@@ -53,8 +59,7 @@ func NewBounded(now func() time.Time, bytes int64, entries int) *Journal {
 // Create returns an empty journal as the configuration has it. One with a file must be
 // ended with [Journal.Seal]. An error says that the file could not be made.
 func Create(c Config) (*Journal, error) {
-	j := New(c.Now)
-	j.maxBytes = c.MaxBytes
+	j := NewBounded(c.Now, c.MaxBytes, c.MaxEntries)
 	if c.Path == "" {
 		return j, nil
 	}
@@ -76,6 +81,9 @@ func Create(c Config) (*Journal, error) {
 	}
 	j.spool = newSpool(&j.mu, file, c.Path, c.KeepBytes, int64(len(magic)))
 	j.spool.trouble = c.Trouble
+	if c.Through {
+		j.spool.goThrough()
+	}
 	go j.spool.run(min(c.FlushEvery, longestFlush))
 	return j, nil
 }

@@ -143,9 +143,11 @@ func (j *Journal) Mark(kind, who string, data json.RawMessage) int {
 		j.records = append(j.records, &record{Entry: Entry{Seq: j.order, At: at, Mark: &m}})
 		j.weigh(len(kind) + len(who) + len(data))
 	}
-	j.indexMark(j.order, &m, off, length)
+	seq := j.order
+	j.indexMark(seq, &m, off, length)
 	j.announce(true)
-	return j.order
+	j.through()
+	return seq
 }
 
 // Open appends an exchange whose request has been heard and returns its Seq.
@@ -176,9 +178,11 @@ func (j *Journal) Open(x Exchange) int {
 		j.records = append(j.records, r)
 		j.weigh(len(x.Target) + weight(&x.Request))
 	}
-	j.indexOpened(r.Seq, &r.x, off, length)
+	seq := r.Seq
+	j.indexOpened(seq, &r.x, off, length)
 	j.announce(false)
-	return r.Seq
+	j.through()
+	return seq
 }
 
 // Amend changes an exchange that is still open, for example to add its body,
@@ -242,6 +246,7 @@ func (j *Journal) Close(seq int, fate Fate, status int, response Message) {
 	if len(j.open) == 0 {
 		wake(&j.quiet)
 	}
+	j.through()
 }
 
 // begin comes before everything that is appended; mu is held.

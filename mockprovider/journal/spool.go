@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
 	"hash/crc32"
 	"io"
 	"os"
@@ -51,7 +52,8 @@ type spool struct {
 	sink     func([]byte) (int, error) // writes to the file
 	stirred  bool                      // the writer knows that there is something
 	sealed   bool
-	reading  bool // there is no writer
+	reading  bool      // there is no writer
+	sum      hash.Hash // of the file, where every entry is written at once; see through.go
 	progress sync.Cond
 
 	dirty, full   chan struct{}
@@ -93,7 +95,7 @@ func (s *spool) append(d *draft, rest []byte) (offset int64, length uint32) {
 		s.stirred = true
 		signal(s.dirty)
 	}
-	if s.size-s.written >= largestSegment {
+	if s.size-s.written >= largestSegment || s.sum != nil {
 		signal(s.full)
 	}
 	return offset, length
@@ -202,7 +204,8 @@ func (s *spool) flush() bool {
 		seg := s.segments[i]
 		part := seg.buf[s.written-seg.base:] // whole frames
 		s.mu.Unlock()
-		n, err := s.write(part)
+		stored := s.packed(part)
+		n, err := s.sink(stored)
 		runtime.Gosched() // on one core, a request that came meanwhile goes first
 		s.mu.Lock()
 		if err == nil && n < len(part) {
@@ -217,6 +220,7 @@ func (s *spool) flush() bool {
 		}
 		s.end += int64(n)
 		s.written += int64(len(part))
+		s.added(stored)
 		s.goesOn()
 		s.forget()
 		s.progress.Broadcast()
@@ -224,15 +228,15 @@ func (s *spool) flush() bool {
 	return true
 }
 
-// write writes frames, packed where they are many, and returns how many bytes of the file they took.
-func (s *spool) write(frames []byte) (int, error) {
+// packed is what is written of frames: packed where they are many.
+func (s *spool) packed(frames []byte) []byte {
 	if len(frames) >= leastRun && len(frames) <= mostPacked {
 		s.packing = appendRun(s.packing, frames)
 		if len(s.packing) < len(frames) {
-			return s.sink(s.packing)
+			return s.packing
 		}
 	}
-	return s.sink(frames)
+	return frames
 }
 
 // forget lets go of what is written and older than is kept; mu is held.

@@ -133,10 +133,11 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 			err = harness(cause)
 		}
+		err = proved(err, done)
 		keep.end(done, err)
 		return err
 	}
-	err = conclude(s, f, form, done)
+	err = proved(conclude(s, f, form, done), done)
 	keep.end(done, err)
 	desk.Finish(fmt.Sprintf("The consumer: %s. %s", wording.Conclusion(done), "The reports are in "+f.out+"."))
 	last, cancel := context.WithTimeout(ctx, farewell)
@@ -161,7 +162,7 @@ func attendRun(ctx context.Context, s Streams, f runFlags, form formats, desk *a
 	sub.amend = func(c *suite.Config) {
 		c.Front = at
 		selected := c.Selected
-		c.Selected = func(total int) { selected(total); desk.Total(total, len(keep.taken)) }
+		c.Selected = func(total int) { selected(total); desk.Total(total, keep.over()) }
 		told := c.Done
 		c.Done = func(sc results.Scenario) {
 			if ctx.Err() == nil { // what breaks off with the run is nothing to tell
@@ -171,7 +172,7 @@ func attendRun(ctx context.Context, s Streams, f runFlags, form formats, desk *a
 	}
 	done, err := judgeConsumer(ctx, s, f, form, sub, keep)
 	if err != nil {
-		return results.Run{}, err
+		return done, err
 	}
 	return attest(ctx, desk, done)
 }

@@ -218,30 +218,32 @@ func TestOnlyTheSameRunIsResumed(t *testing.T) {
 	require.Contains(t, errs.String(), `tags "`+twoStories+`" then, "" now`)
 }
 
+// What was judged and cannot be read any more may have been a breach.
 func TestNothingThatWasKeptIsBelievedUnjudged(t *testing.T) {
 	t.Parallel()
 	var bad atomic.Bool
 	bad.Store(true)
 	dir, address := t.TempDir(), flakyHTTP(t, "garbage", &bad)
-	code, told, _ := runAgainst(t, dir, address)
+	code, told, first := runAgainst(t, dir, address)
 	require.Equal(t, 3, code, told)
-	kept, err := filepath.Glob(filepath.Join(dir, "resume", "*.scenario"))
+	kept, err := filepath.Glob(filepath.Join(dir, "resume", "*.journal"))
 	require.NoError(t, err)
 	require.NotEmpty(t, kept)
 	for i, name := range kept {
 		raw, err := os.ReadFile(name)
 		require.NoError(t, err)
-		head, rest, ok := bytes.Cut(raw, []byte("\n"))
-		require.True(t, ok)
 		if i == 0 { // a journal cut short
-			rest = rest[:bytes.LastIndexByte(rest[:len(rest)/2], '\n')+1]
+			raw = raw[:len(raw)/2]
 		} else { // evidence changed
-			rest = bytes.ReplaceAll(rest, []byte(`"status":201`), []byte(`"status":500`))
+			raw = bytes.ReplaceAll(raw, []byte("begin-encounter"), []byte("start-encounter"))
 		}
-		require.NoError(t, os.WriteFile(name, append(append(head, '\n'), rest...), 0o600))
+		require.NoError(t, os.WriteFile(name, raw, 0o600))
 	}
 	bad.Store(false)
 	code, told, again := runAgainst(t, dir, address, "--resume")
-	require.Zero(t, code, told)
-	require.Less(t, again.Times.TakenOver, len(kept))
+	require.Equal(t, 4, code, told)
+	require.Zero(t, again.Times.TakenOver)
+	require.Len(t, again.Scenarios, len(first.Scenarios))
+	require.Contains(t, strings.Join(again.Verdict.Reasons, "\n"), "what an earlier try had shown is lost")
+	require.Contains(t, told, "begin the run anew")
 }

@@ -7,11 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/resume"
@@ -62,8 +66,10 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 		return nil, usage(fmt.Errorf("--resume: %w; leave --resume out to begin anew", err))
 	}
 	k.rehearsal = rehearsalIn(f.out, k.run)
-	for _, fault := range k.store.Refused {
-		fmt.Fprintf(s.Err, "rebookcheck: what was kept is not as it was written, and is run again: %v\n", fault)
+	for _, id := range slices.Sorted(maps.Keys(k.taken)) {
+		if why := k.taken[id].Lost; why != "" {
+			fmt.Fprintf(s.Err, "rebookcheck: what was kept of %s cannot be judged, so that nothing can conform any more: %s\n", id, why)
+		}
 	}
 	return k, nil
 }
@@ -99,9 +105,28 @@ func (k *keeper) amend(cfg *suite.Config) {
 	if k.store == nil {
 		return
 	}
-	cfg.Began = func(scenarios []string) { k.failed(k.store.Started(scenarios)) }
+	cfg.Began = func(scenarios []string, now func() time.Time) *journal.Journal {
+		j, err := k.store.Started(scenarios, now, steps.JournalBytes, steps.JournalEntries)
+		k.failed(err)
+		return j
+	}
 	cfg.Keep = func(f suite.Finished) { k.failed(k.store.Keep(f)) }
-	cfg.History = k.store.History
+	cfg.History = func() *results.History {
+		h, err := k.store.History()
+		k.failed(err)
+		return h
+	}
+}
+
+// over is how many scenarios an earlier run had been through.
+func (k *keeper) over() int {
+	n := 0
+	for _, f := range k.taken {
+		if !f.UnderWay && f.Lost == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // failed notes that something could not be kept, where it could not.
@@ -116,6 +141,7 @@ func (k *keeper) end(done results.Run, ended error) {
 	if k.store == nil {
 		return
 	}
+	k.failed(k.store.Close())
 	if k.fault != nil {
 		fmt.Fprintf(k.s.Err, "rebookcheck: what was judged could not all be kept for --resume: %v\n", k.fault)
 	}

@@ -198,6 +198,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err = errors.Join(err, end(done)); err == nil {
 		err = conclude(s, f, form, done)
 	}
+	err = proved(err, done)
 	keep.end(done, err)
 	return err
 }
@@ -234,14 +235,23 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 		return results.Run{}, harness(err)
 	}
 	if ctx.Err() != nil {
-		return results.Run{}, harness(errors.New("interrupted: the run is not complete, and no reports were written"))
+		return done, harness(errors.New("interrupted: the run is not complete, and no reports were written"))
 	}
 	if printer != nil {
 		if err := printer.Done(); err != nil {
-			return results.Run{}, harness(err)
+			return done, harness(err)
 		}
 	}
 	return done, nil
+}
+
+// proved has a breach decide, whatever went wrong afterwards, with the reports say: it would be there without that as well.
+func proved(err error, done results.Run) error {
+	var failed failure
+	if !errors.As(err, &failed) || failed.code != exitHarness || done.Verdict.Conclusion != results.DoesNotConform {
+		return err
+	}
+	return failure{exitNotConform, fmt.Errorf("%w; all the same it is proved that the consumer does not conform: %s", err, strings.Join(done.Verdict.Reasons, "; "))}
 }
 
 // conclude writes the reports, prints the summary and turns the conclusion into the exit code.

@@ -17,7 +17,8 @@ import (
 // The scripts under testdata/script run the program itself, in a folder of their own.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"flaky-adapter": flakyAdapter,
+		"flaky-adapter":     flakyAdapter,
+		"desperate-adapter": desperateAdapter,
 		"rebookcheck": func() {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()

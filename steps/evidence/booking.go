@@ -75,6 +75,9 @@ func (s *Story) readBookings() {
 			}
 		}
 	}
+	if n := len(s.States); n > 0 && (s.End == nil || s.End.Fault != "") {
+		s.readAnswers(s.States[n-1].Seq)
+	}
 	slices.SortStableFunc(s.Bookings, func(a, b *Booking) int { return a.Made - b.Made })
 }
 

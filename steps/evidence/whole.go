@@ -3,6 +3,7 @@ package evidence
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
@@ -33,6 +34,26 @@ func Unplayed(at time.Time, end EndMark) (journal.View, error) {
 	}
 	return journal.View{{Seq: 1, At: at, Mark: &journal.Mark{Kind: MarkEnd, Nth: 1, Data: raw}}}, nil
 }
+
+// Interrupted ends the journal of a story whose run ended in the middle of it: what is there was seen before that. A
+// journal that has its end is left as it is.
+func Interrupted(view journal.View) journal.View {
+	end := journal.Entry{Seq: 1, Mark: &journal.Mark{Kind: MarkEnd, Nth: 1}}
+	for i, e := range view {
+		end.Seq, end.At = max(end.Seq, e.Seq+1, e.Closed+1), e.At
+		if e.Mark == nil {
+			continue
+		}
+		if end.Mark.Nth = e.Mark.Nth + 1; e.Mark.Kind == MarkEnd && i == len(view)-1 {
+			return view
+		}
+	}
+	end.Mark.Data, _ = json.Marshal(EndMark{Fault: interrupted}) // texts always can be written
+	return append(slices.Clone(view), end)
+}
+
+// interrupted is the fault of a story whose run ended in the middle of it.
+const interrupted = "the run was interrupted in the middle of this story, and what is here was seen before the interruption"
 
 // Missing says what of a story's journal is not there: its end, or an event on the way. Every request, answer and
 // mark has a place in one order, from 1 on without a gap. It is empty where all is there.

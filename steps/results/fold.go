@@ -165,6 +165,7 @@ func conclude(run Run) Verdict {
 	for _, s := range run.Scenarios {
 		t.scenario(s)
 	}
+	t.open = append(t.open, run.History.cutShortAgain()...)
 	v.Reasons = reasons(t.passed, t.breaches, run.Damage, t.counted(), t.open)
 	switch {
 	case len(t.breaches) > 0:

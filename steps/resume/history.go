@@ -1,7 +1,6 @@
 package resume
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -9,12 +8,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/results"
 )
 
-// historyFile says, one event a line, what the run went through. It is only ever added to.
+// historyFile says, one event a line, what the run went through. It is only ever added to, and each line
+// holds the SHA-256 of itself and the line before.
 const historyFile = "history.jsonl"
 
 // errHistory says that a run cannot be gone on with, since nobody could say then what went before.
@@ -26,9 +27,15 @@ type event struct {
 	What what      `json:"what"`
 	// Scenario is the id of the scenario concerned.
 	Scenario string `json:"scenario,omitempty"`
-	// How and Why are of a try without a verdict.
-	How results.TryEnd `json:"how,omitempty"`
-	Why string         `json:"why,omitempty"`
+	// File holds the journal of a try that was started.
+	File string `json:"file,omitempty"`
+	// Holds is what that file held when the scenario was judged; of the first event, what the file of the run holds.
+	Holds *kept         `json:"holds,omitempty"`
+	Took  time.Duration `json:"took_ns,omitempty"`
+	// How, Why and CutShort are of a try without a verdict, Why of files that were changed, too.
+	How      results.TryEnd `json:"how,omitempty"`
+	Why      string         `json:"why,omitempty"`
+	CutShort bool           `json:"cut_short,omitempty"`
 }
 
 type what string
@@ -41,39 +48,35 @@ const (
 	started   what = "started"   // a scenario was started
 	judged    what = "judged"    // it has its verdict, or a breach of it is proved
 	noVerdict what = "no verdict"
+	tampered  what = "tampered" // the folder was changed by somebody else while the run was going on
 )
 
-// note adds events to the history. Each is on the disk when it returns, and none before it is whole.
+// note adds events to the history. Each is in the file when it returns, and none before it is whole. What cannot be
+// written is held in memory all the same.
 func (s *Store) note(all ...event) error {
-	var out bytes.Buffer
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from := len(s.text)
 	for _, e := range all {
 		e.At = s.now().UTC().Truncate(time.Millisecond)
-		raw, err := json.Marshal(e)
+		line, err := s.chain.Line(e)
 		if err != nil {
 			return fmt.Errorf("note: %w", err)
 		}
-		out.Write(append(raw, '\n'))
+		s.text = append(s.text, line...)
+		s.events = append(s.events, e)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	file, err := os.OpenFile(filepath.Join(s.dir, historyFile), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666) //nolint:gosec // as for the reports beside it
-	if err != nil {
-		return fmt.Errorf("note: %w", err)
+	if s.file == nil {
+		file, err := os.OpenFile(filepath.Join(s.dir, historyFile), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666) //nolint:gosec // as for the reports beside it
+		if err != nil {
+			return fmt.Errorf("note: %w", err)
+		}
+		s.file = file
 	}
-	_, err = file.Write(out.Bytes())
-	if err := errors.Join(err, file.Close()); err != nil {
+	if _, err := s.file.Write(s.text[from:]); err != nil {
 		return fmt.Errorf("note: %w", err)
 	}
 	return nil
-}
-
-// Started notes that scenarios were started.
-func (s *Store) Started(scenarios []string) error {
-	all := make([]event, len(scenarios))
-	for i, id := range scenarios {
-		all[i] = event{What: started, Scenario: id}
-	}
-	return s.note(all...)
 }
 
 // Resumed notes that the run is gone on with, and whether its folder holds the report of a rehearsal with its seed.
@@ -85,39 +88,65 @@ func (s *Store) Resumed(rehearsed bool) error {
 	return s.note(all...)
 }
 
-// events reads the history. A last line that was cut off is left out: what it was to say had not been done.
-func events(dir string) ([]event, error) {
-	raw, err := os.ReadFile(filepath.Join(dir, historyFile)) //nolint:gosec // the user names the folder
+// recall reads the history. A last line that was cut off is left out, and taken out of the file: what it was to say had
+// not been done.
+func (s *Store) recall() error {
+	path := filepath.Join(s.dir, historyFile)
+	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errHistory
+		return errHistory
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the history: %w", err)
+		return fmt.Errorf("read the history: %w", err)
 	}
-	raw = raw[:bytes.LastIndexByte(raw, '\n')+1]
-	var out []event
-	lines := bufio.NewScanner(bytes.NewReader(raw))
-	lines.Buffer(nil, len(raw)+1)
-	for lines.Scan() {
+	s.text = raw[:bytes.LastIndexByte(raw, '\n')+1]
+	for line := range bytes.Lines(s.text) {
+		content, ok := s.chain.Follows(bytes.TrimSuffix(line, []byte("\n")))
 		var e event
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
-			return nil, errHistory
+		if !ok || json.Unmarshal(content, &e) != nil {
+			return fmt.Errorf("%w: line %d of %s does not follow from the one before it", errHistory, len(s.events)+1, historyFile)
 		}
-		out = append(out, e)
+		s.events = append(s.events, e)
 	}
-	if len(out) == 0 || out[0].What != begun {
-		return nil, errHistory
+	if len(s.events) == 0 || s.events[0].What != begun {
+		return errHistory
 	}
-	return out, nil
+	if len(s.text) < len(raw) {
+		return write(path, s.text)
+	}
+	return nil
 }
 
-// History is what the run has been through so far; nil where it was never resumed.
+// History is what the run has been through so far, as this process knows it; nil where it was never resumed and nobody
+// interfered with its folder. The error says what could not be written of it.
 func (s *Store) History() (*results.History, error) {
-	all, err := events(s.dir)
-	if err != nil {
-		return nil, err
+	err := s.look()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return told(s.events), err
+}
+
+// look notes what somebody else changed in the folder while the run was going on, and puts the history back.
+func (s *Store) look() error {
+	s.mu.Lock()
+	changed := s.changed()
+	s.mu.Unlock()
+	if len(changed) == 0 {
+		return nil
 	}
-	return told(all), nil
+	slices.Sort(changed)
+	why := changed[0]
+	if n := len(changed) - 1; n > 0 {
+		why += fmt.Sprintf(", and %d more", n)
+	}
+	err := s.note(event{What: tampered, Why: why}) // into the file that was opened, wherever that is by now
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.file != nil {
+		err = errors.Join(err, s.file.Close())
+		s.file = nil
+	}
+	return errors.Join(err, os.MkdirAll(s.dir, 0o777), write(filepath.Join(s.dir, historyFile), s.text)) //nolint:gosec // as for the reports beside it
 }
 
 // told makes a history of events. A scenario that is started a second time had a try before, however that ended.
@@ -130,6 +159,8 @@ func told(all []event) *results.History {
 			h.Resumed = append(h.Resumed, e.At)
 		case rehearsal:
 			h.Rehearsal = true
+		case tampered:
+			h.Tampered = append(h.Tampered, e.Why)
 		case started:
 			if before, tried := last[e.Scenario]; tried {
 				h.Again = append(h.Again, before.again())
@@ -140,21 +171,18 @@ func told(all []event) *results.History {
 		case begun:
 		}
 	}
-	if len(h.Resumed) == 0 {
+	if len(h.Resumed) == 0 && len(h.Tampered) == 0 {
 		return nil
 	}
 	return h
 }
 
-// again is how a try ended of which this is the last event.
+// again is how a try ended of which this is the last event. One that was started or judged is said to have ended
+// otherwise before it is tried again, by who reads what was kept of it.
 func (e event) again() results.Again {
-	a := results.Again{Scenario: e.Scenario, At: e.At, How: e.How, Why: e.Why}
-	switch e.What {
-	case started:
-		a.How, a.Why = results.Interrupted, "it was under way when the run ended; what it had shown by then was not kept"
-	case judged:
-		a.How, a.Why = results.Unusable, "it had been judged, and what was kept of it was missing or not as it was written"
-	case begun, resumed, rehearsal, noVerdict:
+	a := results.Again{Scenario: e.Scenario, At: e.At, How: e.How, Why: e.Why, CutShort: e.CutShort}
+	if e.What != noVerdict {
+		a.How, a.Why = results.Unusable, "nothing says how it ended"
 	}
 	return a
 }

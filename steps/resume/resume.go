@@ -1,11 +1,15 @@
-// Package resume keeps what a run has judged, scenario by scenario, so that a run that
+// Package resume keeps what a run has heard and judged, scenario by scenario, so that a run that
 // lost its consumer or was interrupted can go on where it stood.
+//
+// Each try of a story has a file of its own, which is written as the story goes: nothing is served that is
+// not in it. A history, chained line by line, says what was started and how it ended. What a run
+// finds out while it runs it holds in memory; the files are for the run that goes on with it.
 //
 // It refuses to give anything to a run that differs in any way from the one that made
 // it, and it refuses to judge: whoever takes a scenario over judges its journal again.
 //
 //	store, err := resume.Begin(dir, run, time.Now)
-//	store.Started(ids)
+//	journal, err := store.Started(ids, clock)
 //	store.Keep(finished)
 //	// later, in another process:
 //	store, taken, err := resume.Continue(dir, run, time.Now)
@@ -13,7 +17,6 @@
 package resume
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -53,27 +56,47 @@ var ErrNothing = errors.New("there is no unfinished run")
 // runFile says which run the folder is of.
 const runFile = "run.json"
 
-// kept is the ending of the files that hold a scenario each.
-const kept = ".scenario"
-
-// Store is a folder that holds what a run has judged.
+// Store is a folder that holds what a run has heard and judged. It is safe for concurrent use.
 type Store struct {
 	dir string
 	now func() time.Time
-	mu  sync.Mutex // of the history
-	// Refused are the files that could not be used, and why. What they were of is run again.
-	Refused []error
+
+	mu      sync.Mutex
+	events  []event
+	chain   journal.Chain
+	file    *os.File        // the history; nil before its first line
+	text    []byte          // what it is to hold
+	written map[string]kept // what the other files are to hold, by name
+	tries   []*try          // of this process
+	latest  map[string]*try // by scenario
+}
+
+// kept is how long a file is to be, and its SHA-256, in hex.
+type kept struct {
+	Size int64  `json:"size"`
+	Sum  string `json:"sha256"`
+}
+
+func keptOf(raw []byte) kept {
+	sum := sha256.Sum256(raw)
+	return kept{int64(len(raw)), hex.EncodeToString(sum[:])}
+}
+
+func newStore(dir string, now func() time.Time) *Store {
+	return &Store{dir: dir, now: now, written: map[string]kept{}, latest: map[string]*try{}}
 }
 
 // Begin makes the folder anew for a run. Now is the real clock.
 func Begin(dir string, run Run, now func() time.Time) (*Store, error) {
-	s := &Store{dir: dir, now: now}
+	s := newStore(dir, now)
 	raw, err := json.MarshalIndent(run, "", "  ")
 	if err == nil {
 		err = errors.Join(s.Discard(), os.MkdirAll(dir, 0o777)) //nolint:gosec // as for the reports beside it; the umask decides
 	}
 	if err == nil {
-		err = errors.Join(s.note(event{What: begun}), write(filepath.Join(dir, runFile), raw))
+		s.written[runFile] = keptOf(raw)
+		first := s.written[runFile]
+		err = errors.Join(s.note(event{What: begun, Holds: &first}), write(filepath.Join(dir, runFile), raw))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("begin %s: %w", dir, err)
@@ -89,48 +112,47 @@ func Unfinished(dir string) bool {
 
 // Begun says which run the folder holds the beginning of, or ErrNothing.
 func Begun(dir string) (Run, error) {
-	var begun Run
-	raw, err := os.ReadFile(filepath.Join(dir, runFile)) //nolint:gosec // the user names the folder
-	if errors.Is(err, fs.ErrNotExist) {
-		return Run{}, fmt.Errorf("%w in %s", ErrNothing, dir)
-	}
-	if err == nil {
-		err = json.Unmarshal(raw, &begun)
-	}
-	if err != nil {
-		return Run{}, fmt.Errorf("read %s: %w", filepath.Join(dir, runFile), err)
-	}
-	return begun, nil
+	run, _, err := readRun(dir)
+	return run, err
 }
 
-// Continue reads what an earlier run of the same kind has judged. A file that cannot
-// be read counts for nothing; a run that does not say what it went through is not gone on with.
+func readRun(dir string) (run Run, holds kept, err error) {
+	raw, err := os.ReadFile(filepath.Join(dir, runFile)) //nolint:gosec // the user names the folder
+	if errors.Is(err, fs.ErrNotExist) {
+		return Run{}, kept{}, fmt.Errorf("%w in %s", ErrNothing, dir)
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &run)
+	}
+	if err != nil {
+		return Run{}, kept{}, fmt.Errorf("read %s: %w", filepath.Join(dir, runFile), err)
+	}
+	return run, keptOf(raw), nil
+}
+
+// Continue reads what an earlier run of the same kind has heard and judged, by scenario. What of it cannot be read is
+// there as lost; a run that does not say what it went through is not gone on with.
 func Continue(dir string, run Run, now func() time.Time) (*Store, map[string]suite.Finished, error) {
-	earlier, err := Begun(dir)
+	earlier, holds, err := readRun(dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	if other := earlier.differs(run); other != "" {
 		return nil, nil, fmt.Errorf("the unfinished run in %s was another one: %s", dir, other)
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "*"+kept))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w", dir, err)
-	}
-	taken := map[string]suite.Finished{}
-	store := &Store{dir: dir, now: now}
-	if _, err := events(dir); err != nil {
+	s := newStore(dir, now)
+	if err := s.recall(); err != nil {
 		return nil, nil, fmt.Errorf("the unfinished run in %s: %w", dir, err)
 	}
-	for _, name := range files {
-		f, err := read(name)
-		if err != nil {
-			store.Refused = append(store.Refused, fmt.Errorf("%s: %w", name, err))
-			continue
-		}
-		taken[f.Scenario] = f
+	if first := s.events[0].Holds; first == nil || *first != holds {
+		return nil, nil, fmt.Errorf("the unfinished run in %s: %w: %s is not as it was written", dir, errHistory, runFile)
 	}
-	return store, taken, nil
+	s.written[runFile] = holds
+	taken, err := s.taken()
+	if err != nil {
+		return nil, nil, fmt.Errorf("the unfinished run in %s: %w", dir, err)
+	}
+	return s, taken, nil
 }
 
 // differs says in words how another run differs; empty when it does not.
@@ -157,59 +179,6 @@ func (r Run) differs(now Run) string {
 	return strings.Join(out, "; ")
 }
 
-// Keep writes the evidence of a scenario that has its verdict, and of any other notes why it has none. Evidence is there in
-// full or not at all. It is safe for concurrent use.
-func (s *Store) Keep(f suite.Finished) error {
-	if f.Why != "" {
-		return s.note(event{What: noVerdict, Scenario: f.Scenario, How: f.How, Why: f.Why})
-	}
-	var out bytes.Buffer
-	w, err := journal.NewWriter(&out, f)
-	if err == nil {
-		err = errors.Join(w.Entries(f.Scenario, f.Journal), w.End())
-	}
-	if err == nil {
-		sum := sha256.Sum256([]byte(f.Scenario))
-		err = write(filepath.Join(s.dir, hex.EncodeToString(sum[:12])+kept), out.Bytes())
-	}
-	if err == nil {
-		err = s.note(event{What: judged, Scenario: f.Scenario})
-	}
-	if err != nil {
-		return fmt.Errorf("keep %s: %w", f.Scenario, err)
-	}
-	return nil
-}
-
-// read reads what was kept of a scenario. A file that is not as it was written is an error.
-func read(name string) (suite.Finished, error) {
-	var f suite.Finished
-	file, err := os.Open(name) //nolint:gosec // found in the folder that the user names
-	if err != nil {
-		return f, fmt.Errorf("read scenario: %w", err)
-	}
-	defer file.Close()
-	of := ""
-	whole, err := journal.ReadFile(file, func(l journal.Line) error {
-		of = l.Scenario
-		f.Journal = append(f.Journal, l.Entry)
-		return nil
-	})
-	if err == nil && len(whole.Damage) > 0 {
-		err = errors.New(whole.Damage[0].String())
-	}
-	if err == nil {
-		err = json.Unmarshal(whole.Plan, &f)
-	}
-	if err == nil && of != f.Scenario {
-		err = fmt.Errorf("it holds the journal of %q", of)
-	}
-	if err != nil {
-		return f, fmt.Errorf("read scenario: %w", err)
-	}
-	return f, nil
-}
-
 // write puts a file in its place at once.
 func write(name string, raw []byte) error {
 	tmp := name + ".tmp"
@@ -222,10 +191,29 @@ func write(name string, raw []byte) error {
 	return nil
 }
 
-// Discard removes what was kept, when a run has come to its end. It removes nothing else.
+// Close lets the files go. What was kept stays.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var faults []error
+	for _, t := range s.tries {
+		faults = append(faults, t.journal.Seal())
+	}
+	if s.file != nil {
+		faults = append(faults, s.file.Close())
+		s.file = nil
+	}
+	s.tries = nil
+	if err := errors.Join(faults...); err != nil {
+		return fmt.Errorf("close %s: %w", s.dir, err)
+	}
+	return nil
+}
+
+// Discard removes what was kept, when a run has come to its end and the store is closed. It removes nothing else.
 func (s *Store) Discard() error {
 	var faults []error
-	for _, pattern := range []string{runFile, historyFile, "*" + kept, "*.tmp"} {
+	for _, pattern := range []string{runFile, historyFile, "*" + tryEnding, "*.tmp"} {
 		names, err := filepath.Glob(filepath.Join(s.dir, pattern))
 		faults = append(faults, err)
 		for _, name := range names {

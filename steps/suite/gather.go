@@ -8,6 +8,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -43,7 +44,8 @@ func (g *gathering) begin(ctx context.Context, sc *godog.Scenario) (context.Cont
 		return ctx, g.harness
 	}
 	if g.cfg.Began != nil {
-		g.cfg.Began(ids(told, func(s Scenario) string { return s.ID }))
+		scenarios := ids(told, func(s Scenario) string { return s.ID })
+		g.world.Record(func(now func() time.Time) *journal.Journal { return g.cfg.Began(scenarios, now) })
 	}
 	if err := g.world.Start(ctx, seedOf(g.cfg.Seed, told[0].Story), g.hands[told[0].Story]); err != nil {
 		g.harness = err

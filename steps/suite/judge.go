@@ -94,7 +94,7 @@ func join(run results.Run, cat requirement.Catalogue, selected []Scenario, judge
 	}
 	slices.Sort(declared)
 	slices.Sort(missing)
-	run.Consumer.Declares, run.Damage = declared, append(run.Damage, missing...)
+	run.Consumer.Declares, run.Damage = declared, slices.Concat(run.Damage, run.History.Damage(), missing)
 	for _, s := range selected {
 		run.Scenarios = append(run.Scenarios, found[s.ID])
 	}

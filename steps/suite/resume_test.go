@@ -112,7 +112,10 @@ func TestABreachThatWasProvedBeforeAFaultStandsThoughTheRunIsResumed(t *testing.
 	}
 
 	var began []string
-	cfg.Opener, cfg.Taken, cfg.Keep, cfg.Began = plain(), kept, nil, func(ids []string) { began = append(began, ids...) }
+	cfg.Opener, cfg.Taken, cfg.Keep, cfg.Began = plain(), kept, nil, func(ids []string, _ func() time.Time) *journal.Journal {
+		began = append(began, ids...)
+		return nil
+	}
 	again, err := suite.Run(t.Context(), cfg)
 	require.NoError(t, err)
 	require.Equal(t, results.DoesNotConform, again.Verdict.Conclusion, again.Verdict.Reasons)

@@ -7,18 +7,24 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
-// Finished is the evidence of a scenario that ended. The verdict is not kept: it is in the evidence.
+// Finished is the evidence of a scenario that was started. The verdict is not kept: it is in the evidence.
 type Finished struct {
-	Scenario string        `json:"scenario"` // its id
-	Journal  journal.View  `json:"-"`
-	Took     time.Duration `json:"took_ns"`
-	// How and Why say that it has no verdict, and are empty where it has one or where a breach is proved by it.
-	How results.TryEnd `json:"-"`
-	Why string         `json:"-"`
+	Scenario string // its id
+	Journal  journal.View
+	Took     time.Duration
+	// UnderWay says that the run ended in the middle of it, and Lost why the journal is not as it was written, if it is not.
+	UnderWay bool
+	Lost     string
+	// How and Why say that it has no verdict, and are empty where it has one or where a breach is proved by it. CutShort
+	// says that it had been given a task by then, so that what its user would have been shown next is not known.
+	How      results.TryEnd
+	Why      string
+	CutShort bool
 }
 
 // broken says that a story proves a breach. It need not be whole for that, and no other try undoes it.
@@ -32,7 +38,7 @@ func (r *runner) keep(ctx context.Context, judged judgement, view journal.View, 
 		return
 	}
 	for _, result := range judged.scenarios {
-		f := Finished{Scenario: result.ID, Journal: view, Took: took}
+		f := Finished{Scenario: result.ID, Journal: view, Took: took, CutShort: tasked(view)}
 		switch {
 		case finished(judged) && ctx.Err() == nil, broken(judged):
 		case notRun:
@@ -79,22 +85,45 @@ func (r *runner) givenUp() bool {
 
 // retake takes over what an earlier run has played. No verdict is taken from it: the journal is judged again, and what
 // has no verdict by it, or is of another story than the scenario tells by now, is run again. What proves a breach is
-// taken over though its end is missing: another try that goes better does not undo it.
+// taken over though its end is missing: another try that goes better does not undo it. What was kept and cannot be
+// read might have proved one, and that is noted before the other try.
 func (r *runner) retake() {
 	for _, told := range r.stories {
 		f, ok := r.cfg.Taken[told[0].ID]
-		for _, spec := range told[1:] {
-			_, also := r.cfg.Taken[spec.ID]
-			ok = ok && also
-		}
 		if !ok {
 			continue
 		}
-		judged := judgeStory(r.cat, told, f.Journal, "")
-		if !finished(judged) && !broken(judged) {
+		view := f.Journal
+		if f.UnderWay {
+			view = evidence.Interrupted(view)
+		}
+		judged := judgeStory(r.cat, told, view, "")
+		proved := broken(judged) && (f.Lost == "" || f.UnderWay) // of what was judged before, something else is there now
+		// Where something is missing on the way, what is left may seem to break what was not broken.
+		if judged.missing == "" && (proved || f.Lost == "" && finished(judged)) {
+			r.taken += len(told)
+			r.done(judged, view, f.Took)
 			continue
 		}
-		r.taken += len(told)
-		r.done(judged, f.Journal, f.Took)
+		switch {
+		case f.Lost != "":
+			f.How, f.Why = results.Unusable, f.Lost
+		case judged.missing != "" || !f.UnderWay:
+			f.How, f.Why = results.Unusable, cmp.Or(judged.missing, "what was kept of it comes to no verdict")
+		default:
+			f.How, f.Why = results.Interrupted, "it was under way when the run ended; what it had shown by then was judged, and proves no breach"
+		}
+		f.CutShort = tasked(view)
+		for _, s := range told {
+			f.Scenario = s.ID
+			if r.cfg.Keep != nil {
+				r.cfg.Keep(f)
+			}
+		}
 	}
+}
+
+// tasked says that a consumer was given a task in the story.
+func tasked(view journal.View) bool {
+	return slices.ContainsFunc(view, func(e journal.Entry) bool { return e.Mark != nil && e.Mark.Kind == evidence.MarkTask })
 }

@@ -65,14 +65,15 @@ type Config struct {
 	Live bool
 	// Concurrency is how many scenarios run at once; 0 means one for each processor.
 	Concurrency int
-	// Taken are scenarios that an earlier run of the same kind has judged; each is judged again from its journal, and run
-	// again where that differs. Began, if set, is given the ids of scenarios that are played, before anything of them is,
-	// and Keep each that ended. History, if set, is asked at the end what the run has been through. Began and Keep are
-	// called from several goroutines.
+	// Taken are scenarios that an earlier run of the same kind has started; each is judged from its journal, and run
+	// again where that comes to no verdict. Began, if set, is given the ids of scenarios that are about to be played and
+	// their story's clock, before anything of them is, and makes the journal that they are played on; nil plays them on one in
+	// memory. Keep is given each try that ended. History, if set, is asked at the end what the run has been through. Began and
+	// Keep are called from several goroutines.
 	Taken   map[string]Finished
-	Began   func(scenarios []string)
+	Began   func(scenarios []string, now func() time.Time) *journal.Journal
 	Keep    func(Finished)
-	History func() (*results.History, error)
+	History func() *results.History
 	// Mock, if set, is given the mock of each scenario once it stands.
 	Mock func(session string, mock *mockprovider.World)
 	// Front, if set, is the fixed address behind which the mocks of the scenarios stand.
@@ -279,11 +280,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		Journals: r.journals,
 	}
 	if r.cfg.History != nil {
-		history, err := r.cfg.History()
-		if err != nil {
-			return results.Run{}, fmt.Errorf("what the run has been through: %w", err)
-		}
-		run.History = history
+		run.History = r.cfg.History()
 	}
 	run = join(run, r.cat, r.selected, r.judged)
 	finished := r.cfg.Now()
