@@ -115,7 +115,7 @@ func (readCloser) Close() error { return nil }
 func runAgainst(t *testing.T, dir, address string, more ...string) (int, string, results.Run) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	args := append([]string{"run", "--consumer", address, "--tags", twoStories, "--concurrency", "1", "--answer-within", "15s", "--out", dir}, more...)
+	args := append([]string{"run", "--consumer", address, "--tags", twoStories, "--concurrency", "1", "--answer-within", "15s", "--listen-after", "300ms", "--out", dir}, more...)
 	code := cli.Main(t.Context(), args, cli.Streams{Out: &out, Err: &errs})
 	raw, err := os.ReadFile(filepath.Join(dir, "results.json"))
 	require.NoError(t, err, errs.String())

@@ -22,6 +22,9 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
+// referenceConsumer is the value of --consumer that stands for our own.
+const referenceConsumer = "reference"
+
 // runFlags are the flags of the main job.
 type runFlags struct {
 	consumer    string
@@ -37,6 +40,7 @@ type runFlags struct {
 	shard       string
 	start       string
 	within      time.Duration
+	listenAfter time.Duration
 	resume      bool
 	strict      bool
 	where       whereFlags
@@ -67,10 +71,14 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
 	flags := cmd.Flags()
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		f.rehearsed = flags.Changed("seed")
+		if !flags.Changed("listen-after") && f.consumer == referenceConsumer {
+			f.listenAfter = suite.OwnGrace
+		}
 		return run(cmd.Context(), s, f)
 	}
-	flags.StringVar(&f.consumer, "consumer", "reference", "consumer under test: reference, attended, the http:// address of an adapter, or exec: and a command")
+	flags.StringVar(&f.consumer, "consumer", referenceConsumer, "consumer under test: reference, attended, the http:// address of an adapter, or exec: and a command")
 	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
+	flags.DurationVar(&f.listenAfter, "listen-after", suite.DefaultGrace, "how long the consumer is still heard after the last scenario, in real time; one of our own for 300ms")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
 	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
 	flags.StringVar(&f.out, "out", "reports", "folder for the reports")
@@ -130,6 +138,9 @@ func (f *runFlags) validate() error {
 	}
 	if f.within <= 0 {
 		faults = append(faults, errors.New("--answer-within must be longer than nothing"))
+	}
+	if f.listenAfter < 0 {
+		faults = append(faults, errors.New("--listen-after must be 0 or longer"))
 	}
 	if f.start != "" && f.start != results.StartNow {
 		faults = append(faults, fmt.Errorf("--start %q: give now, or leave it out", f.start))
@@ -212,7 +223,7 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
 		Tags: f.tags, Shard: shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
-		Grace: suite.DefaultGrace,
+		Grace: f.listenAfter,
 		Selected: func(total int) {
 			if form.live == "" {
 				return

@@ -35,7 +35,7 @@ const answerWithin = 30 * time.Second
 // chooseConsumer reads --consumer and --mutant. The reference consumer keeps its cases in files beside store.
 func chooseConsumer(f runFlags, store string) (subject, error) {
 	switch {
-	case f.mutant != "" && f.consumer != "reference":
+	case f.mutant != "" && f.consumer != referenceConsumer:
 		return subject{}, errors.New("--mutant is a defect in the reference consumer; leave out --consumer")
 	case f.mutant != "":
 		m, ok := mutant.Find(f.mutant)
@@ -45,7 +45,7 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 		return mutantSubject(m, f.seed, store), nil
 	case f.consumer == attendedConsumer: // opened by attend
 		return subject{describe: beforeTester(f), declares: contract.Without(f.attend.lacking())}, nil
-	case f.consumer == "reference":
+	case f.consumer == referenceConsumer:
 		return subject{describe: results.Consumer{Name: "the reference consumer"}, opener: referenceOpener(f.seed, store, nil)}, nil
 	}
 	if command, ok := strings.CutPrefix(f.consumer, "exec:"); ok {

@@ -75,8 +75,8 @@ func (s *Story) readBookings() {
 			}
 		}
 	}
-	if n := len(s.States); n > 0 && (s.End == nil || s.End.Fault != "") {
-		s.readAnswers(s.States[n-1].Seq)
+	if n := len(s.States); n > 0 && (s.Lost != "" || s.End != nil && s.End.Fault != "") {
+		s.breakOff(s.States[n-1].Seq)
 	}
 	slices.SortStableFunc(s.Bookings, func(a, b *Booking) int { return a.Made - b.Made })
 }

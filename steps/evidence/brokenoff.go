@@ -1,9 +1,22 @@
 package evidence
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
-// readAnswers joins what providers answered after the last mark of what they hold. It is for a story that broke off before
-// the next such mark: what a provider had answered by then is so, and nobody is accused because it was not marked.
+// breakOff is for a story that broke off before what providers hold was marked again: nobody is accused because it was
+// not. What providers answered since then is so. Of what a screen said since then it cannot be told whether it was so.
+func (s *Story) breakOff(since int) {
+	for _, st := range s.tasks() {
+		if st.Ended > since {
+			st.Screen, st.Ended, st.ScreenLabel, st.Until = nil, 0, "", time.Time{}
+		}
+	}
+	s.readAnswers(since)
+}
+
+// readAnswers joins what providers answered since a place in the order of events.
 func (s *Story) readAnswers(since int) {
 	for _, c := range s.Calls {
 		status, answer := s.served(c)
@@ -22,4 +35,16 @@ func (s *Story) readAnswers(since int) {
 			}
 		}
 	}
+}
+
+// LastOf is the place of the latest thing known of an encounter: where its last task was never answered, the last answer
+// that its consumer had.
+func (s *Story) LastOf(e *Encounter) int {
+	last := e.Last()
+	if e.Steps[len(e.Steps)-1].Ended == 0 {
+		for _, c := range s.CallsIn(e) {
+			last = max(last, c.Closed)
+		}
+	}
+	return last
 }

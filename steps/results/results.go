@@ -85,6 +85,8 @@ type Config struct {
 	// Quiet is the time that passes on a scenario's clock after its last task, in which nothing
 	// may happen any more, as in "1h0m0s". What must not happen is watched for until it is over.
 	Quiet string `json:"quiet,omitempty"`
+	// Listen is how long the consumer was still heard after the last scenario, in real time, as in "2s".
+	Listen string `json:"listen,omitempty"`
 }
 
 // Whole says that no scenario was left out, neither by tags nor as another shard's.

@@ -14,7 +14,7 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range reAssessments(s) {
 			calls := s.CallsIn(e, evidence.Book)
-			if len(calls) == 0 && len(e.All(contract.Book)) == 0 || s.Established(e, e.Last()) {
+			if len(calls) == 0 && len(e.All(contract.Book)) == 0 || s.Established(e, s.LastOf(e)) {
 				continue
 			}
 			before := len(f.faults)

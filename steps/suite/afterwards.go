@@ -11,8 +11,20 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
-// DefaultGrace is how long a consumer is still heard after the last story of an assessment, in real time.
-const DefaultGrace = 300 * time.Millisecond
+// DefaultGrace is how long a consumer is still heard after the last story of an assessment, in real time. One of our own
+// is a part of this program, and has nothing that outlives its sessions: OwnGrace is enough for it.
+const (
+	DefaultGrace = 2 * time.Second
+	OwnGrace     = 300 * time.Millisecond
+)
+
+// listened says how long a consumer was heard after the last story; empty where it was not.
+func listened(grace time.Duration) string {
+	if grace <= 0 {
+		return ""
+	}
+	return grace.String()
+}
 
 // actedOut is a story that has been played and judged, whose mock is still there.
 type actedOut struct {

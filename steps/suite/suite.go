@@ -275,7 +275,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		Consumer: r.cfg.Consumer,
 		Config: results.Config{
 			Start: r.start(), Seed: r.cfg.Seed, Rehearsed: r.cfg.Rehearsed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Shard: r.cfg.Shard.String(),
-			Contract: contract.Version, Quiet: steps.Quiet.String(),
+			Contract: contract.Version, Quiet: steps.Quiet.String(), Listen: listened(r.cfg.Grace),
 		},
 		Journals: r.journals,
 	}

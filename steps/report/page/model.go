@@ -148,6 +148,7 @@ func facts(run results.Run) []fact {
 	add("Start", run.Config.Start, true)
 	add("Resumed", wording.Resumed(run), false)
 	add("Quiet time at the end", run.Config.Quiet, true)
+	add("Heard after the last scenario for", run.Config.Listen, true)
 	add("Contract", run.Config.Contract, true)
 	add("Screens", wording.AttachedIn(run), false)
 	add("Evidence", "journal.jsonl, SHA-256 "+run.Times.JournalSHA256, true)

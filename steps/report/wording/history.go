@@ -15,14 +15,20 @@ func Resumed(run results.Run) string {
 	if h == nil {
 		return ""
 	}
-	parts := []string{"resumed " + times(len(h.Resumed))}
+	var parts []string
+	if n := len(h.Resumed); n > 0 {
+		parts = append(parts, "resumed "+times(n))
+	}
+	if len(h.Tampered) > 0 {
+		parts = append(parts, "what it kept was changed by somebody else while it was going on")
+	}
 	for _, k := range []struct {
 		how   results.TryEnd
 		after string
 	}{
 		{results.Faulted, "tried again after a harness fault"},
 		{results.Interrupted, "tried again after the run ended in the middle of it"},
-		{results.Unusable, "tried again because what was kept of the first try could not be used"},
+		{results.Unusable, "tried again because what was kept of an earlier try could not be used"},
 		{results.NotRun, "run at last that had been given up"},
 	} {
 		switch n := len(h.Tried(k.how)); n {
@@ -49,6 +55,13 @@ func historyNotes(run results.Run) []string {
 	if h == nil {
 		return nil
 	}
+	var out []string
+	for _, t := range h.Tampered {
+		out = append(out, "While the run was going on, somebody else changed what it kept for being resumed: "+Line(t)+". What it had proved by then was held in memory and stands. Ask who writes into its folder.")
+	}
+	if len(h.Resumed) == 0 {
+		return out
+	}
 	var at []string
 	for _, t := range h.Resumed {
 		at = append(at, moment(t))
@@ -57,12 +70,12 @@ func historyNotes(run results.Run) []string {
 	if !run.Config.Rehearsed {
 		text += " Its seed was drawn at the start, so from then on its worlds could be known, and the consumer could be made ready for what was still to be played: whether it was cannot be seen from here. Where that matters, ask for a run that went through at once."
 	}
-	out := []string{text}
+	out = append(out, text)
 	if h.Rehearsal {
 		out = append(out, "When it was resumed, its folder held the report of a rehearsal with the same seed: these worlds had been played before.")
 	}
 	if len(h.Again) > 0 {
-		out = append(out, "A scenario that was tried again may have shown something else the first time; a breach that was proved before stands. Ask why the first tries failed, above all where they have something in common.")
+		out = append(out, "A scenario that was tried again may have shown something else the first time; a breach that was proved before stands, and one that was broken off in the middle twice lets nothing conform. Ask why the first tries failed, above all where they have something in common.")
 	}
 	return out
 }
@@ -86,7 +99,7 @@ func Conclusion(run results.Run) string {
 // SeedOf is the seed of a run, whether it was given, and since when it could be known.
 func SeedOf(run results.Run) string {
 	text := Seed(run.Config)
-	if run.History != nil && !run.Config.Rehearsed {
+	if h := run.History; h != nil && len(h.Resumed) > 0 && !run.Config.Rehearsed {
 		text += fmt.Sprintf(" on %s, known since: the run was resumed", moment(run.History.Begun))
 	}
 	return text
