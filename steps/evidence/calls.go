@@ -31,6 +31,7 @@ func (s *Story) readCalls(view journal.View) {
 		switch x.By {
 		case "":
 			if c.probes() {
+				s.Asides = append(s.Asides, c)
 				continue
 			}
 			s.Calls = append(s.Calls, c)

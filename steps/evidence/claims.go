@@ -3,6 +3,7 @@ package evidence
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
@@ -109,11 +110,27 @@ func (s *Story) ofNew(st *Step, says contract.Says) (Truth, string) {
 		}
 		return verdict(anyOf(FateSilent, FateFailed, FateGone), "the user was told that the fate of the booking is not known, and it was known")
 	case contract.NoSlots:
-		within := slices.ContainsFunc(st.Screen.Slots, func(slot contract.Slot) bool { return !slot.OutsideTimeframe })
-		return verdict(st.Task.Beyond || !within, "the user was told that there are no slots, and slots were shown")
+		within := slices.ContainsFunc(st.Screen.Slots, func(slot contract.Slot) bool {
+			return !slot.OutsideTimeframe && !(st.Task.Beyond && st.later(slot))
+		})
+		return verdict(!within, "the user was told that there are no slots, and slots were shown")
 	default:
 	}
 	return Unsure, ""
+}
+
+// later says that a slot begins after the timeframe of the latest outcome that the user had recorded.
+func (s *Step) later(slot contract.Slot) bool {
+	var outcome *Step
+	for _, st := range s.Encounter.All(contract.RecordOutcome) {
+		if st.Began < s.Began {
+			outcome = st
+		}
+	}
+	if outcome == nil || outcome.Task.Outcome.Within == 0 {
+		return false
+	}
+	return slot.Start.After(outcome.Task.Now.Add(time.Duration(outcome.Task.Outcome.Within) * time.Minute))
 }
 
 // ofExisting judges what is said of an existing booking. Source: RB-35, RB-60, RD-23, CX-37, CX-41, CX-42.

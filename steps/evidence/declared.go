@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
@@ -58,6 +59,24 @@ func (s *Story) DeclaredAbsent() []string {
 				out = append(out, why)
 			}
 		}
+	}
+	return out
+}
+
+// Declarations are what the sessions of the story declared absent, each list once and in words. All sessions of a run
+// are of one consumer, so that there has to be one.
+func (s *Story) Declarations() []string {
+	var out []string
+	note := func(text string) {
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	for _, declared := range s.Declared {
+		note(strings.Join((&Story{Declared: []contract.Capabilities{declared}}).DeclaredAbsent(), ", "))
+	}
+	if len(s.Declared) < len(s.Setups) {
+		note("")
 	}
 	return out
 }

@@ -111,6 +111,12 @@ func (s *Step) Offers(url string) bool {
 	return listed && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel && o.Booking == "" })
 }
 
+// OffersOpenly says that the screen offers to cancel the booking with that URL, and that the user can still choose it: the
+// encounter is not closed.
+func (s *Step) OffersOpenly(url string) bool {
+	return s.Offers(url) && s.Screen.Stage != contract.Closed
+}
+
 // OffersAlone says whether the screen offers to cancel just the booking with that URL.
 func (s *Step) OffersAlone(url string) bool {
 	return s.Screen != nil && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool {

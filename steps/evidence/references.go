@@ -83,10 +83,13 @@ func ownMarks(c *Call) map[string]bool {
 	for _, text := range []string{
 		c.ID, c.Sent.Slot(), c.Sent.Document(), slot.Text("id"), document.Text("id"), c.Header("X-Request-Id"), c.Header("Ssp-TraceID"),
 	} {
-		own[squeeze(text)] = true
+		own[squeeze(text)], own[squeeze(backwards(text))] = true, true
 	}
 	return own
 }
+
+// leastBackwards is the shortest mark that is looked for backwards as well.
+const leastBackwards = 10
 
 const slotMark = "another booking's slot"
 
@@ -110,6 +113,9 @@ func (s *Story) marksOf(b *Booking, ids map[string][]string) []mark {
 	for _, m := range slices.Clone(out) {
 		if decimal := asOID(m.text); decimal != "" {
 			out = append(out, marked(decimal, m.names))
+		}
+		if len(m.squeezed) >= leastBackwards {
+			out = append(out, marked(backwards(m.text), m.names))
 		}
 	}
 	return out

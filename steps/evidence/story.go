@@ -101,6 +101,8 @@ type Story struct {
 	Arranged []StaffAct
 	// Hops are the exchanges that a provider heard through the proxy, by the Seq of the proxy's exchange.
 	Hops map[int]journal.Entry
+	// Asides are requests about a server and no provider, which no clause binds: preflights, a look at the root.
+	Asides []*Call
 	// Probes are the calls that this harness made itself, to see what a provider does.
 	Probes []*Call
 	// Served are the exchanges that providers made, calling the registry.

@@ -233,6 +233,9 @@ func junitProperties(run results.Run) []junitProperty {
 	if attached := wording.AttachedIn(run); attached != "" {
 		all = append(all, junitProperty{"screens", attached})
 	}
+	if beside := run.Verdict.Beside; len(beside) > 0 {
+		all = append(all, junitProperty{"beside_the_conclusion", strings.Join(beside, "; ")})
+	}
 	for i := range all {
 		all[i].Value = wording.Line(all[i].Value)
 	}

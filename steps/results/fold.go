@@ -166,6 +166,10 @@ func conclude(run Run) Verdict {
 		t.scenario(s)
 	}
 	t.open = append(t.open, run.History.cutShortAgain()...)
+	if run.Consumer.Contradicts != "" {
+		t.faults = append(t.faults, run.Consumer.Contradicts)
+	}
+	v.Beside = beside(run, v.Counts)
 	v.Reasons = reasons(t.passed, t.breaches, run.Damage, t.counted(), t.open)
 	switch {
 	case len(t.breaches) > 0:

@@ -32,7 +32,7 @@ type Planned struct {
 // Plan is what the run set out to do.
 func (r Run) Plan() Plan {
 	p := Plan{Harness: r.Harness, Standard: r.Standard, Consumer: r.Consumer, Config: r.Config, History: r.History}
-	p.Consumer.Declares = nil // it declares when it is opened
+	p.Consumer.Declares, p.Consumer.Contradicts = nil, "" // it declares when it is opened
 	for _, s := range r.Scenarios {
 		planned := Planned{ID: s.ID, Story: s.Journal()}
 		for _, st := range s.Steps {

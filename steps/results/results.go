@@ -63,6 +63,8 @@ type Consumer struct {
 	Defect string `json:"defect,omitempty"`
 	// Declares says what it declared that it cannot do, one sentence each; what needs that does not apply.
 	Declares []string `json:"declares,omitempty"`
+	// Contradicts says how what its sessions declared differs, which is a mistake of its adapter; empty where it is the same.
+	Contradicts string `json:"contradicts,omitempty"`
 	// Attended is true of a consumer that a tester drove by hand; Without is what the tester said that it lacks.
 	Attended bool     `json:"attended,omitempty"`
 	Without  []string `json:"without,omitempty"`
@@ -131,6 +133,9 @@ type Verdict struct {
 	Conclusion Conclusion `json:"conclusion"`
 	// Reasons say what stands in the way of "conforms", worst first; empty when nothing does.
 	Reasons []string `json:"reasons,omitempty"`
+	// Beside is what has to be said in one breath with the conclusion: what the consumer declared that it cannot do, and
+	// what a reader has to look at before it can be relied on.
+	Beside []string `json:"beside,omitempty"`
 	// Counts are of requirements by status.
 	Counts map[rule.Status]int `json:"counts"`
 }

@@ -40,5 +40,5 @@ var _ = register(Rule{
 // offeredFrom says that cancelling a booking is offered on the screen of a step or on a later one of its encounter: a
 // consumer may ask about one booking after the other [RB-28; wire 17.29].
 func offeredFrom(st *evidence.Step, url string) bool {
-	return slices.ContainsFunc(st.Encounter.Screens(st.Began), func(screen *evidence.Step) bool { return screen.Offers(url) })
+	return slices.ContainsFunc(st.Encounter.Screens(st.Began), func(screen *evidence.Step) bool { return screen.OffersOpenly(url) })
 }

@@ -49,7 +49,7 @@ func deniedInWords(s *evidence.Story) (why string, labels []string) {
 			if said == "" || slices.Contains(labels, asked.ScreenLabel) {
 				continue
 			}
-			why = fmt.Sprintf("needs a reader: the words of the question say “%s”, and a booking was cancelled when it was confirmed", said)
+			why = fmt.Sprintf("the words of the question say “%s”, and a booking was cancelled when it was confirmed", said)
 			labels = append(labels, asked.ScreenLabel, c.Label())
 		}
 	}

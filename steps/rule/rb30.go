@@ -36,10 +36,8 @@ var _ = register(Rule{
 			}
 		}
 		v := f.verdict("a prompt to confirm, after a new booking was made")
-		if why, labels := deniedInWords(s); why != "" && v.Status != Fail {
-			return Verdict{Status: Concern, Detail: why, Evidence: labels}
-		}
-		return v
+		why, labels := deniedInWords(s)
+		return reader(v, why, labels)
 	},
 })
 

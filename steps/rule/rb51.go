@@ -36,7 +36,7 @@ func offered(s *evidence.Story, e *evidence.Encounter, f *findings) {
 		if unfound(s, e, b) {
 			continue
 		}
-		at := slices.IndexFunc(screens, func(st *evidence.Step) bool { return st.Offers(b.URL) })
+		at := slices.IndexFunc(screens, func(st *evidence.Step) bool { return st.OffersOpenly(b.URL) })
 		if at >= 0 {
 			f.ok(screens[at].ScreenLabel)
 		} else {

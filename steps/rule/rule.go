@@ -58,6 +58,8 @@ type Verdict struct {
 	// Withheld says that this story lacks the evidence for a pass, say because the consumer was lost in it. What
 	// other stories show of the clause still counts, unless this one is about it.
 	Withheld bool `json:"withheld,omitempty"`
+	// Reader says that somebody has to look before the consumer can be said to keep to the clause: no rule can tell.
+	Reader bool `json:"reader,omitempty"`
 	// Readings are the ways of reading the clause, in pairs, where the sources disagree and it made a difference.
 	Readings []Reading `json:"readings,omitempty"`
 }

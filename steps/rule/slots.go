@@ -48,15 +48,19 @@ func eachSearch(s *evidence.Story, each func(*evidence.Step, *evidence.Sought)) 
 }
 
 // forAnother says that a search was for another service than the user had asked for, beside one for that, and that the
-// screen shows no slot of it: a consumer may count what other services have [DO-10].
+// screen shows no slot of it: a consumer may count what other services have [DO-10]. It has to name just one of the services
+// that it was told of.
 func forAnother(s *evidence.Story, st *evidence.Step, q *evidence.Sought) bool {
-	service := func(q *evidence.Sought) string { return q.Calls[0].Query.Get("schedule.actor:healthcareservice") }
+	service := func(q *evidence.Sought) string {
+		return strings.Join(q.Calls[0].Query["schedule.actor:healthcareservice"], ",")
+	}
 	named := func(name, id string) bool {
 		return slices.ContainsFunc(s.Services(), func(svc contract.Service) bool { return svc.Name == name && svc.ID == id })
 	}
+	other := slices.ContainsFunc(s.Services(), func(svc contract.Service) bool { return svc.ID == service(q) })
 	its := func(slot contract.Slot) bool { return named(slot.Service, service(q)) }
 	beside := func(o *evidence.Sought) bool { return named(st.Task.Service, service(o)) }
-	return !named(st.Task.Service, service(q)) && slices.ContainsFunc(s.Sought(st), beside) && !slices.ContainsFunc(st.Screen.Slots, its)
+	return other && !named(st.Task.Service, service(q)) && slices.ContainsFunc(s.Sought(st), beside) && !slices.ContainsFunc(st.Screen.Slots, its)
 }
 
 // shownAt are the slots of a screen that begin at a time.

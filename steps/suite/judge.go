@@ -78,16 +78,13 @@ func damaged(e results.Evidence) map[string]string {
 // join makes a run of what its stories came to, scenarios in the order of the selection.
 func join(run results.Run, cat requirement.Catalogue, selected []Scenario, judged []judgement) results.Run {
 	found := map[string]results.Scenario{}
-	var declared, missing []string
+	var declared, sessions, missing []string
 	for _, j := range judged {
 		for _, s := range j.scenarios {
 			found[s.ID] = s
 		}
-		for _, d := range j.declared {
-			if !slices.Contains(declared, d) {
-				declared = append(declared, d)
-			}
-		}
+		declared = append(declared, without(j.declared, declared)...)
+		sessions = append(sessions, without(j.sessions, sessions)...)
 		if j.missing != "" {
 			missing = append(missing, fmt.Sprintf("%s: %s", j.scenarios[0].Journal(), j.missing))
 		}
@@ -95,10 +92,26 @@ func join(run results.Run, cat requirement.Catalogue, selected []Scenario, judge
 	slices.Sort(declared)
 	slices.Sort(missing)
 	run.Consumer.Declares, run.Damage = declared, slices.Concat(run.Damage, run.History.Damage(), missing)
+	run.Consumer.Contradicts = contradicts(sessions)
 	for _, s := range selected {
 		run.Scenarios = append(run.Scenarios, found[s.ID])
 	}
 	return results.Fold(run, cat, rule.All())
+}
+
+// contradicts says how the declarations of a consumer's sessions differ; empty where they are one.
+func contradicts(sessions []string) string {
+	if len(sessions) < 2 { //nolint:mnd // it takes two
+		return ""
+	}
+	slices.Sort(sessions)
+	for i, s := range sessions {
+		if s == "" {
+			sessions[i] = "nothing"
+		}
+	}
+	return "the consumer's sessions declared different capabilities, and all sessions of a run are of one consumer; " +
+		"have the adapter declare the same in each: " + strings.Join(sessions, "; or: ")
 }
 
 // planned are the scenarios of a plan as this version's features have them. What differs is said: another version may

@@ -18,6 +18,8 @@ type judgement struct {
 	scenarios []results.Scenario
 	// declared are the capabilities that the consumer declared absent, in words.
 	declared []string
+	// sessions are the different declarations of its sessions.
+	sessions []string
 	// missing is what of the journal is not there; empty where all is.
 	missing string
 	// unreachable is true when the consumer could not be reached.
@@ -41,6 +43,7 @@ func judgeStory(cat requirement.Catalogue, told []Scenario, view journal.View, d
 		story.End = &evidence.EndMark{}
 	}
 	j.unreachable, j.declared = story.End.Unreachable, story.DeclaredAbsent()
+	j.sessions = story.Declarations()
 	fault := faultOf(story, view, err)
 	if story.Lost == "" {
 		story.Lost = fault // whoever is at fault for it, nothing passes on a story that is not whole

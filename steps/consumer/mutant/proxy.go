@@ -13,7 +13,7 @@ import (
 var _ = register(Mutant{
 	Name:   "no-scheme",
 	Defect: "It reads a new booking again at an address without its scheme.",
-	Breaks: []string{"SP-01"},
+	Breaks: []string{"SP-01", "SP-12"},
 	Change: func(b *reference.Behaviour) {
 		readsAgain(b)
 		b.Address = address(again, func(to string) string { return strings.Replace(to, "/https://", "/", 1) })
@@ -42,7 +42,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "slots-below",
 	Defect: "It looks for slots once more below the address for slots.",
-	Breaks: []string{"SP-05"},
+	Breaks: []string{"SP-05", "SP-12"},
 	Change: func(b *reference.Behaviour) {
 		looksAgain(b)
 		b.Address = address(again, func(to string) string { return strings.Replace(to, "/Slot?", "/Slot/?", 1) })

@@ -45,7 +45,7 @@ var _ = register(Mutant{
 	Name:      "rebook-query",
 	Catalogue: "FC-10",
 	Defect:    "It marks the new booking with a query parameter that names the original.",
-	Breaks:    []string{"RB-01"},
+	Breaks:    []string{"RB-01", "SP-12"},
 	Change: func(b *reference.Behaviour) {
 		b.BookingRequest = func(v *reference.Visit, r *reference.Request) {
 			if earlier := v.Earlier(); len(earlier) > 0 {

@@ -86,7 +86,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "guesses-id",
 	Defect: "When a patient calls back and it knows no earlier booking, it tries to cancel one under a made-up id.",
-	Breaks: []string{"RB-14", "CX-01", "RB-29", "RB-31"},
+	Breaks: []string{"RB-14", "CX-01", "RB-29", "RB-31", "AU-10"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterListing = func(ctx context.Context, v *reference.Visit) {
 			if !calledBack(v) || len(v.Known())+len(v.Replaced()) > 0 {

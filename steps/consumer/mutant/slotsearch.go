@@ -26,7 +26,7 @@ func searching(change func(*reference.Visit, url.Values)) func(*reference.Visit,
 var _ = register(Mutant{
 	Name:   "body-on-slot-search",
 	Defect: "It sends a body along when it asks for slots.",
-	Breaks: []string{"SL-01"},
+	Breaks: []string{"SL-01", "SP-12"},
 	Change: func(b *reference.Behaviour) {
 		b.Sends = func(_ *reference.Visit, r *reference.Request) {
 			if r.Operation == reference.SlotSearch {
@@ -135,7 +135,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "ids-cut-short",
 	Defect: "When the patient calls it looks bookings up by the first half of their ids.",
-	Breaks: []string{"RD-24"},
+	Breaks: []string{"RD-24", "AU-10"},
 	Change: func(b *reference.Behaviour) {
 		b.OnBegin = func(ctx context.Context, v *reference.Visit) {
 			for _, r := range v.Earlier() {
@@ -148,7 +148,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "capital-ids",
 	Defect: "When the patient calls it looks bookings up by their ids in capital letters.",
-	Breaks: []string{"RD-24"},
+	Breaks: []string{"RD-24", "AU-10"},
 	Change: func(b *reference.Behaviour) {
 		b.OnBegin = func(ctx context.Context, v *reference.Visit) {
 			for _, r := range v.Earlier() {

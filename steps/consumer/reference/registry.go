@@ -159,3 +159,11 @@ func (s *System) registryToken(ctx context.Context, access *contract.Registry) (
 	}
 	return token, nil
 }
+
+// RegistryBase is the registry's base URL; empty for a consumer without access to it.
+func (v *Visit) RegistryBase() string {
+	if v.sys.setup.Registry == nil {
+		return ""
+	}
+	return v.sys.setup.Registry.Base
+}

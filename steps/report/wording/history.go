@@ -93,7 +93,15 @@ func Conclusion(run results.Run) string {
 	if told := Resumed(run); told != "" {
 		out += "; " + told
 	}
-	return out
+	return out + besides(run.Verdict)
+}
+
+// besides is what stands with a conclusion, in brackets; empty where nothing does.
+func besides(v results.Verdict) string {
+	if len(v.Beside) == 0 {
+		return ""
+	}
+	return " (" + Line(strings.Join(v.Beside, "; ")) + ")"
 }
 
 // SeedOf is the seed of a run, whether it was given, and since when it could be known.

@@ -64,6 +64,7 @@ func Of(run results.Run) Verdict {
 	if told := Resumed(run); told != "" {
 		v.Headline += "; " + told
 	}
+	v.Headline += besides(run.Verdict)
 	v.Notes = historyNotes(run)
 	if faulty := faulty(run); faulty > 0 && run.Verdict.Conclusion == results.DoesNotConform {
 		v.Notes = append(v.Notes, "Beside that, "+Count(faulty, "scenario")+" could not be judged to the end, because this harness, its mock or the consumer's adapter did not do its part. What was found broken stands; what these would have shown is not known.")
