@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -147,4 +148,28 @@ func TestTheNeedsOfAScenarioAreReadFromItsTagsAndPhrases(t *testing.T) {
 		}
 	}
 	require.Greater(t, needing, 4)
+}
+
+// All sessions of a run are of one consumer; an adapter that declares now this and now that is mistaken, and excused nothing.
+func TestSessionsThatDeclareDifferentThingsAreAMistakeOfTheAdapter(t *testing.T) {
+	t.Parallel()
+	opened := 0
+	var mu sync.Mutex
+	good := reference.Opener(reference.Options{})
+	now := consumer.OpenFunc(func(ctx context.Context, s contract.Setup) (consumer.Driver, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if opened++; opened%2 == 0 {
+			return consumer.Declaring(good, contract.Capabilities{Registry: no()}).Open(ctx, s)
+		}
+		return good.Open(ctx, s)
+	})
+	run, err := suite.Run(t.Context(), suite.Config{
+		Features: features.FS, Fixtures: fixtures.FS, Opener: now, Seed: 7, Tags: "@RB-36 or @RB-31", Now: time.Now,
+	})
+	require.NoError(t, err)
+	require.Equal(t, results.HarnessFault, run.Verdict.Conclusion, run.Verdict.Reasons)
+	require.Contains(t, strings.Join(run.Verdict.Reasons, "\n"), "declared different capabilities")
+	require.Contains(t, strings.Join(run.Verdict.Reasons, "\n"), noRegistry)
+	require.Equal(t, 3, run.Verdict.Conclusion.ExitCode())
 }
