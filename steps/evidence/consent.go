@@ -85,7 +85,7 @@ func (s *Story) recognise(st *Step, shown contract.PromptBooking) Shown {
 	if url == "" {
 		for _, screen := range st.Encounter.Screens(0) {
 			for _, b := range screen.Screen.Bookings {
-				if screen.Ended <= st.Ended && !shown.Start.IsZero() && b.Start.Equal(shown.Start) && s.Place(b.URL, shown.Service) {
+				if screen.Ended <= st.Ended && !shown.Start.IsZero() && b.Start.Equal(shown.Start) && s.Place(b.URL, shown.Service) && s.Place(b.URL, shown.Location) {
 					out.URL = b.URL
 				}
 			}
@@ -93,7 +93,7 @@ func (s *Story) recognise(st *Step, shown contract.PromptBooking) Shown {
 		return out
 	}
 	b := s.Booking(url)
-	if b != nil && (!s.Place(url, shown.Service) || !shown.Start.IsZero() && !b.heldAt(shown.Start)) {
+	if b != nil && (!s.Place(url, shown.Service) || !s.Place(url, shown.Location) || !shown.Start.IsZero() && !b.heldAt(shown.Start)) {
 		out.URL = ""
 	}
 	return out
@@ -102,25 +102,6 @@ func (s *Story) recognise(st *Step, shown contract.PromptBooking) Shown {
 // heldAt says that the booking was to begin then at some moment of the story.
 func (b *Booking) heldAt(start time.Time) bool {
 	return slices.ContainsFunc(b.Held, func(h Holding) bool { return h.Start.Equal(start) })
-}
-
-// Place says that a booking can be at the place that a screen names. Only the name of another service
-// that the consumer was told of speaks against it; how a place is named is otherwise free.
-func (s *Story) Place(url, named string) bool {
-	if named == "" {
-		return true
-	}
-	other := false
-	for _, svc := range s.Services() {
-		if svc.Provider == "" || !strings.Contains(strings.ToLower(named), strings.ToLower(svc.Name)) {
-			continue
-		}
-		if strings.HasPrefix(url, svc.Provider+"/") {
-			return true
-		}
-		other = true
-	}
-	return !other
 }
 
 // Chosen are the URLs of the bookings that the user had marked last before a place; ok is false where the user had marked none.

@@ -104,6 +104,19 @@ func (q *Sought) Begins(at time.Time) bool {
 	})
 }
 
+// OffersAt are the offers that begin at a time, of this search and those beside it.
+func (q *Sought) OffersAt(at time.Time) []Offer {
+	var out []Offer
+	for _, o := range q.beside {
+		for _, f := range o.Offers {
+			if f.Start.Equal(at) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
 // follows says that the call is for the page that the answers so far had a link to.
 func (q *Sought) follows(c *Call) bool {
 	return q.Next != "" && c.asks(q.Next)

@@ -22,7 +22,7 @@ var _ = register(Rule{
 					case b != nil && !shownRight(s, st, b, entry):
 						f.broken("a listed booking shows a start that its provider does not hold", st.ScreenLabel)
 					case b != nil && (!s.Place(b.URL, entry.Service) || !s.Place(b.URL, entry.Location)):
-						f.broken("a listed booking shows the place of another provider", st.ScreenLabel)
+						f.broken("a listed booking shows the place of another provider, alone or beside its own", st.ScreenLabel)
 					case b != nil && shownGone(s, st, b, entry):
 						f.broken("a listed booking shows a status that its provider does not hold", st.ScreenLabel)
 					default:

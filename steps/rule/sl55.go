@@ -26,7 +26,7 @@ var _ = register(Rule{
 						missing = m
 					}
 				}
-				if what := invented(st.Screen, q, o.Start); what != "" {
+				if what := invented(s, st, q, o.Start); what != "" {
 					f.broken("a slot was shown with a "+what+" that its provider had not given", q.Label(), st.ScreenLabel)
 				}
 				if len(missing) > 0 {
@@ -60,8 +60,22 @@ func unseen(shown contract.Slot, o evidence.Offer, service string) []string {
 
 // invented names what a slot at a time is shown with although no slot at that time came with it; empty when nothing is. A place
 // may be known from the directory, and a channel is judged by SL-56.
-func invented(screen *contract.Screen, q *evidence.Sought, at time.Time) string {
-	for _, slot := range shownAt(screen, at) {
+func invented(s *evidence.Story, st *evidence.Step, q *evidence.Sought, at time.Time) string {
+	var places []string
+	for _, o := range q.OffersAt(at) {
+		places = append(places, o.Place...)
+		if len(o.Place) == 0 {
+			places = nil
+			break
+		}
+	}
+	if len(places) > 0 {
+		places = append(places, st.Task.Service)
+	}
+	for _, slot := range shownAt(st.Screen, at) {
+		if s.NamesOther(slot.Location, places) {
+			return "place"
+		}
 		fits := slices.ContainsFunc(offeredAt(q, at), func(o evidence.Offer) bool {
 			return len(o.Practitioner) > 0 && reads(slot.Practitioner, o.Practitioner...)
 		})

@@ -13,6 +13,13 @@ var _ = register(Rule{
 	Sentence: "a user who is no clinician was sent to one, or told, when choosing a slot later than the outcome allows",
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
+		for _, e := range s.Encounters {
+			for _, st := range e.All(contract.SearchSlots) {
+				if markedEarly(st) {
+					f.broken("a slot was marked as later than the outcome allows, and it is not", st.ScreenLabel)
+				}
+			}
+		}
 		chosenLate(s, func(c late) {
 			if c.step.Task.User.Clinical || c.within > 12*time.Hour {
 				return
@@ -32,6 +39,24 @@ var _ = register(Rule{
 		return f.verdict("a slot chosen outside the timeframe of an outcome of up to twelve hours, by a user who is no clinician")
 	},
 })
+
+// markedEarly says that a slot on the screen is marked as outside the timeframe of every outcome so far, from whenever in the
+// encounter that is counted, and is inside it. Where each slot bears the mark, it warns of none.
+func markedEarly(st *evidence.Step) bool {
+	if st.Screen == nil {
+		return false
+	}
+	var until time.Time // the earliest that any timeframe ends
+	for _, outcome := range st.Encounter.All(contract.RecordOutcome) {
+		if outcome.Began > st.Began || outcome.Task.Outcome == nil || outcome.Task.Outcome.Within == 0 {
+			continue
+		}
+		if end := st.Encounter.Now().Add(time.Duration(outcome.Task.Outcome.Within) * time.Minute); until.IsZero() || end.Before(until) {
+			until = end
+		}
+	}
+	return slices.ContainsFunc(st.Screen.Slots, func(slot contract.Slot) bool { return slot.OutsideTimeframe && slot.Start.Before(until) })
+}
 
 // late is a slot that was shown and chosen, and begins after the outcome's timeframe.
 type late struct {
