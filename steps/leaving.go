@@ -76,8 +76,8 @@ func (w *World) saysNo(ctx context.Context) error {
 	return w.declines(ctx)
 }
 
-// takesOver puts another user at the screen as it stands.
+// takesOver puts another user at the screen as it stands, or at the desk before the patient calls.
 func (w *World) takesOver(who string) error {
-	w.user = w.cfg.People.Users[map[string]string{"clinician": "clinician", "call handler": "handler"}[who]]
+	w.user = w.people.Users[map[string]string{"clinician": "clinician", "call handler": "handler"}[who]]
 	return nil
 }

@@ -48,7 +48,7 @@ func (w *World) phrases() []phrase {
 		{`^` + who + ` (assesses|re-assesses) ` + patient + ` as needing to be seen within (\d+) hours?$`, w.assesses},
 		{`^` + who + ` re-assesses ` + patient + ` as needing no appointment$`, w.needsNone},
 		{`^` + who + ` re-assesses ` + patient + ` as to be referred to (Quay Clinic)$`, w.referred},
-		{`^a (clinician|call handler) takes over$`, w.takesOver},
+		{`^a (clinician|call handler) (?:takes over|is at the desk)$`, w.takesOver},
 		{`^a clinician takes over and finds that the patient needs to be seen within (\d+) hours$`, w.clinicianTakesOver},
 		{`^the re-assessment also needs an appointment within (\d+) hours$`, w.alsoNeeds},
 		{`^the user books ` + place + ` at ` + at + `(, later than the outcome allows)?$`, w.books},

@@ -23,6 +23,42 @@ Feature: The option to cancel is offered at the end of any re-assessment
       And the patient keeps the original
       Then the option to cancel the original booking was offered at the end of the re-assessment
 
+    Scenario: A clinician takes the call from the start
+      Given a clinician is at the desk
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then the option to cancel the original booking was offered at the end of the re-assessment
+
+    Scenario: The patient calls again in the night
+      Given Vale UTC has free slots at 03:30 tomorrow and 12:00 tomorrow
+      And North 111 booked Ms Patient at Vale UTC for 12:00 tomorrow
+      And 9 hours pass
+      When North 111 re-assesses Ms Patient as needing to be seen within 4 hours
+      And the user books Vale UTC at 03:30
+      And the user confirms with the patient that the booking at 12:00 is to be cancelled
+      Then the option to cancel the original booking was offered at the end of the re-assessment
+
+    Scenario: The patient calls again the next morning
+      Given Vale UTC has free slots at 09:00 tomorrow and 12:00 tomorrow
+      And North 111 booked Ms Patient at Vale UTC for 12:00 tomorrow
+      And 15 hours pass
+      When North 111 re-assesses Ms Patient as needing no appointment
+      And the user confirms with the patient that the booking at 12:00 is to be cancelled
+      Then the option to cancel the original booking was offered at the end of the re-assessment
+
+    Scenario: Five earlier bookings
+      Given Vale UTC has free slots at 18:15, 19:00 and 20:00
+      And Dale UTC has free slots at 19:30
+      And North 111 booked Mr Patient at Vale UTC for 18:15
+      And North 111 booked Mr Patient at Vale UTC for 19:00
+      And North 111 booked Mr Patient at Dale UTC for 19:30
+      And North 111 booked Mr Patient at Vale UTC for 20:00
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the bookings at 18:15 and 21:00 are to be cancelled
+      Then the option to cancel the original booking was offered at the end of the re-assessment
+
   @RB-52 @must
   Rule: Whatever the re-assessment led to
     Scenario: A new booking at another service

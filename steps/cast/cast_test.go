@@ -11,6 +11,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/steps/cast"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
 func load(t *testing.T) cast.People {
@@ -129,6 +130,28 @@ func TestPatientsCanBeOfAnotherGenderThanTheirRoleHas(t *testing.T) {
 			require.Equal(t, gender, p.Gender, role)
 			require.Equal(t, "Mx", p.Prefix, role)
 		}
+	}
+}
+
+func TestPatientsCanBeChildrenAndOverEighty(t *testing.T) {
+	t.Parallel()
+	age := func(p contract.Patient, year int) int {
+		born, err := time.Parse(time.DateOnly, p.BirthDate)
+		require.NoError(t, err)
+		return year - born.Year()
+	}
+	for seed := range int64(50) {
+		seeds := cast.Seeds{Patients: seed, Settings: seed}
+		for _, birth := range []string{"", cast.EarlyDay, cast.SummerBirth, cast.EarlySummer} {
+			for role, p := range load(t).Draw(seeds, cast.Hand{cast.Age: cast.Child, cast.Birth: birth}).Patients {
+				require.True(t, age(p, 2030) > 2 && age(p, 2034) < 16, "%s: %s", role, p.BirthDate)
+			}
+			for role, p := range load(t).Draw(seeds, cast.Hand{cast.Age: cast.Old, cast.Birth: birth}).Patients {
+				require.True(t, age(p, 2030) > 81 && age(p, 2034) < 100, "%s: %s", role, p.BirthDate)
+			}
+		}
+		grown := load(t).Draw(seeds, cast.Hand{cast.Age: cast.GrownUp}).Patients["Mr Patient"]
+		require.Equal(t, load(t).Draw(seeds, cast.Hand{}).Patients["Mr Patient"], grown)
 	}
 }
 

@@ -14,6 +14,7 @@ const (
 	Names    Trait = "names"    // of patients
 	Birth    Trait = "birth"    // dates of birth
 	Gender   Trait = "gender"   // of patients
+	Age      Trait = "age"      // of patients
 	Hosts    Trait = "hosts"    // of the consumers' endpoints
 	Season   Trait = "season"   // in which the story happens, where it does not say
 	IDs      Trait = "ids"      // of bookings, slots and schedules
@@ -38,6 +39,10 @@ const (
 	OfTitle       = "as the title has it"
 	OtherGender   = "other" // these two are codes of FHIR's AdministrativeGender
 	UnknownGender = "unknown"
+
+	GrownUp = "as the role has it"
+	Child   = "a child"
+	Old     = "over eighty"
 
 	OwnHost    = "each its own"
 	SharedHost = "shared"
@@ -75,6 +80,7 @@ var deck = []struct {
 	{Names, []string{Plain, Accents, Apostrophe, Double, Several}},
 	{Birth, []string{EarlyDay, SummerBirth, EarlySummer}},
 	{Gender, []string{OfTitle, OtherGender, OfTitle, UnknownGender}},
+	{Age, []string{GrownUp, Child, GrownUp, Old}},
 	{Hosts, []string{OwnHost, SharedHost}},
 	{Season, []string{Winter, Summer, SpringChange, Summer, AutumnChange}},
 	{IDs, []string{Mixed, Words, Mixed, Numbers}},

@@ -184,7 +184,7 @@ func (d *drawer) person(was contract.Patient, hand Hand) contract.Patient {
 		given = givenNames[Plain]
 	}
 	now := contract.Patient{
-		Prefix: was.Prefix, Given: d.of(given), Family: d.of(family), Gender: was.Gender, BirthDate: d.birthDate(was.BirthDate, hand[Birth]),
+		Prefix: was.Prefix, Given: d.of(given), Family: d.of(family), Gender: was.Gender, BirthDate: d.birthDate(was.BirthDate, hand),
 	}
 	if gender := hand[Gender]; gender == OtherGender || gender == UnknownGender {
 		now.Prefix, now.Gender = "Mx", gender
@@ -192,15 +192,27 @@ func (d *drawer) person(was contract.Patient, hand Hand) contract.Patient {
 	return now
 }
 
-// birthDate draws a date of birth within two years of the role's own.
-func (d *drawer) birthDate(was, kind string) string {
+// Worlds are set in the years from 2030 to 2034. Whoever was born in these years is a child in all of them, or over eighty.
+const (
+	childSince, childYears = 2020, 7
+	oldSince, oldYears     = 1936, 12
+)
+
+// birthDate draws a date of birth within two years of the role's own, or of another age where that is dealt.
+func (d *drawer) birthDate(was string, hand Hand) string {
 	born, err := time.Parse(time.DateOnly, was)
 	if err != nil {
 		born = time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)
 	}
 	year := born.Year() - 1 + d.IntN(3)
 	day, month := 1+d.IntN(28), time.Month(1+d.IntN(12))
-	switch kind {
+	switch hand[Age] {
+	case Child:
+		year = childSince + year%childYears
+	case Old:
+		year = oldSince + year%oldYears
+	}
+	switch hand[Birth] {
 	case EarlyDay:
 		day = 1 + d.IntN(12)
 	case SummerBirth:

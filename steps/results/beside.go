@@ -40,3 +40,26 @@ func requirements(n int) string {
 	}
 	return fmt.Sprintf("%d requirements", n)
 }
+
+// mostTexts is how many texts are told in full with a requirement; the scenarios have all.
+const mostTexts = 3
+
+// toRead tells with a pass which words of screens it does not judge; empty where it judges all that it is about.
+func toRead(all []Outcome) string {
+	var texts []string
+	for _, o := range all {
+		for _, t := range o.Texts {
+			if !slices.Contains(texts, t) {
+				texts = append(texts, t)
+			}
+		}
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	told := "; not judged, and to be read by a person, are the words: “" + strings.Join(texts[:min(len(texts), mostTexts)], "”, “") + "”"
+	if more := len(texts) - mostTexts; more > 0 {
+		told += fmt.Sprintf(" and %d more in the scenarios", more)
+	}
+	return told
+}

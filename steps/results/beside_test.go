@@ -42,3 +42,18 @@ func TestSessionsThatDeclareDifferentThingsLeaveNoVerdictButABreach(t *testing.T
 	bad := results.Fold(results.Run{Consumer: differs, Scenarios: []results.Scenario{scenario(rule.Fail, outcome("RB-01", rule.Fail, true))}}, catalogue(t), rules)
 	require.Equal(t, results.DoesNotConform, bad.Verdict.Conclusion)
 }
+
+func TestAPassTellsWhichWordsItDoesNotJudge(t *testing.T) {
+	t.Parallel()
+	worded := func(texts ...string) results.Scenario {
+		o := outcome("RB-01", rule.Pass, true)
+		o.Texts = texts
+		return scenario(rule.Pass, o)
+	}
+	detail := func(scenarios ...results.Scenario) string {
+		return results.Fold(results.Run{Scenarios: scenarios}, catalogue(t), rules).Requirements[0].Detail
+	}
+	require.Equal(t, "held in 1 scenario", detail(worded()))
+	require.Equal(t, "held in 2 scenarios; not judged, and to be read by a person, are the words: “Ydych chi’n siŵr?”", detail(worded("Ydych chi’n siŵr?"), worded("Ydych chi’n siŵr?")))
+	require.Contains(t, detail(worded("a", "b"), worded("c", "d", "e")), "“a”, “b”, “c” and 2 more in the scenarios")
+}

@@ -28,6 +28,9 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 				out.Status, out.Detail = rule.NotSelected, "no scenario that was selected is about it, and none saw its moment"
 			}
 			out.Readings = foldReadings(all)
+			if out.Status == rule.Pass {
+				out.Detail += toRead(all)
+			}
 			if told := rule.Readings(out.Readings); told != "" && out.Status == rule.Pass {
 				out.Detail += "; " + told
 			}

@@ -35,11 +35,26 @@ var _ = register(Rule{
 				}
 			}
 		}
-		v := f.verdict("a prompt to confirm, after a new booking was made")
+		v := f.verdict("a prompt to confirm, after a new booking was made, that is said to tell which booking goes and that a new one was made; its words are for a reader")
+		v.Texts = questions(s)
 		why, labels := deniedInWords(s)
 		return reader(v, why, labels)
 	},
 })
+
+// questions are the words of all questions, each once and in order. What a question is said to say is judged; whether its
+// words say so, plainly and in a language of the user's, takes a reader.
+func questions(s *evidence.Story) []string {
+	var out []string
+	for _, e := range s.Encounters {
+		for _, st := range e.Screens(0) {
+			if st.Screen.Prompt != nil {
+				out = append(out, st.Screen.Prompt.Text)
+			}
+		}
+	}
+	return once(out)
+}
 
 // markedUnasked says that the user had marked bookings after a new one was made, that nothing stood against it, and that no
 // question followed in the encounter. What was sent without a question is judged by RB-29.

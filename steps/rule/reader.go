@@ -12,7 +12,7 @@ func reader(v Verdict, why string, labels []string) Verdict {
 	if why == "" || v.Status == Fail {
 		return v
 	}
-	return Verdict{Status: Concern, Detail: "needs a reader: " + why, Evidence: labels, Reader: true, Readings: v.Readings}
+	return Verdict{Status: Concern, Detail: "needs a reader: " + why, Evidence: labels, Reader: true, Texts: v.Texts, Readings: v.Readings}
 }
 
 // strays puts an account of requests that nothing explains into words, each kind once, with the requests.

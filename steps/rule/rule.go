@@ -60,6 +60,8 @@ type Verdict struct {
 	Withheld bool `json:"withheld,omitempty"`
 	// Reader says that somebody has to look before the consumer can be said to keep to the clause: no rule can tell.
 	Reader bool `json:"reader,omitempty"`
+	// Texts are words from the screen that the verdict does not judge, and that a reader has to read: see RB-30.
+	Texts []string `json:"texts,omitempty"`
 	// Readings are the ways of reading the clause, in pairs, where the sources disagree and it made a difference.
 	Readings []Reading `json:"readings,omitempty"`
 }

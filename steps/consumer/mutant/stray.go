@@ -144,7 +144,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "offers-when-closed",
 	Defect: "It shows the options to cancel only once the encounter is closed.",
-	Breaks: []string{"RB-51", "RB-52", "CX-07"},
+	Breaks: []string{"RB-51", "RB-52", "RB-56", "CX-07"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(v *reference.Visit, screen *contract.Screen) {
 			screen.Options = nil

@@ -167,7 +167,9 @@ func (s *System) exchange(ctx context.Context, v *Visit, to Target, r Request, t
 }
 
 func (s *System) do(req *http.Request) (Answer, error) {
-	req.Header.Set("User-Agent", "rebookcheck-reference")
+	if req.Header.Get("User-Agent") == "" {
+		req.Header.Set("User-Agent", "rebookcheck-reference")
+	}
 	resp, err := s.client.Do(req)
 	if err != nil {
 		return Answer{}, fmt.Errorf("send: %w", err)
