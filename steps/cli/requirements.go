@@ -17,16 +17,25 @@ import (
 func requirementsCommand(s Streams) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
-		Use:   "requirements",
+		Use:   "requirements [ID]...",
 		Short: "The requirements in scope: how each is judged, or why it is not",
 		Long: `requirements lists what is judged, needs attestation or has a reason why no rule judges it.
 With --coverage it accounts for every row of the catalogue, those that bind providers, the
 registry and this harness included, adds them up by group, and ends with exit code 1 when
-a row has neither a rule nor a reason.`,
+a row has neither a rule nor a reason.
+
+With ids it tells of each all that there is to know: the clause and its source, what its rule
+checks and what not, where the rule stands, its scenarios, and the mutants that break it.`,
 		Example: `  rebookcheck list requirements
+  rebookcheck list requirements RB-51
   rebookcheck list requirements --coverage`,
-		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return listRequirements(s.Out, all) },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, ids []string) error {
+			if len(ids) > 0 {
+				return explainRequirements(s.Out, ids)
+			}
+			return listRequirements(s.Out, all)
+		},
 	}
 	cmd.Flags().BoolVar(&all, "coverage", false, "account for every row of the catalogue, with totals by group")
 	return cmd

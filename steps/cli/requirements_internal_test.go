@@ -2,12 +2,15 @@ package cli
 
 import (
 	"bytes"
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/steps/coverage"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
 func TestCoverageAddsUpByGroupAndWhatIsUnexplainedDecidesTheExitCode(t *testing.T) {
@@ -38,4 +41,29 @@ func TestTheListWithCoverageHoldsEveryRow(t *testing.T) {
 	require.Contains(t, all.String(), "binds the provider")
 	require.Contains(t, all.String(), "binds the registry")
 	require.Regexp(t, `(?m)^ +all +498 `, all.String())
+}
+
+func TestOneRequirementIsToldWithItsRuleScenariosAndMutants(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, explainRequirements(&out, []string{"rb-51", "RB-66"}))
+	one, other, found := strings.Cut(out.String(), "\nRB-66 ")
+	require.True(t, found, "the second requirement is missing")
+	r, ok := rule.Find("RB-51")
+	require.True(t, ok)
+	for _, want := range []string{
+		"RB-51 (MUST, binds the consumer)\n", "cr_workflow", "At the end of any re-assessment, offers the user",
+		r.Sentence, r.Checks, r.Limits, "steps/rule/" + r.File, "never-offers  It lists the earlier bookings",
+	} {
+		require.Contains(t, one, want)
+	}
+	require.Regexp(t, `(?m)^  features/rebook/offer\.feature:\d+  \S`, one)
+	require.Contains(t, other, "Judged by no rule\n  Whether the consumer organisation accepts")
+	require.NotContains(t, other, "What is checked")
+
+	err := explainRequirements(&out, []string{"RB-51", "RB-510"})
+	require.ErrorContains(t, err, `there is no requirement "RB-510"; rebookcheck list requirements --coverage lists all`)
+	var ended failure
+	require.True(t, errors.As(err, &ended))
+	require.Equal(t, exitUsage, ended.code)
 }

@@ -173,6 +173,20 @@ func TestWhatNeedsAttestationIsNeverShownAsPassed(t *testing.T) {
 	requireText(t, write(t, "html", run), true, `id="RB-66"[^>]*data-status="needs-attestation"`)
 }
 
+func TestTheReportSaysWhatARuleChecksAndWhatNot(t *testing.T) {
+	run := sample(t)
+	for i := range run.Requirements {
+		if run.Requirements[i].ID == "RB-09" {
+			run.Requirements[i].Checks, run.Requirements[i].Limits = "Each <cancellation>.", "Not how long it takes."
+		}
+	}
+	html := write(t, "html", run)
+	requireText(t, html, true, `<dt>What is checked</dt><dd>Each &lt;cancellation&gt;\.</dd>`)
+	requireText(t, html, true, `<dt>What is not checked</dt><dd>Not how long it takes\.</dd>`)
+	require.Equal(t, 1, strings.Count(html, "What is checked"), "a clause without such words has no empty line for them")
+	requireText(t, write(t, "json", run), true, `"limits": "Not how long it takes\."`)
+}
+
 func TestAnUnknownStatusNeverPasses(t *testing.T) {
 	run := sample(t)
 	run.Scenarios[0].Status, run.Requirements[0].Status = "splendid", "splendid"

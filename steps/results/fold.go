@@ -20,7 +20,7 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 		if !judged && !inScope(req) {
 			continue
 		}
-		out := Requirement{Requirement: req, Sentence: r.Sentence}
+		out := Requirement{Requirement: req, Sentence: r.Sentence, Checks: r.Checks, Limits: r.Limits}
 		if judged {
 			all := outcomes(run.Scenarios, req.ID)
 			out.Status, out.Detail = foldOutcomes(all, lacking(run.Scenarios))

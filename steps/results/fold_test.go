@@ -34,7 +34,7 @@ CX-13,provider,MUST,t,s,wire,x,
 	return cat
 }
 
-var rules = []rule.Rule{{ID: "RB-01", Sentence: "one"}, {ID: "RB-05", Sentence: "five"}, {ID: "RB-18", Sentence: "eighteen"}}
+var rules = []rule.Rule{{ID: "RB-01", Sentence: "one", Checks: "What.", Limits: "What not."}, {ID: "RB-05", Sentence: "five"}, {ID: "RB-18", Sentence: "eighteen"}}
 
 func outcome(id requirement.ID, status rule.Status, named bool) results.Outcome {
 	return results.Outcome{Scenario: "s", ID: id, Named: named, Verdict: rule.Verdict{Status: status, Detail: string(status)}}
@@ -85,6 +85,12 @@ func TestALostScenarioConcernsOnlyTheRequirementsWhoseEvidenceItWas(t *testing.T
 			}
 		})
 	}
+}
+
+func TestARequirementCarriesWhatItsRuleSaysOfItself(t *testing.T) {
+	run := results.Fold(results.Run{}, catalogue(t), rules)
+	require.Equal(t, requirement.ID("RB-01"), run.Requirements[0].ID)
+	require.Equal(t, []string{"one", "What.", "What not."}, []string{run.Requirements[0].Sentence, run.Requirements[0].Checks, run.Requirements[0].Limits})
 }
 
 func TestARunConformsOnlyWhenSomethingPassedAndNothingStandsInTheWay(t *testing.T) {

@@ -143,8 +143,10 @@ type Verdict struct {
 // Requirement is one clause and what all scenarios together found of it.
 type Requirement struct {
 	requirement.Requirement
-	// Sentence is the rule's; empty for a clause that no rule judges.
+	// Sentence, Checks and Limits are the rule's; empty for a clause that no rule judges.
 	Sentence string      `json:"sentence,omitempty"`
+	Checks   string      `json:"checks,omitempty"`
+	Limits   string      `json:"limits,omitempty"`
 	Status   rule.Status `json:"status"`
 	// Detail says why, or why it was not judged.
 	Detail string `json:"detail,omitempty"`

@@ -17,6 +17,8 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -76,6 +78,12 @@ type Rule struct {
 	// Awaits says that the clause asks for something to follow, so that a consumer which was lost on the way may
 	// seem to break it.
 	Awaits bool
+	// Checks says what makes the rule pass or fail, and Limits what it does not look at and which signs it goes by.
+	// Both are filled in by register, from the file of the chapter in explain; empty where it has no section yet.
+	// The clause and its source are the catalogue's.
+	Checks, Limits string
+	// File is the name of the source file that the rule stands in; filled in by register.
+	File string
 }
 
 var registered = map[requirement.ID]Rule{}
@@ -90,6 +98,11 @@ func register(r Rule) bool {
 			panic("rules " + string(r.ID) + " and " + string(other.ID) + " have the same sentence")
 		}
 	}
+	if _, file, _, ok := runtime.Caller(1); ok {
+		r.File = path.Base(file)
+	}
+	e := explanations[r.ID]
+	r.Checks, r.Limits = e.checks, e.limits
 	registered[r.ID] = r
 	return true
 }
