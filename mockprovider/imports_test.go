@@ -4,8 +4,11 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,105 +19,67 @@ import (
 
 const module = "github.com/rebookcheck/rebookcheck"
 
-// mayImport says which of our packages may import which others; a name that ends in
-// /** stands for all packages below it. A package is judged by the row of its own
-// name, else by the longest row that covers it, and one without a row is refused:
-// whoever adds a package says here what it may know. Tests are not bound by it,
-// but see TestNobodyReachesAcross.
-var mayImport = map[string][]string{
-	".":        {"steps/cli"},
-	"features": {},
-	"fixtures": {},
+// architecture is the page that holds the tables of packages and of modules; there is no other copy of them.
+const architecture = "ARCHITECTURE.md"
 
-	"mockprovider":             {"mockprovider/**", "fixtures"},
-	"mockprovider/bench":       {"mockprovider/fhir", "mockprovider/pacing", "mockprovider/session", "fixtures"},
-	"mockprovider/booking":     {},
-	testBrowser:                {},
-	"mockprovider/certs":       {},
-	"mockprovider/clock":       {},
-	"mockprovider/control":     {"mockprovider", "mockprovider/booking", "mockprovider/registry", "mockprovider/journal", "mockprovider/fault", "mockprovider/session"},
-	"mockprovider/fault":       {},
-	testConsumer:               {"mockprovider", "mockprovider/fhir", "fixtures"},
-	"mockprovider/front":       {"mockprovider", "mockprovider/fhir", "mockprovider/wiretap"},
-	"mockprovider/handoff":     {},
-	"mockprovider/fhir":        {},
-	"mockprovider/httpapi":     {"mockprovider/booking", "mockprovider/fault", "mockprovider/fhir", "mockprovider/identity", "mockprovider/journal", "mockprovider/media", "mockprovider/schema", "mockprovider/unmatched", "mockprovider/variance"},
-	"mockprovider/identity":    {},
-	"mockprovider/journal":     {},
-	"mockprovider/media":       {"mockprovider/fhir"},
-	"mockprovider/pacing":      {},
-	"mockprovider/page":        {"mockprovider", "mockprovider/booking", "mockprovider/journal", "mockprovider/session"},
-	"mockprovider/proxy":       {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/media"},
-	"mockprovider/registrar":   {"mockprovider/fhir"},
-	"mockprovider/registry":    {},
-	"mockprovider/registryapi": {"mockprovider/fault", "mockprovider/fhir", "mockprovider/journal", "mockprovider/media", "mockprovider/registry", "mockprovider/schema", "mockprovider/unmatched"},
-	"mockprovider/schema":      {"mockprovider/fhir", "fixtures"},
-	"mockprovider/server":      {"mockprovider/fault", "mockprovider/session"},
-	"mockprovider/unmatched":   {"mockprovider/journal"},
-	"mockprovider/variance":    {"mockprovider/fhir"},
-	"mockprovider/wiretap":     {},
-	"mockprovider/session":     {"mockprovider", "mockprovider/clock", "mockprovider/fhir", "mockprovider/journal"},
-
-	"steps": {
-		"mockprovider", "mockprovider/booking", "mockprovider/clock", "mockprovider/fault", "mockprovider/front", "mockprovider/journal", "mockprovider/unmatched",
-		"steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/redact", "steps/requirement", "steps/results", "steps/rule", "fixtures",
-	},
-	"steps/cast": {"steps/consumer/contract", "steps/evidence"},
-	"steps/cli": {
-		"mockprovider", "mockprovider/certs", "mockprovider/control", "mockprovider/front", "mockprovider/journal", "mockprovider/pacing", "mockprovider/page",
-		"mockprovider/server", "mockprovider/session", "mockprovider/unmatched", "steps", "steps/**", "features", "fixtures",
-	},
-	"steps/consumer":              {"steps/consumer/contract", "steps/consumer/message"},
-	"steps/consumer/**":           {"steps/consumer", "steps/consumer/**"},
-	"steps/consumer/contract":     {},
-	"steps/consumer/message":      {"steps/consumer/contract"},
-	"steps/consumer/contract/**":  {}, // starter adapters: a vendor copies them and has nothing of ours
-	"steps/consumer/reference":    {"steps/consumer", "steps/consumer/contract", "steps/consumer/reference/asxml"},
-	"steps/consumer/reference/**": {"steps/consumer", "steps/consumer/contract", "steps/consumer/reference"},
-	"steps/coverage":              {"steps/requirement", "steps/rule"},
-	"steps/evidence":              {"mockprovider/journal", "steps/consumer/contract"},
-	"steps/report": {
-		"steps/report/**", "steps/results", "steps/requirement", "steps/rule",
-	},
-	"steps/report/**": {
-		"steps/report/**", "steps/results", "steps/requirement", "steps/rule", "steps/evidence", "steps/consumer/contract", "steps/redact", "mockprovider/journal",
-	},
-	"steps/redact":      {},
-	"steps/terminal":    {},
-	"steps/requirement": {},
-	"steps/resume":      {"steps/suite", "steps/results", "mockprovider/journal"},
-	"steps/doctor":      {"steps", "steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/redact", "mockprovider", "mockprovider/journal"},
-	"steps/results":     {"steps/requirement", "steps/rule", "mockprovider/journal"},
-	"steps/rule":        {"steps/evidence", "steps/requirement", "steps/consumer/contract", "mockprovider/journal"},
-	"steps/selftest/detection": {
-		"steps/selftest", "steps/results", "steps/requirement", "steps/rule", "steps/report/page", "steps/report/wording",
-	},
-	"steps/selftest/stranger":       {}, // it reads and writes the contract as a vendor would, and has nothing of ours
-	"steps/selftest/stranger/serve": {"steps/selftest/stranger"},
-	"steps/selftest/stranger/score": {
-		"steps/selftest", "steps/selftest/detection", "steps/results", "steps/requirement", "steps/report/wording",
-	},
-	"steps/selftest": {"steps/results", "steps/requirement", "steps/rule"},
-	"steps/suite": {
-		"mockprovider",
-		"steps", "steps/cast", "steps/consumer", "steps/consumer/contract", "steps/evidence", "steps/requirement", "steps/results", "steps/rule",
-		"mockprovider/front", "mockprovider/journal", "features", "fixtures",
-	},
+// tables are those two tables. A package may import what its row names; a name that ends in /** stands for all
+// packages below it. Tests are not bound by it, but see TestNobodyReachesAcross.
+type tables struct {
+	mayImport map[string][]string
+	// mayUse says which packages may import a module of others, and mayNotUse which may not; "tests" stands for every test.
+	mayUse, mayNotUse map[string][]string
 }
 
-// mayUse says which packages may import a module of others; "_test" stands for every test.
-var mayUse = map[string][]string{
-	"github.com/xeipuuv/gojsonschema": {"mockprovider/schema", "steps/consumer/message"},
-	"github.com/mattn/go-shellwords":  {"steps/consumer"},
-	"github.com/cucumber/":            {"steps", "steps/suite"},
-	"github.com/stretchr/testify":     {"_test", "steps", helperOfTests, testBrowser},
-	"github.com/jarcoal/httpmock":     {"_test"},
-	"github.com/chromedp/":            {"_test", testBrowser},
-	"github.com/pb33f/":               {"_test"},
-	"github.com/spf13/cobra":          {"steps/cli"},
-	"github.com/prometheus/":          {"mockprovider/server"},
-	"github.com/knadh/koanf/":         {"steps/cli"},
-	"github.com/spf13/pflag":          {"steps/cli"},
+var quoted = regexp.MustCompile("`([^`\n]+)`")
+
+// names are the names in a cell of a table.
+func names(cell string) []string {
+	var out []string
+	for _, m := range quoted.FindAllStringSubmatch(cell, -1) {
+		out = append(out, m[1])
+	}
+	return out
+}
+
+// readTables reads both tables from the page.
+func readTables(t *testing.T) tables {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", architecture))
+	require.NoError(t, err)
+	out := tables{map[string][]string{}, map[string][]string{}, map[string][]string{}}
+	head := ""
+	for line := range strings.Lines(string(page)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		if !strings.HasPrefix(line, "|") {
+			head = ""
+			continue
+		}
+		if head == "" {
+			head = strings.TrimSpace(cells[0])
+			continue
+		}
+		name := names(cells[0])
+		last := strings.TrimSpace(cells[len(cells)-1])
+		switch {
+		case len(name) != 1:
+		case head == "Package":
+			require.Len(t, cells, 3, "%s: %s", architecture, line)
+			require.NotEmpty(t, strings.TrimSpace(cells[1]), "%s: say what %s is for", architecture, name[0])
+			require.NotContains(t, out.mayImport, name[0], "%s has two rows in %s", name[0], architecture)
+			out.mayImport[name[0]] = names(last)
+		case head == "Module" && strings.HasPrefix(last, "not in "):
+			out.mayNotUse[name[0]] = names(last)
+		case head == "Module":
+			out.mayUse[name[0]] = names(last)
+			if strings.HasPrefix(last, "tests") {
+				out.mayUse[name[0]] = append(out.mayUse[name[0]], "tests")
+			}
+		}
+	}
+	require.Greater(t, len(out.mayImport), 30, "the table of packages was not found in %s", architecture)
+	require.Greater(t, len(out.mayUse), 8, "the table of modules was not found in %s", architecture)
+	require.NotEmpty(t, out.mayNotUse)
+	return out
 }
 
 // helperOfTests is a package that only tests may import, so that it may use what they use.
@@ -192,61 +157,83 @@ func covers(pattern, pkg string) bool {
 	return pattern == pkg
 }
 
-// row returns what a package may import.
-func row(pkg string) (string, bool) {
-	if _, ok := mayImport[pkg]; ok {
-		return pkg, true
-	}
-	best := ""
-	for pattern := range mayImport {
-		if covers(pattern, pkg) && len(pattern) > len(best) {
-			best = pattern
-		}
-	}
-	return best, best != ""
-}
-
 func TestPackagesImportOnlyWhatTheTableAllows(t *testing.T) {
 	t.Parallel()
-	used := map[string]bool{}
+	table := readTables(t).mayImport
+	there := map[string]bool{}
 	for _, s := range sources(t) {
-		if s.test {
-			continue
-		}
-		name, ok := row(s.pkg)
+		there[s.pkg] = true
+		allowed, ok := table[s.pkg]
 		if !ok {
-			t.Errorf("%s: package %s has no row in mayImport: say there what it may import", s.file, s.pkg)
+			t.Errorf("%s: package %s has no row in %s: say there what it is for and what it may import", s.file, s.pkg, architecture)
 			continue
 		}
-		used[name] = true
 		for _, imported := range s.imports {
 			pkg, own := ours(imported)
-			if own && !slices.ContainsFunc(mayImport[name], func(allowed string) bool { return covers(allowed, pkg) }) {
-				t.Errorf("%s: %s may not import %s", s.file, s.pkg, pkg)
+			if own && !s.test && !slices.ContainsFunc(allowed, func(pattern string) bool { return covers(pattern, pkg) }) {
+				t.Errorf("%s: %s may not import %s (see %s)", s.file, s.pkg, pkg, architecture)
 			}
 		}
 	}
-	for name := range mayImport {
-		if !used[name] && !strings.HasSuffix(name, "**") {
-			t.Errorf("there is no package %s any more; take its row out of mayImport", name)
+	for name, allowed := range table {
+		if !there[name] {
+			t.Errorf("there is no package %s any more; take its row out of %s", name, architecture)
+		}
+		for _, pattern := range allowed {
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(there)), func(pkg string) bool { return covers(pattern, pkg) }) {
+				t.Errorf("%s: %s may import %s, which is not there", architecture, name, pattern)
+			}
 		}
 	}
 }
 
 func TestModulesOfOthersStayWhereTheyBelong(t *testing.T) {
 	t.Parallel()
+	table := readTables(t)
+	used := map[string]bool{}
 	for _, s := range sources(t) {
 		for _, imported := range s.imports {
-			for prefix, allowed := range mayUse {
+			if slices.Contains(table.mayNotUse[imported], s.pkg) && !s.test {
+				t.Errorf("%s: %s does not belong in %s (see %s)", s.file, imported, s.pkg, architecture)
+			}
+			for prefix, allowed := range table.mayUse {
 				if !strings.HasPrefix(imported, prefix) {
 					continue
 				}
-				if !slices.Contains(allowed, s.pkg) && (!s.test || !slices.Contains(allowed, "_test")) {
-					t.Errorf("%s: %s belongs in %s only", s.file, imported, strings.Join(allowed, ", "))
+				used[prefix] = true
+				if !slices.Contains(allowed, s.pkg) && (!s.test || !slices.Contains(allowed, "tests")) {
+					t.Errorf("%s: %s belongs in %s only (see %s)", s.file, imported, strings.Join(allowed, ", "), architecture)
 				}
 			}
 		}
 	}
+	for prefix := range table.mayUse {
+		if !used[prefix] {
+			t.Errorf("nothing imports %s any more; take its row out of %s", prefix, architecture)
+		}
+	}
+}
+
+// TestTheMapNamesFilesThatAreThere keeps the walks through the code from leading nowhere. A name without a folder is
+// of the folder that was named last.
+func TestTheMapNamesFilesThatAreThere(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", architecture))
+	require.NoError(t, err)
+	folder, n := "", 0
+	for _, name := range names(string(page)) {
+		ext := path.Ext(name)
+		if ext != ".go" && ext != ".feature" && ext != ".md" || strings.Contains(name, "*") {
+			continue
+		}
+		if path.Dir(name) == "." {
+			name = path.Join(folder, name)
+		}
+		folder = path.Dir(name)
+		n++
+		require.FileExists(t, filepath.Join("..", filepath.FromSlash(name)), "%s names it", architecture)
+	}
+	require.Greater(t, n, 25, "the walks were not found in %s", architecture)
 }
 
 // TestTheStrangerHasNothingOfOthers keeps the consumer that nobody here wrote to the standard library.

@@ -77,7 +77,7 @@ func breaking(id requirement.ID) []string {
 	var out []string
 	for _, m := range mutant.All() {
 		if slices.Contains(m.Breaks, string(id)) {
-			out = append(out, m.Name+"  "+m.Defect)
+			out = append(out, fmt.Sprintf("%s  %s (steps/consumer/mutant/%s)", m.Name, m.Defect, m.File))
 		}
 	}
 	return out

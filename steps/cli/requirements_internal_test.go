@@ -53,7 +53,7 @@ func TestOneRequirementIsToldWithItsRuleScenariosAndMutants(t *testing.T) {
 	require.True(t, ok)
 	for _, want := range []string{
 		"RB-51 (MUST, binds the consumer)\n", "cr_workflow", "At the end of any re-assessment, offers the user",
-		r.Sentence, r.Checks, r.Limits, "steps/rule/" + r.File, "never-offers  It lists the earlier bookings",
+		r.Sentence, r.Checks, r.Limits, "steps/rule/" + r.File, "never-offers  It lists the earlier bookings and never offers to cancel one. (steps/consumer/mutant/offer.go)\n",
 	} {
 		require.Contains(t, one, want)
 	}

@@ -12,6 +12,8 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"path"
+	"runtime"
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
@@ -36,6 +38,8 @@ type Mutant struct {
 	Warned []string
 	// Change makes the defect in a behaviour that is otherwise the default.
 	Change func(*reference.Behaviour)
+	// File is the name of the source file that a mutant stands in; filled in by register.
+	File string
 }
 
 // Variance is a seed under which providers differ in all the legal ways that mutants with UnderVariance depend on.
@@ -65,7 +69,12 @@ func (m Mutant) Opener(o reference.Options) consumer.Opener {
 var registered, variants = map[string]Mutant{}, map[string]Mutant{}
 
 // register adds a mutant when the program starts; a name taken is a mistake in the program.
-func register(m Mutant) bool { return add(registered, m) }
+func register(m Mutant) bool {
+	if _, file, _, ok := runtime.Caller(1); ok {
+		m.File = path.Base(file)
+	}
+	return add(registered, m)
+}
 
 func add(to map[string]Mutant, m Mutant) bool {
 	if _, twice := Find(m.Name); twice {
