@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/wiretap"
 )
 
 // headerBytes is the most that a request's header may be long: a token and a few short headers, ten times over.
@@ -36,6 +38,7 @@ type port struct {
 	net.Listener
 	name    string
 	server  *http.Server
+	tap     *wiretap.Tap // nil on a port whose bytes are nobody's evidence
 	serving sync.WaitGroup
 	conns   sync.WaitGroup
 }
@@ -51,12 +54,33 @@ func listen(ctx context.Context, name, addr string) (*port, error) {
 	return &port{Listener: ln, name: name}, nil
 }
 
+// watch has what arrives and makes no request told. It is called before serve.
+func (p *port) watch(tell func(wiretap.Refused)) { p.tap = &wiretap.Tap{Tell: tell} }
+
+// accepting is what the server accepts connections from: TLS below, the wiretap above it.
+func (p *port) accepting(secure *tls.Config) net.Listener {
+	ln := p.Listener
+	if secure != nil {
+		secure = secure.Clone()
+		secure.NextProtos = []string{"http/1.1"}
+		tell := func(wiretap.Refused) {}
+		if p.tap != nil {
+			tell = p.tap.Tell
+		}
+		ln = secured{ln, secure, tell}
+	}
+	if p.tap != nil {
+		ln = p.tap.Listener(ln)
+	}
+	return ln
+}
+
 // serve serves in a goroutine that end waits for.
 func (p *port) serve(h http.Handler, patience Patience, secure *tls.Config, log *slog.Logger, failed func(error)) {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true) // what is recorded is what was sent, line by line
 	p.server = &http.Server{
-		Handler: h, TLSConfig: secure, Protocols: &protocols, MaxHeaderBytes: headerBytes,
+		Handler: h, Protocols: &protocols, MaxHeaderBytes: headerBytes,
 		ReadHeaderTimeout: patience.Header, ReadTimeout: patience.Request, WriteTimeout: patience.Answer, IdleTimeout: patience.Idle,
 		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelInfo),
 		DisableGeneralOptionsHandler: true,
@@ -70,13 +94,11 @@ func (p *port) serve(h http.Handler, patience Patience, secure *tls.Config, log 
 			}
 		},
 	}
+	if p.tap != nil {
+		p.server.Handler, p.server.ConnContext = p.tap.Handler(h), p.tap.Context
+	}
 	p.serving.Go(func() {
-		var err error
-		if secure == nil {
-			err = p.server.Serve(p.Listener)
-		} else {
-			err = p.server.ServeTLS(p.Listener, "", "")
-		}
+		err := p.server.Serve(p.accepting(secure))
 		if !errors.Is(err, http.ErrServerClosed) {
 			failed(fmt.Errorf("the %s port is not served any more: %w", p.name, err))
 		}
@@ -85,6 +107,9 @@ func (p *port) serve(h http.Handler, patience Patience, secure *tls.Config, log 
 
 // hangUp breaks connections and takes no more; what end returns tells how that went.
 func (p *port) hangUp() {
+	if p.tap != nil {
+		p.tap.Closing()
+	}
 	if p.server != nil {
 		_ = p.server.Close()
 	}

@@ -99,6 +99,7 @@ func (s *Server) open(ctx context.Context) error {
 			slog.String("address", s.control.Addr().String()))
 	}
 	s.control.serve(front, controlPatience(c.Patience), nil, c.Logger, s.fail)
+	s.fhir.watch(s.sessions.Unheard)
 	s.fhir.serve(m.counted(s.sessions), c.Patience, c.TLS, c.Logger, s.fail)
 	s.sweeping.Go(func() { s.sweep(ctx) })
 	return nil

@@ -180,3 +180,12 @@ func (s *scanner) reads() bool {
 func (s *scanner) left(handled int64) bool {
 	return s.heads != handled || s.at == head
 }
+
+// refused is how that begins and how long it is, without the requests before it that were handled, where it is the latest alone.
+func (s *scanner) refused(handled int64) (start []byte, length int64) {
+	alone := s.heads == handled && s.at == head || s.heads == handled+1 && s.at != head
+	if alone && s.latest < len(s.start) {
+		return s.start[s.latest:], s.pending - int64(s.latest)
+	}
+	return s.start, s.pending
+}

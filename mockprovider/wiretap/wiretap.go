@@ -34,6 +34,8 @@ type Refused struct {
 	// Start is how what arrived begins, at most 2 KiB, and Bytes how much of it was read.
 	Start []byte
 	Bytes int64
+	// Before is the target of the latest request on the connection that reached the handler; empty where none did.
+	Before string
 }
 
 // Tap watches the connections of one server.
@@ -101,6 +103,7 @@ func (t *Tap) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if c, ok := r.Context().Value(connKey{}).(*conn); ok {
 			c.handled.Add(1)
+			c.before.Store(&r.RequestURI)
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -111,6 +114,7 @@ type conn struct {
 	net.Conn
 	tap     *Tap
 	handled atomic.Int64
+	before  atomic.Pointer[string] // the target of the request that was handled last
 
 	mu      sync.Mutex
 	in      scanner
@@ -175,7 +179,12 @@ func (c *conn) end() (Refused, bool) {
 	if c.tap.closing.Load() && c.answers <= handled && c.in.reads() && c.in.heads == handled+1 {
 		return Refused{}, false
 	}
-	return Refused{Why: c.why(handled), Start: bytes.Clone(c.in.start), Bytes: c.in.pending}, true
+	start, length := c.in.refused(handled)
+	r := Refused{Why: c.why(handled), Start: bytes.Clone(start), Bytes: length}
+	if before := c.before.Load(); before != nil {
+		r.Before = *before
+	}
+	return r, true
 }
 
 // why says why it was not handled. The server's own answer says it best.
