@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rebookcheck/rebookcheck/steps/redact"
 	"github.com/rebookcheck/rebookcheck/steps/terminal"
 )
 
@@ -72,7 +73,8 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	case errors.As(err, &end):
 		return int(end)
 	case errors.As(err, &fail):
-		fmt.Fprintf(s.Err, "rebookcheck: %v\n", fail.err)
+		// An adapter that could not be opened is quoted in it.
+		fmt.Fprintf(s.Err, "rebookcheck: %s\n", redact.People{}.Text(fail.err.Error()))
 		return fail.code
 	}
 	// What cobra itself refuses is a matter of usage.

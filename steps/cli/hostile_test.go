@@ -58,3 +58,25 @@ func TestWhatAnAdapterSaysReachesNoTerminalRawAndNoReportWhole(t *testing.T) {
 		}
 	}
 }
+
+// An adapter that cannot even be opened is quoted on the console alone.
+func TestWhatAnAdapterSaysBeforeARunBeginsIsNotPassedOnEither(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = w.Write([]byte("\x1b[2J no licence; patient NHS9990001006x, password=correct-horse-battery"))
+	}))
+	t.Cleanup(server.Close)
+	for _, command := range []string{"run", "doctor"} {
+		var both bytes.Buffer
+		args := []string{command, "--consumer", server.URL}
+		if command == "run" {
+			args = append(args, "--seed", "1", "--out", t.TempDir())
+		}
+		require.Equal(t, 3, cli.Main(t.Context(), args, cli.Streams{Out: &both, Err: &both}), both.String())
+		require.Contains(t, both.String(), "no licence", command)
+		for _, never := range []string{"\x1b", "9990001006", "correct-horse"} {
+			require.NotContains(t, both.String(), never, command)
+		}
+	}
+}
