@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 )
@@ -21,8 +22,10 @@ type Unheard struct {
 // something arrived that cannot be read as a request, or a change was asked for when the story had ended, which no user
 // can have wanted. It is empty where nothing of the kind arrived.
 func (s *Story) Unjudged() (why, label string) {
-	if len(s.Unheard) > 0 {
-		u := s.Unheard[0]
+	for _, u := range s.Unheard {
+		if u.greeting() && len(s.Calls) > 0 {
+			continue
+		}
 		where := "the address of this run"
 		if u.Listener != "" {
 			where = "the " + u.Listener
@@ -38,6 +41,20 @@ func (s *Story) Unjudged() (why, label string) {
 		}
 	}
 	return "", ""
+}
+
+// greeting says that what arrived is the beginning of TLS and nothing else, as of a client that tries HTTPS first or of a
+// probe of the port. The other side did not answer it, so it can carry no request. What stands behind it, or holds words of
+// HTTP, is no greeting.
+func (u Unheard) greeting() bool {
+	const record, handshake = 5, 4 // bytes before what they hold
+	b := u.Start
+	if len(b) < record+handshake || int64(len(b)) != u.Bytes || bytes.Contains(b, []byte("HTTP/")) {
+		return false
+	}
+	length := int(b[3])<<8 | int(b[4])
+	inner := int(b[6])<<16 | int(b[7])<<8 | int(b[8])
+	return b[0] == 22 && b[1] == 3 && b[5] == 1 && inner == length-handshake && len(b) <= record+length
 }
 
 // Late says that a call arrived after the story had ended.

@@ -2,6 +2,7 @@ package suite_test
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/url"
@@ -64,7 +65,9 @@ func TestWhatTheServerRefusesBeforeAnyHandlerLetsNothingPass(t *testing.T) {
 	for name, sent := range map[string]string{
 		"two Host headers":           "PUT /a HTTP/1.1\r\nHost: x\r\nHost: y\r\nContent-Length: 2\r\n\r\n{}",
 		"a coding that nobody knows": "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-		"TLS":                        "\x16\x03\x01\x00\x2a\x01\x00\x00\x26\x03\x03\r\n\r\n\r\n",
+		"an order behind TLS":        "\x16\x03\x01\x00\x06\x01\x00\x00\x02\x03\x03PUT /a HTTP/1.1\r\nHost: x\r\n\r\n",
+		"an order within TLS":        "\x16\x03\x01\x00\x40\x01\x00\x00\x3c\x03\x03\nPUT /a HTTP/1.1\r\nHost: x\r\n\r\n",
+		"TLS that goes on":           "\x16\x03\x01\x00\x06\x01\x00\x00\x02\x03\x03\x17\x03\x03\x00\x04\n\n\n\n",
 	} {
 		for _, fixed := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
@@ -92,6 +95,19 @@ func TestWhatTheServerRefusesBeforeAnyHandlerLetsNothingPass(t *testing.T) {
 func TestAConnectionOnWhichNothingIsSentIsNothing(t *testing.T) {
 	t.Parallel()
 	run, err := suite.Run(t.Context(), suite.Config{Features: features.FS, Fixtures: fixtures.FS, Opener: whispering(""), Seed: 1, Now: time.Now, Tags: "@RB-12"})
+	require.NoError(t, err)
+	require.Equal(t, results.ConformsInPart, run.Verdict.Conclusion, run.Verdict.Reasons)
+}
+
+// Some clients try HTTPS first, and some monitors greet a port to see whether it is there.
+func TestTheBeginningOfTLSIsNoRequest(t *testing.T) {
+	t.Parallel()
+	here, there := net.Pipe()
+	go func() { _ = tls.Client(here, &tls.Config{ServerName: "proxy.example"}).HandshakeContext(t.Context()) }() //nolint:gosec // nobody answers
+	hello := make([]byte, 4<<10)
+	n, err := there.Read(hello)
+	require.NoError(t, err)
+	run, err := suite.Run(t.Context(), suite.Config{Features: features.FS, Fixtures: fixtures.FS, Opener: whispering(string(hello[:n])), Seed: 1, Now: time.Now, Tags: "@RB-12"})
 	require.NoError(t, err)
 	require.Equal(t, results.ConformsInPart, run.Verdict.Conclusion, run.Verdict.Reasons)
 }
