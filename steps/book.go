@@ -33,9 +33,19 @@ func (w *World) booksAt(ctx context.Context, where string, start time.Time, late
 		return w.notDone(w.enc.who, contract.Book, "the screen shows no slot of "+where+" at "+start.In(london).Format("15:04")+" to be booked", evidence.ByHarness)
 	}
 	slot := contract.Period{Start: start, End: start.Add(slotLength)}
+	before := w.undone
 	err = w.do(ctx, contract.Task{Kind: contract.Book, Service: name, Slot: &slot})
 	w.enc.unbooked = w.enc.screen.NotDone != nil
+	if w.enc.unbooked && later != "" && w.sentToClinician() {
+		w.undone, w.enc.unbooked = before, false
+	}
 	return err
+}
+
+// sentToClinician says that the screen tells the user that a clinician has to approve the slot: that is an answer to
+// the wish to book it, whether or not the adapter calls it not done as well [SL-62].
+func (w *World) sentToClinician() bool {
+	return slices.ContainsFunc(w.enc.screen.Messages, func(m contract.Message) bool { return m.Says == contract.NeedsApproval })
 }
 
 func (w *World) looksForSlots(ctx context.Context, where string) error {

@@ -27,7 +27,7 @@ func (w *World) marks(ctx context.Context, first, second string) error {
 		}
 		urls = append(urls, url)
 	}
-	_, err := w.choose(ctx, urls...)
+	_, _, err := w.choose(ctx, urls...)
 	return err
 }
 
@@ -43,28 +43,42 @@ func (w *World) marksThenConfirms(ctx context.Context, wrong, right string) erro
 	return w.confirm(ctx, url)
 }
 
-// asksJust says that a question stands which can only be confirmed or declined, and is about just these bookings.
-func (w *World) asksJust(urls []string) bool {
-	if !w.questioned() {
+// asksOnly says that a question stands which can only be confirmed or declined, and is about some of these bookings
+// and no others.
+func (w *World) asksOnly(urls []string) bool {
+	if !w.questioned() || len(w.enc.screen.Prompt.Bookings) == 0 {
 		return false
 	}
-	refs := w.enc.screen.Prompt.Bookings
-	wanted := func(ref string) bool { return slices.Contains(urls, w.enc.urls[ref]) }
-	return len(refs) == len(urls) && !slices.ContainsFunc(refs, func(ref string) bool { return !wanted(ref) })
+	return !slices.ContainsFunc(w.enc.screen.Prompt.Bookings, func(ref string) bool { return !slices.Contains(urls, w.enc.urls[ref]) })
 }
 
-// comesBack takes the user from a question that can only be confirmed or declined, or from a screen after a no, to where
+// comesBack takes the user from questions that can only be confirmed or declined, or from a screen after a no, to where
 // other bookings can be chosen. A screen that lets the user mark them needs no leaving. Source: wire contract, ruling 17.29.
 func (w *World) comesBack(ctx context.Context, urls ...string) error {
-	if w.questioned() {
+	if err := w.saysNoUntil(ctx, urls); err != nil {
+		return err
+	}
+	if !w.enc.declined || w.asksOnly(urls) || len(w.refs(urls...)) > 0 {
+		return nil
+	}
+	if err := w.looksAtBookings(ctx); err != nil {
+		return err
+	}
+	return w.saysNoUntil(ctx, urls)
+}
+
+// saysNoUntil declines one question after the other that can only be confirmed or declined, until one is about these
+// bookings only. With no bookings all are declined.
+func (w *World) saysNoUntil(ctx context.Context, urls []string) error {
+	for range questionsMost {
+		if !w.questioned() || w.asksOnly(urls) || w.enc.screen.NotDone != nil && w.enc.declined {
+			break
+		}
 		if err := w.saysNo(ctx); err != nil {
 			return err
 		}
 	}
-	if !w.enc.declined || len(w.refs(urls...)) > 0 {
-		return nil
-	}
-	return w.looksAtBookings(ctx)
+	return nil
 }
 
 // saysNo has the user decline, and stay at the screen.

@@ -56,7 +56,7 @@ func (w *World) phrases() []phrase {
 		{`^the caller hangs up$`, w.hangsUp},
 		// The end of the encounter.
 		{`^the user (?:looks at|goes back to) the existing bookings$`, w.looksAtBookings},
-		{`^the user marks (?:the original|the bookings? at ` + at + `(?: and ` + at + `)?)$`, w.marks},
+		{`^the user marks (?:the original|the bookings? at ` + at + `(?: and ` + at + `)?)(?:, if that is offered)?$`, w.marks},
 		{`^the patient says no$`, w.saysNo},
 		{`^the user confirms with the patient that the original is to be cancelled(?:, if that is offered)?$`, w.confirmsOriginal},
 		{`^the user confirms with the patient that the bookings? at ` + at + `(?: and ` + at + `)? (?:is|are) to be cancelled$`, w.confirmsAt},

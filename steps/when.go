@@ -90,6 +90,7 @@ func (w *World) do(ctx context.Context, t contract.Task) error {
 	if err != nil {
 		return err
 	}
+	w.enc.failed = w.enc.failed || t.Kind == contract.ConfirmCancel && slices.ContainsFunc(screen.Messages, tellsFailure)
 	w.enc.screen, w.enc.unbegun = screen, t.Kind == contract.BeginEncounter && screen.NotDone != nil
 	for _, b := range screen.Bookings {
 		w.enc.urls[b.Ref] = b.URL
@@ -101,10 +102,8 @@ func (w *World) hangsUp(ctx context.Context) error { return w.close(ctx) }
 
 // looksAtBookings takes the user to the end of the encounter, where existing bookings are dealt with.
 func (w *World) looksAtBookings(ctx context.Context) error {
-	if w.questioned() {
-		if err := w.saysNo(ctx); err != nil {
-			return err
-		}
+	if err := w.saysNoUntil(ctx, nil); err != nil {
+		return err
 	}
 	w.enc.listed = true
 	return w.do(ctx, contract.Task{Kind: contract.ListBookings})
@@ -137,79 +136,13 @@ func (w *World) confirm(ctx context.Context, urls ...string) error {
 			return err
 		}
 	}
-	if w.questioned() {
-		if err := w.answers(ctx, urls...); err != nil {
-			return err
-		}
-		return w.close(ctx)
-	}
 	if err := w.chooseAndConfirm(ctx, urls...); err != nil {
 		return err
 	}
-	return w.close(ctx)
-}
-
-func (w *World) chooseAndConfirm(ctx context.Context, urls ...string) error {
-	refs, err := w.choose(ctx, urls...)
-	if err != nil {
+	if err := w.looksAgain(ctx); err != nil {
 		return err
 	}
-	if len(refs) > 0 && w.enc.screen.Prompt == nil {
-		if err := w.notDone(w.enc.who, contract.ConfirmCancel, "no prompt asks the user to confirm the cancellation", evidence.ByHarness); err != nil {
-			return err
-		}
-	}
-	// A prompt that comes back is answered again, as a user would, but not for ever.
-	for range 2 + len(refs) {
-		if len(refs) == 0 || w.enc.screen.Prompt == nil {
-			break
-		}
-		if err := w.do(ctx, contract.Task{Kind: contract.ConfirmCancel, Bookings: w.asked(refs)}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// asked are those of the user's bookings that the prompt names: it may ask about each by itself. They are all of
-// them where it names none of them.
-func (w *World) asked(refs []string) []string {
-	named := slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return !slices.Contains(w.enc.screen.Prompt.Bookings, ref) })
-	if len(named) == 0 {
-		return refs
-	}
-	return named
-}
-
-// choose marks bookings for cancellation; none where the screen offers nothing to choose, which is then marked as not done.
-func (w *World) choose(ctx context.Context, urls ...string) ([]string, error) {
-	if !w.enc.listed {
-		if err := w.looksAtBookings(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if !w.asksJust(urls) {
-		if err := w.comesBack(ctx, urls...); err != nil {
-			return nil, err
-		}
-	}
-	if w.asksJust(urls) {
-		return w.enc.screen.Prompt.Bookings, nil
-	}
-	refs := w.refs(urls...)
-	if missing := len(urls) - len(refs); missing > 0 {
-		why := fmt.Sprintf("the screen offers the user no way to cancel %d of the %d bookings to be cancelled", missing, len(urls))
-		if len(urls) == 1 {
-			why = "the screen offers the user no way to cancel the booking"
-		}
-		if err := w.notDone(w.enc.who, contract.ChooseToCancel, why, evidence.ByHarness); err != nil {
-			return nil, err
-		}
-	}
-	if len(refs) == 0 {
-		return nil, nil
-	}
-	return refs, w.do(ctx, contract.Task{Kind: contract.ChooseToCancel, Bookings: refs})
+	return w.close(ctx)
 }
 
 // refs are the names under which the screen offers the bookings for cancelling. Where it offers
@@ -257,7 +190,7 @@ func (w *World) keeps(ctx context.Context) error {
 	return w.close(ctx)
 }
 
-// finishes goes to the end of the encounter and closes it.
+// finishes goes to the end of the encounter and closes it, whatever is asked there.
 func (w *World) finishes(ctx context.Context) error {
 	if !w.enc.listed {
 		if err := w.looksAtBookings(ctx); err != nil {
@@ -269,20 +202,30 @@ func (w *World) finishes(ctx context.Context) error {
 
 // close closes the encounter; where the consumer first shows something else, once more.
 func (w *World) close(ctx context.Context) error {
+	begun := w.undone
 	for range 2 {
 		if err := w.do(ctx, contract.Task{Kind: contract.EndEncounter}); err != nil {
 			return err
 		}
 		if w.enc.screen.Stage == contract.Closed {
+			w.undone = begun
 			return nil
 		}
 	}
-	if w.enc.screen.Prompt != nil { // it cannot be left open: the answer is no
+	// A question that cannot be left open is answered with no; the user has then left the only way that there is.
+	if w.enc.screen.Prompt != nil {
 		if err := w.saysNo(ctx); err != nil {
 			return err
 		}
-		if err := w.do(ctx, contract.Task{Kind: contract.EndEncounter}); err != nil || w.enc.screen.Stage == contract.Closed {
+		if err := w.saysNoUntil(ctx, nil); err != nil {
 			return err
+		}
+		if err := w.do(ctx, contract.Task{Kind: contract.EndEncounter}); err != nil {
+			return err
+		}
+		if w.enc.screen.Stage == contract.Closed {
+			w.undone = begun
+			return nil
 		}
 	}
 	return w.notDone(w.enc.who, contract.EndEncounter, "the encounter does not close, though the user closed it twice", evidence.ByHarness)

@@ -90,6 +90,8 @@ type encounter struct {
 	urls map[string]string
 	// declined is true once the user said no in the encounter.
 	declined bool
+	// failed is true once the user was told that a booking still stands, or may, after its cancellation was confirmed.
+	failed bool
 }
 
 // ErrHarness says that the harness or its mock failed, or that the consumer could not be driven; it is never a verdict on the consumer.

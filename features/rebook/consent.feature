@@ -154,6 +154,6 @@ Feature: The patient is asked, and the user confirms
       And an hour passes
       When North 111 re-assesses Mr Patient as needing no appointment
       And the user marks the booking at 21:15
-      And the user marks the booking at 21:00
+      And the user marks the booking at 21:00, if that is offered
       And the patient keeps the original
       Then declining left the original as it was

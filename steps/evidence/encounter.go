@@ -124,10 +124,26 @@ func (s *Step) OffersAlone(url string) bool {
 	})
 }
 
+// AsksOutright says whether the screen asks, without the user having chosen anything, for a cancellation to be confirmed.
+func (s *Step) AsksOutright() bool {
+	return s.Screen != nil && s.Screen.Prompt != nil && len(s.Screen.Prompt.Bookings) > 0 && s.Task.Kind != contract.ChooseToCancel
+}
+
+// LeftAsking says that the user closed the encounter, or did nothing more in it, with such a question open. What would
+// have been asked next, nobody knows.
+func (e *Encounter) LeftAsking() bool {
+	for i, s := range e.Steps {
+		if s.AsksOutright() && (i+1 == len(e.Steps) || e.Steps[i+1].Does(contract.EndEncounter)) {
+			return true
+		}
+	}
+	return false
+}
+
 // asks says whether the screen asks, without the user having chosen anything, for the cancellation of
 // the booking with that URL to be confirmed.
 func (s *Step) asks(url string) bool {
-	return s.Screen != nil && s.Screen.Prompt != nil && s.Task.Kind != contract.ChooseToCancel && slices.ContainsFunc(s.Screen.Prompt.Bookings, func(ref string) bool {
+	return s.AsksOutright() && slices.ContainsFunc(s.Screen.Prompt.Bookings, func(ref string) bool {
 		return s.Encounter.URL(ref, s.Ended) == url
 	})
 }
@@ -137,8 +153,11 @@ func (s *Step) OffersWhatever() bool {
 	return s.Screen != nil && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel && o.Booking == "" })
 }
 
-// OffersAny says whether the screen offers to cancel anything.
-func (s *Step) OffersAny() bool {
+// OffersAny says whether the screen offers to cancel anything, or asks outright.
+func (s *Step) OffersAny() bool { return s.OffersChoice() || s.AsksOutright() }
+
+// OffersChoice says whether the screen has an option to cancel.
+func (s *Step) OffersChoice() bool {
 	return s.Screen != nil && slices.ContainsFunc(s.Screen.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel })
 }
 

@@ -17,7 +17,7 @@ var _ = register(Rule{
 				known := liveAt(s.KnownEarlier(e), st.Began, e)
 				for _, b := range known {
 					others := slices.ContainsFunc(known, func(o *evidence.Booking) bool { return o.Base != b.Base && st.Offers(o.URL) })
-					if others && shows(st, b.URL) && !offeredFrom(st, b.URL) {
+					if others && shows(st, b.URL) && !offeredFrom(st, b.URL) && !e.LeftAsking() {
 						f.broken("a listed booking cannot be cancelled because of where it is", st.ScreenLabel)
 					}
 				}
@@ -38,7 +38,12 @@ var _ = register(Rule{
 })
 
 // offeredFrom says that cancelling a booking is offered on the screen of a step or on a later one of its encounter: a
-// consumer may ask about one booking after the other [RB-28; wire 17.29].
+// consumer may ask about one booking after the other [RB-28; wire 17.29]. Where the user has said no before, what was
+// offered until then need not be offered again: a no is an answer [RB-55].
 func offeredFrom(st *evidence.Step, url string) bool {
-	return slices.ContainsFunc(st.Encounter.Screens(st.Began), func(screen *evidence.Step) bool { return screen.OffersOpenly(url) })
+	from := st.Began
+	if slices.ContainsFunc(st.Encounter.All(contract.Decline), func(no *evidence.Step) bool { return no.Began < st.Began }) {
+		from = 0
+	}
+	return slices.ContainsFunc(st.Encounter.Screens(from), func(screen *evidence.Step) bool { return screen.OffersOpenly(url) })
 }

@@ -14,7 +14,11 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {
+			confirmed := e.First(contract.ConfirmCancel)
 			for _, st := range wrapUps(e) {
+				if confirmed != nil && st.Began > confirmed.Began {
+					break // what a list shows once a cancellation was tried is about that [RB-60, RD-23]
+				}
 				for _, b := range liveAt(s.KnownEarlier(e), st.Began, e) {
 					if b.MadeBy != e.Who {
 						continue

@@ -15,7 +15,7 @@ var _ = register(Rule{
 		for _, e := range s.Encounters {
 			for _, st := range wrapUps(e) {
 				known := liveAt(s.ToOffer(e, s.Originals(e)), st.Began, e)
-				if len(known) < 2 || !st.OffersAny() {
+				if len(known) < 2 || !st.OffersChoice() {
 					continue
 				}
 				for _, b := range known {

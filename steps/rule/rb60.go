@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"net/http"
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -22,7 +23,9 @@ var _ = register(Rule{
 				switch {
 				case !toldStandsAfter(s, st, b):
 					f.broken("the user was not told that the original is still booked", st.ScreenLabel)
-				case b.Start.After(st.Task.Now) && !slices.ContainsFunc(e.Screens(st.Ended), func(later *evidence.Step) bool { return later.Offers(b.URL) }):
+				case e.LeftAsking() && !slices.ContainsFunc(e.Screens(st.Ended), func(later *evidence.Step) bool { return later.Offers(b.URL) }):
+					// One question comes after the other, and the user went away at an earlier one.
+				case b.Start.After(st.Task.Now) && !unknownThere(attempts(s, st, b)) && !slices.ContainsFunc(e.Screens(st.Ended), func(later *evidence.Step) bool { return later.Offers(b.URL) }):
 					f.broken("the failed cancellation cannot be tried again", st.ScreenLabel)
 				default:
 					f.ok(append(labels(attempts(s, st, b)), st.ScreenLabel)...)
@@ -36,6 +39,13 @@ var _ = register(Rule{
 		return v
 	},
 })
+
+// unknownThere says that the provider's latest answer was that there is no such booking: there is nothing to try again, and the
+// user is to contact the service [SC-39].
+func unknownThere(calls []*evidence.Call) bool {
+	status := calls[len(calls)-1].Status()
+	return status == http.StatusNotFound || status == http.StatusGone
+}
 
 // toldStandsAfter says that the user was told, on the screen of a step or on a later one, and as it was, that a booking
 // still stands or that this is not known.

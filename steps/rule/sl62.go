@@ -77,7 +77,7 @@ func chosenLate(s *evidence.Story, each func(late)) {
 				outcome = st
 			case st.Does(contract.SearchSlots):
 				search = st
-			case st.Does(contract.Book):
+			case st.Does(contract.Book), st.Task.Kind == contract.Book && st.Undone && sentOn(st):
 				if outcome == nil || outcome.Task.Outcome == nil || search == nil || search.Screen == nil || st.Screen == nil || st.Task.Slot == nil {
 					continue
 				}
@@ -90,6 +90,12 @@ func chosenLate(s *evidence.Story, each func(late)) {
 			}
 		}
 	}
+}
+
+// sentOn says that the user was sent to a clinician, or told that the slot is too late, on the screen of a booking that the
+// adapter calls not done: the wish to book was answered all the same.
+func sentOn(st *evidence.Step) bool {
+	return len(st.Tells(contract.NewBooking, contract.OutsideTimeframe, contract.NeedsApproval)) > 0
 }
 
 // posts are the requests for a new booking of a step.

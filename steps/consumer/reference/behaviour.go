@@ -115,8 +115,9 @@ type Behaviour struct {
 	// AsksTwice answers the first confirmation by asking again [RB-33].
 	AsksTwice bool
 	// AsksOutright asks whether a booking is to be cancelled as soon as the end of the encounter is
-	// reached, where there is one only; there is nothing to choose then [RB-29, RB-51].
-	AsksOutright bool
+	// reached, where there is one only; there is nothing to choose then [RB-29, RB-51]. With AsksEach it asks
+	// about one after the other where there are several [RB-28].
+	AsksOutright, AsksEach bool
 	// Cannot says in words why a user could not do the task at this screen; empty when they can, as by default.
 	Cannot func(v *Visit) string
 	// Attach may add what was read from the screen, and a picture of it. The default adds nothing.

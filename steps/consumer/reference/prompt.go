@@ -70,9 +70,10 @@ func (v *Visit) openOptions() []contract.Option {
 
 // askOfNext asks about the next of the bookings chosen, where each is asked about by itself.
 func (v *Visit) askOfNext(done []string) {
-	if !v.sys.behaviour.AsksOneByOne {
+	if !v.inTurn() {
 		return
 	}
+	v.options = v.options && !v.sys.behaviour.AsksEach
 	v.Case.Prompted = slices.DeleteFunc(slices.Clone(v.Case.Prompted), func(ref string) bool { return slices.Contains(done, ref) })
 	if len(v.Case.Prompted) > 0 {
 		v.Case.Stage = contract.Confirming

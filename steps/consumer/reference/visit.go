@@ -16,13 +16,14 @@ type Visit struct {
 	// Choice is the booking being made, while it is.
 	Choice *Choice
 
-	sys     *System
-	said    []contract.Message
-	shown   []string // Refs on this screen
-	slots   []Slot
-	options bool // whether acts on existing bookings are open on this screen
-	prompt  *contract.Prompt
-	undone  string // why the task could not be done
+	sys      *System
+	said     []contract.Message
+	shown    []string // Refs on this screen
+	slots    []Slot
+	options  bool // whether acts on existing bookings are open on this screen
+	prompt   *contract.Prompt
+	declined []string // Refs to which the user said no
+	undone   string   // why the task could not be done
 }
 
 // visit finds the case of a task, or opens a new one when the encounter begins.

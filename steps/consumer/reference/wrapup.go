@@ -166,7 +166,7 @@ func (v *Visit) confirmCancel(ctx context.Context) error {
 		}
 		return nil
 	}
-	if b.AsksOneByOne {
+	if v.inTurn() {
 		confirmed = confirmed[:1]
 	}
 	err := v.cancelEach(ctx, confirmed)
@@ -192,19 +192,28 @@ func (v *Visit) decline(ctx context.Context) error {
 	if v.closed() {
 		return nil
 	}
-	v.Case.Prompted, v.shown, v.options = nil, v.Case.Listed, true
+	v.declined = v.Case.Listed
+	if v.sys.behaviour.AsksEach && len(v.Case.Prompted) > 0 {
+		v.declined = v.Case.Prompted[:1]
+	} else {
+		v.Case.Prompted = nil
+	}
+	v.shown, v.options = v.Case.Listed, true
 	if v.Case.WrappedUp {
 		v.Case.Stage = contract.WrapUp
 	}
-	for _, r := range v.records(v.Case.Listed) {
-		if !r.Booked() {
-			continue
-		}
+	for _, r := range v.Declined() {
 		v.record(contract.OfferDeclined, r.Ref)
 		v.sayOf(r, contract.StillBooked, "The booking at "+r.Service+" for "+when(r.Start)+" stays as it is.")
 	}
 	v.sys.behaviour.OnDecline(ctx, v)
+	v.askOfNext(v.declined)
 	return nil
+}
+
+// Declined are the bookings to which the user said no in the task in hand.
+func (v *Visit) Declined() []*Record {
+	return slices.DeleteFunc(v.records(v.declined), func(r *Record) bool { return !r.Booked() })
 }
 
 // endEncounter closes the case and sends nothing. Where the option to cancel was due and

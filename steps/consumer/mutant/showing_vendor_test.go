@@ -1,0 +1,10 @@
+package mutant_test
+
+// How questions are put, answered and left shows in the stories of the features, and in few of the scripted ones.
+var _ = func() bool {
+	elsewhere = append(elsewhere,
+		"asks-about-the-first-only", "asks-each-once", "asks-each-outright", "asks-no-more-after-failure", "asks-while-assessing",
+		"approval-not-done", "marks-one", "marks-one-and-says-so", "no-end-at-prompt", "no-is-final", "reads-as-the-system",
+		"reads-for-who-booked", "tells-failure-alone")
+	return true
+}()
