@@ -118,6 +118,21 @@ func TestAGoodAdapterPassesEveryCheck(t *testing.T) {
 	}
 }
 
+// How the end of an encounter is put to the user is the consumer's own affair.
+func TestAQuestionPutOutrightIsTakenForTheOffer(t *testing.T) {
+	t.Parallel()
+	asks := reference.Default()
+	asks.AsksOutright, asks.AsksEach = true, true
+	well, found := examine(t, reference.Opener(reference.Options{Behaviour: asks}))
+	require.True(t, well)
+	spared := false
+	for _, f := range found {
+		require.Equal(t, doctor.OK, f.Result, "%s: %s", f.Check, f.Says)
+		spared = spared || f.Check == "choose-to-cancel" && strings.Contains(f.Says, "of its own accord")
+	}
+	require.True(t, spared, "%+v", found)
+}
+
 func TestWhatIsWrongIsSaidWithWhatToDo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -41,6 +41,7 @@ type room struct {
 	encounter string
 	searches  int // that were seen so far
 	slots     []time.Time
+	outright  bool     // the latest list asks of its own accord whether that booking is to be cancelled
 	refs      []string // of the booking to be cancelled, as the latest list names it
 }
 

@@ -18,12 +18,19 @@ type step struct {
 	seen func(*room, contract.Screen) Finding
 	// needless says why the task is not to be tried; nil or empty means that it is.
 	needless func(*room) string
+	// spared says why a user need not do the task; nil or empty means that it is tried.
+	spared func(*room) string
 }
 
 func (s step) try(ctx context.Context, r *room) Finding {
 	if s.needless != nil {
 		if why := s.needless(r); why != "" {
 			return look("not tried: "+why, "see the check before")
+		}
+	}
+	if s.spared != nil {
+		if why := s.spared(r); why != "" {
+			return fine("not needed: %s", why)
 		}
 	}
 	before := r.exchanges()
@@ -73,7 +80,7 @@ func story() []step {
 		{name: "new search", task: (*room).search, seen: searched},
 		{name: "new booking", task: func(r *room) contract.Task { return r.book(0) }, seen: bookedAt(0)},
 		{name: "list again", task: only(contract.ListBookings), seen: listed},
-		{name: "choose-to-cancel", task: withRefs(contract.ChooseToCancel), seen: asked, needless: unoffered},
+		{name: "choose-to-cancel", task: withRefs(contract.ChooseToCancel), seen: asked, needless: unoffered, spared: askedAlready},
 		{name: "confirm-cancel", task: withRefs(contract.ConfirmCancel), seen: cancelled, needless: unoffered},
 		{name: "end again", task: only(contract.EndEncounter), seen: ended},
 		{name: "third call", task: begin("third", contract.CancelOnly)},
@@ -90,6 +97,14 @@ func withRefs(kind contract.Kind) func(*room) contract.Task {
 func unoffered(r *room) string {
 	if len(r.refs) == 0 {
 		return "no cancelling was on offer"
+	}
+	return ""
+}
+
+// askedAlready says that the question stands already, without the user having chosen anything.
+func askedAlready(r *room) string {
+	if r.outright {
+		return "the consumer asks of its own accord whether the booking is to be cancelled"
 	}
 	return ""
 }
@@ -140,6 +155,11 @@ func listed(r *room, s contract.Screen) Finding {
 			`where the user sees it, put it into "bookings" with the URL that the provider gave in Location, made absolute and without /_history`)
 	}
 	ref := s.Bookings[i].Ref
+	choice := slices.ContainsFunc(s.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel })
+	if r.outright = !choice && s.Prompt != nil && slices.Contains(s.Prompt.Bookings, ref); r.outright {
+		r.refs = []string{ref}
+		return fine("the booking of the first call is listed, and the user is asked outright whether to cancel it")
+	}
 	if !slices.ContainsFunc(s.Options, func(o contract.Option) bool {
 		return o.Act == contract.ActCancel && (o.Booking == ref || o.Booking == "")
 	}) {
@@ -154,6 +174,9 @@ func offered(r *room, s contract.Screen) Finding {
 	r.refs = nil
 	for _, o := range s.Options {
 		r.refs = append(r.refs, o.Booking)
+	}
+	if s.Prompt != nil {
+		r.refs = append(r.refs, s.Prompt.Bookings...)
 	}
 	return fine("done; the screen is valid (%s)", s.Stage)
 }
