@@ -2,6 +2,7 @@ package consumer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +33,8 @@ const (
 //
 // Bodies are JSON, each held to its schema. A consumer that cannot be connected to, or
 // does not answer in time, gives ErrUnreachable; any other answer than these is an error
-// that says what to do. Redirects are not followed: whoever is at the base URL answers, so
+// that says what to do, but for 201 in place of 200. Each call has a connection of its own: whether a kept one still
+// stands cannot be known beforehand, and a task that may have been done is not to be sent twice. Redirects are not followed: whoever is at the base URL answers, so
 // that no adapter can have the harness call elsewhere. A nil client means one that waits two
 // minutes. The opener and its drivers are safe for concurrent use.
 func HTTP(base string, client *http.Client) Opener {
@@ -40,9 +42,23 @@ func HTTP(base string, client *http.Client) Opener {
 	if client != nil {
 		own = *client
 	}
+	if own.Transport == nil {
+		own.Transport = freshConnections()
+	}
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	h := &httpConsumer{base: strings.TrimSuffix(base, "/"), client: &own}
 	return OpenFunc(h.open)
+}
+
+// freshConnections is the usual transport, without connections that are used again.
+func freshConnections() http.RoundTripper {
+	usual, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return nil
+	}
+	fresh := usual.Clone()
+	fresh.DisableKeepAlives = true
+	return fresh
 }
 
 type httpConsumer struct {
@@ -105,8 +121,10 @@ func remark(method string, resp *http.Response) string {
 	switch {
 	case method == http.MethodDelete && resp.StatusCode == http.StatusOK:
 		return "the closing of a session was answered 200: the contract has 204, without a body"
-	case resp.StatusCode != http.StatusOK:
+	case method == http.MethodDelete:
 		return ""
+	case resp.StatusCode == http.StatusCreated:
+		return "an answer has the status 201: the contract has 200"
 	case media == "":
 		return "an answer has no Content-Type: send Content-Type: application/json"
 	case err != nil || kind != "application/json":
@@ -164,7 +182,7 @@ func (h *httpConsumer) call(ctx context.Context, method, path string, send []byt
 	if err != nil {
 		return nil, "", h.unanswered(method, path, fmt.Errorf("the answer broke off: %w", err))
 	}
-	good := resp.StatusCode == http.StatusOK || method == http.MethodDelete && resp.StatusCode/100 == 2
+	good := resp.StatusCode == http.StatusOK || method == http.MethodPost && resp.StatusCode == http.StatusCreated || method == http.MethodDelete && resp.StatusCode/100 == 2
 	switch {
 	case resp.StatusCode/100 == 3:
 		return nil, "", fmt.Errorf("%s %s: the consumer answered %d and sends us elsewhere (%s): redirects are not followed; "+
@@ -176,7 +194,12 @@ func (h *httpConsumer) call(ctx context.Context, method, path string, send []byt
 	case len(raw) > answerLimit:
 		return nil, "", fmt.Errorf("%s %s: the answer is longer than %d bytes: answer with what the user is shown and no more", method, path, answerLimit)
 	}
-	return raw, remark(method, resp), nil
+	odd = remark(method, resp)
+	if rest, marked := bytes.CutPrefix(raw, []byte("\xef\xbb\xbf")); marked {
+		raw = rest
+		odd = cmp.Or(odd, "an answer begins with a byte order mark: send UTF-8 without one")
+	}
+	return raw, odd, nil
 }
 
 // unanswered tells silence from a consumer that is not there, and both from our giving up.

@@ -1,11 +1,14 @@
 package consumer_test
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,7 +50,7 @@ func TestAnAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 	}{
 		"another status":      {http.StatusTeapot, "short and stout", `answered 418, want 200: look in its log; it said "short and stout"`},
 		"nothing, and so":     {http.StatusNoContent, "", "answered 204, which has no body: answer 200"},
-		"created, not OK":     {http.StatusCreated, `{"case":"C","stage":"closed"}`, "answered 201, want 200"},
+		"taken, not done":     {http.StatusAccepted, `{"case":"C","stage":"closed"}`, "answered 202, want 200"},
 		"an unknown key":      {http.StatusOK, `{"case":"C","stage":"closed","colour":"red"}`, "/colour: the contract has no such name"},
 		"not JSON":            {http.StatusOK, `<html>`, "not JSON"},
 		"nothing":             {http.StatusOK, ``, "it is empty"},
@@ -72,6 +75,95 @@ func TestAnAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 			require.Less(t, len(err.Error()), 1000)
 		})
 	}
+}
+
+// What frameworks make of an answer without being asked is taken, and told where it is not what the contract has.
+func TestTheFormOfAnAnswerIsTheAdaptersOwnAffair(t *testing.T) {
+	for name, c := range map[string]struct {
+		status              int
+		media, body, odd    string
+		chunked, compresses bool
+	}{
+		"created":              {status: http.StatusCreated, media: "application/json", body: `{"case":"C","stage":"closed"}`, odd: "an answer has the status 201: the contract has 200"},
+		"with a charset":       {status: http.StatusOK, media: "application/json; charset=utf-8", body: `{"case":"C","stage":"closed"}`},
+		"with a line's end":    {status: http.StatusOK, media: "application/json", body: "{\r\n  \"case\": \"C\",\r\n  \"stage\": \"closed\"\r\n}\r\n"},
+		"with a mark before":   {status: http.StatusOK, media: "application/json", body: "\xef\xbb\xbf{\"case\":\"C\",\"stage\":\"closed\"}", odd: "an answer begins with a byte order mark: send UTF-8 without one"},
+		"in chunks":            {status: http.StatusOK, media: "Application/JSON", body: `{"case":"C","stage":"closed"}`, chunked: true},
+		"compressed":           {status: http.StatusOK, media: "application/json", body: `{"case":"C","stage":"closed"}`, compresses: true},
+		"without content type": {status: http.StatusOK, body: `{"case":"C","stage":"closed"}`, odd: "an answer has no Content-Type: send Content-Type: application/json"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/sessions" {
+					w.Header().Set("Content-Type", "application/json")
+					_, _ = io.WriteString(w, `{"session":"s","contract":"2.1"}`)
+					return
+				}
+				w.Header()["Content-Type"] = nil
+				if c.media != "" {
+					w.Header().Set("Content-Type", c.media)
+				}
+				out := io.Writer(w)
+				if c.compresses && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+					w.Header().Set("Content-Encoding", "gzip")
+					packed := gzip.NewWriter(w)
+					defer packed.Close()
+					out = packed
+				}
+				w.WriteHeader(c.status)
+				_, _ = io.WriteString(out, c.body[:9])
+				if c.chunked {
+					w.(http.Flusher).Flush()
+				}
+				_, _ = io.WriteString(out, c.body[9:])
+			}))
+			t.Cleanup(server.Close)
+			driver, err := consumer.HTTP(server.URL, nil).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
+			require.NoError(t, err)
+			screen, err := driver.Perform(t.Context(), contract.Task{Kind: contract.EndEncounter})
+			require.NoError(t, err)
+			require.Equal(t, contract.Closed, screen.Stage)
+			said := driver.(interface{ Remarks() []string }).Remarks()
+			if c.odd == "" {
+				require.Empty(t, said)
+			} else {
+				require.Equal(t, []string{c.odd}, said)
+			}
+		})
+	}
+}
+
+// An adapter may close a connection after an answer without a word, and many do after some seconds. A task that is sent
+// on it just then is not answered, and nobody knows whether it was done.
+func TestAnAdapterMayCloseItsConnections(t *testing.T) {
+	var mu sync.Mutex
+	seen := map[string]int{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		seen[r.RemoteAddr]++
+		again := seen[r.RemoteAddr] > 1
+		mu.Unlock()
+		if again {
+			panic(http.ErrAbortHandler) // as if it had been closed a moment before
+		}
+		w.Header().Set("Content-Type", "application/json")
+		switch r.Method + r.URL.Path {
+		case "POST/sessions":
+			_, _ = io.WriteString(w, `{"session":"s","contract":"2.1"}`)
+		case "POST/sessions/s/tasks":
+			_, _ = io.WriteString(w, `{"case":"C","stage":"closed"}`)
+		default:
+			w.WriteHeader(http.StatusNoContent)
+		}
+	}))
+	t.Cleanup(server.Close)
+	driver, err := consumer.HTTP(server.URL, &http.Client{Timeout: time.Minute}).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
+	require.NoError(t, err)
+	for range 3 {
+		_, err = driver.Perform(t.Context(), contract.Task{Kind: contract.EndEncounter})
+		require.NoError(t, err)
+	}
+	require.NoError(t, driver.Close())
 }
 
 func TestARedirectIsNotFollowed(t *testing.T) {
