@@ -10,11 +10,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider"
 )
 
 // By what a request is known to belong to a world, in the order in which it is tried.
 const (
 	BySession   = "session path"
+	ByBooking   = "booking of a scenario that has ended"
 	ByToken     = "token"
 	BySspFrom   = "Ssp-From"
 	ByRequestID = "X-Request-Id"
@@ -52,6 +55,10 @@ func (f *Front) find(r *http.Request) finding {
 		}
 		return f.remember(r, out)
 	}
+	if out.place = f.byBooking(out.rest); out.place != nil {
+		out.by = ByBooking
+		return f.remember(r, out)
+	}
 	switch {
 	case len(places) == 0 && last == nil:
 		out.why = "no scenario is running"
@@ -65,6 +72,38 @@ func (f *Front) find(r *http.Request) finding {
 		out.why = fmt.Sprintf("%d scenarios are running, and neither session path, token, Ssp-From nor X-Request-Id tells which of them it belongs to", len(places))
 	}
 	return f.remember(r, out)
+}
+
+// byBooking is the place of an ended scenario in which the booking was made that a request addresses, where worlds are at
+// one address and no scenario that is running holds it: a consumer may look after its bookings longer than the scenario
+// lasts that they were made in.
+func (f *Front) byBooking(rest string) *Place {
+	_, id, ok := strings.Cut(rest, "/Appointment/")
+	if id, _, _ = strings.Cut(id, "?"); !ok || !f.config.Fixed {
+		return nil
+	}
+	id, _, _ = strings.Cut(id, "/")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var found *Place
+	for _, p := range f.places {
+		switch {
+		case !p.holds(id):
+		case !p.ended, found != nil:
+			return nil
+		default:
+			found = p
+		}
+	}
+	return found
+}
+
+// holds says that a provider of the world has the booking.
+func (p *Place) holds(id string) bool {
+	return slices.ContainsFunc(p.world.Providers(), func(provider *mockprovider.Provider) bool {
+		_, err := provider.Booking(id)
+		return err == nil
+	})
 }
 
 // running are the places whose scenarios have not ended, and the one whose scenario ended last, if it has not left.

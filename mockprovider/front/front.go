@@ -1,8 +1,8 @@
 // Package front is one fixed address before many worlds: it gives each request to the
 // world that it belongs to, and keeps those that belong to none, with the reason.
 //
-// It refuses to know what a request asks for. It looks at the session in the path, the
-// token, Ssp-From and X-Request-Id, in this order, and at nothing else.
+// It refuses to know what a request asks for. It looks at the session in the path, at the booking there
+// where all worlds have one address, at the token, Ssp-From and X-Request-Id, in this order, and at nothing else.
 //
 //	f, err := front.Listen(ctx, front.Config{Address: "127.0.0.1:8443", Now: time.Now})
 //	world, err := mockprovider.Start(ctx, mockprovider.Config{Mount: f.Mount("a1"), ...})

@@ -228,3 +228,48 @@ func TestAFixedFrontPutsWorldsAtItsRoot(t *testing.T) {
 		require.Error(t, err)
 	}
 }
+
+// A consumer with one address for all may look after a booking longer than the scenario lasts in which it was made.
+func TestABookingOfAnEndedWorldIsLookedForThere(t *testing.T) {
+	t.Parallel()
+	f, err := front.Listen(t.Context(), front.Config{Address: "127.0.0.1:0", Now: time.Now, Fixed: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, f.Close()) })
+	r := &rig{f, map[string]*mockprovider.World{}, map[string]*front.Place{}, t}
+	ids := map[string]string{}
+	for i, key := range []string{"first", "second"} {
+		w, err := mockprovider.Start(t.Context(), mockprovider.Config{Seed: int64(i + 1), Mount: f.Mount(key), Providers: mockprovider.DefaultProviders()})
+		require.NoError(t, err)
+		place, err := f.Enter(key, w)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, place.Leave()) })
+		r.worlds[key], r.places[key] = w, place
+		b, err := w.Providers()[0].Arrange(t.Context(), mockprovider.Arrangement{NHSNumber: "9990001006", Start: w.Clock.Now().Add(3 * time.Hour).Truncate(time.Hour)})
+		require.NoError(t, err)
+		ids[key] = b.ID
+		require.NoError(t, w.Settle(t.Context()))
+		if key == "first" {
+			place.End()
+		}
+	}
+	before := r.heard() // what providers told the registry
+	base := "/ssp/" + r.worlds["second"].Providers()[0].Base
+	for _, step := range []struct {
+		method, path  string
+		first, second int
+	}{
+		{http.MethodGet, "/Appointment/" + ids["first"], 1, 0},
+		{http.MethodGet, "/Appointment/" + ids["first"] + "/_history/1?_format=json", 2, 0},
+		{http.MethodPut, "/Appointment/" + ids["first"], 3, 0},
+		{http.MethodGet, "/Appointment/" + ids["second"], 3, 1},
+		{http.MethodGet, "/Appointment/nobody", 3, 2},
+		{http.MethodGet, "/metadata", 3, 3},
+	} {
+		r.send(step.method, base+step.path, "")
+		require.Equal(t, step.first, r.heard()["first"]-before["first"], "%s %s", step.method, step.path)
+		require.Equal(t, step.second, r.heard()["second"]-before["second"], "%s %s", step.method, step.path)
+	}
+	r.places["second"].End()
+	r.send(http.MethodGet, base+"/Appointment/"+ids["first"], "")
+	require.Equal(t, 4, r.heard()["first"]-before["first"], "also when no scenario is running")
+}

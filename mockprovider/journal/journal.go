@@ -120,6 +120,17 @@ func (r *record) copy() Entry {
 
 // Mark appends a mark and returns its Seq. Data is kept as given.
 func (j *Journal) Mark(kind, who string, data json.RawMessage) int {
+	seq, _ := j.mark(kind, who, data, false)
+	return seq
+}
+
+// MarkLast appends a mark and returns the journal as it is then: the mark is its last entry, whatever arrives meanwhile.
+func (j *Journal) MarkLast(kind, who string, data json.RawMessage) View {
+	_, c := j.mark(kind, who, data, true)
+	return j.view(c)
+}
+
+func (j *Journal) mark(kind, who string, data json.RawMessage, last bool) (seq int, c cut) {
 	m := Mark{Kind: kind, Who: who, Data: data}
 	var d *draft
 	if j.spool != nil {
@@ -143,11 +154,14 @@ func (j *Journal) Mark(kind, who string, data json.RawMessage) int {
 		j.records = append(j.records, &record{Entry: Entry{Seq: j.order, At: at, Mark: &m}})
 		j.weigh(len(kind) + len(who) + len(data))
 	}
-	seq := j.order
+	seq = j.order
 	j.indexMark(seq, &m, off, length)
 	j.announce(true)
+	if last {
+		c = j.cut() // before through, which lets others append while it waits
+	}
 	j.through()
-	return seq
+	return seq, c
 }
 
 // Open appends an exchange whose request has been heard and returns its Seq.

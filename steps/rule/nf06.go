@@ -11,8 +11,8 @@ var _ = register(Rule{
 		var f findings
 		asked := map[string]bool{}
 		for _, c := range s.Calls {
-			if !c.ForProvider() || c.Base == "" {
-				continue
+			if !c.ForProvider() || c.Base == "" || c.Kind != evidence.Capability && (s.StepOf(c) == nil || s.Late(c)) {
+				continue // before and after all that its user does it may look after what it knows from another story
 			}
 			who := c.Who + " " + c.Base
 			switch {
