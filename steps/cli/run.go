@@ -206,8 +206,13 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 		return err
 	}
 	done, err := judgeConsumer(ctx, s, f, form, subject, keep)
-	if err = errors.Join(err, end(done)); err == nil {
+	fault := end(done)
+	if err == nil {
 		err = conclude(s, f, form, done)
+	}
+	var failed failure
+	if fault != nil && !errors.As(err, &failed) {
+		err = fault
 	}
 	err = proved(err, done)
 	keep.end(done, err)

@@ -61,7 +61,7 @@ func (s *Story) Licensed(c *Call) bool {
 // since says what took the licence of a confirmation away before a call; empty when nothing did.
 func (s *Story) since(st *Step, shown Shown, c *Call) Lack {
 	e := st.Encounter
-	switch closed := e.closed(); {
+	switch closed := e.Closed(st.Began); {
 	case closed != 0 && c.Seq > closed:
 		return ClosedSince
 	case s.declined(st, shown.URL, c.Seq):
@@ -74,15 +74,15 @@ func (s *Story) since(st *Step, shown Shown, c *Call) Lack {
 	return ""
 }
 
-// closed is the place at which the user was shown that the encounter is closed; 0 when that never came. An
-// end that is shown otherwise counts when the user did nothing else in the encounter after it.
-func (e *Encounter) closed() int {
-	ends := e.All(contract.EndEncounter)
-	for _, st := range ends {
-		if st.Screen != nil && st.Screen.Stage == contract.Closed {
+// Closed is the first place after another at which the user was shown that the encounter is closed, by whichever screen; 0
+// when that never came. An end that is shown otherwise counts when the user did nothing else in the encounter after it.
+func (e *Encounter) Closed(after int) int {
+	for _, st := range e.Steps {
+		if st.Screen != nil && st.Screen.Stage == contract.Closed && st.Ended > after {
 			return st.Ended
 		}
 	}
+	ends := e.All(contract.EndEncounter)
 	if len(ends) == 0 || ends[len(ends)-1] != e.Steps[len(e.Steps)-1] {
 		return 0
 	}

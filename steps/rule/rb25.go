@@ -15,7 +15,10 @@ var _ = register(Rule{
 		for _, e := range s.Encounters {
 			standing := s.Standing(e)
 			for _, st := range wrapUps(e) {
-				for _, entry := range st.Screen.Bookings {
+				for i, entry := range st.Screen.Bookings {
+					if slices.ContainsFunc(st.Screen.Bookings[:i], func(other contract.Booking) bool { return entry.URL != "" && other.URL == entry.URL }) {
+						f.broken("one booking stands on the list more than once, as if there were several", st.ScreenLabel)
+					}
 					if b := s.Booking(entry.URL); b != nil && entry.New && b.Encounter != e {
 						f.broken("an earlier booking stands on the list as one just made", st.ScreenLabel)
 					}

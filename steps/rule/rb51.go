@@ -32,14 +32,19 @@ func offered(s *evidence.Story, e *evidence.Encounter, f *findings) {
 	if done == 0 || len(screens) == 0 {
 		return
 	}
+	// The encounter is over when a screen is at "closed": what is offered on a later one is offered too late.
+	closed := e.Closed(0)
+	within := func(st *evidence.Step) bool { return closed == 0 || st.Ended <= closed }
 	for _, b := range liveAt(s.ToOffer(e, s.KnownEarlier(e)), done, e) {
 		if unfound(s, e, b) {
 			continue
 		}
 		at := slices.IndexFunc(screens, func(st *evidence.Step) bool { return st.OffersOpenly(b.URL) })
 		switch {
-		case at >= 0:
+		case at >= 0 && within(screens[at]):
 			f.ok(screens[at].ScreenLabel)
+		case at >= 0:
+			f.broken("the option to cancel the original was offered only when the user had been shown that the encounter is closed", screens[at].ScreenLabel)
 		case e.LeftAsking(): // one question comes after the other, and the user went away at an earlier one
 		default:
 			f.broken("the re-assessment ended without the option to cancel the original", screenLabel(screens[len(screens)-1]))

@@ -32,6 +32,8 @@ var showing = joined(showingLeft, map[string]string{
 	"adds-reason":                     "only to cancel",
 	"another-reason":                  "a patient nobody knows",
 	"asks-outright":                   "nothing is needed and the booking kept",
+	"closes-early":                    "nothing is needed and the booking kept",
+	"lists-one-booking-twice":         "nothing is needed and the booking kept",
 	"asks-twice":                      "only to cancel",
 	"marks-without-a-question":        "only to cancel",
 	"searches-only-with-the-registry": "the registry cannot be reached",
