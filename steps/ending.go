@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,23 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
+
+// Quiet is how long is waited, on the session's clock, for what must not happen: a cancellation that was
+// declined or never confirmed, say. Each task is over when the consumer says so and providers and registry
+// have come to rest; after the last one the clock moves on by this much, and what they hold then is marked.
+const Quiet = time.Hour
+
+// Rest lets the quiet time at the end of a scenario pass. Nobody sleeps: the clock is the session's.
+func (w *World) Rest(ctx context.Context) error {
+	if w.mock == nil {
+		return nil
+	}
+	w.mock.Clock.Advance(Quiet)
+	if err := w.mark(evidence.MarkClock, "", w.mock.Clock.Now()); err != nil {
+		return err
+	}
+	return w.settle(ctx)
+}
 
 // Leave lets the consumers go, when the story has been played. The mock goes on answering until Close,
 // so that what a consumer sends when nobody asks for it any more is heard and judged.

@@ -144,23 +144,6 @@ func (w *World) Start(ctx context.Context, seed int64, hand cast.Hand) error {
 	return nil
 }
 
-// Quiet is how long is waited, on the session's clock, for what must not happen: a cancellation that was
-// declined or never confirmed, say. Each task is over when the consumer says so and providers and registry
-// have come to rest; after the last one the clock moves on by this much, and what they hold then is marked.
-const Quiet = time.Hour
-
-// Rest lets the quiet time at the end of a scenario pass. Nobody sleeps: the clock is the session's.
-func (w *World) Rest(ctx context.Context) error {
-	if w.mock == nil {
-		return nil
-	}
-	w.mock.Clock.Advance(Quiet)
-	if err := w.mark(evidence.MarkClock, "", w.mock.Clock.Now()); err != nil {
-		return err
-	}
-	return w.settle(ctx)
-}
-
 // aside keeps what an adapter said beside the contract, which tells why it failed if it did.
 func (w *World) aside(who string) error {
 	if said := consumer.Aside(w.consumers[who]); said != "" && w.mock != nil {

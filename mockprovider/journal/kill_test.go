@@ -3,6 +3,8 @@ package journal_test
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"flag"
 	"fmt"
 	"os"
@@ -31,13 +33,16 @@ func TestMain(m *testing.M) {
 // time and again, unhurried never does, so that only its timer has it write.
 var pace = flag.Duration("append-pace", 0, "how long to wait between two exchanges")
 
+// through has the process write each entry before it goes on.
+var through = flag.Bool("append-through", false, "write each entry before going on")
+
 func killedBody(seq int, what string) []byte {
 	return bytes.Repeat(fmt.Appendf(nil, "%s %d;", what, seq), 10+seq%200)
 }
 
 // appendForever closes exchanges and tells each one's Seq and when it was closed.
 func appendForever(path string) {
-	j, err := journal.Create(journal.Config{Now: time.Now, Path: path})
+	j, err := journal.Create(journal.Config{Now: time.Now, Path: path, Through: *through})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -107,9 +112,9 @@ func killOne(t *testing.T, pace time.Duration) []string {
 }
 
 // told starts a process, kills it and returns what it has told: when each exchange was closed, and when it was killed.
-func told(t *testing.T, path string, pace time.Duration) (closed map[int]int64, killed int64) {
+func told(t *testing.T, path string, pace time.Duration, more ...string) (closed map[int]int64, killed int64) {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-append-until-killed", path, "-append-pace", pace.String()) //nolint:gosec // this very program
+	child := exec.CommandContext(t.Context(), os.Args[0], append([]string{"-append-until-killed", path, "-append-pace", pace.String()}, more...)...) //nolint:gosec // this very program
 	out, err := child.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, child.Start())
@@ -136,4 +141,42 @@ func told(t *testing.T, path string, pace time.Duration) (closed map[int]int64, 
 	}
 	require.Error(t, child.Wait(), "it was killed")
 	return closed, killed
+}
+
+func TestNothingIsLostOfAJournalThatGoesThroughToItsFileWhenTheProcessIsKilled(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "journal")
+	closed, _ := told(t, path, 0, "-append-through")
+	j := reopen(t, path)
+	require.ErrorContains(t, j.Sound(), "not sealed")
+	for seq := range closed {
+		e, ok := j.Entry(seq)
+		require.True(t, ok && e.Closed != 0, "%d was closed before it was told", seq)
+		require.Equal(t, string(killedBody(seq, "answer")), string(e.Exchange.Response.Body))
+	}
+}
+
+func TestAJournalThatGoesThroughHoldsAllInMemoryAndKnowsItsFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "journal")
+	j, err := journal.Create(journal.Config{Now: time.Now, Path: path, Through: true, MaxEntries: 300})
+	require.NoError(t, err)
+	for range 200 {
+		seq := j.Open(journal.Exchange{Heard: "vale", Request: journal.Message{Body: killedBody(199, "a request of some length")}})
+		raw, err := os.ReadFile(path)
+		require.NoError(t, err)
+		size, sum := j.Written()
+		require.Len(t, raw, int(size))
+		digest := sha256.Sum256(raw)
+		require.Equal(t, hex.EncodeToString(digest[:]), sum)
+		j.Close(seq, journal.Answered, 200, journal.Message{Body: killedBody(seq, "answer")})
+	}
+	require.NoError(t, os.Truncate(path, 30))
+	require.Len(t, j.View(), 200, "the file is not read")
+	require.False(t, j.Full())
+	for range 100 {
+		j.Mark("clock", "", nil)
+	}
+	require.True(t, j.Full(), "at so many entries")
+	require.NoError(t, j.Seal())
 }

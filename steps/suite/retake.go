@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
@@ -48,8 +49,25 @@ func (r *runner) keep(ctx context.Context, judged judgement, view journal.View, 
 		default:
 			f.How, f.Why = results.Faulted, cmp.Or(result.Fault, result.Detail, "it came to no verdict")
 		}
+		if f.Why != "" {
+			f.Why += concerns(result)
+		}
 		r.cfg.Keep(f)
 	}
+}
+
+// concerns tells what a try without a verdict had shown that is no breach, and that another try may not show.
+func concerns(s results.Scenario) string {
+	var out []string
+	for _, o := range s.Outcomes {
+		if o.Status == rule.Concern {
+			out = append(out, string(o.ID)+", "+o.Detail)
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "; by then it was a concern: " + strings.Join(out, "; ")
 }
 
 // finished says that a story has its verdicts, on evidence that is whole.
@@ -93,10 +111,8 @@ func (r *runner) retake() {
 		if !ok {
 			continue
 		}
-		view := f.Journal
-		if f.UnderWay {
-			view = evidence.Interrupted(view)
-		}
+		view := evidence.Interrupted(f.Journal)
+		f.UnderWay = f.UnderWay || len(view) > len(f.Journal) // something arrived after its end
 		judged := judgeStory(r.cat, told, view, "")
 		proved := broken(judged) && (f.Lost == "" || f.UnderWay) // of what was judged before, something else is there now
 		// Where something is missing on the way, what is left may seem to break what was not broken.
@@ -114,10 +130,11 @@ func (r *runner) retake() {
 			f.How, f.Why = results.Interrupted, "it was under way when the run ended; what it had shown by then was judged, and proves no breach"
 		}
 		f.CutShort = tasked(view)
-		for _, s := range told {
-			f.Scenario = s.ID
+		for _, result := range judged.scenarios {
+			again := f
+			again.Scenario, again.Why = result.ID, f.Why+concerns(result)
 			if r.cfg.Keep != nil {
-				r.cfg.Keep(f)
+				r.cfg.Keep(again)
 			}
 		}
 	}
