@@ -142,13 +142,21 @@ type persons struct {
 	whole   []string // names as one word
 	family  []string // family names, each a word of its own
 	marks   *Marks
+	// known is what came of texts that were looked at before; most stand in every request.
+	known map[look]bool
+}
+
+// look is a text, and whether it is looked through for names as well.
+type look struct {
+	text  string
+	names bool
 }
 
 // leastName is the shortest name that can be told from other words.
 const leastName = 5
 
 func (s *Story) persons() persons {
-	p := persons{marks: &Marks{readings: map[string][]reading{}}}
+	p := persons{marks: &Marks{readings: map[string][]reading{}}, known: map[look]bool{}}
 	own := s.ownWords()
 	add := func(who contract.Patient) {
 		if date := strings.Split(who.BirthDate, "-"); len(date) == 3 {
@@ -197,10 +205,11 @@ func (s *Story) ownWords() map[string]bool {
 	return words
 }
 
+var insideNames = strings.NewReplacer("'", "", "’", "", "-", "", "_", " ", "+", " ")
+
 // nameWords are the words of a text in small letters; apostrophes and hyphens stand inside a word and are left out.
 func nameWords(text string) []string {
-	inside := strings.NewReplacer("'", "", "’", "", "-", "", "_", " ", "+", " ").Replace(strings.ToLower(text))
-	return strings.FieldsFunc(inside, func(r rune) bool { return !unicode.IsLetter(r) })
+	return strings.FieldsFunc(insideNames.Replace(strings.ToLower(text)), func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
 func joinedName(text string) string { return strings.Join(nameWords(text), "") }
@@ -209,9 +218,9 @@ func joinedName(text string) string { return strings.Join(nameWords(text), "") }
 // which a search names its patient, in a header or in a claim.
 func (p persons) told(c *Call) string {
 	search := c.interaction() == Search || c.interaction() == RegistrySearch
-	for _, said := range c.Says() {
+	for _, said := range c.saysBeside() {
 		switch {
-		case said.Where == InBody, said.Where == InHeader && said.Name == "Authorization":
+		case said.Where == InHeader && said.Name == "Authorization":
 			continue
 		case search && said.Where == InQuery && nhsNumber.MatchString(said.Text):
 			continue // whose it is, is looked at as such
@@ -229,7 +238,7 @@ func (s *Story) referredAside(c *Call) string {
 		return ""
 	}
 	refs := s.Marks().For(c)
-	for _, said := range c.Says() {
+	for _, said := range c.saysBeside() {
 		if said.Where != InHeader && said.Where != InQuery {
 			continue
 		}
@@ -255,7 +264,16 @@ func placeOf(said Said) string {
 // in says that a text, in any reading and forwards or backwards, tells one of the patients.
 func (p persons) in(said Said) bool {
 	names := said.Where != InClaim && !said.IsName // users have names, too, and so have parameters
-	return p.marks.AnyReading(said.Text, func(text string) bool {
+	key := look{said.Text, names}
+	if known, ok := p.known[key]; ok {
+		return known
+	}
+	p.known[key] = p.tells(said.Text, names)
+	return p.known[key]
+}
+
+func (p persons) tells(text string, names bool) bool {
+	return p.marks.AnyReading(text, func(text string) bool {
 		return slices.ContainsFunc([]string{text, backwards(text)}, func(t string) bool {
 			plain := squeeze(t)
 			if slices.ContainsFunc(p.numbers, func(n string) bool { return strings.Contains(plain, n) }) {

@@ -37,6 +37,22 @@ var comment = regexp.MustCompile(`(?s)<!--(.*?)-->`)
 // Says are all texts of a request: path, query, headers, claims of the token and body, in a fixed order.
 // A body that is no JSON and no XML is one text.
 func (c *Call) Says() []Said {
+	out := c.saysBeside()
+	plain := string(Plain(c.Exchange.Request))
+	if c.Sent == nil {
+		return append(out, Said{Where: InBody, Text: plain})
+	}
+	out = appendTexts(out, InBody, c.Sent.Text("resourceType"), map[string]any(c.Sent))
+	for _, m := range comment.FindAllStringSubmatch(plain, -1) {
+		if strings.HasPrefix(strings.TrimSpace(plain), "<") {
+			out = append(out, Said{Where: InBody, Name: "comment in XML", Text: m[1]})
+		}
+	}
+	return out
+}
+
+// saysBeside are all texts of a request but those of its body.
+func (c *Call) saysBeside() []Said {
 	out := []Said{{Where: InPath, Text: c.Path}}
 	for _, name := range slices.Sorted(maps.Keys(c.Query)) {
 		out = append(out, Said{Where: InQuery, Name: name, Text: name, IsName: true})
@@ -52,18 +68,7 @@ func (c *Call) Says() []Said {
 		}
 	}
 	out = appendTexts(out, InClaim, "", map[string]any(c.Token.Header))
-	out = appendTexts(out, InClaim, "", map[string]any(c.Claims))
-	plain := string(Plain(c.Exchange.Request))
-	if c.Sent == nil {
-		return append(out, Said{Where: InBody, Text: plain})
-	}
-	out = appendTexts(out, InBody, c.Sent.Text("resourceType"), map[string]any(c.Sent))
-	for _, m := range comment.FindAllStringSubmatch(plain, -1) {
-		if strings.HasPrefix(strings.TrimSpace(plain), "<") {
-			out = append(out, Said{Where: InBody, Name: "comment in XML", Text: m[1]})
-		}
-	}
-	return out
+	return appendTexts(out, InClaim, "", map[string]any(c.Claims))
 }
 
 // appendTexts adds the texts of a JSON value under a name.
