@@ -79,7 +79,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "lists-no-more-than-three",
 	Defect: "Its list holds three earlier bookings and forgets the others.",
-	Breaks: []string{"RB-24", "RB-51"},
+	Breaks: []string{"RB-24", "RB-25", "RB-28", "RB-51"},
 	Change: func(b *reference.Behaviour) {
 		b.List = func(earlier, _ []*reference.Record) []*reference.Record { return earlier[:min(len(earlier), 3)] }
 	},

@@ -82,26 +82,31 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "number-in-the-user-agent",
-	Defect: "It puts the patient's NHS number, backwards, into the name of the product that calls.",
+	Defect: "It puts the first patient's NHS number, backwards, into the name of the product that calls.",
 	Breaks: []string{"AU-10"},
 	Change: func(b *reference.Behaviour) {
+		build := "" // that of the first patient
 		b.Headers = headers(only(reference.SlotSearch), func(v *reference.Visit, h http.Header) {
-			if number := []byte(v.Case.Patient.NHSNumber); len(number) > 0 {
+			if number := []byte(v.Case.Patient.NHSNumber); len(number) > 0 && build == "" {
 				slices.Reverse(number)
-				h.Set("User-Agent", "desk/4.2 build-"+string(number))
+				build = " build-" + string(number)
 			}
+			h.Set("User-Agent", "desk/4.2"+build)
 		})
 	},
 })
 
 var _ = register(Mutant{
 	Name:   "name-in-via",
-	Defect: "It tells in the Via header of its searches, in base64, who the patient is.",
+	Defect: "It tells in the Via header of its searches, in base64, who the first patient is.",
 	Breaks: []string{"AU-10"},
 	Change: func(b *reference.Behaviour) {
+		via := "" // of the first patient
 		b.Headers = headers(only(reference.SlotSearch), func(v *reference.Visit, h http.Header) {
-			p := v.Case.Patient
-			h.Set("Via", "1.1 desk ("+base64.RawURLEncoding.EncodeToString([]byte(p.Given+" "+p.Family+" "+p.BirthDate))+")")
+			if p := v.Case.Patient; via == "" {
+				via = "1.1 desk (" + base64.RawURLEncoding.EncodeToString([]byte(p.Given+" "+p.Family+" "+p.BirthDate)) + ")"
+			}
+			h.Set("Via", via)
 		})
 	},
 })
