@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -34,6 +35,9 @@ func (s *Story) Strays() []Stray {
 }
 
 func (s *Story) strays(why func(*Call) string) []Stray {
+	if s.Incomplete != "" || len(s.Cut) > 0 {
+		return nil // what explains a request may be what is missing
+	}
 	var out []Stray
 	for _, c := range slices.Concat(s.Calls, s.Asides) {
 		if text := why(c); text != "" {
@@ -69,7 +73,7 @@ func (c *Call) interaction() Kind {
 // unknownAddress says that a request goes where the standard has nothing to read, or in a way that it does not have. What an
 // answer referred to may be looked at: such references are FHIR's own.
 func (s *Story) unknownAddress(c *Call) string {
-	root := strings.Trim(c.Path, "/*") == ""
+	root := s.root(c)
 	kind := c.interaction()
 	switch {
 	case !c.reads():
@@ -85,6 +89,19 @@ func (s *Story) unknownAddress(c *Call) string {
 		return "a request went to an address that the standard does not have"
 	}
 	return ""
+}
+
+// root says that a request is for the root of the proxy, of a provider or of the registry.
+func (s *Story) root(c *Call) bool {
+	if strings.Trim(c.Path, "/*") == "" {
+		return true
+	}
+	access := s.Setup(c.Who).Registry
+	if c.ForProvider() || access == nil {
+		return false
+	}
+	base, err := url.Parse(access.Base)
+	return err == nil && strings.Trim(c.Path, "/") == strings.Trim(base.Path, "/")
 }
 
 // writing says that a method is one by which something is changed; what it may change is judged by the clauses on that.

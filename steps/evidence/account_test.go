@@ -38,7 +38,7 @@ func accountOf(t *testing.T, requests ...request) *evidence.Story {
 		view = append(view, journal.Entry{Seq: len(view)*2 + 1, Mark: &journal.Mark{Kind: kind, Who: "North 111", Data: raw}})
 	}
 	mark(evidence.MarkSetup, contract.Setup{
-		Name: "North 111", Services: []contract.Service{{Name: "Vale UTC", ID: "2000099901", Provider: accountBase, ASID: "918000000333"}},
+		Name: "North 111", Registry: &contract.Registry{Base: "https://registry.example/fhir"}, Services: []contract.Service{{Name: "Vale UTC", ID: "2000099901", Provider: accountBase, ASID: "918000000333"}},
 	})
 	mark(evidence.MarkTask, evidence.TaskMark{Task: contract.Task{
 		Kind: contract.BeginEncounter, Encounter: "e1", User: contract.User{Name: "Avery O'Triage"},
@@ -96,6 +96,7 @@ func TestEveryRequestIsOneOfTheStandardsOrIsTold(t *testing.T) {
 		"slots with all that FHIR has":    {request{method: "GET", target: at("/Slot?schedule.actor%3Ahealthcareservice=1&start=ge2031&status=free&_include%3Aiterate=Schedule%3Aactor&_revinclude=x&_count=5&_sort=start")}, ""},
 		"bookings in another spelling":    {request{method: "GET", target: at("/Appointment?Appointment.participant.actor%3APatient.identifier=" + accountPatient)}, ""},
 		"the registry's entries":          {request{method: "GET", registry: true, target: "/Appointment?patient.identifier=" + accountPatient}, ""},
+		"the root of the registry":        {request{method: "GET", registry: true, target: "/fhir/"}, ""},
 		"the registry's statement":        {request{method: "GET", registry: true, target: "/fhir/metadata"}, ""},
 		"a booking":                       {request{method: "POST", target: at("/Appointment"), body: "{}"}, ""},
 		"another address":                 {request{method: "GET", target: at("/Task/1")}, address},
@@ -118,6 +119,17 @@ func TestEveryRequestIsOneOfTheStandardsOrIsTold(t *testing.T) {
 			require.Contains(t, got, c.want, name)
 		}
 	}
+}
+
+func TestOnEvidenceThatIsNotWholeNothingIsCalledUnexplained(t *testing.T) {
+	t.Parallel()
+	story := accountOf(t, request{method: "GET", target: at("/Task/1")}, request{method: "GET", target: at("/Appointment/" + strangersID)})
+	require.NotEmpty(t, story.Strays())
+	require.NotEmpty(t, story.AboutPersons())
+	story.Cut = []string{"proxy-1"}
+	require.Empty(t, story.Strays())
+	story.Cut, story.Incomplete = nil, "event 4 of the story is missing"
+	require.Empty(t, story.AboutPersons())
 }
 
 func TestANameOfAProductThatChangesWithEachRequestIsTold(t *testing.T) {
