@@ -71,12 +71,18 @@ func (c *Call) saysBeside() []Said {
 	return appendTexts(out, InClaim, "", map[string]any(c.Claims))
 }
 
+// longestPlace is the most that is kept of the place that a text stands in, and of its own name, in bytes: far more than any
+// resource has. Whole, the names of a body that is nested deeply would together be as long as its square.
+const longestPlace = 256
+
+func atMost(s string, n int) string { return s[:min(len(s), n)] }
+
 // appendTexts adds the texts of a JSON value under a name.
 func appendTexts(out []Said, where Where, under string, v any) []Said {
 	switch x := v.(type) {
 	case map[string]any:
 		for _, key := range slices.SortedFunc(maps.Keys(x), cmp.Compare[string]) {
-			name := strings.TrimPrefix(under+"."+key, ".")
+			name := strings.TrimPrefix(atMost(under, longestPlace)+"."+atMost(key, longestPlace), ".")
 			out = append(out, Said{Where: where, Name: name, Text: key, IsName: true})
 			out = appendTexts(out, where, name, x[key])
 		}

@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -31,6 +32,7 @@ var (
 	escapedRune = regexp.MustCompile(`\\u[0-9a-fA-F]{4}`)
 	runBase32   = regexp.MustCompile(`[A-Za-z2-7]{16,}`)
 	runHex      = regexp.MustCompile(`(?:[0-9a-fA-F]{2}[ :]?){8,}`)
+	unspaced    = strings.NewReplacer(" ", "", ":", "")
 )
 
 // Readings are a text and what it holds when encodings are taken off: percent, character entities, JSON in
@@ -88,7 +90,7 @@ func oneLayer(text string) []string {
 		}
 	}
 	for _, run := range runHex.FindAllString(text, mostReadings) {
-		if raw, err := hex.DecodeString(strings.NewReplacer(" ", "", ":", "").Replace(run)); err == nil && readable(raw) {
+		if raw, err := hex.DecodeString(unspaced.Replace(run)); err == nil && readable(raw) {
 			out = append(out, string(raw))
 		}
 	}
@@ -145,6 +147,9 @@ func fromBytes(raw []byte) []string {
 	return out
 }
 
+// bareStreams are readers of bare streams, which take 40 KiB each: many a text has to be tried, and few are packed.
+var bareStreams = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
 // inflated are bytes unpacked; nil where they are not packed. What bears no sign of its format is tried as
 // a bare stream where it is long enough to hold a reference.
 func inflated(raw []byte) []byte {
@@ -161,7 +166,12 @@ func inflated(raw []byte) []byte {
 	case raw[0]&0x06 == 0x06: // no type of block is numbered three
 		return nil
 	default:
-		r = flate.NewReader(bytes.NewReader(raw))
+		bare, _ := bareStreams.Get().(io.ReadCloser)
+		defer bareStreams.Put(bare)
+		if again, ok := bare.(flate.Resetter); ok {
+			err = again.Reset(bytes.NewReader(raw), nil)
+		}
+		r = bare
 	}
 	if err != nil {
 		return nil
