@@ -13,7 +13,7 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, c := range s.Calls {
-			if c.Base == "" || c.Path != "/Slot" && !strings.HasPrefix(c.Path, "/Slot/_") {
+			if c.Base == "" || c.AsksOnly() || c.Path != "/Slot" && !strings.HasPrefix(c.Path, "/Slot/_") {
 				continue
 			}
 			switch {

@@ -13,6 +13,8 @@ var _ = register(Rule{
 		path := strings.TrimSuffix(c.Path, "/")
 		id, below := strings.CutPrefix(c.Path, "/Slot/")
 		switch {
+		case c.AsksOnly(): // it brings no slots
+			return "", false
 		case c.Kind == evidence.Slots && c.Exchange.Target != "" && len(c.Query) > 0:
 			return "", true
 		case c.Kind == evidence.Slots, strings.EqualFold(path, "/slot"), below && strings.HasPrefix(id, "_"):
