@@ -86,6 +86,9 @@ func explain(e gojsonschema.ResultError) (reason, property string) {
 	case "required":
 		return "is required", property
 	case "additional_property_not_allowed":
+		if property == "communication" || property == "animal" {
+			return "is not allowed: FHIR STU3 has it for people, and their Care Connect profiles rule it out", property
+		}
 		return "is not an element of FHIR STU3", property
 	case "false", "number_not":
 		return "is not allowed here", ""
