@@ -145,8 +145,12 @@ func (t *terminal) tell(s Sheet) {
 	if err != nil {
 		fmt.Fprintf(t.out, "! What was heard cannot be read: %v\n", err)
 	}
-	if len(heard) == 0 {
-		fmt.Fprintln(t.out, "  Nothing was heard.")
+	switch {
+	case len(heard) > 0:
+	case s.Expect != "":
+		fmt.Fprintf(t.out, "  Nothing was heard. What usually comes: %s.\n", s.Expect)
+	default:
+		fmt.Fprintln(t.out, "  Nothing was heard. This task need not bring any requests.")
 	}
 	for _, h := range heard {
 		fmt.Fprintf(t.out, "  heard at %s from %s: %s, by %s, answered %d\n", clock(h.At), h.Who, h.Kind, h.Party, h.Status)
