@@ -116,10 +116,7 @@ func (s *Story) made(seq int, base string, held BookingState) *Call {
 		if c.Kind != Book || c.Base != base || c.Seq > seq {
 			continue
 		}
-		answer := c.Got
-		if hop, ok := s.Hops[c.Seq]; ok {
-			answer = object(Plain(hop.Exchange.Response))
-		}
+		answer := s.served(c)
 		if answer.Text("id") == held.ID {
 			return c
 		}

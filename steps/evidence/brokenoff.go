@@ -19,7 +19,7 @@ func (s *Story) breakOff(since int) {
 // readAnswers joins what providers answered since a place in the order of events.
 func (s *Story) readAnswers(since int) {
 	for _, c := range s.Calls {
-		status, answer := s.served(c)
+		status, answer := s.servedStatus(c), s.served(c)
 		if s.servedAt(c) < since || c.Sent == nil || status < http.StatusOK || status >= http.StatusMultipleChoices {
 			continue
 		}

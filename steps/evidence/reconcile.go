@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -88,7 +89,7 @@ var staffDeeds = map[string]deed{"cancel-locally": {status: "cancelled"}, "arriv
 
 // call enters a call that may have changed something, if it can be read as what it is.
 func (l *ledger) call(c *Call) {
-	status, _ := l.story.served(c)
+	status := l.story.servedStatus(c)
 	sure := status >= http.StatusOK && status < http.StatusMultipleChoices
 	if c.Sent == nil || !sure && status != 0 {
 		return
@@ -107,12 +108,21 @@ func (l *ledger) call(c *Call) {
 	}
 }
 
-// served is what the party that a call was meant for answered: behind the proxy, what it answered the proxy. Status is 0 without an answer.
-func (s *Story) served(c *Call) (status int, answer Body) {
+// servedStatus is the status with which the party that a call was meant for answered; 0 without an answer.
+func (s *Story) servedStatus(c *Call) int {
 	if hop, ok := s.Hops[c.Seq]; ok {
-		return hop.Exchange.Status, object(Plain(hop.Exchange.Response))
+		return hop.Exchange.Status
 	}
-	return c.Status(), c.Got
+	return c.Status()
+}
+
+// served is what the party that a call was meant for answered: behind the proxy, what it answered the proxy.
+func (s *Story) served(c *Call) Body {
+	hop, ok := s.Hops[c.Seq]
+	if !ok || bytes.Equal(hop.Exchange.Response.Body, c.Exchange.Response.Body) && bytes.Equal(Plain(hop.Exchange.Response), []byte(c.answer)) {
+		return c.Got
+	}
+	return object(Plain(hop.Exchange.Response))
 }
 
 // booking accounts for a booking as it stands at a state.
@@ -151,7 +161,7 @@ func (l *ledger) made(at *StateAt, base string, b BookingState, as *BookingState
 	}
 	var found *deed
 	for _, d := range l.makers[base] {
-		_, answer := l.story.served(d.call)
+		answer := l.story.served(d.call)
 		switch id := answer.Text("id"); {
 		case d.spent || d.seq > at.Seq:
 		case id == b.ID:

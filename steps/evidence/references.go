@@ -23,19 +23,20 @@ type Marks struct {
 	readings map[string][]reading
 	// given are the texts that consumers were given, each with the place of the call to which it was given first.
 	given map[gift]map[string]int
+	// clear are texts that refer to no booking at all, or may; those of which neither is said were not read yet.
+	clear map[string]bool
 }
 
 // References finds where a request refers to a booking other than the one that it is about: by id or URL, by
 // the id of a version, by its slot, its document, its registry entry or the request that made it.
 type References struct {
 	*Marks
-	marks []mark
-	call  *Call
+	call *Call
 }
 
 // Marks gathers the marks of all bookings, once for all requests of the story.
 func (s *Story) Marks() *Marks {
-	m := &Marks{s: s, of: map[*Booking][]mark{}, readings: map[string][]reading{}, given: map[gift]map[string]int{}}
+	m := &Marks{s: s, of: map[*Booking][]mark{}, readings: map[string][]reading{}, given: map[gift]map[string]int{}, clear: map[string]bool{}}
 	m.readGiven()
 	ids := s.answeredIDs()
 	for _, b := range s.Bookings {
@@ -45,21 +46,40 @@ func (s *Story) Marks() *Marks {
 }
 
 // For are the references that a request could have to other bookings known at the time.
-func (m *Marks) For(c *Call) References {
+func (m *Marks) For(c *Call) References { return References{m, c} }
+
+// others are the marks of the bookings that a request could refer to.
+func (m *Marks) others(c *Call) []mark {
 	own := ownMarks(c)
-	r := References{Marks: m, call: c}
+	var out []mark
 	for _, b := range m.s.Bookings {
 		if b.Post == c || b.Made > c.Seq || c.ID != "" && b.URL == c.Booking() || sentBack(b, c) || sameRequest(b.Post, c) {
 			continue
 		}
 		for _, k := range m.of[b] {
 			freed := k.names == slotMark && b.Slot == c.Sent.Slot()
-			if len(k.squeezed) >= leastMark && !own[k.squeezed] && !freed && !slices.Contains(r.marks, k) {
-				r.marks = append(r.marks, k)
+			if len(k.squeezed) >= leastMark && !own[k.squeezed] && !freed && !slices.Contains(out, k) {
+				out = append(out, k)
 			}
 		}
 	}
-	return r
+	return out
+}
+
+// refersToNone says that a text holds no mark of any booking, which is so of most.
+func (m *Marks) refersToNone(text string) bool {
+	clear, known := m.clear[text]
+	if !known {
+		clear = !slices.ContainsFunc(m.read(text), func(r reading) bool {
+			return slices.ContainsFunc(m.s.Bookings, func(b *Booking) bool {
+				return slices.ContainsFunc(m.of[b], func(k mark) bool {
+					return len(k.squeezed) >= leastMark && refers(r.folded, r.squeezed, k)
+				})
+			})
+		})
+		m.clear[text] = clear
+	}
+	return clear
 }
 
 // leastMark is the shortest mark that can be told from other text, in letters and digits.
@@ -187,20 +207,21 @@ func (m *Marks) give(of gift, c *Call, r Body) {
 	if m.given[of] == nil {
 		m.given[of] = map[string]int{}
 	}
-	for _, text := range r.Texts() {
+	eachText(map[string]any(r), func(text string) {
 		if _, known := m.given[of][text]; !known {
 			m.given[of][text] = c.Seq
 		}
-	}
+	})
 }
 
 // In says what a text refers to; empty when it refers to no other booking.
 func (r References) In(said Said) string {
-	if len(r.marks) == 0 || said.Where == InBody && r.Given(said.Text) {
+	if r.refersToNone(said.Text) || said.Where == InBody && r.Given(said.Text) {
 		return ""
 	}
+	marks := r.others(r.call)
 	for _, text := range r.read(said.Text) {
-		for _, m := range r.marks {
+		for _, m := range marks {
 			if refers(text.folded, text.squeezed, m) {
 				return m.names
 			}

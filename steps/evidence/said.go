@@ -96,13 +96,18 @@ func appendTexts(out []Said, where Where, under string, v any) []Said {
 	return out
 }
 
-// Texts are all strings in a resource.
-func (b Body) Texts() []string {
-	var out []string
-	for _, said := range appendTexts(nil, InBody, "", map[string]any(b)) {
-		if !said.IsName {
-			out = append(out, said.Text)
+// eachText gives all strings in a JSON value, in no order.
+func eachText(v any, give func(string)) {
+	switch x := v.(type) {
+	case map[string]any:
+		for _, one := range x {
+			eachText(one, give)
 		}
+	case []any:
+		for _, one := range x {
+			eachText(one, give)
+		}
+	case string:
+		give(x)
 	}
-	return out
 }

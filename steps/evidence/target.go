@@ -98,7 +98,7 @@ func below(embedded, base string) (rest string, ok bool) {
 		path, want = path[width:], want[1:]
 	}
 	if whole && len(path) >= len("%2F") && strings.EqualFold(path[:len("%2F")], "%2F") {
-		path = strings.NewReplacer("%2F", "/", "%2f", "/").Replace(path)
+		path = encodedSlash.Replace(path)
 	}
 	return path, path == "" || path[0] == '/'
 }
@@ -120,6 +120,8 @@ func cutAuthority(text string) (authority, rest string, encoded bool) {
 	}
 	return plain.String(), rest, encoded
 }
+
+var encodedSlash = strings.NewReplacer("%2F", "/", "%2f", "/")
 
 // octet is the first octet of a percent-encoded text, and how much of the text it takes: 0 at the end.
 func octet(text string) (c byte, width int) {

@@ -19,9 +19,9 @@ var _ = register(Rule{
 	Sentence: "nothing the consumer asked for was a re-booking in one act",
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
-		marks := s.Marks()
+		marks, known := s.Marks(), readBefore{map[string]bool{}, map[string]place{}}
 		for _, c := range s.Calls {
-			if why := rebookIn(s, marks, c); why != "" {
+			if why := rebookIn(s, marks, known, c); why != "" {
 				f.broken(why, c.Label())
 			}
 		}
@@ -33,7 +33,7 @@ var _ = register(Rule{
 })
 
 // rebookIn says how a call expresses a re-booking; empty when it does not.
-func rebookIn(s *evidence.Story, marks *evidence.Marks, c *evidence.Call) string {
+func rebookIn(s *evidence.Story, marks *evidence.Marks, known readBefore, c *evidence.Call) string {
 	if c.Kind == evidence.RegistryToken {
 		return ""
 	}
@@ -43,7 +43,7 @@ func rebookIn(s *evidence.Story, marks *evidence.Marks, c *evidence.Call) string
 	if t := c.Sent.Text("type"); c.Sent.Text("resourceType") == "Bundle" && (t == "transaction" || t == "batch") {
 		return "several changes were sent as one " + t
 	}
-	look := looking{call: c, refs: marks.For(c), orders: ordersOf(s, c), entered: outcomeTexts(s, c)}
+	look := looking{call: c, refs: marks.For(c), known: known, orders: ordersOf(s, c), entered: outcomeTexts(s, c)}
 	if look.orders.booking && look.versionOfAnother(s) {
 		return "the request names the version of another booking, in the header If-Match"
 	}
@@ -59,6 +59,7 @@ func rebookIn(s *evidence.Story, marks *evidence.Marks, c *evidence.Call) string
 type looking struct {
 	call    *evidence.Call
 	refs    evidence.References
+	known   readBefore
 	orders  orders
 	entered []string // texts of the user's own, which a request may quote
 }
@@ -178,19 +179,19 @@ func (l looking) speaks(said evidence.Said) bool {
 	case evidence.InHeader:
 		return l.headerSpeaks(said)
 	case evidence.InClaim:
-		return !claimsOfThings.MatchString(said.Name) && l.valueSpeaks(said.Text)
+		return !l.place(said.Name).things && l.valueSpeaks(said.Text)
 	case evidence.InQuery:
 		return l.valueSpeaks(said.Text)
 	case evidence.InBody:
 	}
 	switch {
-	case ownersWords.MatchString(said.Name):
+	case l.place(said.Name).owners:
 		return false
 	case said.IsName:
 		return nameRebooks(said.Text, booking)
 	case strings.HasSuffix(said.Name, ".url") || strings.HasSuffix(said.Name, ".system"):
 		return addressRebooks(said.Text, booking)
-	case codes.MatchString(said.Name):
+	case l.place(said.Name).code:
 		return l.valueSpeaks(said.Text)
 	}
 	return l.textSpeaks(said.Text)
@@ -219,10 +220,39 @@ func (l looking) headerSpeaks(said evidence.Said) bool {
 
 // valueSpeaks judges what a machine acts on, in every reading of it: as a name, or as a text where it is one.
 func (l looking) valueSpeaks(value string) bool {
-	return l.refs.AnyReading(value, func(text string) bool {
+	return l.may(value) && l.refs.AnyReading(value, func(text string) bool {
 		named := func(part string) bool { return addressRebooks(part, l.orders.booking) }
 		return len(strings.Fields(text)) <= 3 && (named(text) || slices.ContainsFunc(settings(text), named)) || l.orders.in(text)
 	})
+}
+
+// readBefore is what is known of the texts and the names of elements that were read before; most stand in every request.
+type readBefore struct {
+	may   map[string]bool
+	names map[string]place
+}
+
+// place is what the name of an element says of the text in it.
+type place struct{ things, owners, code bool }
+
+// place is what the name of an element or claim says of the text in it.
+func (l looking) place(name string) place {
+	p, known := l.known.names[name]
+	if !known {
+		p = place{things: claimsOfThings.MatchString(name), owners: ownersWords.MatchString(name), code: codes.MatchString(name)}
+		l.known.names[name] = p
+	}
+	return p
+}
+
+// may says that a reading of a text holds a part of a word that could speak of re-booking.
+func (l looking) may(text string) bool {
+	may, known := l.known.may[text]
+	if !known {
+		may = l.refs.AnyReading(text, func(t string) bool { return mayRebook(strings.ToLower(t)) })
+		l.known.may[text] = may
+	}
+	return may
 }
 
 // textSpeaks judges what a person reads, in every reading of it, without what the user had entered.
@@ -230,7 +260,7 @@ func (l looking) textSpeaks(text string) bool {
 	for _, own := range l.entered {
 		text = strings.ReplaceAll(text, own, "")
 	}
-	return l.refs.AnyReading(text, l.orders.in)
+	return l.may(text) && l.refs.AnyReading(text, l.orders.in)
 }
 
 // settings are the parts of a value that is made of several, such as rel="replaces"; nil where it is not.
