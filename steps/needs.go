@@ -61,8 +61,13 @@ func (w *World) Need(needs []contract.Capability) error {
 	return w.mark(evidence.MarkNeeds, "", needs)
 }
 
-// declares marks what a consumer declared when it was opened, and ends the scenario where it needs more than that.
+// declares marks what a consumer said and declared of itself when it was opened, and ends the scenario where it needs more than that.
 func (w *World) declares(who string, d consumer.Driver) error {
+	if product := consumer.Named(d); product != nil && *product != (contract.Product{}) {
+		if err := w.mark(evidence.MarkProduct, who, product); err != nil {
+			return err
+		}
+	}
 	declared := consumer.Declared(d)
 	if declared == nil {
 		return nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/redact"
 	"github.com/rebookcheck/rebookcheck/steps/terminal"
 )
@@ -34,9 +35,6 @@ type Streams struct {
 	// Colour is true when Out is a terminal that shows colour.
 	Colour bool
 }
-
-// Version of the program, as reports give it.
-const Version = "0.1.0"
 
 // failure is an error with the exit code it leads to.
 type failure struct {
@@ -98,13 +96,13 @@ Exit codes: 0 conforms, 1 does not conform, 2 usage or configuration,
   rebookcheck run --tags "@RB-51 or @RB-52"   only some requirements
   rebookcheck selftest                        prove that every check can fail
   rebookcheck judge reports/journal.jsonl     judge recorded traffic again`,
-		Version:       Version,
+		Version:       identity.Version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(runCommand(s), selftestCommand(s), judgeCommand(s), reportCommand(s), listCommand(s), serveCommand(s), consumerCommand(s), doctorCommand(s), contractCommand(s))
+	root.AddCommand(runCommand(s), selftestCommand(s), judgeCommand(s), reportCommand(s), listCommand(s), serveCommand(s), consumerCommand(s), doctorCommand(s), contractCommand(s), versionCommand(s))
 	return root
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 )
 
 func consumerCommand(s Streams) *cobra.Command {
@@ -53,7 +54,7 @@ func serveConsumer(ctx context.Context, s Streams, f runFlags, addr string, host
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	fmt.Fprintf(s.Out, "rebookcheck %s serves %s, contract %s\naddress  http://%s\nready; Ctrl-C ends it\n",
-		Version, subject.describe.Name, contract.Version, listener.Addr())
+		identity.Version, subject.describe.Name, contract.Version, listener.Addr())
 	select {
 	case err = <-ended:
 	case <-ctx.Done():

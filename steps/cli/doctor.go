@@ -12,6 +12,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/doctor"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
@@ -45,7 +46,7 @@ func examine(ctx context.Context, s Streams, f runFlags) error {
 	if err != nil {
 		return harness(err)
 	}
-	fmt.Fprintf(s.Out, "rebookcheck %s tries %s, contract %s\n\n", Version, subject.describe.Name, contract.Version)
+	fmt.Fprintf(s.Out, "rebookcheck %s tries %s, contract %s\n\n", identity.Version, subject.describe.Name, contract.Version)
 	well, err := doctor.Examine(ctx, doctor.Config{Opener: subject.opener, People: people, Tell: func(f doctor.Finding) {
 		fmt.Fprintf(s.Out, "%-6s %-17s %s\n", f.Result, f.Check, wording.Line(f.Says))
 		if f.Aside != "" {

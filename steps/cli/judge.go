@@ -11,6 +11,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
@@ -53,7 +54,7 @@ func judge(ctx context.Context, s Streams, file string, given []string) error {
 		return usage(fmt.Errorf("cannot read the journal; give the journal.jsonl of a run: %w", err))
 	}
 	defer in.Close()
-	by, err := suite.NewJudge(features.FS, fixtures.FS, Version)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
 	if err != nil {
 		return harness(err)
 	}

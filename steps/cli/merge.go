@@ -10,6 +10,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
@@ -70,7 +71,7 @@ func merge(s Streams, f runFlags, from []string) error {
 	if err := errors.Join(faults...); err != nil {
 		return usage(err)
 	}
-	whole, err := suite.Merge(features.FS, fixtures.FS, Version, parts)
+	whole, err := suite.Merge(features.FS, fixtures.FS, identity.Here(), parts)
 	if errors.Is(err, suite.ErrMerge) {
 		return usage(err)
 	}

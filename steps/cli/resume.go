@@ -17,6 +17,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/resume"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -52,7 +53,7 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	}
 	k.dir = filepath.Join(f.out, "resume")
 	k.run = resume.Run{
-		Program: program, Version: Version, Standard: suite.Standard, Contract: contract.Version,
+		Program: program, Version: identity.Version, Suite: identity.Here().Suite, Of: subject.describe, Strict: f.strict, Standard: suite.Standard, Contract: contract.Version,
 		Consumer: f.consumer, Tags: f.tags, Shard: f.shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Start: f.start,
 	}
 	if f.consumer == attendedConsumer {

@@ -15,6 +15,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -225,14 +226,14 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 		return results.Run{}, usage(err)
 	}
 	cfg := suite.Config{
-		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Version: Version,
+		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Harness: identity.Here(),
 		Tags: f.tags, Shard: shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
 		Grace: f.listenAfter,
 		Selected: func(total int) {
 			if form.live == "" {
 				return
 			}
-			fmt.Fprintf(s.Out, "rebookcheck %s: %d scenarios against %s, %s\n\n", Version, total, subject.describe.Name, wording.Seed(results.Config{Seed: f.seed, Rehearsed: f.rehearsed}))
+			fmt.Fprintf(s.Out, "rebookcheck %s: %d scenarios against %s, %s\n\n", identity.Version, total, subject.describe.Name, wording.Seed(results.Config{Seed: f.seed, Rehearsed: f.rehearsed}))
 			printer = report.NewPrinter(s.Out, report.Style{Colour: s.Colour, Format: form.live, Total: total})
 		},
 		Done: func(sc results.Scenario) {

@@ -17,6 +17,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -125,7 +126,7 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 	done := 0
 	rep := selftest.Run(ctx, subjects, f.parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
 		return judgeSubject(ctx, suite.Config{
-			Features: features.FS, Fixtures: fixtures.FS, Opener: selftestOpener(f.seed, sub.Name, changes), Version: Version,
+			Features: features.FS, Fixtures: fixtures.FS, Opener: selftestOpener(f.seed, sub.Name, changes), Harness: identity.Here(),
 			Consumer: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Seed: f.seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
 		}, sub, f.whole || sub.Good() && namesGood(f.only), cat)
 	}, func(f selftest.Finding) {
@@ -136,7 +137,7 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 		return harness(errors.New("interrupted: the selftest is not complete, and no score was written"))
 	}
 	return concludeSelftest(s.Out, f.report, detection.Of(rep, detection.About{
-		Harness: results.Harness{Name: "rebookcheck", Version: Version}, Standard: suite.Standard, Seed: f.seed, Partial: len(f.only) > 0, Whole: f.whole,
+		Harness: identity.Here(), Standard: suite.Standard, Seed: f.seed, Partial: len(f.only) > 0, Whole: f.whole,
 	}, cat, rule.All()))
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/selftest"
@@ -48,7 +49,7 @@ func runStranger(ctx context.Context, s Streams, f selftestFlags) error {
 			return harness(err)
 		}
 	}
-	about := score.About{Harness: results.Harness{Name: "rebookcheck", Version: Version}, Seed: f.seed, Partial: len(f.only) > 0, Whole: f.whole}
+	about := score.About{Harness: identity.Here(), Seed: f.seed, Partial: len(f.only) > 0, Whole: f.whole}
 	done := 0
 	rep := selftest.Run(ctx, subjects, f.parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
 		return judgeStranger(ctx, sub, options[sub.Name], f, cat)
@@ -119,7 +120,7 @@ func judgeStranger(ctx context.Context, sub selftest.Subject, opt stranger.Optio
 	client := &http.Client{Timeout: strangerWithin, Transport: &http.Transport{MaxIdleConnsPerHost: 2}}
 	defer client.CloseIdleConnections()
 	cfg := suite.Config{
-		Features: features.FS, Fixtures: fixtures.FS, Version: Version,
+		Features: features.FS, Fixtures: fixtures.FS, Harness: identity.Here(),
 		Opener:   consumer.HTTP("http://"+listener.Addr().String(), client),
 		Consumer: results.Consumer{Name: sub.Name, Defect: sub.Defect},
 		Seed:     f.seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,

@@ -15,6 +15,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/certs"
 	"github.com/rebookcheck/rebookcheck/mockprovider/pacing"
 	"github.com/rebookcheck/rebookcheck/mockprovider/server"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 )
 
 func serveCommand(s Streams) *cobra.Command {
@@ -136,7 +137,7 @@ func publicHost(publicURL string) []string {
 func ready(s Streams, running *server.Server) error {
 	first := running.Default()
 	w := tabwriter.NewWriter(s.Out, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(w, "rebookcheck %s serves the session default, seed %d:\n", Version, first.Seed)
+	fmt.Fprintf(w, "rebookcheck %s serves the session default, seed %d:\n", identity.Version, first.Seed)
 	fmt.Fprintf(w, "  proxy\t%s\n", first.World.ProxyURL())
 	for _, p := range first.World.Providers() {
 		fmt.Fprintf(w, "  %s\t%s\n  \tASID %s, service %s\n", p.Name, p.Base, p.ASID, p.ServiceID)

@@ -42,6 +42,26 @@ func Lacking(o Opener, what contract.Capability) Opener {
 	})
 }
 
+// Branded is a driver whose consumer named the product that it is.
+type Branded interface {
+	// Product is as it was named when the session was opened; nil when it was not.
+	Product() *contract.Product
+}
+
+// Named is the product that a driver's consumer says it is; nil when it says nothing.
+func Named(d Driver) *contract.Product {
+	if b, ok := d.(Branded); ok {
+		return b.Product()
+	}
+	return nil
+}
+
+// Product is the driver's own.
+func (l lacking) Product() *contract.Product { return Named(l.Driver) }
+
+// Product is the driver's own.
+func (d declaring) Product() *contract.Product { return Named(d.Driver) }
+
 type lacking struct {
 	Driver
 	what contract.Capability

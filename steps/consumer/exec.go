@@ -54,6 +54,7 @@ func Exec(command string, within time.Duration) (Opener, error) {
 type execSession struct {
 	p        *process
 	declared *contract.Capabilities
+	product  *contract.Product
 }
 
 func (e *execSession) open(ctx context.Context, s contract.Setup) error {
@@ -68,12 +69,15 @@ func (e *execSession) open(ctx context.Context, s contract.Setup) error {
 	if err != nil {
 		return e.p.fault(err.Error())
 	}
-	e.declared = o.Capabilities
+	e.declared, e.product = o.Capabilities, o.Product
 	return nil
 }
 
 // Capabilities are as the consumer declared them.
 func (e *execSession) Capabilities() *contract.Capabilities { return e.declared }
+
+// Product is as the consumer named it.
+func (e *execSession) Product() *contract.Product { return e.product }
 
 // Aside is the latest that the adapter said on standard error.
 func (e *execSession) Aside() string { return e.p.said.String() }

@@ -80,7 +80,7 @@ func (h *httpConsumer) open(ctx context.Context, s contract.Setup) (Driver, erro
 	if err != nil {
 		return nil, fmt.Errorf("open session: POST /sessions: %w: the answer begins %q", err, quote(raw))
 	}
-	session.path, session.declared = "/sessions/"+url.PathEscape(o.Session), o.Capabilities
+	session.path, session.declared, session.product = "/sessions/"+url.PathEscape(o.Session), o.Capabilities, o.Product
 	return session, nil
 }
 
@@ -88,6 +88,7 @@ type httpSession struct {
 	h        *httpConsumer
 	path     string
 	declared *contract.Capabilities
+	product  *contract.Product
 
 	mu      sync.Mutex
 	remarks []string
@@ -135,6 +136,9 @@ func remark(method string, resp *http.Response) string {
 
 // Capabilities are as the consumer declared them.
 func (s *httpSession) Capabilities() *contract.Capabilities { return s.declared }
+
+// Product is as the consumer named it.
+func (s *httpSession) Product() *contract.Product { return s.product }
 
 // Perform posts the task and reads the screen.
 func (s *httpSession) Perform(ctx context.Context, t contract.Task) (contract.Screen, error) {

@@ -209,7 +209,7 @@ func TestASessionNeedsAName(t *testing.T) {
 	m.RegisterResponder(http.MethodPost, base+"/sessions", httpmock.NewStringResponder(http.StatusOK, `{}`))
 	_, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
 	require.ErrorContains(t, err, `/session: it is missing`)
-	require.ErrorContains(t, err, `answer {"session": "...", "contract": "2.1"}`)
+	require.ErrorContains(t, err, `answer {"session": "...", "contract": "2.2"}`)
 }
 
 func TestAConsumerThatIsNotThereIsUnreachable(t *testing.T) {
@@ -243,7 +243,7 @@ func TestAConsumerOfAnotherVersionIsToldSo(t *testing.T) {
 	m := httpmock.NewMockTransport()
 	m.RegisterResponder(http.MethodPost, base+"/sessions", httpmock.NewStringResponder(http.StatusOK, `{"session":"s","contract":"1.0","colour":"red"}`))
 	_, err := consumer.HTTP(base, &http.Client{Transport: m}).Open(t.Context(), contract.Setup{Services: []contract.Service{}})
-	require.ErrorContains(t, err, `the consumer speaks version "1.0" of the contract, this harness version 2.1`)
+	require.ErrorContains(t, err, `the consumer speaks version "1.0" of the contract, this harness version 2.2`)
 }
 
 func TestWhatAConsumerDeclaresIsKept(t *testing.T) {

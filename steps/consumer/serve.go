@@ -121,7 +121,7 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) {
 	s.last++
 	id := fmt.Sprintf("s%d", s.last)
 	s.sessions[id] = &served{driver: driver}
-	write(w, message.Opened, contract.Opened{Session: id, Contract: agreed, Capabilities: Declared(driver)})
+	write(w, message.Opened, contract.Opened{Session: id, Contract: agreed, Capabilities: Declared(driver), Product: Named(driver)})
 }
 
 func (s *Server) perform(w http.ResponseWriter, r *http.Request) {

@@ -21,8 +21,9 @@ func TestAnAdapterOfTheSameMajorVersionIsTaken(t *testing.T) {
 	for theirs, want := range map[string]string{
 		"2.0":  "",
 		"2.1":  "",
-		"2.2":  "newer than this harness's 2.1",
-		"2.10": "newer than this harness's 2.1",
+		"2.2":  "",
+		"2.3":  "newer than this harness's 2.2",
+		"2.10": "newer than this harness's 2.2",
 		"1.9":  "bring the adapter to that version",
 		"3.0":  "bring the adapter to that version",
 		"2":    "bring the adapter to that version",
@@ -48,7 +49,7 @@ func TestTheServerSpeaksTheOlderVersion(t *testing.T) {
 	server := consumer.Serve(consumer.OpenFunc(func(context.Context, contract.Setup) (consumer.Driver, error) { return &stub{}, nil }))
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-	for theirs, want := range map[string]string{"2.0": "2.0", "2.1": "2.1", "2.7": "2.1"} {
+	for theirs, want := range map[string]string{"2.0": "2.0", "2.1": "2.1", "2.7": "2.2"} {
 		raw, err := json.Marshal(contract.Setup{Contract: theirs, Session: "x", Services: []contract.Service{}})
 		require.NoError(t, err)
 		resp, err := http.Post(listener.URL+"/sessions", "application/json", strings.NewReader(string(raw)))

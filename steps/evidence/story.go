@@ -31,6 +31,7 @@ const (
 	MarkCast     = "cast"          // who plays the roles of the features; data is a Playbill, for readers
 	MarkNeeds    = "needs"         // what the scenario needs of a consumer; data is a list of contract.Capability
 	MarkDeclared = "capabilities"  // what a consumer declared of itself; data is a contract.Capabilities
+	MarkProduct  = "product"       // which product a consumer said it is; data is a contract.Product, and nothing is judged by it
 	MarkAside    = "adapter-aside" // what an adapter said beside the contract; nothing is judged by it
 	MarkFront    = "front"         // a request was addressed otherwise than to this world; nothing is judged by it
 	MarkUnheard  = "unheard"       // bytes arrived at a listener and were no request; data is an Unheard
@@ -112,6 +113,8 @@ type Story struct {
 	// Needs are the capabilities that the scenario needs, and Declared what each consumer declared of itself.
 	Needs    []contract.Capability
 	Declared []contract.Capabilities
+	// Products are the products that consumers said they are.
+	Products []contract.Product
 	// Loose are changes that nothing in the story accounts for; see Reconcile.
 	Loose []Loose
 	// Unheard are what arrived at listeners and was no request that could be heard.
@@ -262,6 +265,8 @@ func (s *Story) markOfWorld(e journal.Entry) error {
 		return read(e, &s.Needs)
 	case MarkDeclared:
 		return readInto(e, &s.Declared)
+	case MarkProduct:
+		return readInto(e, &s.Products)
 	default:
 		return fmt.Errorf("unknown mark %q", e.Mark.Kind)
 	}

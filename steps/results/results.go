@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -23,8 +24,12 @@ type Run struct {
 	Standard string  `json:"standard"`
 	// Consumer is what was judged.
 	Consumer Consumer `json:"consumer"`
+	// RecordedBy is the build that recorded the evidence, where that was not the one that judged it.
+	RecordedBy *Harness `json:"recorded_by,omitempty"`
 	// Config is what the run was asked to do, without secrets.
 	Config Config `json:"config"`
+	// Settings are what flags, environment and run file said, by option, secrets masked.
+	Settings map[string]string `json:"settings,omitempty"`
 	// History is what the run had been through before, where it was resumed; nil of a run that went through at once.
 	History *History `json:"history,omitempty"`
 
@@ -36,7 +41,7 @@ type Run struct {
 	// Damage says what of the evidence is missing or not as it was written. Nothing conforms on it.
 	Damage []string `json:"damage,omitempty"`
 
-	// Times is the one part that differs between two runs with the same seed, where neither was resumed.
+	// Times and Settings are the parts that differ between two runs with the same seed, where neither was resumed.
 	Times Times `json:"times"`
 
 	// Journals is the evidence, by story. It is written beside results.json, as journal.jsonl.
@@ -47,12 +52,6 @@ type Run struct {
 
 // Attached counts the screens to which the adapter attached text, and those with a screenshot.
 type Attached struct{ Texts, Pictures int }
-
-// Harness is this program.
-type Harness struct {
-	Name    string `json:"name"`
-	Version string `json:"version"`
-}
 
 // Consumer is the booking consumer under test.
 type Consumer struct {
@@ -65,6 +64,10 @@ type Consumer struct {
 	Declares []string `json:"declares,omitempty"`
 	// Contradicts says how what its sessions declared differs, which is a mistake of its adapter; empty where it is the same.
 	Contradicts string `json:"contradicts,omitempty"`
+	// Product is what it is in the world: of which vendor, and which version. Nil where nobody named it.
+	Product *Product `json:"product,omitempty"`
+	// Capabilities are what it declared before the run, as the contract has them; nil where it declared nothing.
+	Capabilities *contract.Capabilities `json:"capabilities,omitempty"`
 	// Attended is true of a consumer that a tester drove by hand; Without is what the tester said that it lacks.
 	Attended bool     `json:"attended,omitempty"`
 	Without  []string `json:"without,omitempty"`
@@ -84,6 +87,8 @@ type Config struct {
 	// Shard is which part of the selected scenarios this is, as in "2/5"; empty for all of them.
 	Shard    string `json:"shard,omitempty"`
 	Contract string `json:"contract"`
+	// Strict has a concern count like a failure: a SHOULD or a MAY that was not kept to then decides the verdict.
+	Strict bool `json:"strict,omitempty"`
 	// Quiet is the time that passes on a scenario's clock after its last task, in which nothing
 	// may happen any more, as in "1h0m0s". What must not happen is watched for until it is over.
 	Quiet string `json:"quiet,omitempty"`

@@ -30,6 +30,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
@@ -48,6 +49,10 @@ type Run struct {
 	Rehearsed bool   `json:"rehearsed"`
 	Variance  int64  `json:"variance"`
 	Start     string `json:"start,omitempty"`
+	Strict    bool   `json:"strict,omitempty"`
+	// Suite is what the program judges by, and Of which build of a consumer it judges.
+	Suite results.Suite    `json:"suite"`
+	Of    results.Consumer `json:"of"`
 }
 
 // ErrNothing says that there is no run to go on with.
@@ -168,10 +173,17 @@ func (r Run) differs(now Run) string {
 		{"version of the contract", r.Contract, now.Contract},
 		{"version of this program", r.Version, now.Version},
 		{"standard", r.Standard, now.Standard},
+		{"strict", fmt.Sprint(r.Strict), fmt.Sprint(now.Strict)},
 	} {
 		if f.then != f.now {
 			out = append(out, fmt.Sprintf("%s %q then, %q now", f.what, f.then, f.now))
 		}
+	}
+	for _, other := range r.Of.DiffersFrom(now.Of) {
+		out = append(out, "another build of the consumer: "+other+", then and now")
+	}
+	if other := r.Suite.Differs(now.Suite); other != nil {
+		out = append(out, fmt.Sprintf("this program judges by another suite than then (%s then, %s now; what differs: %s)", r.Suite.Short(), now.Suite.Short(), strings.Join(other, ", ")))
 	}
 	if len(out) == 0 && r.Program != now.Program {
 		out = append(out, "this program was changed since")

@@ -36,7 +36,7 @@ func BenchmarkRun(b *testing.B) {
 // BenchmarkJudgeFile judges journals that tell the recorded stories, one after another under names of their own, until
 // they hold so many exchanges. What is held is the heap at its largest, garbage included.
 func BenchmarkJudgeFile(b *testing.B) {
-	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
 	require.NoError(b, err)
 	recorded := recordedStories(b)
 	for _, exchanges := range []int{1_000, 10_000, 100_000} {

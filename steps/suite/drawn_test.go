@@ -29,7 +29,7 @@ var drawnMutants = []string{
 func runAt(t *testing.T, o consumer.Opener, seed int64, tags string) results.Run {
 	t.Helper()
 	run, err := suite.Run(t.Context(), suite.Config{
-		Features: features.FS, Fixtures: fixtures.FS, Opener: o, Now: time.Now, Seed: seed, Tags: tags, Version: "9.9.9",
+		Features: features.FS, Fixtures: fixtures.FS, Opener: o, Now: time.Now, Seed: seed, Tags: tags, Harness: results.Harness{Name: "rebookcheck", Version: "9.9.9"},
 	})
 	require.NoError(t, err)
 	return run

@@ -79,7 +79,7 @@ func moments(view journal.View, draw *rand.Rand) []int {
 // Wherever a run is killed, a consumer that does nothing wrong is accused of nothing.
 func TestAStoryThatIsInterruptedAccusesNobody(t *testing.T) {
 	t.Parallel()
-	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
 	require.NoError(t, err)
 	run, err := suite.Run(t.Context(), suite.Config{Features: features.FS, Fixtures: fixtures.FS, Opener: plain(), Seed: 1, Now: time.Now, Tags: "@RB-59 or @RB-60 or @CX-41"})
 	require.NoError(t, err)
@@ -98,7 +98,7 @@ func TestAStoryThatIsInterruptedAccusesNobody(t *testing.T) {
 // deed on of that.
 func TestAnInterruptedStoryShowsTheBreachThatWasSeen(t *testing.T) {
 	t.Parallel()
-	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
 	require.NoError(t, err)
 	silent, ok := mutant.Find("silent-cancel")
 	require.True(t, ok)

@@ -13,13 +13,13 @@ import (
 
 // Judge comes to the results of runs from their evidence, by the features and the catalogue of this program. It is safe for concurrent use.
 type Judge struct {
-	version string
+	harness results.Harness
 	cat     requirement.Catalogue
 	all     []Scenario
 }
 
 // NewJudge reads features and catalogue. The error says that this program cannot judge at all.
-func NewJudge(features, fixtures fs.FS, version string) (*Judge, error) {
+func NewJudge(features, fixtures fs.FS, by results.Harness) (*Judge, error) {
 	cat, err := requirement.Load(fixtures)
 	if err != nil {
 		return nil, err
@@ -28,7 +28,7 @@ func NewJudge(features, fixtures fs.FS, version string) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Judge{version: version, cat: cat, all: all}, nil
+	return &Judge{harness: by, cat: cat, all: all}, nil
 }
 
 // Judge comes to the results of a run from its evidence alone. On whole evidence they are those that the run itself came
@@ -43,7 +43,7 @@ func (j *Judge) Judge(e results.Evidence) results.Run {
 // conclude comes to the results of a run whose stories are judged one by one.
 func (j *Judge) conclude(e results.Evidence, judge func(told []Scenario, damage string) judgement) results.Run {
 	run := results.Run{
-		Schema: results.Schema, Standard: Standard, Harness: results.Harness{Name: harnessName, Version: j.version},
+		Schema: results.Schema, Standard: Standard, Harness: j.harness,
 		Consumer: results.Consumer{Name: "recorded traffic"}, Journals: e.Journals, Attestations: e.Attested,
 	}
 	for _, d := range e.Damage {
@@ -53,7 +53,10 @@ func (j *Judge) conclude(e results.Evidence, judge func(told []Scenario, damage 
 	if e.Plan != nil {
 		run.Consumer, run.Config, run.History = e.Plan.Consumer, e.Plan.Config, e.Plan.History
 		var faults []string
-		selected, faults = planned(j.all, *e.Plan, j.version)
+		selected, faults = planned(j.all, *e.Plan, j.harness)
+		if by := e.Plan.Harness; by.Version != j.harness.Version || by.Suite != j.harness.Suite {
+			run.RecordedBy = &by
+		}
 		run.Damage = append(run.Damage, append(faults, strays(*e.Plan, e.Stories)...)...)
 	}
 	damaged := damaged(e)
@@ -89,6 +92,11 @@ func join(run results.Run, cat requirement.Catalogue, selected []Scenario, judge
 			missing = append(missing, fmt.Sprintf("%s: %s", j.scenarios[0].Journal(), j.missing))
 		}
 	}
+	var products []results.Product
+	for _, j := range judged {
+		products = append(products, j.products...)
+	}
+	run.Damage = append(run.Damage, brand(&run.Consumer, products)...)
 	slices.Sort(declared)
 	slices.Sort(missing)
 	run.Consumer.Declares, run.Damage = declared, slices.Concat(run.Damage, run.History.Damage(), missing)
@@ -116,7 +124,7 @@ func contradicts(sessions []string) string {
 
 // planned are the scenarios of a plan as this version's features have them. What differs is said: another version may
 // have made the plan, or somebody changed it.
-func planned(all []Scenario, plan results.Plan, version string) (selected []Scenario, faults []string) {
+func planned(all []Scenario, plan results.Plan, here results.Harness) (selected []Scenario, faults []string) {
 	by := map[string]Scenario{}
 	for _, s := range all {
 		by[s.ID] = s
@@ -133,8 +141,8 @@ func planned(all []Scenario, plan results.Plan, version string) (selected []Scen
 		selected = append(selected, spec)
 	}
 	faults = append(faults, leftOut(all, plan)...)
-	if len(faults) > 0 && plan.Harness.Version != version {
-		faults = append(faults, fmt.Sprintf("the plan was made by version %q, and this is %q", plan.Harness.Version, version))
+	if len(faults) > 0 && plan.Harness.Version != here.Version {
+		faults = append(faults, fmt.Sprintf("the plan was made by version %q, and this is %q", plan.Harness.Version, here.Version))
 	}
 	return selected, faults
 }

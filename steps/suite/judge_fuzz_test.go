@@ -18,7 +18,7 @@ import (
 // FuzzJudgeCutJournal: whatever is cut out of a journal, moved in it or put into it twice, and however it is chained
 // afterwards, it conforms only as it was, and nothing passes that did not pass before.
 func FuzzJudgeCutJournal(f *testing.F) {
-	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
 	require.NoError(f, err)
 	var raw []byte
 	f.Add([]byte{0, 3, 0}, false)

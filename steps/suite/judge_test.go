@@ -23,7 +23,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
-const testVersion = "9.9.9"
+var testHarness = results.Harness{Name: "rebookcheck", Version: "9.9.9"}
 
 // journalOf is the journal.jsonl of a run.
 func journalOf(t testing.TB, run results.Run) []byte {
@@ -36,7 +36,7 @@ func journalOf(t testing.TB, run results.Run) []byte {
 // again judges a journal file, as the command 'judge' does.
 func again(t testing.TB, lines []byte) results.Run {
 	t.Helper()
-	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
 	require.NoError(t, err)
 	run, err := by.File(t.Context(), bytes.NewReader(lines))
 	require.NoError(t, err)
@@ -69,7 +69,7 @@ func judgedAlike(t *testing.T, m mutant.Mutant, opener consumer.Opener, tags str
 		}
 	}
 	run, err := suite.Run(t.Context(), suite.Config{
-		Features: features.FS, Fixtures: fixtures.FS, Version: testVersion, Opener: opener, Seed: 1, Variance: variance(m), Now: time.Now,
+		Features: features.FS, Fixtures: fixtures.FS, Harness: testHarness, Opener: opener, Seed: 1, Variance: variance(m), Now: time.Now,
 		Consumer: results.Consumer{Name: "the consumer " + m.Name}, Tags: tags,
 	})
 	require.NoError(t, err)
@@ -128,7 +128,7 @@ func judgedWith(t testing.TB, name, tags string) results.Run {
 		opener = m.Opener(reference.Options{})
 	}
 	run, err := suite.Run(t.Context(), suite.Config{
-		Features: features.FS, Fixtures: fixtures.FS, Version: testVersion, Opener: opener, Tags: tags, Seed: 1, Now: time.Now,
+		Features: features.FS, Fixtures: fixtures.FS, Harness: testHarness, Opener: opener, Tags: tags, Seed: 1, Now: time.Now,
 	})
 	require.NoError(t, err)
 	return run

@@ -29,7 +29,7 @@ func asJSON(t testing.TB, run results.Run) string {
 // What is judged story by story is what is judged as a whole, wherever the file is torn, mixed or ended.
 func TestAJournalJudgedStoryByStoryComesToWhatItComesToAsAWhole(t *testing.T) {
 	t.Parallel()
-	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
 	require.NoError(t, err)
 	raw := journalOf(t, judgedWith(t, "", "@RB-31 and @SC-01 or @RB-38"))
 	lines := bytes.SplitAfter(bytes.TrimSpace(raw), []byte("\n"))
@@ -60,7 +60,7 @@ func TestAJournalJudgedStoryByStoryComesToWhatItComesToAsAWhole(t *testing.T) {
 
 func TestJudgingAJournalEndsWhenItIsToldTo(t *testing.T) {
 	t.Parallel()
-	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
 	require.NoError(t, err)
 	raw := journalOf(t, judgedWith(t, "", "@RB-38"))
 	ctx, end := context.WithCancel(t.Context())
@@ -104,7 +104,7 @@ func tellAgain(view journal.View, times int, look func()) *retold {
 
 // The memory that judging takes grows with the longest story and not with their number.
 func TestJudgingHoldsOneStoryAtATime(t *testing.T) {
-	by, err := suite.NewJudge(features.FS, fixtures.FS, testVersion)
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
 	require.NoError(t, err)
 	const size = 2 << 20
 	view := journal.View{{Seq: 1, Closed: 2, Exchange: &journal.Exchange{

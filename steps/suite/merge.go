@@ -27,18 +27,18 @@ type Part struct {
 // times apart. Each shard has to be there once, and all have to be of the same consumer,
 // seed, selection, standard and version, which has to be this program's own. No verdict is taken from
 // results: the journals are judged again, and results that say otherwise are refused. Every fault is named.
-func Merge(features, fixtures fs.FS, version string, parts []Part) (results.Run, error) {
+func Merge(features, fixtures fs.FS, by results.Harness, parts []Part) (results.Run, error) {
 	if len(parts) == 0 {
 		return results.Run{}, fmt.Errorf("%w: none was given", ErrMerge)
 	}
 	parts = slices.Clone(parts)
-	if err := checkAlike(version, parts); err != nil {
+	if err := checkAlike(by, parts); err != nil {
 		return results.Run{}, err
 	}
 	if err := checkComplete(parts); err != nil {
 		return results.Run{}, err
 	}
-	judge, err := NewJudge(features, fixtures, version)
+	judge, err := NewJudge(features, fixtures, by)
 	if err != nil {
 		return results.Run{}, err
 	}
@@ -50,7 +50,7 @@ func Merge(features, fixtures fs.FS, version string, parts []Part) (results.Run,
 		return results.Run{}, err
 	}
 	whole := judge.Judge(together(judge.all, parts))
-	whole.Times = times(parts)
+	whole.Times, whole.Settings = times(parts), inCommon(parts)
 	return whole.Seal()
 }
 
@@ -63,18 +63,22 @@ func refused(faults []string) error {
 }
 
 // checkAlike refuses shards of different runs.
-func checkAlike(version string, parts []Part) error {
+func checkAlike(by results.Harness, parts []Part) error {
 	var faults []string
 	say := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	first := parts[0]
 	for _, p := range parts {
-		if want := (results.Harness{Name: harnessName, Version: version}); p.Run.Harness != want {
-			say("%s was judged by %s %s, and this is %s %s", p.From, p.Run.Harness.Name, p.Run.Harness.Version, want.Name, want.Version)
+		if was := p.Run.Harness; was.Name != by.Name || was.Version != by.Version {
+			say("%s was judged by %s %s, and this is %s %s", p.From, was.Name, was.Version, by.Name, by.Version)
+		} else if other := was.Suite.Differs(by.Suite); other != nil {
+			say("%s was judged by another suite than this program's (suite %s, and this is %s; what differs: %s)", p.From, was.Suite.Short(), by.Suite.Short(), strings.Join(other, ", "))
 		}
 		if p.Run.Standard != Standard {
 			say("%s was judged by another edition of the standard: %q", p.From, p.Run.Standard)
 		}
-		if !sameJSON(results.Run{Consumer: p.Run.Consumer}, results.Run{Consumer: first.Run.Consumer}) {
+		if other := first.Run.Consumer.DiffersFrom(p.Run.Consumer); other != nil {
+			say("%s and %s are of two builds of the consumer, which never make one verdict: %s", first.From, p.From, strings.Join(other, "; "))
+		} else if !sameJSON(results.Run{Consumer: p.Run.Consumer}, results.Run{Consumer: first.Run.Consumer}) {
 			say("%s is of another consumer than %s: %q and %q", p.From, first.From, p.Run.Consumer.Name, first.Run.Consumer.Name)
 		}
 		a, b := first.Run.Config, p.Run.Config
@@ -139,7 +143,7 @@ func differences(p Part, again results.Run) []string {
 			out = append(out, fmt.Sprintf("%s: its results say %q of %q, and its journal shows %q (%s)", p.From, then.Status, s.ID, s.Status, s.Detail))
 		}
 	}
-	again.Times = p.Run.Times
+	again.Times, again.Settings, again.Harness = p.Run.Times, p.Run.Settings, p.Run.Harness // the suite is the same; which commit it is of does not matter
 	if len(out) == 0 && !sameJSON(again, p.Run) {
 		out = []string{p.From + " is not what this version concludes from its journal: other rules made it, or it was changed"}
 	}
@@ -179,6 +183,15 @@ func together(all []Scenario, parts []Part) results.Evidence {
 		}
 	}
 	return e
+}
+
+// inCommon are the settings that all shards had.
+func inCommon(parts []Part) map[string]string {
+	out := maps.Clone(parts[0].Run.Settings)
+	for _, p := range parts {
+		maps.DeleteFunc(out, func(name, value string) bool { return p.Run.Settings[name] != value })
+	}
+	return out
 }
 
 // times begin with the first shard and end with the last; the run took what all of them took together.

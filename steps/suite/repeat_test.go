@@ -34,7 +34,7 @@ func runOf(t *testing.T, change func(*reference.Behaviour), cfg suite.Config) re
 		change(b)
 	}
 	cfg.Features, cfg.Fixtures, cfg.Opener, cfg.Now = features.FS, fixtures.FS, reference.Opener(reference.Options{Behaviour: b}), time.Now
-	cfg.Seed, cfg.Version = 7, "9.9.9"
+	cfg.Seed, cfg.Harness = 7, results.Harness{Name: "rebookcheck", Version: "9.9.9"}
 	run, err := suite.Run(t.Context(), cfg)
 	require.NoError(t, err)
 	require.NotEmpty(t, run.Times.JournalSHA256)

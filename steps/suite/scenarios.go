@@ -188,6 +188,9 @@ func requirementTags(tags []string) []string {
 // Select keeps the scenarios that a tag expression selects; none is an error.
 func Select(all []Scenario, tags string) ([]Scenario, error) {
 	filter, err := ParseTags(tags)
+	if err == nil {
+		err = knownTags(all, tags)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -105,7 +105,7 @@ func cancelsInSilence(t *testing.T) func(*reference.Behaviour) {
 }
 
 func merge(parts ...suite.Part) (results.Run, error) {
-	return suite.Merge(features.FS, fixtures.FS, "9.9.9", parts)
+	return suite.Merge(features.FS, fixtures.FS, results.Harness{Name: "rebookcheck", Version: "9.9.9"}, parts)
 }
 
 func TestMergedShardsAreTheWholeRunByteForByte(t *testing.T) {

@@ -20,6 +20,8 @@ type judgement struct {
 	declared []string
 	// sessions are the different declarations of its sessions.
 	sessions []string
+	// products are those that consumers said they are.
+	products []results.Product
 	// missing is what of the journal is not there; empty where all is.
 	missing string
 	// unreachable is true when the consumer could not be reached.
@@ -42,7 +44,7 @@ func judgeStory(cat requirement.Catalogue, told []Scenario, view journal.View, d
 	if story.End == nil {
 		story.End = &evidence.EndMark{}
 	}
-	j.unreachable, j.declared = story.End.Unreachable, story.DeclaredAbsent()
+	j.unreachable, j.declared, j.products = story.End.Unreachable, story.DeclaredAbsent(), story.Products
 	j.sessions = story.Declarations()
 	fault := faultOf(story, view, err)
 	if story.Lost == "" {

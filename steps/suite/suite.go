@@ -38,9 +38,6 @@ var ErrNothingSelected = errors.New("nothing selected")
 // Standard is what this harness judges by.
 const Standard = "NHS Booking Standard 1.0.0 with FHIR API 2.0.4 (Care Connect STU3); Booking Management workflow"
 
-// harnessName is this program, as results give it.
-const harnessName = "rebookcheck"
-
 // Config is one run.
 type Config struct {
 	Features fs.FS
@@ -48,7 +45,12 @@ type Config struct {
 	// Opener opens the consumer under test and Consumer says what it is.
 	Opener   consumer.Opener
 	Consumer results.Consumer
-	Version  string
+	// Harness is this build.
+	Harness results.Harness
+	// Strict has a concern decide the verdict like a failure.
+	Strict bool
+	// Settings are what the program was told, for the results; secrets are masked.
+	Settings map[string]string
 	// Tags selects scenarios; empty selects all.
 	Tags string
 	// Only, if set, keeps the stories that it wants, each given as the scenarios that tell it.
@@ -271,12 +273,13 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 	}
 	run := results.Run{
 		Schema: results.Schema, Standard: Standard,
-		Harness:  results.Harness{Name: harnessName, Version: r.cfg.Version},
+		Harness:  r.cfg.Harness,
 		Consumer: r.cfg.Consumer,
 		Config: results.Config{
 			Start: r.start(), Seed: r.cfg.Seed, Rehearsed: r.cfg.Rehearsed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Shard: r.cfg.Shard.String(),
-			Contract: contract.Version, Quiet: steps.Quiet.String(), Listen: listened(r.cfg.Grace),
+			Contract: contract.Version, Quiet: steps.Quiet.String(), Listen: listened(r.cfg.Grace), Strict: r.cfg.Strict,
 		},
+		Settings: r.cfg.Settings,
 		Journals: r.journals,
 	}
 	if r.cfg.History != nil {

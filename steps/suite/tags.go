@@ -1,10 +1,42 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/spelling"
 )
+
+// ErrNoSuchTag says that no scenario has a tag that a selection names: it would select less, or leave out less, than was meant.
+var ErrNoSuchTag = errors.New("no scenario has the tag")
+
+// knownTags refuses an expression that names a tag which no scenario has, with the nearest that there are.
+func knownTags(all []Scenario, expression string) error {
+	var known []string
+	for _, s := range all {
+		known = append(known, s.Tags...)
+	}
+	var faults []error
+	for _, word := range words(expression) {
+		if !strings.HasPrefix(word, "@") || slices.Contains(known, word) {
+			continue
+		}
+		if strings.Contains(word, ",") {
+			faults = append(faults, fmt.Errorf("%w %s: join tags by the word or, as in %q", ErrNoSuchTag, word, strings.ReplaceAll(word, ",", " or ")))
+			continue
+		}
+		faults = append(faults, fmt.Errorf("%w %s; did you mean %s?", ErrNoSuchTag, word, strings.Join(spelling.Nearest(word, known, nearest), " or ")))
+	}
+	if err := errors.Join(faults...); err != nil {
+		return fmt.Errorf("tags %q: %w; see them all with --list", expression, err)
+	}
+	return nil
+}
+
+// nearest is how many tags are named that may have been meant.
+const nearest = 2
 
 // Filter says whether a scenario with those tags is selected.
 type Filter func(tags []string) bool

@@ -54,6 +54,21 @@ func TestATagExpressionThatCannotBeReadSaysWhy(t *testing.T) {
 func TestAnEmptySelectionIsAnErrorAndNeverARun(t *testing.T) {
 	all, err := suite.Scenarios(features.FS)
 	require.NoError(t, err)
-	_, err = suite.Select(all, "@nosuch")
+	_, err = suite.Select(all, "@must and not @must")
 	require.ErrorIs(t, err, suite.ErrNothingSelected)
+}
+
+func TestATagThatNoScenarioHasIsAnErrorThatNamesTheNearest(t *testing.T) {
+	all, err := suite.Scenarios(features.FS)
+	require.NoError(t, err)
+	for expression, says := range map[string]string{
+		"@RB-51 or @CX-1":       "no scenario has the tag @CX-1; did you mean @CX-01 or",
+		"@RB-51 and not @mustt": "no scenario has the tag @mustt; did you mean @must or",
+		"not @nosuch":           "no scenario has the tag @nosuch",
+		"@RB-51,@RB-31":         `join tags by the word or, as in "@RB-51 or @RB-31"`,
+	} {
+		_, err := suite.Select(all, expression)
+		require.ErrorIs(t, err, suite.ErrNoSuchTag, expression)
+		require.ErrorContains(t, err, says)
+	}
 }

@@ -8,6 +8,17 @@ type Opened struct {
 	Contract string `json:"contract"`
 	// Capabilities say what the consumer under test cannot do; left out, it can do everything.
 	Capabilities *Capabilities `json:"capabilities,omitempty"`
+	// Product says which product is under test. It stands at the top of every report.
+	Product *Product `json:"product,omitempty"`
+}
+
+// Product is the product under test, as its vendor names it. Each part may be left out.
+type Product struct {
+	Vendor  string `json:"vendor,omitempty"`
+	Name    string `json:"name,omitempty"`
+	Version string `json:"version,omitempty"`
+	// Contact is whom to ask about it: an address of a team, say.
+	Contact string `json:"contact,omitempty"`
 }
 
 // Capabilities are what a consumer declares of itself. What is left out, it can do:

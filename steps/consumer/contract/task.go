@@ -9,7 +9,7 @@ import "time"
 
 // Version of the contract. The second number grows when something is added that an adapter may
 // leave alone, and the first when one has to be changed.
-const Version = "2.1"
+const Version = "2.2"
 
 // Kind names a task.
 type Kind string

@@ -22,7 +22,7 @@ import (
 	"time"
 )
 
-const version = "2.1" // of the contract: openapi.yaml and schemas/ beside this folder
+const version = "2.2" // of the contract: openapi.yaml and schemas/ beside this folder
 
 // consumer is your consumer in one session: one scenario, with providers, proxy and registry of its own.
 type consumer struct {
@@ -57,6 +57,9 @@ func (c *consumer) closeYours(ctx context.Context) error {
 // cannot is what your consumer cannot do (schemas/opened.json); what you leave out, it can. For example {"registry": false}.
 var cannot = map[string]any{}
 
+// product says which product is under test; change it with every build of yours that is judged.
+var product = map[string]any{"vendor": "", "name": "", "version": "", "contact": ""}
+
 // What follows is the same for everybody.
 
 type adapter struct {
@@ -74,7 +77,7 @@ func (a *adapter) open(ctx context.Context, body json.RawMessage) (any, error) {
 	defer a.mu.Unlock()
 	id := strconv.Itoa(len(a.sessions) + 1)
 	a.sessions[id] = c
-	return map[string]any{"session": id, "contract": version, "capabilities": cannot}, nil
+	return map[string]any{"session": id, "contract": version, "capabilities": cannot, "product": product}, nil
 }
 
 func (a *adapter) in(ctx context.Context, session, method string, body json.RawMessage) (any, error) {

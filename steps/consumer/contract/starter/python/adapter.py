@@ -14,10 +14,13 @@ import sys
 import urllib.error
 import urllib.request
 
-VERSION = "2.1"  # of the contract: openapi.yaml and schemas/ beside this folder
+VERSION = "2.2"  # of the contract: openapi.yaml and schemas/ beside this folder
 
 # What your consumer cannot do (schemas/opened.json); what you leave out, it can. For example {"registry": False}.
 CANNOT = {}
+
+# Which product is under test; change it with every build of yours that is judged.
+PRODUCT = {"vendor": "", "name": "", "version": "", "contact": ""}
 
 
 class Consumer:
@@ -58,7 +61,7 @@ def call(method, url, body=None):
 def answer(consumer, request):
     if request["call"] == "open":
         consumer.open(request["setup"])
-        return {"opened": {"session": "only", "contract": VERSION, "capabilities": CANNOT}}
+        return {"opened": {"session": "only", "contract": VERSION, "capabilities": CANNOT, "product": PRODUCT}}
     if request["call"] == "perform":
         print("task", request["task"]["kind"], file=sys.stderr)
         return {"screen": consumer.perform(request["task"])}
