@@ -15,10 +15,10 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/report"
 )
 
-// screenshots is where pictures of the page are kept: a folder of the test's own unless REBOOKCHECK_SCREENSHOTS names one.
+// screenshots is where pictures of the page are kept: a folder of the test's own unless TEST_SCREENSHOTS names one.
 func screenshots(t *testing.T) string {
 	t.Helper()
-	if dir := os.Getenv("REBOOKCHECK_SCREENSHOTS"); dir != "" { //nolint:forbidigo // a setting of this test alone
+	if dir := os.Getenv("TEST_SCREENSHOTS"); dir != "" { //nolint:forbidigo // a setting of this test alone
 		require.NoError(t, os.MkdirAll(dir, 0o750))
 		return dir
 	}

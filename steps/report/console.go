@@ -2,6 +2,7 @@ package report
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
@@ -19,6 +20,11 @@ type Style struct {
 	Format string
 	// Total is how many scenarios will run; 0 when that is not known.
 	Total int
+	// Terminal says that a line can be written anew, as on a terminal; Now is then the clock for the time left.
+	Terminal bool
+	Now      func() time.Time
+	// Repeat is the command that repeats the verdict, where it is not the one that repeats the run.
+	Repeat string
 	// Reports are the files that were written, for the end of the summary.
 	Reports []string
 }

@@ -7,9 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
-	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
 var _ = register(Format{
@@ -37,7 +35,6 @@ type cucumberElement struct {
 	Type        string         `json:"type"`
 	Tags        []cucumberTag  `json:"tags"`
 	Steps       []cucumberStep `json:"steps"`
-	After       []cucumberHook `json:"after"`
 }
 
 type cucumberTag struct {
@@ -51,12 +48,7 @@ type cucumberStep struct {
 	Line    int            `json:"line"`
 	Match   cucumberMatch  `json:"match"`
 	Result  cucumberResult `json:"result"`
-}
-
-type cucumberHook struct {
-	Match  cucumberMatch  `json:"match"`
-	Result cucumberResult `json:"result"`
-	Output []string       `json:"output,omitempty"`
+	Output  []string       `json:"output,omitempty"`
 }
 
 type cucumberMatch struct {
@@ -70,20 +62,15 @@ type cucumberResult struct {
 	Error    string `json:"error_message,omitempty"`
 }
 
-// writeCucumber writes the run by feature. Every rule judges every scenario when
-// its last step is done; that judgement is the scenario's "after" hook, which also
-// carries the scenario's time, since the run holds no times of single steps.
+// writeCucumber writes the run by feature, and as a last feature the run as a whole.
 func writeCucumber(w io.Writer, run results.Run) error {
-	features := []*cucumberFeature{}
-	byPath := map[string]*cucumberFeature{}
-	for _, s := range run.Scenarios {
-		f, ok := byPath[s.Path]
-		if !ok {
-			f = &cucumberFeature{URI: s.Path, ID: slug(s.Feature), Keyword: "Feature", Name: s.Feature, Line: 1}
-			byPath[s.Path] = f
-			features = append(features, f)
+	features := []cucumberFeature{}
+	for _, f := range shown(run) {
+		feature := cucumberFeature{URI: f.uri, ID: slug(f.name), Keyword: "Feature", Name: f.name, Description: f.description, Line: 1}
+		for _, s := range f.scenarios {
+			feature.Elements = append(feature.Elements, cucumberScenario(feature, s))
 		}
-		f.Elements = append(f.Elements, cucumberScenario(run, f.ID, s, int64(run.Times.Scenarios[s.ID])))
+		features = append(features, feature)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -94,70 +81,24 @@ func writeCucumber(w io.Writer, run results.Run) error {
 	return nil
 }
 
-func cucumberScenario(run results.Run, feature string, s results.Scenario, took int64) cucumberElement {
+func cucumberScenario(f cucumberFeature, s shownScenario) cucumberElement {
 	e := cucumberElement{
-		ID: feature + ";" + slug(s.Rule) + ";" + slug(s.Name), Keyword: "Scenario", Name: s.Name, Line: s.Line, Type: "scenario",
-		Tags: []cucumberTag{}, Steps: []cucumberStep{},
+		ID: f.ID + ";" + slug(s.rule) + ";" + slug(s.name), Keyword: "Scenario", Name: s.name, Line: s.line, Type: "scenario",
+		Tags: []cucumberTag{},
 	}
-	if s.Rule != "" {
-		e.Description = "Rule: " + s.Rule
+	if s.rule != "" {
+		e.Description = "Rule: " + s.rule
 	}
-	for _, t := range s.Tags {
-		e.Tags = append(e.Tags, cucumberTag{Name: "@" + strings.TrimPrefix(t, "@"), Line: s.Line})
+	for _, t := range s.tags {
+		e.Tags = append(e.Tags, cucumberTag{Name: t, Line: s.line})
 	}
-	for _, st := range s.Steps {
+	for _, st := range s.steps {
 		e.Steps = append(e.Steps, cucumberStep{
-			Keyword: st.Keyword + " ", Name: st.Text, Line: s.Line,
-			Match:  cucumberMatch{Location: fmt.Sprintf("%s:%d", s.Path, s.Line)},
-			Result: cucumberResult{Status: cucumberStepStatus(st.Status), Error: st.Detail},
+			Keyword: st.keyword + " ", Name: st.text, Line: st.line, Match: cucumberMatch{Location: fmt.Sprintf("%s:%d", f.URI, st.line)},
+			Result: cucumberResult{Status: st.status, Duration: st.took, Error: st.error}, Output: st.output,
 		})
 	}
-	// Most readers count steps and not hooks, so the judgement is a step as well.
-	judged := cucumberStep{
-		Keyword: "Then ", Name: "every rule holds in this scenario", Line: s.Line,
-		Match: cucumberMatch{Location: fmt.Sprintf("%s:%d", s.Path, s.Line)},
-	}
-	judged.Result.Status, judged.Result.Error = cucumberJudgement(s)
-	if wording.Open(run, s) {
-		judged.Result.Status = "pending"
-	}
-	e.Steps = append(e.Steps, judged)
-	hook := cucumberHook{Match: cucumberMatch{Location: "rebookcheck: every rule judges the journal"}, Result: cucumberResult{Duration: took}}
-	hook.Result.Status, hook.Result.Error = cucumberJudgement(s)
-	for _, o := range wording.Notable(s) {
-		hook.Output = append(hook.Output, wording.Outcome(o))
-	}
-	if more := wording.Unfinished(s); more != "" {
-		hook.Output = append(hook.Output, more)
-	}
-	for _, a := range run.History.Of(s.ID) {
-		hook.Output = append(hook.Output, wording.Again(a))
-	}
-	e.After = []cucumberHook{hook}
 	return e
-}
-
-func cucumberStepStatus(s results.StepStatus) string {
-	switch s {
-	case results.Passed, results.Failed, results.Skipped, results.Undefined:
-		return string(s)
-	case results.NotDone:
-		return "pending" // the format's word for what is still to be done; no reader takes it for passed
-	}
-	return string(results.Failed)
-}
-
-// cucumberJudgement is the scenario's verdict in the few words that the format has.
-func cucumberJudgement(s results.Scenario) (status, message string) {
-	switch s.Status {
-	case rule.Pass, rule.Concern:
-		return "passed", ""
-	case rule.NotObserved, rule.NeedsAttestation, rule.NotSelected, rule.NotApplicable:
-		return "skipped", fmt.Sprintf("%s: %s", s.Status, s.Detail)
-	case rule.Fail, rule.HarnessError:
-		return "failed", fmt.Sprintf("%s: %s", s.Status, s.Detail)
-	}
-	return "failed", fmt.Sprintf("unknown status %q: %s", s.Status, s.Detail)
 }
 
 // slug is a name as the format's ids have it: lower case, with hyphens.

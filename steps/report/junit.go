@@ -15,12 +15,24 @@ import (
 
 var _ = register(Format{
 	Name: "junit", File: "junit.xml",
-	Describe: "for CI: a test case for each scenario and for each requirement",
+	Describe: "for CI: a test case for each scenario, for each requirement and for the verdict",
 	Write:    writeJUnit,
 })
 
+// The format has no schema of its own. What is written here is what the schemas of Jenkins' xUnit plugin (junit-10.xsd) and
+// of Surefire (of each suite alone) both allow: properties within suites, elements of a case in Surefire's order.
+
 type junitRun struct {
-	XMLName    xml.Name        `xml:"testsuites"`
+	XMLName  xml.Name      `xml:"testsuites"`
+	Name     string        `xml:"name,attr"`
+	Tests    int           `xml:"tests,attr"`
+	Failures int           `xml:"failures,attr"`
+	Errors   int           `xml:"errors,attr"`
+	Time     string        `xml:"time,attr"`
+	Suites   []*junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
 	Name       string          `xml:"name,attr"`
 	Tests      int             `xml:"tests,attr"`
 	Failures   int             `xml:"failures,attr"`
@@ -28,18 +40,7 @@ type junitRun struct {
 	Skipped    int             `xml:"skipped,attr"`
 	Time       string          `xml:"time,attr"`
 	Properties []junitProperty `xml:"properties>property"`
-	Suites     []*junitSuite   `xml:"testsuite"`
-}
-
-type junitSuite struct {
-	Name      string      `xml:"name,attr"`
-	Tests     int         `xml:"tests,attr"`
-	Failures  int         `xml:"failures,attr"`
-	Errors    int         `xml:"errors,attr"`
-	Skipped   int         `xml:"skipped,attr"`
-	Time      string      `xml:"time,attr"`
-	Timestamp string      `xml:"timestamp,attr"`
-	Cases     []junitCase `xml:"testcase"`
+	Cases      []junitCase     `xml:"testcase"`
 
 	took time.Duration
 }
@@ -47,12 +48,10 @@ type junitSuite struct {
 type junitCase struct {
 	Name      string        `xml:"name,attr"`
 	Classname string        `xml:"classname,attr"`
-	File      string        `xml:"file,attr,omitempty"`
-	Line      int           `xml:"line,attr,omitempty"`
 	Time      string        `xml:"time,attr"`
 	Failure   *junitProblem `xml:"failure"`
-	Error     *junitProblem `xml:"error"`
 	Skipped   *junitSkipped `xml:"skipped"`
+	Error     *junitProblem `xml:"error"`
 	Out       string        `xml:"system-out,omitempty"`
 }
 
@@ -71,37 +70,48 @@ type junitProperty struct {
 	Value string `xml:"value,attr"`
 }
 
-// writeJUnit writes a suite for each feature and one for the requirements. What
-// did not pass is never a bare test case: what does not apply, waits for attestation or was not seen of
-// a clause that does not bind is skipped; what leaves the run without a verdict, and an unknown status, is an error.
+// junitWriter writes one run. Faults are told once.
+type junitWriter struct {
+	run   results.Run
+	pass  string // before the names of a pass that is not the plain one
+	names map[string]int
+	once  wording.Once
+}
+
+// writeJUnit writes a suite for each feature, one for the requirements and one for the verdict. What is not good is never a
+// bare test case: see [results.Meaning]. A run that does not end with exit code 0 has at least one failure or error.
 func writeJUnit(w io.Writer, run results.Run) error {
-	out := junitRun{Name: "rebookcheck", Time: seconds(run.Times.Took), Properties: junitProperties(run)}
+	j := &junitWriter{run: run, pass: passOf(run.Config), names: map[string]int{}}
+	out := junitRun{Name: "rebookcheck", Time: seconds(run.Times.Took)}
 	suites := map[string]*junitSuite{}
-	started := run.Times.Started.UTC().Format("2006-01-02T15:04:05")
+	properties := junitProperties(run)
+	add := func(name string) *junitSuite {
+		suite := &junitSuite{Name: wording.Line(strings.TrimSpace(name + " " + j.note())), Properties: properties}
+		out.Suites = append(out.Suites, suite)
+		return suite
+	}
 	for _, s := range run.Scenarios {
 		suite, ok := suites[s.Path]
 		if !ok {
-			suite = &junitSuite{Name: wording.Line(s.Feature), Timestamp: started}
+			suite = add(s.Feature)
 			suites[s.Path] = suite
-			out.Suites = append(out.Suites, suite)
 		}
-		c := scenarioCase(s, run.Times.Scenarios[s.ID], wording.Open(run, s))
+		c := j.scenario(s)
 		for _, a := range run.History.Of(s.ID) {
 			c.Out = strings.TrimSpace(c.Out + "\n" + wording.Again(a))
 		}
 		suite.add(c, run.Times.Scenarios[s.ID])
 	}
-	requirements := &junitSuite{Name: "requirements", Timestamp: started}
+	requirements := add("requirements")
 	for _, r := range run.Requirements {
-		requirements.add(requirementCase(r), 0)
+		requirements.add(j.requirement(r), 0)
 	}
-	out.Suites = append(out.Suites, requirements)
+	add("verdict").add(j.verdict(), 0)
 	for _, s := range out.Suites {
 		s.Time = seconds(s.took)
 		out.Tests += s.Tests
 		out.Failures += s.Failures
 		out.Errors += s.Errors
-		out.Skipped += s.Skipped
 	}
 	return encodeXML(w, out)
 }
@@ -121,6 +131,43 @@ func encodeXML(w io.Writer, v any) error {
 	return nil
 }
 
+// passOf tells a pass with varied providers, in the real now, or of a shard apart from the plain one: many readers keep the
+// first test of a name and drop the others.
+func passOf(c results.Config) string {
+	var parts []string
+	if c.Variance != 0 {
+		parts = append(parts, "variance-"+strconv.FormatInt(c.Variance, 10))
+	}
+	if c.Start != "" {
+		parts = append(parts, "start-"+c.Start)
+	}
+	if c.Shard != "" {
+		parts = append(parts, "shard-"+strings.ReplaceAll(c.Shard, "/", "-of-"))
+	}
+	return strings.Join(parts, ".")
+}
+
+// note is the pass as it stands behind the name of a suite.
+func (j *junitWriter) note() string {
+	if j.pass == "" {
+		return ""
+	}
+	return "(" + strings.ReplaceAll(j.pass, ".", ", ") + ")"
+}
+
+// named begins a case. Its name is its own among those of its class.
+func (j *junitWriter) named(class, name string, took time.Duration) junitCase {
+	if j.pass != "" {
+		class = j.pass + "." + class
+	}
+	class, name = wording.Line(class), wording.Line(name)
+	key := class + "\x00" + name
+	if j.names[key]++; j.names[key] > 1 {
+		name = fmt.Sprintf("%s (%d)", name, j.names[key])
+	}
+	return junitCase{Name: name, Classname: class, Time: seconds(took)}
+}
+
 func (s *junitSuite) add(c junitCase, took time.Duration) {
 	s.Cases = append(s.Cases, c)
 	s.took += took
@@ -135,111 +182,118 @@ func (s *junitSuite) add(c junitCase, took time.Duration) {
 	}
 }
 
-// scenarioCase is the case of a scenario. One that leaves the run open is an error: most readers take what was skipped for passed.
-func scenarioCase(s results.Scenario, took time.Duration, open bool) junitCase {
-	c := junitCase{
-		Name:      wording.Line(strings.Join(append(wording.About(s), s.Name), " ")),
-		Classname: wording.Line(strings.ReplaceAll(strings.TrimSuffix(s.Path, ".feature"), "/", ".")),
-		File:      wording.Line(s.Path), Line: s.Line, Time: seconds(took),
-	}
+// scenario is the case of a scenario.
+func (j *junitWriter) scenario(s results.Scenario) junitCase {
+	c := j.named(strings.ReplaceAll(strings.TrimSuffix(s.Path, ".feature"), "/", "."), strings.Join(append(wording.About(s), s.Name), " "), j.run.Times.Scenarios[s.ID])
+	means := j.run.OfScenario(s)
 	kind := string(s.Status)
+	detail := s.Detail
+	if s.Fault != "" && s.Detail == s.Fault {
+		detail = j.once.Fault(s.ID, s.Fault)
+	}
 	var lines, concerns []string
 	for _, o := range wording.Notable(s) {
-		switch o.Status {
-		case rule.Concern:
-			concerns = append(concerns, wording.Outcome(o))
-		case s.Status:
-			if s.Status == rule.Fail && kind == string(rule.Fail) {
-				kind = string(o.ID)
-			}
-			lines = append(lines, wording.Outcome(o))
-		default:
-			lines = append(lines, wording.Outcome(o))
+		if o.Status == s.Status && means == results.Bad && kind == string(s.Status) {
+			kind = string(o.ID)
+		}
+		text := j.outcome(s, o)
+		if o.Status == rule.Concern && s.Status != rule.Concern {
+			concerns = append(concerns, text)
+		} else {
+			lines = append(lines, text)
 		}
 	}
 	for _, st := range s.Steps {
 		if st.Status == results.Failed || st.Status == results.Undefined || st.Status == results.NotDone {
-			lines = append(lines, wording.Line(fmt.Sprintf("%s: %s %s: %s", st.Status, st.Keyword, st.Text, st.Detail)))
+			why := st.Detail
+			if s.Fault != "" && strings.Contains(why, s.Fault) {
+				why = j.once.Same(s.ID, s.Fault)
+			}
+			lines = append(lines, wording.Line(fmt.Sprintf("%s: %s %s: %s", st.Status, st.Keyword, st.Text, why)))
 		}
 	}
 	if more := wording.Unfinished(s); more != "" {
+		if s.Fault != "" {
+			more = "The scenario could not be judged to its end: " + wording.Line(j.once.Fault(s.ID, s.Fault))
+		}
 		lines = append(lines, more)
 	}
-	c.conclude(s.Status, open, wording.Line(s.Detail), kind, strings.Join(lines, "\n"))
+	if means != results.Good {
+		lines = append(lines, wording.Line(fmt.Sprintf("at %s:%d", s.Path, s.Line)))
+	} else {
+		concerns, lines = append(lines, concerns...), nil
+	}
+	c.conclude(means, wording.Line(detail), string(s.Status), kind, strings.Join(lines, "\n"))
 	c.Out = strings.Join(concerns, "\n")
 	return c
 }
 
-func requirementCase(r results.Requirement) junitCase {
-	c := junitCase{
-		Name:      wording.Line(fmt.Sprintf("%s %s: %s", r.ID, r.Level, wording.Must(r))),
-		Classname: "requirements." + wording.Line(r.ID.Group()), Time: seconds(0),
+// outcome is a verdict in one line. What is withheld for a fault is told with its scenario, and not again for each rule.
+func (j *junitWriter) outcome(s results.Scenario, o results.Outcome) string {
+	if o.Status == rule.HarnessError && s.Fault != "" && strings.Contains(o.Detail, s.Fault) {
+		o.Detail = j.once.Same(s.ID, s.Fault)
 	}
+	return wording.Outcome(o)
+}
+
+func (j *junitWriter) requirement(r results.Requirement) junitCase {
+	c := j.named("requirements."+r.ID.Group(), fmt.Sprintf("%s %s: %s", r.ID, r.Level, wording.Must(r)), 0)
+	means := j.run.OfRequirement(r)
 	var lines []string
 	for _, o := range r.Outcomes {
-		if o.Status == r.Status && o.Status != rule.Pass {
+		switch {
+		case o.Status != r.Status || o.Status == rule.Pass:
+		case o.Status == rule.HarnessError:
+			lines = append(lines, wording.Line(o.Scenario)) // the scenario tells why
+		default:
 			lines = append(lines, wording.Line(o.Scenario)+": "+wording.Outcome(o))
 		}
 	}
-	message := wording.Line(r.Detail)
-	if r.Status == rule.Fail || r.Status == rule.HarnessError {
-		message = wording.Line(fmt.Sprintf("%s (%s) %s: %s", r.ID, r.Level, wording.Must(r), r.Detail))
+	detail := r.Detail
+	if r.Status == rule.HarnessError {
+		detail = j.once.Same(string(r.ID), detail)
+	}
+	message := wording.Line(detail)
+	if means == results.Bad || means == results.Faulty {
+		message = wording.Line(fmt.Sprintf("%s (%s) %s: %s", r.ID, r.Level, wording.Must(r), detail))
 	}
 	text := strings.Join(lines, "\n")
-	c.conclude(r.Status, r.Status == rule.NotObserved && r.Level.Binding(), message, string(r.ID), text)
-	if r.Status == rule.Concern {
+	c.conclude(means, message, string(r.Status), string(r.ID), text)
+	if r.Status == rule.Concern && means == results.Good {
 		c.Out = strings.TrimSpace("concern: " + message + "\n" + text)
 	}
 	return c
 }
 
-// conclude gives the case its element. Only a pass or a concern has none.
-func (c *junitCase) conclude(status rule.Status, open bool, message, kind, text string) {
-	switch status {
-	case rule.Pass, rule.Concern:
-	case rule.NotObserved:
-		if open {
-			c.Error = &junitProblem{Message: message, Type: string(status), Text: text}
-			return
-		}
-		c.Skipped = &junitSkipped{Message: strings.TrimSuffix(string(status)+": "+message, ": ")}
-	case rule.Fail:
-		c.Failure = &junitProblem{Message: message, Type: kind, Text: text}
-	case rule.NeedsAttestation, rule.NotSelected, rule.NotApplicable:
-		c.Skipped = &junitSkipped{Message: strings.TrimSuffix(string(status)+": "+message, ": ")}
-	case rule.HarnessError:
-		c.Error = &junitProblem{Message: message, Type: string(status), Text: text}
+// verdict is the case of the run as a whole, so that no gate that looks at failures and errors lets a run through that did not conform.
+func (j *junitWriter) verdict() junitCase {
+	c := j.named("verdict", "the consumer conforms", 0)
+	words := wording.Of(j.run)
+	reasons := wording.Text(strings.Join(j.run.Verdict.Reasons, "\n"))
+	switch conclusion := j.run.Verdict.Conclusion; {
+	case conclusion.Good():
+		c.Out = wording.Line(words.Headline)
+	case conclusion == results.DoesNotConform:
+		c.Failure = &junitProblem{Message: wording.Line(words.Headline), Type: string(conclusion), Text: reasons}
 	default:
-		c.Error = &junitProblem{Message: fmt.Sprintf("unknown status %q: %s", wording.Line(string(status)), message), Type: "unknown status", Text: text}
+		c.Error = &junitProblem{Message: wording.Line(words.Headline), Type: wording.Line(string(conclusion)), Text: reasons}
 	}
+	return c
 }
 
-func junitProperties(run results.Run) []junitProperty {
-	all := []junitProperty{
-		{"consumer", run.Consumer.Name},
-		{"mutant", run.Consumer.Mutant},
-		{"seed", strconv.FormatInt(run.Config.Seed, 10)},
-		{"rehearsed", strconv.FormatBool(run.Config.Rehearsed)},
-		{"resumed", wording.Resumed(run)},
-		{"tags", run.Config.Tags},
-		{"selection", wording.Selection(run.Config)},
-		{"contract", run.Config.Contract},
-		{"standard", run.Standard},
-		{"harness", run.Harness.Name},
-		{"harness_version", run.Harness.Version},
-		{"conclusion", string(run.Verdict.Conclusion)},
-		{"journal_sha256", run.Times.JournalSHA256},
+// conclude gives the case its element. Only what is good has none.
+func (c *junitCase) conclude(means results.Meaning, message, status, kind, text string) {
+	if !rule.Status(status).Known() {
+		message = fmt.Sprintf("unknown status %q: %s", wording.Line(status), message)
+		kind, status = "unknown status", "unknown status"
 	}
-	if attached := wording.AttachedIn(run); attached != "" {
-		all = append(all, junitProperty{"screens", attached})
+	switch means {
+	case results.Good:
+	case results.Bad:
+		c.Failure = &junitProblem{Message: message, Type: kind, Text: text}
+	case results.Aside:
+		c.Skipped = &junitSkipped{Message: strings.TrimSuffix(status+": "+message, ": ")}
+	case results.Open, results.Faulty:
+		c.Error = &junitProblem{Message: message, Type: status, Text: text}
 	}
-	if beside := run.Verdict.Beside; len(beside) > 0 {
-		all = append(all, junitProperty{"beside_the_conclusion", strings.Join(beside, "; ")})
-	}
-	for i := range all {
-		all[i].Value = wording.Line(all[i].Value)
-	}
-	return all
 }
-
-func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
@@ -14,6 +15,7 @@ import (
 
 var _ = register(Format{
 	Name:     "pretty",
+	Live:     true,
 	Describe: "console: a line for each scenario, with reasons where it did not pass, and a summary",
 	Write:    func(w io.Writer, run results.Run) error { return replay(w, run, "pretty") },
 })
@@ -37,32 +39,22 @@ type Printer struct {
 
 	mu     sync.Mutex
 	out    errWriter
-	n      int
-	column int                 // of the line of characters
-	later  []results.Scenario  // what the progress format explains at the end
-	told   map[string]*telling // faults, by the mistake behind them
-}
-
-// telling is a fault that was told in full.
-type telling struct {
-	scenario string
-	times    int
-}
-
-// once is a fault in full where it is the first of its mistake, and else where that was told and how often it was seen.
-func (p *Printer) once(s results.Scenario, fault string) string {
-	key := results.Mistake(fault)
-	if before, ok := p.told[key]; ok {
-		before.times++
-		return fmt.Sprintf("the same fault as in %q, told there in full (seen %d times so far)", before.scenario, before.times)
-	}
-	p.told[key] = &telling{wording.Line(s.Name), 1}
-	return fault
+	n, bad int                // scenarios so far, and those that failed or have no verdict
+	began  time.Time          // when the first was awaited
+	shows  bool               // the live line is there
+	column int                // of the line of characters
+	later  []results.Scenario // what the progress format explains at the end
+	once   wording.Once
 }
 
 // NewPrinter returns a printer for a run of style.Total scenarios.
 func NewPrinter(w io.Writer, style Style) *Printer {
-	return &Printer{style: style, out: errWriter{w: w}, told: map[string]*telling{}}
+	p := &Printer{style: style, out: errWriter{w: w}}
+	if style.Now != nil {
+		p.began = style.Now()
+	}
+	p.live()
+	return p
 }
 
 // Scenario prints one that has finished. An error of the writer is kept for Done.
@@ -70,17 +62,38 @@ func (p *Printer) Scenario(s results.Scenario) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.n++
-	if p.style.Format == "progress" {
-		p.character(s)
-		return
+	bad := decides(s)
+	if bad {
+		p.bad++
 	}
-	p.line(s)
+	p.unlive()
+	switch {
+	case p.style.Format != "progress":
+		p.line(s)
+	case p.style.Terminal:
+		if bad {
+			p.line(s)
+		}
+	default:
+		p.character(s)
+		if bad {
+			p.later = append(p.later, s)
+		}
+	}
+	p.live()
+}
+
+// decides says that a scenario shows something that fails the run or leaves it without a verdict. The level of a clause that was not
+// seen is not known before the run is folded; the summary tells of those.
+func decides(s results.Scenario) bool {
+	return s.Status == rule.Fail || s.Status == rule.HarnessError || !s.Status.Known()
 }
 
 // Done ends the output and returns the first error of the writer, if there was one.
 func (p *Printer) Done() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.unlive()
 	p.endCharacters()
 	for _, s := range p.later {
 		fmt.Fprintln(&p.out)
@@ -138,6 +151,9 @@ func (p *Printer) reasons(s results.Scenario) {
 	const indent = 8
 	said := false
 	for _, o := range wording.Notable(s) {
+		if s.Fault != "" && strings.Contains(o.Detail, s.Fault) {
+			continue // the fault is told once, below
+		}
 		said = said || strings.Contains(s.Detail, o.Detail)
 		head := wording.Line(fmt.Sprintf("%s %s: ", o.ID, o.Status))
 		lines := wrap(o.Detail, utf8.RuneCountInString(head), width-indent-2)
@@ -149,11 +165,12 @@ func (p *Printer) reasons(s results.Scenario) {
 	if s.Status != rule.Pass && s.Detail != "" && !said {
 		detail := s.Detail
 		if s.Status == rule.HarnessError {
-			detail = p.once(s, detail)
+			detail = p.once.Fault(s.Name, detail)
 		}
 		fmt.Fprintf(&p.out, "%*s%s\n", indent, "", hang(detail, indent))
 	}
 	if more := wording.Unfinished(s); more != "" {
+		more = strings.Replace(more, wording.Line(s.Fault), p.once.Fault(s.Name, s.Fault), 1)
 		fmt.Fprintf(&p.out, "%*s%s\n", indent, "", hang(more, indent))
 	}
 	for _, st := range s.Steps {

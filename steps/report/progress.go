@@ -10,7 +10,8 @@ import (
 
 var _ = register(Format{
 	Name:     "progress",
-	Describe: "console: a character for each scenario, reasons at the end, and a summary",
+	Live:     true,
+	Describe: "console: a character for each scenario, at the end what failed, and a summary",
 	Write:    func(w io.Writer, run results.Run) error { return replay(w, run, "progress") },
 })
 
@@ -28,9 +29,6 @@ func (p *Printer) character(s results.Scenario) {
 	}
 	fmt.Fprint(&p.out, p.style.paint(colour(s.Status), c))
 	p.column++
-	if s.Status != rule.Pass {
-		p.later = append(p.later, s)
-	}
 	if p.column == charactersPerLine {
 		p.endCharacters()
 	}

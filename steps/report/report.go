@@ -21,8 +21,10 @@ import (
 type Format struct {
 	// Name is how the format is asked for.
 	Name string
-	// File is the file that [WriteAll] writes; empty for a format of the console.
+	// File is the file that [WriteAll] writes; empty for a format that is written only where it is asked for.
 	File string
+	// Live says that it prints as the run goes.
+	Live bool
 	// Describe says in one line what it is for.
 	Describe string
 	// Evidence says that it is written from the journals, too, and not from what they came to alone.

@@ -75,7 +75,7 @@ func TestAnEmptyRunIsWrittenAndNothingInItPasses(t *testing.T) {
 	empty, err := results.Run{Schema: results.Schema, Verdict: results.Verdict{Conclusion: results.Inconclusive}}.Seal()
 	require.NoError(t, err)
 	for _, f := range report.All() {
-		requireText(t, withoutAssets(write(t, f.Name, empty)), false, `"passed"|data-status="pass"`)
+		requireText(t, withoutAssets(write(t, f.Name, empty)), false, `"passed"[^:]|"PASSED"|data-status="pass"`)
 	}
 }
 
@@ -110,12 +110,15 @@ func TestHostileContentIsHarmlessInEveryReport(t *testing.T) {
 	html := write(t, "html", run)
 	requireText(t, html, false, "<script>alert")
 	require.Equal(t, 1, strings.Count(html, "<script"), "only the page's own script")
-	for _, format := range []string{"pretty", "progress", "html", "junit"} {
+	for _, format := range []string{"pretty", "progress", "html", "junit", "markdown", "github"} {
 		requireText(t, write(t, format, run), false, "[\x00\x1b\u202e]")
 	}
 	require.NoError(t, parseXML(write(t, "junit", run)))
 	require.True(t, json.Valid([]byte(write(t, "cucumber", run))))
 	require.True(t, json.Valid([]byte(write(t, "json", run))))
+	require.True(t, json.Valid([]byte(write(t, "ctrf", run))))
+	requireText(t, write(t, "markdown", run), false, "<script|^<|</")
+	requireText(t, write(t, "github", run), false, `(?m)^[^:]|^:[^:]`)
 }
 
 func TestThePageLoadsNothingFromElsewhere(t *testing.T) {

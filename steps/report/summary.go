@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -204,7 +205,9 @@ func (s *summary) verdict(run results.Run) {
 		s.printf("screens:     %s\n", hang(attached, 13))
 	}
 	s.printf("consumer:    %s\n", hang(fmt.Sprintf("%s; %s; judged by %s %s", run.Consumer.Name, wording.SeedOf(run), run.Harness.Name, run.Harness.Version), 13))
-	s.printf("repeat with: %s\n", wording.Command(run)) // on one line, so that it can be copied
+	s.printf("product:     %s\n", hang(run.Consumer.ProductName(), 13))
+	s.printf("suite:       %s\n", hang(wording.Suite(run), 13))
+	s.printf("repeat with: %s\n", cmp.Or(s.style.Repeat, wording.Command(run))) // on one line, so that it can be copied
 	s.printf("verdict:     %s\n", s.style.paint(bold+";"+code, hang(wording.Conclusion(run), 13)))
 	for i, path := range s.style.Reports {
 		head := "reports:     "

@@ -118,3 +118,15 @@ func (e *errWriter) Write(p []byte) (int, error) {
 	e.err = err
 	return n, err
 }
+
+// Clear removes what an earlier run left under the names of reports, so that a run which comes to no verdict leaves
+// nothing that could be taken for its own.
+func Clear(dir string) error {
+	for _, f := range files() {
+		path := filepath.Join(dir, f.File)
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("the report %s of an earlier run cannot be removed: %w; choose another reports folder", path, err)
+		}
+	}
+	return nil
+}

@@ -160,7 +160,7 @@ func passes(all []Outcome) string {
 // What was not seen of a SHOULD or a MAY is shown, and stands in nobody's way: it may be right to do without.
 func conclude(run Run) Verdict {
 	v := Verdict{Counts: map[rule.Status]int{}}
-	var t tally
+	t := tally{strict: run.Config.Strict}
 	for _, r := range run.Requirements {
 		v.Counts[r.Status]++
 		t.requirement(r, len(run.Damage) > 0)
@@ -198,6 +198,7 @@ type tally struct {
 	// first is where in faults a mistake is told, and more in how many further scenarios it showed.
 	first, more map[string]int
 	passed      int
+	strict      bool
 }
 
 func (t *tally) requirement(r Requirement, damaged bool) {
@@ -215,7 +216,11 @@ func (t *tally) requirement(r Requirement, damaged bool) {
 		}
 	case rule.Pass:
 		t.passed++
-	case rule.Concern, rule.NeedsAttestation, rule.NotSelected, rule.NotApplicable:
+	case rule.Concern:
+		if t.strict {
+			t.breaches = append(t.breaches, line+" (a concern, and the run is strict)")
+		}
+	case rule.NeedsAttestation, rule.NotSelected, rule.NotApplicable:
 	default:
 		t.faults = append(t.faults, fmt.Sprintf("%s has the unknown status %q", r.ID, r.Status))
 	}

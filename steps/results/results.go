@@ -210,10 +210,12 @@ func (s Scenario) Journal() string {
 
 // Step is one step of a scenario.
 type Step struct {
-	Keyword string     `json:"keyword"` // Given, When, Then, And
-	Text    string     `json:"text"`
-	Status  StepStatus `json:"status"`
-	Detail  string     `json:"detail,omitempty"`
+	Keyword string `json:"keyword"` // Given, When, Then, And
+	Text    string `json:"text"`
+	// Line is where it stands in its feature's file; a step of a Background stands there.
+	Line   int        `json:"line,omitempty"`
+	Status StepStatus `json:"status"`
+	Detail string     `json:"detail,omitempty"`
 }
 
 // StepStatus is how a step ended.

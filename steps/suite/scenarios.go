@@ -111,9 +111,9 @@ func scenario(doc *messages.GherkinDocument, pickle *messages.Pickle) Scenario {
 	for _, t := range pickle.Tags {
 		s.Tags = append(s.Tags, t.Name)
 	}
-	keywords := keywords(doc)
+	written := written(doc)
 	for _, st := range pickle.Steps {
-		s.Steps = append(s.Steps, results.Step{Keyword: keywords[st.AstNodeIds[0]], Text: st.Text, Status: results.Skipped})
+		s.Steps = append(s.Steps, results.Step{Keyword: strings.TrimSpace(written[st.AstNodeIds[0]].Keyword), Text: st.Text, Line: int(written[st.AstNodeIds[0]].Location.Line), Status: results.Skipped})
 		if r, ok := rule.BySentence(st.Text); ok && !slices.Contains(s.Names, r.ID) {
 			s.Names = append(s.Names, r.ID)
 		}
@@ -148,9 +148,9 @@ func place(doc *messages.GherkinDocument, id string) (ruleName string, node *mes
 	return "", nil
 }
 
-// keywords are the keywords of all steps of a feature, by the step's id.
-func keywords(doc *messages.GherkinDocument) map[string]string {
-	out := map[string]string{}
+// written are all steps of a feature as they stand in its file, by their ids.
+func written(doc *messages.GherkinDocument) map[string]*messages.Step {
+	out := map[string]*messages.Step{}
 	note := func(b *messages.Background, sc *messages.Scenario) {
 		var steps []*messages.Step
 		if b != nil {
@@ -160,7 +160,7 @@ func keywords(doc *messages.GherkinDocument) map[string]string {
 			steps = append(steps, sc.Steps...)
 		}
 		for _, st := range steps {
-			out[st.Id] = strings.TrimSpace(st.Keyword)
+			out[st.Id] = st
 		}
 	}
 	for _, child := range doc.Feature.Children {

@@ -136,14 +136,22 @@ func facts(run results.Run) []fact {
 			out = append(out, fact{name, wording.Line(redact.Secrets(value)), code})
 		}
 	}
+	add("Product", run.Consumer.ProductName(), false)
+	if run.Consumer.Product != nil {
+		add("Contact", run.Consumer.Product.Contact, false)
+	}
 	add("Consumer", run.Consumer.Name, false)
 	add("Defect put in", run.Consumer.Defect, false)
-	add("Judged by", strings.TrimSpace(run.Harness.Name+" "+run.Harness.Version), false)
+	add("Judged by", strings.TrimSpace(wording.Suite(run)), false)
+	add("Suite", run.Harness.Suite.Digest, true)
 	add("Standard", run.Standard, false)
 	add("Started", run.Times.Started.UTC().Format("2 January 2006, 15:04:05 UTC"), false)
 	add("Took", fmt.Sprintf("%.1f seconds", run.Times.Took.Seconds()), false)
 	add("Seed", strings.TrimPrefix(wording.SeedOf(run), "seed "), true)
 	add("Tags", run.Config.Tags, true)
+	if run.Config.Strict {
+		add("Strict", "a concern decides the verdict as a failure does", false)
+	}
 	add("Shard", run.Config.Shard, true)
 	add("Start", run.Config.Start, true)
 	add("Resumed", wording.Resumed(run), false)

@@ -12,14 +12,14 @@ func Command(run results.Run) string {
 	words := []string{"rebookcheck run"}
 	switch name := run.Consumer.Name; {
 	case run.Consumer.Mutant != "":
-		words = append(words, "--mutant "+quote(run.Consumer.Mutant))
+		words = append(words, "--mutant "+Quote(run.Consumer.Mutant))
 	case run.Consumer.Attended:
 		words = append(words, "--consumer attended")
 		if len(run.Consumer.Without) > 0 {
-			words = append(words, "--without "+quote(strings.Join(run.Consumer.Without, ",")))
+			words = append(words, "--without "+Quote(strings.Join(run.Consumer.Without, ",")))
 		}
 	case strings.Contains(name, "://") || strings.HasPrefix(name, "exec:"):
-		words = append(words, "--consumer "+quote(name))
+		words = append(words, "--consumer "+Quote(name))
 	case name == "recorded traffic":
 		return "rebookcheck judge journal.jsonl" // there is nothing to run
 	}
@@ -27,22 +27,33 @@ func Command(run results.Run) string {
 	if run.Config.Start != "" {
 		words = append(words, "--start "+run.Config.Start)
 	}
+	if run.Config.Strict && run.Consumer.Mutant == "" {
+		words = append(words, "--strict")
+	}
+	for _, name := range carried {
+		if value, given := run.Settings[name]; given {
+			words = append(words, Quote("--"+name+"="+value))
+		}
+	}
 	if run.Config.Variance != 0 {
 		words = append(words, fmt.Sprintf("--variance %d", run.Config.Variance))
 	}
 	if run.Config.Tags != "" {
-		words = append(words, "--tags "+quote(run.Config.Tags))
+		words = append(words, "--tags "+Quote(run.Config.Tags))
 	}
 	if run.Config.Shard != "" {
-		words = append(words, "--shard "+quote(run.Config.Shard))
+		words = append(words, "--shard "+Quote(run.Config.Shard))
 	}
 	return Line(strings.Join(words, " "))
 }
 
-// quote makes a word of a shell's command line.
-func quote(s string) string {
+// carried are the options that matter to what a run comes to and that its configuration does not hold.
+var carried = []string{"answer-within", "listen", "base-url", "fixed", "attended", "page", "vendor", "product", "product-version", "contact"}
+
+// Quote makes a word of a shell's command line.
+func Quote(s string) string {
 	plain := func(r rune) bool {
-		return r < 0x80 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("-_./:@", r))
+		return r < 0x80 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("-_./:@=,", r))
 	}
 	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
 		return s

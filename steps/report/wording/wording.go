@@ -57,7 +57,7 @@ func Meaning(s rule.Status) string {
 // Of puts the verdict of a run into words.
 func Of(run results.Run) Verdict {
 	n := func(s rule.Status) int { return run.Verdict.Counts[s] }
-	v := headline(run.Verdict.Conclusion, n)
+	v := headline(run.Verdict.Conclusion, n, run.Config.Strict)
 	if run.Verdict.Conclusion == results.ConformsInPart {
 		v.Headline += ": " + Selection(run.Config)
 	}
@@ -71,6 +71,9 @@ func Of(run results.Run) Verdict {
 	}
 	if c := n(rule.Concern); c > 0 {
 		v.Notes = append(v.Notes, Count(c, "concern")+" to look at: a SHOULD or a MAY was not kept to, or the words on a screen need a reader.")
+	}
+	if by := run.RecordedBy; by != nil {
+		v.Notes = append(v.Notes, "The evidence was recorded by another build than the one that judged it: "+Suite(run)+".")
 	}
 	if c := n(rule.NeedsAttestation); c > 0 {
 		v.Notes = append(v.Notes, Count(c, "requirement")+" cannot be shown by traffic or screens and must be attested by a person; this report does not count "+them(c)+" as passed.")
@@ -134,7 +137,7 @@ func declaration(run results.Run, says string) string {
 	return text + ", so these were not judged: " + strings.Join(ids, ", ") + "."
 }
 
-func headline(c results.Conclusion, n func(rule.Status) int) Verdict {
+func headline(c results.Conclusion, n func(rule.Status) int, strict bool) Verdict {
 	switch c {
 	case results.Conforms:
 		return Verdict{
@@ -148,8 +151,8 @@ func headline(c results.Conclusion, n func(rule.Status) int) Verdict {
 		}
 	case results.DoesNotConform:
 		return Verdict{
-			Headline: fmt.Sprintf("Does not conform: %s broken", were(n(rule.Fail))),
-			Meaning:  "A requirement that the standard makes binding was not kept. The reasons name each one; the scenarios show what was sent.",
+			Headline: "Does not conform: " + broken(n, strict),
+			Meaning:  notKept(n),
 		}
 	case results.Inconclusive:
 		return Verdict{
@@ -176,30 +179,6 @@ func Unfinished(s results.Scenario) string {
 	return "The scenario could not be judged to its end: " + Line(s.Fault)
 }
 
-// Open says that a scenario keeps the run from conforming because something was not seen: the moment of a binding clause
-// that it is about, or the end of the scenario itself.
-func Open(run results.Run, s results.Scenario) bool {
-	if s.Unjudged != "" {
-		return true
-	}
-	if s.Status != rule.NotObserved {
-		return false
-	}
-	explained := false
-	for _, o := range s.Outcomes {
-		if !o.Named || o.Status == rule.Pass {
-			continue
-		}
-		explained = true
-		for _, r := range run.Requirements {
-			if r.ID == o.ID && r.Level.Binding() && o.Status == rule.NotObserved {
-				return true
-			}
-		}
-	}
-	return !explained
-}
-
 // faulty counts the scenarios that have not all of their evidence.
 func faulty(run results.Run) int {
 	n := 0
@@ -209,6 +188,25 @@ func faulty(run results.Run) int {
 		}
 	}
 	return n
+}
+
+// broken counts what decided that a run does not conform.
+func broken(n func(rule.Status) int, strict bool) string {
+	var parts []string
+	if fails := n(rule.Fail); fails > 0 || !strict {
+		parts = append(parts, were(fails)+" broken")
+	}
+	if concerns := n(rule.Concern); strict && concerns > 0 {
+		parts = append(parts, Count(concerns, "concern")+", which decide in a strict run")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func notKept(n func(rule.Status) int) string {
+	if n(rule.Fail) == 0 {
+		return "No binding requirement was found broken. The run was strict: a SHOULD or a MAY that was not kept to, or words that need a reader, decide it."
+	}
+	return "A requirement that the standard makes binding was not kept. The reasons name each one; the scenarios show what was sent."
 }
 
 func were(n int) string {
