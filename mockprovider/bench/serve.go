@@ -20,7 +20,7 @@ import (
 )
 
 // modeVariable tells a child which server it is.
-const modeVariable = "REBOOKCHECK_BENCH_MODE"
+const modeVariable = "TEST_BENCH_MODE"
 
 // hello is what a server tells the load when it is ready.
 type hello struct {
@@ -107,7 +107,7 @@ func serve(ctx context.Context, mode string) error {
 }
 
 // profileVariable names the file that the mock's CPU profile is written to, for go tool pprof.
-const profileVariable = "REBOOKCHECK_BENCH_PROFILE"
+const profileVariable = "TEST_BENCH_PROFILE"
 
 func profile(path string) (stop func(), err error) {
 	file, err := os.Create(path)

@@ -37,10 +37,10 @@ func ask[T any](ctx context.Context, t *testing.T, expression string) T {
 	return got
 }
 
-// picture keeps what the page looks like where REBOOKCHECK_SCREENSHOTS names a folder.
+// picture keeps what the page looks like where TEST_SCREENSHOTS names a folder.
 func picture(ctx context.Context, t *testing.T, name string) {
 	t.Helper()
-	dir := os.Getenv("REBOOKCHECK_SCREENSHOTS") //nolint:forbidigo // a setting of this test alone
+	dir := os.Getenv("TEST_SCREENSHOTS") //nolint:forbidigo // a setting of this test alone
 	if dir == "" {
 		return
 	}

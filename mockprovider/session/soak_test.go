@@ -15,10 +15,10 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
-// soakTime is how long TestSoak goes on: a moment, or as long as REBOOKCHECK_SOAK says.
+// soakTime is how long TestSoak goes on: a moment, or as long as TEST_SOAK says.
 func soakTime(t *testing.T) time.Duration {
 	t.Helper()
-	text := os.Getenv("REBOOKCHECK_SOAK") // a flag would have to be known to every package
+	text := os.Getenv("TEST_SOAK") // a flag would have to be known to every package
 	if text == "" {
 		return 2 * time.Second
 	}

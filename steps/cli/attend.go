@@ -147,7 +147,7 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 }
 
 func beforeTester(f runFlags) results.Consumer {
-	return results.Consumer{Name: "the consumer before the tester", Attended: true, Without: f.attend.without}
+	return results.Consumer{Name: "the consumer before the tester", Attended: true, Without: f.attend.without, Product: f.product.given()}
 }
 
 // attendRun asks who tests, runs the scenarios and asks for attestations.

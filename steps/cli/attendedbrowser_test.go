@@ -77,7 +77,7 @@ func (w *window) inspect(s sheet) {
 		.then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
 	require.NoError(w.t, err)
 	require.Empty(w.t, found, kind)
-	if dir := os.Getenv("REBOOKCHECK_SCREENSHOTS"); dir != "" {
+	if dir := os.Getenv("TEST_SCREENSHOTS"); dir != "" {
 		shot, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
 		require.NoError(w.t, err)
 		name := regexp.MustCompile(`[^A-Za-z0-9]+`).ReplaceAllString(kind, "-")

@@ -32,8 +32,8 @@ type Streams struct {
 	// In is read by an attended run at a terminal alone; nil has nothing in it.
 	In       io.Reader
 	Out, Err io.Writer
-	// Colour is true when Out is a terminal that shows colour.
-	Colour bool
+	// Colour is true when Out is a terminal that shows colour, and Terminal when it is one at all.
+	Colour, Terminal bool
 }
 
 // failure is an error with the exit code it leads to.

@@ -19,6 +19,7 @@ import (
 
 func judgeCommand(s Streams) *cobra.Command {
 	var given []string
+	var strict bool
 	cmd := &cobra.Command{
 		Use:   "judge JOURNAL",
 		Short: "Judge recorded traffic again, by the same rules and without running anything",
@@ -38,13 +39,14 @@ hands it came through.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
   rebookcheck judge reports/journal.jsonl --format json:again.json`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return judge(cmd.Context(), s, args[0], given) },
+		RunE: func(cmd *cobra.Command, args []string) error { return judge(cmd.Context(), s, args[0], given, strict) },
 	}
-	cmd.Flags().StringArrayVar(&given, "format", []string{"pretty"}, "what to print, NAME or NAME:FILE; repeatable; see 'list formats'")
+	cmd.Flags().StringArrayVar(&given, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
+	cmd.Flags().BoolVar(&strict, "strict", false, "let a concern decide the verdict as a failure does, where the run did not")
 	return cmd
 }
 
-func judge(ctx context.Context, s Streams, file string, given []string) error {
+func judge(ctx context.Context, s Streams, file string, given []string, strict bool) error {
 	form, err := readFormats(given)
 	if err != nil {
 		return usage(err)
@@ -56,6 +58,10 @@ func judge(ctx context.Context, s Streams, file string, given []string) error {
 	defer in.Close()
 	by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
 	if err != nil {
+		return harness(err)
+	}
+	by.Strict = strict
+	if err := form.clear(); err != nil {
 		return harness(err)
 	}
 	// What is written from the journals themselves needs them all at once.
@@ -73,7 +79,7 @@ func judge(ctx context.Context, s Streams, file string, given []string) error {
 		return usage(fmt.Errorf("%s: %w", file, err))
 	}
 	if form.live != "" {
-		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live}); err != nil {
+		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live, Repeat: "rebookcheck judge " + wording.Quote(file)}); err != nil {
 			return harness(err)
 		}
 		fmt.Fprintf(s.Out, "evidence:    %s\n", wording.Chain)
@@ -83,5 +89,5 @@ func judge(ctx context.Context, s Streams, file string, given []string) error {
 			return harness(err)
 		}
 	}
-	return ended(s, runFlags{mutant: run.Consumer.Mutant}, run)
+	return ended(run)
 }

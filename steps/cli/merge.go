@@ -49,8 +49,8 @@ one they were made from, are refused with exit code 2, and nothing is written.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "reports", "folder for the reports of the whole run")
-	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME or NAME:FILE; repeatable; see 'list formats'")
-	flags.BoolVar(&f.strict, "strict", false, "let a concern end with exit code 1 as well; a mutant always does")
+	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
+	flags.BoolVar(&f.strict, "strict", false, "let a concern decide the verdict as a failure does, where the shards did not")
 	return cmd
 }
 
@@ -78,10 +78,17 @@ func merge(s Streams, f runFlags, from []string) error {
 	if err != nil {
 		return harness(err)
 	}
+	if f.strict && !whole.Config.Strict {
+		if whole, err = suite.Strict(fixtures.FS, whole); err != nil {
+			return harness(err)
+		}
+	}
 	if err := report.Open(f.out); err != nil {
 		return harness(err)
 	}
-	f.mutant = whole.Consumer.Mutant // a known-bad consumer ends as it does in a run
+	if err := errors.Join(report.Clear(f.out), form.clear()); err != nil {
+		return harness(err)
+	}
 	return conclude(s, f, form, whole)
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -53,7 +54,7 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	}
 	k.dir = filepath.Join(f.out, "resume")
 	k.run = resume.Run{
-		Program: program, Version: identity.Version, Suite: identity.Here().Suite, Of: subject.describe, Strict: f.strict, Standard: suite.Standard, Contract: contract.Version,
+		Program: program, Version: identity.Version, Suite: identity.Here().Suite, Strict: f.strict, Standard: suite.Standard, Contract: contract.Version,
 		Consumer: f.consumer, Tags: f.tags, Shard: f.shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Start: f.start,
 	}
 	if f.consumer == attendedConsumer {
@@ -61,6 +62,9 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	}
 	if !f.resume {
 		return k, nil
+	}
+	if begun, err := resume.Begun(k.dir); err == nil {
+		k.run.Of = begun.Of // whether it is the same is known once it has been reached
 	}
 	k.store, k.taken, err = resume.Continue(k.dir, k.run, time.Now)
 	if err != nil {
@@ -87,13 +91,29 @@ func rehearsalIn(dir string, run resume.Run) bool {
 	return json.Unmarshal(raw, &left) == nil && left.Config.Seed == run.Seed && left.Config.Rehearsed
 }
 
-// begin makes room, once the consumer has answered. What an earlier run left is then gone, unless it is resumed, which is noted.
-func (k *keeper) begin() error {
-	if k.dir == "" {
+// know takes what the consumer says of itself. Another build of it than the run began with is refused.
+func (k *keeper) know(of results.Consumer) error {
+	if k.store != nil {
+		if other := k.run.Of.DiffersFrom(of); other != nil {
+			return usage(fmt.Errorf("--resume: the consumer is another build than the one that the run began with, and two builds never make one verdict: %s (then and now); leave --resume out to begin anew", strings.Join(other, "; ")))
+		}
+	}
+	k.run.Of = of
+	return nil
+}
+
+// resumes notes that a run is gone on with, where it is.
+func (k *keeper) resumes() error {
+	if k.store == nil {
 		return nil
 	}
-	if k.store != nil {
-		return k.store.Resumed(k.rehearsal)
+	return k.store.Resumed(k.rehearsal)
+}
+
+// begin makes room, once the consumer has answered. What an earlier run left is then gone, unless it is resumed.
+func (k *keeper) begin() error {
+	if k.dir == "" || k.store != nil {
+		return nil
 	}
 	var err error
 	k.store, err = resume.Begin(k.dir, k.run, time.Now)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,28 +24,6 @@ import (
 // referenceConsumer is the value of --consumer that stands for our own.
 const referenceConsumer = "reference"
 
-// runFlags are the flags of the main job.
-type runFlags struct {
-	consumer    string
-	mutant      string
-	tags        string
-	out         string
-	formats     []string
-	concurrency int
-	seed        int64
-	rehearsed   bool // the seed was given
-	variance    int64
-	list        bool
-	shard       string
-	start       string
-	within      time.Duration
-	listenAfter time.Duration
-	resume      bool
-	strict      bool
-	where       whereFlags
-	attend      attendFlags
-}
-
 func runCommand(s Streams) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
@@ -54,7 +31,13 @@ func runCommand(s Streams) *cobra.Command {
 		Short: "Judge a booking consumer and write the reports",
 		Long: `run starts two providers, the booking registry and the proxy front on loopback ports,
 drives the consumer through every scenario, judges what passed between them, and
-writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
+writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl. What an earlier
+run left under these names is removed as soon as the run begins.
+
+Every option can be a flag, an environment variable (--answer-within is
+REBOOKCHECK_ANSWER_WITHIN) or a key of the YAML file that --config names (answer-within: ...).
+A flag goes before the environment, the environment before the file. --print-config shows
+what that comes to and runs nothing.`,
 		Example: `  rebookcheck run
   rebookcheck run --mutant silent-cancel --out /tmp/reports
   rebookcheck run --tags "@RB-51 and not @may" --format progress
@@ -65,96 +48,27 @@ writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl.`,
   rebookcheck run --consumer attended --tags @RB-09
   rebookcheck run --consumer attended --tags @RB-09 --resume
   rebookcheck run --consumer http://127.0.0.1:9000 --listen 127.0.0.1:8443 --fixed
+  rebookcheck run --config run.yaml --product-version 9.4.1
+  rebookcheck run --config run.yaml --print-config
   rebookcheck run --list`,
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		f.rehearsed = flags.Changed("seed")
+		if err := settle(flags, os.Environ()); err != nil {
+			return usage(err)
+		}
+		if f.print {
+			return printConfig(s, flags)
+		}
 		if !flags.Changed("listen-after") && f.consumer == referenceConsumer {
 			f.listenAfter = suite.OwnGrace
 		}
+		f.rehearsed, f.settings = flags.Changed("seed"), givenSettings(flags)
 		return run(cmd.Context(), s, f)
 	}
-	flags.StringVar(&f.consumer, "consumer", referenceConsumer, "consumer under test: reference, attended, the http:// address of an adapter, or exec: and a command")
-	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
-	flags.DurationVar(&f.listenAfter, "listen-after", suite.DefaultGrace, "how long the consumer is still heard after the last scenario, in real time; one of our own for 300ms")
-	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
-	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
-	flags.StringVar(&f.out, "out", "reports", "folder for the reports")
-	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME or NAME:FILE; repeatable; see 'list formats'")
-	flags.IntVar(&f.concurrency, "concurrency", 0, "scenarios at once; 0 means one for each processor")
-	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
-	flags.Int64Var(&f.seed, "seed", 0, "repeat the run that had this seed; without it one is drawn, and a run with it is reported as rehearsed")
-	flags.StringVar(&f.start, "start", "", "now has the scenarios take place in the real now, for a consumer whose clock cannot be set; what needs another time does not apply")
-	flags.StringVar(&f.shard, "shard", "", "run one part of the scenarios, such as 2/5; 'report merge' joins the parts")
-	flags.BoolVar(&f.resume, "resume", false, "go on where the same run was interrupted or lost its consumer; what has no verdict yet is run")
-	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
-	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
-	f.where.add(flags)
-	f.attend.add(flags)
+	f.add(flags)
 	return cmd
-}
-
-// formats are the --format flags, read.
-type formats struct {
-	live   string // pretty or progress, or empty
-	prints []printing
-}
-
-// printing is a report to print, or to write to a file, once the run is done.
-type printing struct {
-	format report.Format
-	file   string
-}
-
-func readFormats(given []string) (formats, error) {
-	var out formats
-	for _, g := range given {
-		name, file, toFile := strings.Cut(g, ":")
-		if toFile && file == "" {
-			return formats{}, fmt.Errorf("--format %s: a file name is missing after the colon", g)
-		}
-		f, ok := report.Find(name)
-		if !ok {
-			return formats{}, fmt.Errorf("--format %s: there is no such format; see 'rebookcheck list formats'", name)
-		}
-		if live := f.File == ""; live && !toFile {
-			if out.live != "" && out.live != name {
-				return formats{}, fmt.Errorf("--format: %s and %s both print as the run goes; give one", out.live, name)
-			}
-			out.live = name
-			continue
-		}
-		out.prints = append(out.prints, printing{f, file})
-	}
-	return out, nil
-}
-
-func (f *runFlags) validate() error {
-	var faults []error
-	if f.concurrency < 0 {
-		faults = append(faults, errors.New("--concurrency must be 0 or more"))
-	}
-	if f.within <= 0 {
-		faults = append(faults, errors.New("--answer-within must be longer than nothing"))
-	}
-	if f.listenAfter < 0 {
-		faults = append(faults, errors.New("--listen-after must be 0 or longer"))
-	}
-	if f.start != "" && f.start != results.StartNow {
-		faults = append(faults, fmt.Errorf("--start %q: give now, or leave it out", f.start))
-	}
-	if f.out == "" {
-		faults = append(faults, errors.New("--out must name a folder"))
-	}
-	if _, err := suite.ParseTags(f.tags); err != nil {
-		faults = append(faults, err)
-	}
-	if _, err := suite.ParseShard(f.shard); err != nil {
-		faults = append(faults, fmt.Errorf("--shard: %w", err))
-	}
-	return errors.Join(append(faults, f.where.validate(), f.attend.validate(f.consumer))...)
 }
 
 func run(ctx context.Context, s Streams, f runFlags) error {
@@ -162,6 +76,10 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err = errors.Join(err, f.validate()); err != nil {
 		return usage(err)
 	}
+	if f.quiet {
+		form.live = ""
+	}
+	f.strict = f.strict || f.mutant != "" // one that is known to be bad has to be found out, by a concern as well
 	if f.list {
 		return listScenarios(s, f.tags, f.shard)
 	}
@@ -188,11 +106,21 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	declared, err := subject.reach(ctx)
-	if err != nil {
+	reached := subject.reach(ctx, f.product)
+	if reached == nil {
+		reached = keep.know(subject.describe)
+	}
+	if refusal := (failure{}); errors.As(reached, &refusal) && refusal.code == exitUsage {
+		return reached
+	}
+	// From here on this run has the folder: no report of an earlier one may be taken for its own, however it ends.
+	if err := errors.Join(keep.resumes(), report.Clear(f.out), form.clear(), clearUnmatched(f.out)); err != nil {
 		return harness(err)
 	}
-	if declared.Lacks(contract.SettableClock) != "" {
+	if reached != nil {
+		return reached
+	}
+	if subject.declares.Lacks(contract.SettableClock) != "" {
 		f.start = results.StartNow
 	}
 	if f.consumer == attendedConsumer {
@@ -228,13 +156,13 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Harness: identity.Here(),
 		Tags: f.tags, Shard: shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
-		Grace: f.listenAfter,
+		Grace: f.listenAfter, Strict: f.strict, Settings: f.settings,
 		Selected: func(total int) {
 			if form.live == "" {
 				return
 			}
 			fmt.Fprintf(s.Out, "rebookcheck %s: %d scenarios against %s, %s\n\n", identity.Version, total, subject.describe.Name, wording.Seed(results.Config{Seed: f.seed, Rehearsed: f.rehearsed}))
-			printer = report.NewPrinter(s.Out, report.Style{Colour: s.Colour, Format: form.live, Total: total})
+			printer = report.NewPrinter(s.Out, report.Style{Colour: s.Colour, Format: form.live, Total: total, Terminal: s.Terminal, Now: time.Now})
 		},
 		Done: func(sc results.Scenario) {
 			if printer != nil {

@@ -53,14 +53,14 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 		if err != nil {
 			return subject{}, fmt.Errorf("--consumer: %w", err)
 		}
-		return subject{describe: results.Consumer{Name: f.consumer}, remote: true, opener: opener}, nil
+		return subject{describe: results.Consumer{Name: masked(f.consumer)}, remote: true, opener: opener}, nil
 	}
 	u, err := url.Parse(f.consumer)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return subject{}, fmt.Errorf("--consumer %q: give reference, attended, the address of an adapter such as http://127.0.0.1:9000, or a command such as exec:./adapter", f.consumer)
 	}
 	return subject{
-		describe: results.Consumer{Name: f.consumer}, remote: true,
+		describe: results.Consumer{Name: masked(f.consumer)}, remote: true,
 		opener: consumer.HTTP(f.consumer, &http.Client{Timeout: f.within}),
 	}, nil
 }
@@ -77,23 +77,29 @@ func mutantSubject(m mutant.Mutant, seed int64, store string) subject {
 	}
 }
 
-// reach opens and closes the consumer once, so that one that cannot be reached is said so before a run. It returns what the consumer declares.
-func (s subject) reach(ctx context.Context) (declared contract.Capabilities, err error) {
+// reach opens and closes the consumer once, so that one that cannot be reached is said so before a run. It notes what the
+// consumer declares, and which product it is: as it says itself and as the flags name it.
+func (s *subject) reach(ctx context.Context, named productFlags) error {
+	s.describe.Product = named.given()
 	if !s.remote {
-		return s.declares, nil
+		return nil
 	}
 	d, err := s.opener.Open(ctx, contract.Setup{
 		Contract: contract.Version, Session: "reachability", Name: "North 111", ODS: "X111A", ASID: "918000000111",
 		Endpoint: "https://north111.example/", Proxy: "http://127.0.0.1:1", Services: []contract.Service{},
 	})
 	if err != nil {
-		return declared, fmt.Errorf("no verdict: %w", err)
+		return harness(fmt.Errorf("no verdict: %w", err))
 	}
 	if own := consumer.Declared(d); own != nil {
-		declared = *own
+		s.declares, s.describe.Capabilities = *own, own
 	}
+	said := consumer.Named(d)
 	if err := d.Close(); err != nil {
-		return declared, fmt.Errorf("no verdict: %w", err)
+		return harness(fmt.Errorf("no verdict: %w", err))
 	}
-	return declared, nil
+	if s.describe.Product, err = named.with(said); err != nil {
+		return usage(err)
+	}
+	return nil
 }

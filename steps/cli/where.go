@@ -124,6 +124,14 @@ func inScenarios(done results.Run) []unmatchedInPart {
 	return out
 }
 
+// clearUnmatched takes away what an earlier run left.
+func clearUnmatched(out string) error {
+	if err := os.Remove(filepath.Join(out, unmatchedFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("unmatched requests of an earlier run: %w", err)
+	}
+	return nil
+}
+
 // tellUnmatched prints and keeps the requests that were not understood. A run without
 // any leaves no file, and takes that of an earlier run away.
 func tellUnmatched(s Streams, out string, at *front.Front, done results.Run) error {
@@ -131,10 +139,7 @@ func tellUnmatched(s Streams, out string, at *front.Front, done results.Run) err
 	all := notUnderstood{kept, more, inScenarios(done)}
 	path := filepath.Join(out, unmatchedFile)
 	if len(kept)+len(all.NoInteraction) == 0 {
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("unmatched requests of an earlier run: %w", err)
-		}
-		return nil
+		return clearUnmatched(out)
 	}
 	fmt.Fprintf(s.Out, "%d requests belonged to no scenario and %d matched no interaction; see %s\n", len(kept)+more, len(all.NoInteraction), path)
 	for _, u := range kept[:min(len(kept), 5)] {

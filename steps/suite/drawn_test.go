@@ -36,10 +36,10 @@ func runAt(t *testing.T, o consumer.Opener, seed int64, tags string) results.Run
 }
 
 // TestSoakAnySeedGivesTheSameVerdict judges the reference consumer, the good ones and ten mutants in the worlds
-// of seeds that are drawn: two hundred with REBOOKCHECK_SOAK, else five for some of them.
+// of seeds that are drawn: two hundred with TEST_SOAK, else five for some of them.
 func TestSoakAnySeedGivesTheSameVerdict(t *testing.T) {
 	good, bad, seeds := []string{mutant.Variants()[0].Name}, drawnMutants[:2], 5
-	if os.Getenv("REBOOKCHECK_SOAK") != "" { //nolint:forbidigo // a flag would have to be known to every package
+	if os.Getenv("TEST_SOAK") != "" { //nolint:forbidigo // a flag would have to be known to every package
 		good, bad, seeds = nil, drawnMutants, soakRuns
 		for _, v := range mutant.Variants() {
 			good = append(good, v.Name)

@@ -16,6 +16,8 @@ type Judge struct {
 	harness results.Harness
 	cat     requirement.Catalogue
 	all     []Scenario
+	// Strict has a concern decide the verdict as a failure does, where the run that was recorded did not.
+	Strict bool
 }
 
 // NewJudge reads features and catalogue. The error says that this program cannot judge at all.
@@ -52,6 +54,7 @@ func (j *Judge) conclude(e results.Evidence, judge func(told []Scenario, damage 
 	selected := recorded(j.all, e)
 	if e.Plan != nil {
 		run.Consumer, run.Config, run.History = e.Plan.Consumer, e.Plan.Config, e.Plan.History
+		run.Config.Strict = run.Config.Strict || j.Strict
 		var faults []string
 		selected, faults = planned(j.all, *e.Plan, j.harness)
 		if by := e.Plan.Harness; by.Version != j.harness.Version || by.Suite != j.harness.Suite {

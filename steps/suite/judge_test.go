@@ -112,7 +112,7 @@ func first(ids []string) string {
 
 // TestSoakRunAndJudgeComeToTheSameResults does so for every known-bad and every good consumer, in all scenarios.
 func TestSoakRunAndJudgeComeToTheSameResults(t *testing.T) {
-	if os.Getenv("REBOOKCHECK_SOAK") == "" { //nolint:forbidigo // as for the other soak
+	if os.Getenv("TEST_SOAK") == "" { //nolint:forbidigo // as for the other soak
 		t.Skip("judges every consumer of ours twice in all scenarios; make soak runs it")
 	}
 	for _, m := range slices.Concat(mutant.All(), mutant.Variants()) {

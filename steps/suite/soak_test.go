@@ -12,7 +12,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
-// soakRuns is how often each consumer is judged when REBOOKCHECK_SOAK is set, and a moment's worth otherwise.
+// soakRuns is how often each consumer is judged when TEST_SOAK is set, and a moment's worth otherwise.
 const (
 	soakRuns  = 200
 	soakBound = 40 * time.Minute
@@ -29,7 +29,7 @@ const soakTags = "@RB-31 or @CX-05"
 func TestSoakVerdictsAreTheSameEveryTime(t *testing.T) {
 	t.Parallel()
 	repeats := 2
-	if os.Getenv("REBOOKCHECK_SOAK") != "" { //nolint:forbidigo // a flag would have to be known to every package
+	if os.Getenv("TEST_SOAK") != "" { //nolint:forbidigo // a flag would have to be known to every package
 		repeats = soakRuns
 	}
 	end := time.Now().Add(soakBound)
