@@ -111,7 +111,7 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 			err = harness(fault)
 		}
 	}()
-	desk, err := attended.New(attended.Config{Dir: dir, Resume: f.resume, Now: time.Now, Without: f.attend.lacking(), Stray: func() []attended.Stray { return strays(at) }})
+	desk, err := attended.New(attended.Config{Dir: dir, Resume: f.resume, Now: time.Now, Without: f.attend.lacking(), Product: f.product.given(), Stray: func() []attended.Stray { return strays(at) }})
 	if errors.Is(err, attended.ErrKept) && !resume.Unfinished(keep.dir) {
 		return usage(fmt.Errorf("%w; that run is finished, and its answers belong to its reports: choose another --out", err))
 	}

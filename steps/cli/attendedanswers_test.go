@@ -69,6 +69,12 @@ func (x *tester) ofScreen(q shownQuestion, entries map[string]string) []string {
 		return []string{"Terry Tester"}
 	case "role":
 		return []string{"tester at the supplier"}
+	case "product":
+		return []string{"Triage Desktop"}
+	case "product-version":
+		return []string{"9.4.1"}
+	case "vendor":
+		return []string{"North Systems"}
 	case "attest":
 		return []string{"yes"}
 	case "case":

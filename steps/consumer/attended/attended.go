@@ -70,6 +70,7 @@ type driver struct {
 var (
 	_ consumer.Watcher = (*driver)(nil)
 	_ consumer.Capable = (*driver)(nil)
+	_ consumer.Branded = (*driver)(nil)
 )
 
 // Capabilities are what the tester declared.
@@ -80,6 +81,9 @@ func (d *driver) Capabilities() *contract.Capabilities {
 	c := contract.Without(d.desk.config.Without)
 	return &c
 }
+
+// Product is as the tester or the flags named it.
+func (d *driver) Product() *contract.Product { return d.desk.Product() }
 
 // Watch takes the world that the tester is told of.
 func (d *driver) Watch(w consumer.Watch) { d.watch = w }

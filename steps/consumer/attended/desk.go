@@ -78,6 +78,8 @@ type Config struct {
 	Now func() time.Time
 	// Without are the capabilities that the consumer lacks, as the tester declared.
 	Without []contract.Capability
+	// Product is the product under test as far as it was named beforehand; nil where the tester is to name it.
+	Product *contract.Product
 	// Stray, if set, are requests that no scenario could be found for.
 	Stray func() []Stray
 	// Logger may be nil. It gets no answers.
@@ -99,6 +101,7 @@ type Desk struct {
 
 	mu       sync.Mutex
 	tester   Tester
+	product  *contract.Product
 	progress Progress
 	serial   int
 	nth      map[string]int // sheets of the scenario, by place
@@ -121,7 +124,7 @@ func New(c Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{config: c, keep: k, token: rand.Text(), tester: k.tester, nth: map[string]int{}, changed: make(chan struct{}), told: make(chan struct{})}, nil
+	return &Desk{config: c, keep: k, token: rand.Text(), tester: k.tester, product: c.Product, nth: map[string]int{}, changed: make(chan struct{}), told: make(chan struct{})}, nil
 }
 
 // Total tells how many scenarios there are and how many of them are done already.
@@ -224,8 +227,25 @@ func (d *Desk) Welcome(ctx context.Context) error {
 	if before.Name != "" {
 		s.Values = Values{"name": {before.Name}, "role": {before.Role}}
 	}
+	if d.config.Product == nil {
+		s.Questions = append(s.Questions, ofProduct...)
+	}
 	_, err := d.ask(ctx, s)
 	return err
+}
+
+// ofProduct asks which product is tested, where nobody has said it.
+var ofProduct = []Question{
+	{ID: "product", Ask: "Which product do you test?", Hint: "As its vendor calls it. It stands at the top of every report; left empty, the report says that it was not named.", Kind: Line, Optional: true},
+	{ID: "product-version", Ask: "Which version of it?", Hint: "As its own screen gives it.", Kind: Line, Optional: true},
+	{ID: "vendor", Ask: "Who makes it?", Kind: Line, Optional: true},
+}
+
+// Product is the product under test, as it was named beforehand or by the tester; nil where nobody named it.
+func (d *Desk) Product() *contract.Product {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.product
 }
 
 // Heard is what has been heard since the sheet in hand, or the task that it is about, was given.

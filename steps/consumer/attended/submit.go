@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
 // Refusals of what a tester sends.
@@ -69,6 +71,9 @@ func (d *Desk) Submit(in Submission) error {
 	}
 	if s.Kind == Who {
 		d.tester = Tester{Name: values.first("name"), Role: values.first("role")}
+		if said := (contract.Product{Vendor: values.first("vendor"), Name: values.first("product"), Version: values.first("product-version")}); said != (contract.Product{}) {
+			d.product = &said
+		}
 	}
 	got := Reply{Values: values, Note: s.Note, Shot: s.Shot, By: d.tester, At: d.config.Now().UTC()}
 	if err := d.keep.note(s.place, got); err != nil {

@@ -24,6 +24,7 @@ func TestATerminalIsEnough(t *testing.T) {
 	require.NoError(t, os.WriteFile(shot, picture(t), 0o600))
 	script := strings.Join([]string{
 		"Terry Tester", "", "tester", // an empty line is no answer
+		"Triage Desktop", "9.4.1", "", // who makes it may be left out
 		"ready", "done", // Get ready
 		"heard", "done", // the task
 		"C-1", "6", // case, stage
@@ -46,6 +47,7 @@ func TestATerminalIsEnough(t *testing.T) {
 	said, err := r.Clauses(t.Context(), []attended.Clause{{ID: "RB-66", Statement: "The patient is informed.", Why: "stands in documents"}})
 	require.NoError(t, err)
 	require.Equal(t, []attended.Attestation{{ID: "RB-66", Answer: "yes", Note: "kept in a policy", By: attended.Tester{Name: "Terry Tester", Role: "tester"}, At: friday}}, said)
+	require.Equal(t, &contract.Product{Name: "Triage Desktop", Version: "9.4.1"}, r.Product())
 	r.Finish("It conforms.")
 	require.NoError(t, <-over)
 	for _, want := range []string{
