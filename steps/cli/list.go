@@ -15,7 +15,7 @@ import (
 func listCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List scenarios, requirements, mutants or report formats",
+		Short: "List scenarios, requirements, mutants, report formats or the schemas of our files",
 		Example: `  rebookcheck list mutants
   rebookcheck list requirements --coverage`,
 		Args: cobra.NoArgs,
@@ -27,6 +27,7 @@ func listCommand(s Streams) *cobra.Command {
 	add("scenarios", "The scenarios, by requirement", func() error { return listScenarios(s, "", "") })
 	add("mutants", "The known-bad consumers, their defect and what each must break", func() error { return listMutants(s.Out) })
 	cmd.AddCommand(requirementsCommand(s))
+	cmd.AddCommand(schemasCommand(s))
 	add("formats", "The report formats", func() error { return listFormats(s.Out) })
 	return cmd
 }
