@@ -27,6 +27,17 @@ type printing struct {
 // toFile says that it goes to a file.
 func (p printing) toFile() bool { return p.file != "" && p.file != "-" }
 
+// spares refuses a report that would be written over a file that is read.
+func (f formats) spares(file string) error {
+	read, err := os.Stat(file)
+	for _, p := range f.prints {
+		if written, there := os.Stat(p.file); p.toFile() && err == nil && there == nil && os.SameFile(read, written) {
+			return fmt.Errorf("--format %s:%s would be written over what is read; choose another file", p.format.Name, p.file)
+		}
+	}
+	return nil
+}
+
 // clear makes the folders of the files, and removes what an earlier run left there: it could be taken for this one's.
 func (f formats) clear() error {
 	for _, p := range f.prints {

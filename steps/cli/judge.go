@@ -51,6 +51,9 @@ func judge(ctx context.Context, s Streams, file string, given []string, strict b
 	if err != nil {
 		return usage(err)
 	}
+	if err := form.spares(file); err != nil {
+		return usage(err)
+	}
 	in, err := os.Open(file)
 	if err != nil {
 		return usage(fmt.Errorf("cannot read the journal; give the journal.jsonl of a run: %w", err))

@@ -18,13 +18,15 @@ import (
 
 func reportCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "report",
-		Short:   "Work with reports that runs have written",
-		Example: `  rebookcheck report merge shard-1 shard-2 shard-3 --out reports`,
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:   "report",
+		Short: "Work with reports that runs have written",
+		Example: `  rebookcheck report merge shard-1 shard-2 shard-3 --out reports
+  rebookcheck report diff last-week reports
+  rebookcheck report render reports --format ctrf:ci/ctrf.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(mergeCommand(s))
+	cmd.AddCommand(mergeCommand(s), renderCommand(s), diffCommand(s))
 	return cmd
 }
 

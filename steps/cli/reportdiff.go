@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/features"
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
+	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+func diffCommand(s Streams) *cobra.Command {
+	format := "text"
+	cmd := &cobra.Command{
+		Use:   "diff EARLIER LATER",
+		Short: "Say how a run differs from an earlier one",
+		Long: `diff compares the results of two runs, each given as its report folder or its results.json:
+verdicts that changed, scenarios that are new or gone, and in what suites, products and
+configurations differ. Where the suites differ and the earlier journal is there, it is judged
+again by this program's suite: what comes to the later result then is a change of ours.
+
+Exit codes: 0 the same, 1 worse, 4 different otherwise, 2 usage.`,
+		Example: `  rebookcheck report diff last-week reports
+  rebookcheck report diff last-week reports --format markdown`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error { return diff(s, args[0], args[1], format) },
+	}
+	cmd.Flags().StringVar(&format, "format", format, "text, markdown or json")
+	return cmd
+}
+
+func diff(s Streams, earlier, later, format string) error {
+	if !slices.Contains(report.DifferenceFormats(), format) {
+		return usage(fmt.Errorf("--format %s: give one of %s", format, strings.Join(report.DifferenceFormats(), ", ")))
+	}
+	was, err := readRun(earlier)
+	now, fault := readRun(later)
+	if err := errors.Join(err, fault); err != nil {
+		return usage(err)
+	}
+	var again *results.Run
+	if was.Harness.Suite != now.Harness.Suite && now.Harness.Suite == identity.Here().Suite && was.Journals != nil {
+		by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
+		if err != nil {
+			return harness(err)
+		}
+		judged := by.Judge(was.Evidence())
+		again = &judged
+	}
+	d := results.Compare(was, now, again)
+	if err := report.Difference(s.Out, d, format); err != nil {
+		return harness(err)
+	}
+	switch {
+	case d.Worse():
+		return verdict(exitNotConform)
+	case !d.Same():
+		return verdict(exitInconclusive)
+	}
+	return nil
+}
+
+// readRun reads the results of a run, and its journal where that stands beside them.
+func readRun(place string) (results.Run, error) {
+	file := place
+	if info, err := os.Stat(place); err == nil && info.IsDir() {
+		file = filepath.Join(place, "results.json")
+	}
+	raw, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	if err != nil {
+		return results.Run{}, fmt.Errorf("%s: give the report folder of a run, or its results.json: %w", place, err)
+	}
+	journal, err := os.ReadFile(filepath.Join(filepath.Dir(file), "journal.jsonl"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return results.Run{}, fmt.Errorf("%s: %w", place, err)
+	}
+	run, err := results.Read(raw, journal)
+	if err != nil {
+		return results.Run{}, fmt.Errorf("%s: %w", place, err)
+	}
+	return run, nil
+}
+
+func renderCommand(s Streams) *cobra.Command {
+	var given []string
+	cmd := &cobra.Command{
+		Use:   "render FOLDER",
+		Short: "Write any format again from the results of a run",
+		Long: `render reads the results.json of a run, and the journal beside it, and writes what --format
+asks for, without running or judging anything. The exit code is that of the run.`,
+		Example: `  rebookcheck report render reports --format ctrf:ci/ctrf.json
+  rebookcheck report render reports --format github:-`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return render(s, args[0], given) },
+	}
+	cmd.Flags().StringArrayVar(&given, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
+	return cmd
+}
+
+func render(s Streams, place string, given []string) error {
+	form, err := readFormats(given)
+	if err != nil {
+		return usage(err)
+	}
+	run, err := readRun(place)
+	if err != nil {
+		return usage(err)
+	}
+	if run.Journals == nil && slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Name == "journal" || p.format.Name == "html" }) {
+		return usage(fmt.Errorf("%s: the formats html and journal need the run's journal.jsonl beside its results", place))
+	}
+	for _, name := range []string{"results.json", "journal.jsonl"} {
+		if err := errors.Join(form.spares(filepath.Join(place, name)), form.spares(place)); err != nil {
+			return usage(err)
+		}
+	}
+	if form.live != "" {
+		format, _ := report.Find(form.live)
+		form.prints = append([]printing{{format: format}}, form.prints...)
+	}
+	if err := form.clear(); err != nil {
+		return harness(err)
+	}
+	for _, p := range form.prints {
+		if err := printReport(s, p, run); err != nil {
+			return harness(err)
+		}
+	}
+	return ended(run)
+}
