@@ -21,6 +21,9 @@ func proved(err error, done results.Run) error {
 
 // conclude writes the reports, prints the summary and turns the conclusion into the exit code.
 func conclude(s Streams, f runFlags, form formats, done results.Run) error {
+	if err := f.baseline.hold(s, &done); err != nil {
+		return harness(err)
+	}
 	written, err := report.WriteAll(f.out, done)
 	if err != nil {
 		return harness(err)
@@ -47,7 +50,7 @@ func conclude(s Streams, f runFlags, form formats, done results.Run) error {
 
 // ended turns the conclusion into the exit code, and nothing else does: what a report says and how the program ends is one thing.
 func ended(done results.Run) error {
-	if code := done.Verdict.Conclusion.ExitCode(); code != exitOK {
+	if code := done.ExitCode(); code != exitOK {
 		return verdict(code)
 	}
 	return nil

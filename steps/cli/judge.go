@@ -20,6 +20,7 @@ import (
 func judgeCommand(s Streams) *cobra.Command {
 	var given []string
 	var strict bool
+	var known baselineFlags
 	cmd := &cobra.Command{
 		Use:   "judge JOURNAL",
 		Short: "Judge recorded traffic again, by the same rules and without running anything",
@@ -39,19 +40,22 @@ hands it came through.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
   rebookcheck judge reports/journal.jsonl --format json:again.json`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return judge(cmd.Context(), s, args[0], given, strict) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return judge(cmd.Context(), s, args[0], given, strict, known)
+		},
 	}
 	cmd.Flags().StringArrayVar(&given, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
 	cmd.Flags().BoolVar(&strict, "strict", false, "let a concern decide the verdict as a failure does, where the run did not")
+	known.add(cmd.Flags())
 	return cmd
 }
 
-func judge(ctx context.Context, s Streams, file string, given []string, strict bool) error {
+func judge(ctx context.Context, s Streams, file string, given []string, strict bool, known baselineFlags) error {
 	form, err := readFormats(given)
 	if err != nil {
 		return usage(err)
 	}
-	if err := form.spares(file); err != nil {
+	if err := errors.Join(form.spares(file), known.validate()); err != nil {
 		return usage(err)
 	}
 	in, err := os.Open(file)
@@ -80,6 +84,9 @@ func judge(ctx context.Context, s Streams, file string, given []string, strict b
 		return usage(err)
 	case err != nil:
 		return usage(fmt.Errorf("%s: %w", file, err))
+	}
+	if err := known.hold(s, &run); err != nil {
+		return harness(err)
 	}
 	if form.live != "" {
 		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live, Repeat: "rebookcheck judge " + wording.Quote(file)}); err != nil {

@@ -79,7 +79,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if f.quiet {
 		form.live = ""
 	}
-	f.strict = f.strict || f.mutant != "" // one that is known to be bad has to be found out, by a concern as well
+	f.strict = f.strict || f.failOn == failOnShould || f.mutant != "" // one that is known to be bad has to be found out, by a concern as well
 	if f.list {
 		return listScenarios(s, f.tags, f.shard)
 	}

@@ -29,14 +29,22 @@ type runFlags struct {
 	listenAfter time.Duration
 	resume      bool
 	strict      bool
+	failOn      string
 	quiet       bool
 	print       bool // the effective configuration, and run nothing
 	product     productFlags
+	baseline    baselineFlags
 	where       whereFlags
 	attend      attendFlags
 	// settings are what was given by flags, environment and file, for the results.
 	settings map[string]string
 }
+
+// The values of --fail-on.
+const (
+	failOnMust   = "must"
+	failOnShould = "should"
+)
 
 // add adds the flags of a run.
 func (f *runFlags) add(flags *pflag.FlagSet) {
@@ -55,10 +63,12 @@ func (f *runFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.resume, "resume", false, "go on where the same run was interrupted or lost its consumer; what has no verdict yet is run")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) decide the verdict as a failure does; with a mutant it always does")
+	flags.StringVar(&f.failOn, "fail-on", failOnMust, "must, or should: the same as --strict")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict and what --format asks for by name and file")
 	flags.String(configOption, "", "YAML `file` with any of these options, such as consumer: http://127.0.0.1:9000")
 	flags.BoolVar(&f.print, "print-config", false, "print the options as flags, environment and file give them, and run nothing")
 	f.product.add(flags)
+	f.baseline.add(flags)
 	f.where.add(flags)
 	f.attend.add(flags)
 }
@@ -77,6 +87,9 @@ func (f *runFlags) validate() error {
 	if f.start != "" && f.start != results.StartNow {
 		faults = append(faults, fmt.Errorf("--start %q: give now, or leave it out", f.start))
 	}
+	if f.failOn != failOnMust && f.failOn != failOnShould {
+		faults = append(faults, fmt.Errorf("--fail-on %q: give must or should", f.failOn))
+	}
 	if f.out == "" {
 		faults = append(faults, errors.New("--out must name a folder"))
 	}
@@ -86,5 +99,5 @@ func (f *runFlags) validate() error {
 	if _, err := suite.ParseShard(f.shard); err != nil {
 		faults = append(faults, fmt.Errorf("--shard: %w", err))
 	}
-	return errors.Join(append(faults, f.where.validate(), f.attend.validate(f.consumer))...)
+	return errors.Join(append(faults, f.where.validate(), f.baseline.validate(), f.attend.validate(f.consumer))...)
 }

@@ -24,7 +24,7 @@ func writeAnnotations(w io.Writer, run results.Run) error {
 	out := &errWriter{w: w}
 	words := wording.Of(run)
 	kind := "error"
-	if run.Verdict.Conclusion.Good() {
+	if run.ExitCode() == 0 {
 		kind = "notice"
 	}
 	annotate(out, kind, "rebookcheck, product: "+run.Consumer.ProductName(), words.Headline)
@@ -38,7 +38,7 @@ func writeAnnotations(w io.Writer, run results.Run) error {
 		}
 	}
 	for _, r := range run.Requirements {
-		if r.Status == rule.Concern && run.OfRequirement(r) == results.Good {
+		if means := run.OfRequirement(r); r.Status == rule.Concern && means == results.Good || means == results.Excused {
 			warnings = append(warnings, r)
 		}
 	}

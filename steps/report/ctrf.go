@@ -115,7 +115,7 @@ func writeCTRF(w io.Writer, run results.Run) error {
 		})
 	}
 	verdict := ctrfTest{Name: "the consumer conforms", Status: "failed", Suite: suite("verdict"), Message: wording.Line(wording.Of(run).Headline), Trace: wording.Text(strings.Join(run.Verdict.Reasons, "\n")), Raw: string(run.Verdict.Conclusion)}
-	if run.Verdict.Conclusion.Good() {
+	if run.ExitCode() == 0 {
 		verdict.Status = "passed"
 	}
 	*tests = append(*tests, verdict)
@@ -143,7 +143,7 @@ func ctrfStatus(m results.Meaning) string {
 		return "passed"
 	case results.Bad:
 		return "failed"
-	case results.Aside:
+	case results.Aside, results.Excused:
 		return "skipped"
 	case results.Open, results.Faulty:
 		return "other"

@@ -108,9 +108,9 @@ func showScenario(run results.Run, s results.Scenario, once *wording.Once) shown
 // showVerdict is the run as a whole, as a scenario: what breaks a requirement may be seen in a scenario of another one.
 func showVerdict(run results.Run, about string) *shownFeature {
 	step := shownStep{keyword: "Then", text: "the consumer conforms", line: 3, status: stepPassed, took: 1} // the time is that of the scenarios
-	switch c := run.Verdict.Conclusion; {
-	case c.Good():
-	case c == results.Inconclusive:
+	switch run.ExitCode() {
+	case 0:
+	case results.Inconclusive.ExitCode():
 		step.status = stepPending
 	default:
 		step.status = stepFailed
@@ -145,7 +145,7 @@ func statusOf(m results.Meaning) string {
 		return stepPassed
 	case results.Open:
 		return stepPending
-	case results.Aside:
+	case results.Aside, results.Excused:
 		return stepSkipped
 	case results.Bad, results.Faulty:
 		return stepFailed

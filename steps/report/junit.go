@@ -270,10 +270,10 @@ func (j *junitWriter) verdict() junitCase {
 	c := j.named("verdict", "the consumer conforms", 0)
 	words := wording.Of(j.run)
 	reasons := wording.Text(strings.Join(j.run.Verdict.Reasons, "\n"))
-	switch conclusion := j.run.Verdict.Conclusion; {
-	case conclusion.Good():
+	switch conclusion := j.run.Verdict.Conclusion; j.run.ExitCode() {
+	case 0:
 		c.Out = wording.Line(words.Headline)
-	case conclusion == results.DoesNotConform:
+	case results.DoesNotConform.ExitCode():
 		c.Failure = &junitProblem{Message: wording.Line(words.Headline), Type: string(conclusion), Text: reasons}
 	default:
 		c.Error = &junitProblem{Message: wording.Line(words.Headline), Type: wording.Line(string(conclusion)), Text: reasons}
@@ -293,6 +293,8 @@ func (c *junitCase) conclude(means results.Meaning, message, status, kind, text 
 		c.Failure = &junitProblem{Message: message, Type: kind, Text: text}
 	case results.Aside:
 		c.Skipped = &junitSkipped{Message: strings.TrimSuffix(status+": "+message, ": ")}
+	case results.Excused:
+		c.Skipped = &junitSkipped{Message: "known to the baseline: " + status + ": " + message}
 	case results.Open, results.Faulty:
 		c.Error = &junitProblem{Message: message, Type: status, Text: text}
 	}

@@ -47,7 +47,7 @@ func writeMarkdown(w io.Writer, run results.Run) error {
 	for _, part := range []struct {
 		title string
 		means results.Meaning
-	}{{"Not kept", results.Bad}, {"Without a verdict", results.Faulty}, {"Not seen", results.Open}} {
+	}{{"Not kept", results.Bad}, {"Without a verdict", results.Faulty}, {"Not seen", results.Open}, {"Known to the baseline", results.Excused}} {
 		markdownTable(out, run, part.title, &once, func(r results.Requirement) bool { return run.OfRequirement(r) == part.means })
 	}
 	if !run.Config.Strict {

@@ -44,7 +44,7 @@ func writeMessages(w io.Writer, run results.Run) error {
 		play()
 	}
 	m.at = run.Times.Finished
-	m.send(messages.Envelope{TestRunFinished: &messages.TestRunFinished{Success: run.Verdict.Conclusion.Good(), Message: string(run.Verdict.Conclusion), Timestamp: m.now()}})
+	m.send(messages.Envelope{TestRunFinished: &messages.TestRunFinished{Success: run.ExitCode() == 0, Message: string(run.Verdict.Conclusion), Timestamp: m.now()}})
 	if m.err != nil {
 		return fmt.Errorf("messages: %w", m.err)
 	}

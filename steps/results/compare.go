@@ -113,7 +113,7 @@ func meanings(run Run) map[string]Meaning {
 
 // weight orders what results mean, by how much they stand in the way.
 func weight(m Meaning) int {
-	return slices.Index([]Meaning{Good, Aside, Open, Faulty, Bad}, m)
+	return slices.Index([]Meaning{Good, Aside, Excused, Open, Faulty, Bad}, m)
 }
 
 // configsDiffer says in words how two runs were run otherwise; a drawn seed always is another one and is no difference.

@@ -19,13 +19,19 @@ const (
 	Open Meaning = "open"
 	// Faulty leaves the result without a verdict, because harness, mock or adapter did not do their part.
 	Faulty Meaning = "faulty"
+	// Excused is a failure that a baseline knows of: it is told, and passes the gate.
+	Excused Meaning = "known"
 	// Aside is not of this run: it does not apply, was not selected, or has to be attested by a person.
 	Aside Meaning = "aside"
 )
 
 // OfRequirement is what the result of a requirement means.
 func (r Run) OfRequirement(req Requirement) Meaning {
-	return r.meaning(req.Status, req.Level.Binding())
+	means := r.asItIs(req.Status, req.Level.Binding())
+	if means == Bad && r.knows(func(f Known) bool { return f.Requirement == req.ID }) {
+		return Excused
+	}
+	return means
 }
 
 // OfScenario is what the result of a scenario means.
@@ -33,10 +39,15 @@ func (r Run) OfScenario(s Scenario) Meaning {
 	if s.Unjudged != "" && s.Status != rule.Fail {
 		return Open
 	}
-	return r.meaning(s.Status, s.Status == rule.NotObserved && r.opens(s))
+	means := r.asItIs(s.Status, s.Status == rule.NotObserved && r.opens(s))
+	if means == Bad && r.knows(func(f Known) bool { return f.Scenario == s.ID }) {
+		return Excused
+	}
+	return means
 }
 
-func (r Run) meaning(s rule.Status, opens bool) Meaning {
+// asItIs is what a status means, whatever is known beforehand.
+func (r Run) asItIs(s rule.Status, opens bool) Meaning {
 	switch s {
 	case rule.Pass:
 		return Good

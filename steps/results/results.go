@@ -41,6 +41,9 @@ type Run struct {
 	// Damage says what of the evidence is missing or not as it was written. Nothing conforms on it.
 	Damage []string `json:"damage,omitempty"`
 
+	// Baseline is what was known to fail, where the run was held to that; see [Run.Gate].
+	Baseline *Baseline `json:"baseline,omitempty"`
+
 	// Times and Settings are the parts that differ between two runs with the same seed, where neither was resumed.
 	Times Times `json:"times"`
 

@@ -143,7 +143,7 @@ func differences(p Part, again results.Run) []string {
 			out = append(out, fmt.Sprintf("%s: its results say %q of %q, and its journal shows %q (%s)", p.From, then.Status, s.ID, s.Status, s.Detail))
 		}
 	}
-	again.Times, again.Settings, again.Harness = p.Run.Times, p.Run.Settings, p.Run.Harness // the suite is the same; which commit it is of does not matter
+	again.Times, again.Settings, again.Harness, again.Baseline = p.Run.Times, p.Run.Settings, p.Run.Harness, p.Run.Baseline // the suite is the same; which commit it is of does not matter
 	if len(out) == 0 && !sameJSON(again, p.Run) {
 		out = []string{p.From + " is not what this version concludes from its journal: other rules made it, or it was changed"}
 	}

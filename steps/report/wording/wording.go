@@ -65,7 +65,10 @@ func Of(run results.Run) Verdict {
 		v.Headline += "; " + told
 	}
 	v.Headline += besides(run.Verdict)
-	v.Notes = historyNotes(run)
+	if told := Gate(run); told != "" {
+		v.Headline += "; " + told
+	}
+	v.Notes = append(gateNotes(run), historyNotes(run)...)
 	if faulty := faulty(run); faulty > 0 && run.Verdict.Conclusion == results.DoesNotConform {
 		v.Notes = append(v.Notes, "Beside that, "+Count(faulty, "scenario")+" could not be judged to the end, because this harness, its mock or the consumer's adapter did not do its part. What was found broken stands; what these would have shown is not known.")
 	}
