@@ -64,6 +64,7 @@ func TestTheProductThatAnAdapterNamesStandsInTheReportsAndInTheEvidence(t *testi
 	code, out, run := runAgainst(t, dir, brand(t, func(int) branded { return branded{product: desktop("9.4.1")} }), "--contact", "team@north.example")
 	require.Zero(t, code, out)
 	require.Equal(t, &results.Product{Vendor: "North Systems", Name: "Triage Desktop", Version: "9.4.1", Contact: "team@north.example"}, run.Consumer.Product)
+	require.Contains(t, out, "scenarios against Triage Desktop 9.4.1, North Systems (http://127.0.0.1:")
 	require.Contains(t, out, "product:     Triage Desktop 9.4.1, North Systems")
 	lines, err := os.ReadFile(filepath.Join(dir, "journal.jsonl"))
 	require.NoError(t, err)

@@ -161,7 +161,7 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 			if form.live == "" {
 				return
 			}
-			fmt.Fprintf(s.Out, "rebookcheck %s: %d scenarios against %s, %s\n\n", identity.Version, total, subject.describe.Name, wording.Seed(results.Config{Seed: f.seed, Rehearsed: f.rehearsed}))
+			fmt.Fprintf(s.Out, "rebookcheck %s: %d scenarios against %s, %s\n\n", identity.Version, total, against(subject.describe), wording.Seed(results.Config{Seed: f.seed, Rehearsed: f.rehearsed}))
 			printer = report.NewPrinter(s.Out, report.Style{Colour: s.Colour, Format: form.live, Total: total, Terminal: s.Terminal, Now: time.Now})
 		},
 		Done: func(sc results.Scenario) {
@@ -187,4 +187,12 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 		}
 	}
 	return done, nil
+}
+
+// against names what is judged: the product, where it has a name, and how it is reached.
+func against(c results.Consumer) string {
+	if c.Product == nil {
+		return wording.Line(c.Name)
+	}
+	return wording.Line(fmt.Sprintf("%s (%s)", c.ProductName(), c.Name))
 }

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -11,12 +12,12 @@ import (
 
 // Known is a failure that somebody knows of and answers for: of a requirement, of a scenario, or of a requirement in a scenario.
 type Known struct {
-	Requirement requirement.ID `json:"requirement,omitempty" yaml:"requirement,omitempty"`
-	Scenario    string         `json:"scenario,omitempty" yaml:"scenario,omitempty"` // its id
-	Reason      string         `json:"reason" yaml:"reason"`
-	Owner       string         `json:"owner" yaml:"owner"`
+	Requirement requirement.ID `json:"requirement,omitempty"`
+	Scenario    string         `json:"scenario,omitempty"` // its id
+	Reason      string         `json:"reason"`
+	Owner       string         `json:"owner"`
 	// Expires is the last day on which it is known, as 2031-03-07; empty where it has none.
-	Expires string `json:"expires,omitempty" yaml:"expires,omitempty"`
+	Expires string `json:"expires,omitempty"`
 }
 
 // Baseline is what is known of a consumer. It changes no verdict: what does not conform does not conform. It decides whether
@@ -48,7 +49,7 @@ func (k Known) String() string {
 func (k Known) Fault() error {
 	switch {
 	case k.Requirement == "" && k.Scenario == "":
-		return fmt.Errorf("it names neither a requirement nor a scenario")
+		return errors.New("it names neither a requirement nor a scenario")
 	case k.Reason == "" || k.Owner == "":
 		return fmt.Errorf("%s: give a reason and an owner: somebody has to answer for it", k)
 	}

@@ -170,7 +170,7 @@ func TestThePublishedSchemasAreThoseOfWhatIsWritten(t *testing.T) {
 		require.NoError(t, enc.Encode(schema))
 		file := path.Join("schemas", name+".json")
 		if *update {
-			require.NoError(t, os.WriteFile(file, out.Bytes(), 0o644))
+			require.NoError(t, os.WriteFile(file, out.Bytes(), 0o600))
 		}
 		have, err := os.ReadFile(file)
 		require.NoError(t, err)
