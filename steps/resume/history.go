@@ -92,7 +92,7 @@ func (s *Store) Resumed(rehearsed bool) error {
 // not been done.
 func (s *Store) recall() error {
 	path := filepath.Join(s.dir, historyFile)
-	raw, err := os.ReadFile(path)
+	raw, err := os.ReadFile(path) //nolint:gosec // the user names the folder
 	if errors.Is(err, fs.ErrNotExist) {
 		return errHistory
 	}

@@ -75,7 +75,7 @@ func historyNotes(run results.Run) []string {
 		out = append(out, "When it was resumed, its folder held the report of a rehearsal with the same seed: these worlds had been played before.")
 	}
 	if len(h.Again) > 0 {
-		out = append(out, "A scenario that was tried again may have shown something else the first time; a breach that was proved before stands, and one that was broken off in the middle twice lets nothing conform. Ask why the first tries failed, above all where they have something in common.")
+		out = append(out, "A scenario that was tried again may have shown something else the first time; a breach that was proved before stands. Ask why the first tries failed, above all where they have something in common.")
 	}
 	return out
 }
