@@ -2,6 +2,7 @@ package mutant
 
 import (
 	"context"
+	"net/http"
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -106,6 +107,24 @@ var _ = add(variants, Mutant{
 			waits := slices.ContainsFunc(screen.Messages, func(m contract.Message) bool { return m.Says == contract.NeedsApproval })
 			if v.Task.Kind == contract.Book && waits {
 				screen.NotDone = &contract.NotDone{Why: "the slot can be booked when a clinician has approved it"}
+			}
+		}
+	},
+})
+
+// Of a booking that its provider does not know there is nothing to try again; the user is to contact the service [SC-39].
+var _ = add(variants, Mutant{
+	Name:   "drops-what-is-unknown",
+	Defect: "A booking that its provider does not know it tells as not cancelled, and takes off the list.",
+	Change: func(b *reference.Behaviour) {
+		unknown := false
+		b.Outcome = func(r reference.Result) reference.Result {
+			unknown = r.Kind == reference.NotDone && r.Answer.Status == http.StatusNotFound
+			return r
+		}
+		b.AfterFailure = func(_ context.Context, v *reference.Visit, r *reference.Record) {
+			if unknown {
+				v.Withdraw(r)
 			}
 		}
 	},
