@@ -101,16 +101,7 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 	}
 	f.concurrency = 1
 	dir := filepath.Join(f.out, "attended")
-	at, err := f.where.open(ctx, s)
-	if err != nil {
-		return err
-	}
-	var done results.Run
-	defer func() {
-		if fault := errors.Join(at.Close(), tellUnmatched(s, f.out, at, done)); fault != nil && err == nil {
-			err = harness(fault)
-		}
-	}()
+	var at *front.Front
 	desk, err := attended.New(attended.Config{Dir: dir, Resume: f.resume, Now: time.Now, Without: f.attend.lacking(), Product: f.product.given(), Stray: func() []attended.Stray { return strays(at) }})
 	if errors.Is(err, attended.ErrKept) && !resume.Unfinished(keep.dir) {
 		return usage(fmt.Errorf("%w; that run is finished, and its answers belong to its reports: choose another --out", err))
@@ -121,6 +112,19 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 	if err != nil {
 		return harness(err)
 	}
+	if err := f.takes(form, keep); err != nil {
+		return err
+	}
+	at, err = f.where.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	var done results.Run
+	defer func() {
+		if fault := errors.Join(at.Close(), tellUnmatched(s, f.out, at, done)); fault != nil && err == nil {
+			err = harness(fault)
+		}
+	}()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	end, err := sit(ctx, s, f, desk, stop)

@@ -22,6 +22,8 @@ func TestAnAttendedRunIsNeverBegunOverAnother(t *testing.T) {
 			answers := filepath.Join(out, "attended", "answers.jsonl")
 			require.NoError(t, os.Mkdir(filepath.Dir(answers), 0o750))
 			require.NoError(t, os.WriteFile(answers, []byte("{}\n"), 0o600))
+			report := filepath.Join(out, "results.json")
+			require.NoError(t, os.WriteFile(report, []byte("{}"), 0o600))
 			if unfinished {
 				require.NoError(t, os.Mkdir(filepath.Join(out, "resume"), 0o750))
 				require.NoError(t, os.WriteFile(filepath.Join(out, "resume", "run.json"), []byte("{}"), 0o600))
@@ -38,6 +40,7 @@ func TestAnAttendedRunIsNeverBegunOverAnother(t *testing.T) {
 			kept, err := os.ReadFile(answers)
 			require.NoError(t, err)
 			require.Equal(t, "{}\n", string(kept), "what was answered stays")
+			require.FileExists(t, report, "a refusal touches no report")
 		})
 	}
 }

@@ -113,18 +113,17 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if refusal := (failure{}); errors.As(reached, &refusal) && refusal.code == exitUsage {
 		return reached
 	}
-	// From here on this run has the folder: no report of an earlier one may be taken for its own, however it ends.
-	if err := errors.Join(keep.resumes(), report.Clear(f.out), form.clear(), clearUnmatched(f.out)); err != nil {
-		return harness(err)
-	}
-	if reached != nil {
-		return reached
-	}
 	if subject.declares.Lacks(contract.SettableClock) != "" {
 		f.start = results.StartNow
 	}
 	if f.consumer == attendedConsumer {
 		return attend(ctx, s, f, form, keep)
+	}
+	if err := f.takes(form, keep); err != nil {
+		return err
+	}
+	if reached != nil {
+		return reached
 	}
 	if err := keep.begin(); err != nil {
 		return harness(err)
@@ -187,6 +186,14 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 		}
 	}
 	return done, nil
+}
+
+// takes has the folder be this run's: from here on no report of an earlier one may be taken for its own, however it ends.
+func (f *runFlags) takes(form formats, keep *keeper) error {
+	if err := errors.Join(keep.resumes(), report.Clear(f.out), form.clear(), clearUnmatched(f.out)); err != nil {
+		return harness(err)
+	}
+	return nil
 }
 
 // against names what is judged: the product, where it has a name, and how it is reached.
