@@ -23,11 +23,6 @@ func ValidID(text string) bool {
 // ETag returns the weak entity tag of a version: W/"1". Source: implementation guidance; BK-52, RD-05.
 func ETag(version string) string { return `W/"` + version + `"` }
 
-// AppendETag appends to dst what ETag returns.
-func AppendETag(dst []byte, version string) []byte {
-	return append(append(append(dst, `W/"`...), version...), '"')
-}
-
 // ParseIfMatch reads the version an If-Match header names. It is not ok for "*",
 // lists and anything else that is not one quoted version; weak tells W/"1" from
 // "1". Source: CX-05, CX-26.

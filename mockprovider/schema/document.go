@@ -1,26 +1,12 @@
 package schema
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 )
-
-// Document returns the schema of a use as it is compiled, complete in itself.
-func Document(use Use) ([]byte, error) {
-	doc, err := document(use)
-	if err != nil {
-		return nil, err
-	}
-	out, err := json.MarshalIndent(doc, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("schema %s: %w", use, err)
-	}
-	return out, nil
-}
 
 // document returns the schema of a use with those of the shared definitions that it
 // needs added, so that it stands alone.

@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/xeipuuv/gojsonschema"
 
@@ -64,3 +66,15 @@ func ByHand() map[string]func(string) bool { return byHand }
 
 // Rules says what the rules find that schemas cannot say.
 func (s *Set) Rules(use Use, r fhir.Resource) []Finding { return s.rules(use, r) }
+
+// Uses returns all uses.
+func Uses() []Use { return slices.Clone(uses) }
+
+// Document returns the schema of a use as it is compiled, complete in itself.
+func Document(use Use) ([]byte, error) {
+	doc, err := document(use)
+	if err != nil {
+		return nil, err
+	}
+	return json.MarshalIndent(doc, "", "  ")
+}

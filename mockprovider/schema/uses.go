@@ -1,7 +1,5 @@
 package schema
 
-import "slices"
-
 // Use is what a resource is sent for; each has a schema of that name.
 type Use string
 
@@ -58,6 +56,3 @@ var uses = []Use{
 	Slot, Schedule, HealthcareService, Practitioner, PractitionerRole, Organization, Location, Patient, DocumentReference,
 	OperationOutcome, CapabilityStatement, Pointer, PointerAnswer, PointerBundle, RegistryToken,
 }
-
-// Uses returns all uses. The list is the caller's.
-func Uses() []Use { return slices.Clone(uses) }
