@@ -15,7 +15,7 @@ import (
 )
 
 // explained are the chapters in which every rule says what it checks and what not.
-var explained = []string{"RB", "CX"}
+var explained = []string{"RB", "CX", "RG", "ER"}
 
 func TestRulesSayWhatTheyCheckAndWhatNot(t *testing.T) {
 	t.Parallel()
