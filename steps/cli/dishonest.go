@@ -35,8 +35,8 @@ func dishonestSubjects(wanted func(name string) bool) []selftest.Subject {
 func selftestOpener(seed int64, name string, changes map[string]func(*reference.Behaviour)) consumer.Opener {
 	for _, d := range mutant.AllDishonest() {
 		if worse, ok := mutant.Find(d.Worse); ok && d.Name == name {
-			return d.Opener(referenceOpener(seed, "", nil), referenceOpener(seed, "", worse.Change))
+			return d.Opener(referenceOpener(seed, nil), referenceOpener(seed, worse.Change))
 		}
 	}
-	return referenceOpener(seed, "", changes[name])
+	return referenceOpener(seed, changes[name])
 }

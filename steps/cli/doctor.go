@@ -38,7 +38,7 @@ func examine(ctx context.Context, s Streams, f runFlags) error {
 	if f.consumer == attendedConsumer {
 		return usage(errors.New("--consumer attended: there is no adapter to try where a tester works the consumer by hand; 'rebookcheck run --consumer attended' asks step by step"))
 	}
-	subject, err := chooseConsumer(f, "")
+	subject, err := chooseConsumer(f)
 	if err != nil {
 		return usage(err)
 	}

@@ -15,8 +15,8 @@ import (
 
 // referenceOpener opens the reference consumer, changed where it is to be a mutant.
 // Its identifiers follow from the seed, the session and its name. Its cases are
-// kept in files beside store, or in memory where store is empty.
-func referenceOpener(seed int64, store string, change func(*reference.Behaviour)) consumer.Opener {
+// kept in memory: nobody reads them after a run.
+func referenceOpener(seed int64, change func(*reference.Behaviour)) consumer.Opener {
 	return consumer.OpenFunc(func(ctx context.Context, setup contract.Setup) (consumer.Driver, error) {
 		behaviour := reference.Default()
 		if change != nil {
@@ -24,7 +24,7 @@ func referenceOpener(seed int64, store string, change func(*reference.Behaviour)
 		}
 		source := rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "%d|%s|%s", seed, setup.Session, setup.Name)))
 		return reference.Opener(reference.Options{
-			Behaviour: behaviour, StorePath: store,
+			Behaviour: behaviour,
 			NewID: func() string { return uuid.Must(uuid.NewRandomFromReader(source)).String() },
 		}).Open(ctx, setup)
 	})

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -86,12 +85,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err := f.chooseSeed(); err != nil {
 		return err
 	}
-	store, err := os.MkdirTemp("", "rebookcheck-cases-")
-	if err != nil {
-		return harness(fmt.Errorf("a folder for the reference consumer's cases: %w", err))
-	}
-	defer os.RemoveAll(store)
-	subject, err := chooseConsumer(f, filepath.Join(store, "cases.json"))
+	subject, err := chooseConsumer(f)
 	if err != nil {
 		return usage(err)
 	}

@@ -25,7 +25,7 @@ func TestAMutantIsJudgedOnAPartAndOnAllWhereThatDoesNotShowWhatItBreaks(t *testi
 	require.True(t, ok)
 	judge := func(whole bool, breaks ...requirement.ID) results.Run {
 		run, err := judgeSubject(t.Context(), suite.Config{
-			Features: features.FS, Fixtures: fixtures.FS, Opener: referenceOpener(1, "", m.Change), Seed: 1, VerdictsOnly: true, Now: time.Now,
+			Features: features.FS, Fixtures: fixtures.FS, Opener: referenceOpener(1, m.Change), Seed: 1, VerdictsOnly: true, Now: time.Now,
 		}, selftest.Subject{Name: m.Name, Defect: m.Defect, Breaks: breaks}, whole, cat)
 		require.NoError(t, err)
 		return run

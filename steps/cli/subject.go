@@ -32,8 +32,8 @@ type subject struct {
 // answerWithin is how long an adapter may take over one task before it counts as unreachable, unless it is told otherwise.
 const answerWithin = 30 * time.Second
 
-// chooseConsumer reads --consumer and --mutant. The reference consumer keeps its cases in files beside store.
-func chooseConsumer(f runFlags, store string) (subject, error) {
+// chooseConsumer reads --consumer and --mutant.
+func chooseConsumer(f runFlags) (subject, error) {
 	switch {
 	case f.mutant != "" && f.consumer != referenceConsumer:
 		return subject{}, errors.New("--mutant is a defect in the reference consumer; leave out --consumer")
@@ -42,11 +42,11 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 		if !ok {
 			return subject{}, fmt.Errorf("--mutant %s: there is no such mutant; see 'rebookcheck list mutants'", f.mutant)
 		}
-		return mutantSubject(m, f.seed, store), nil
+		return mutantSubject(m, f.seed), nil
 	case f.consumer == attendedConsumer: // opened by attend
 		return subject{describe: beforeTester(f), declares: contract.Without(f.attend.lacking())}, nil
 	case f.consumer == referenceConsumer:
-		return subject{describe: results.Consumer{Name: "the reference consumer"}, opener: referenceOpener(f.seed, store, nil)}, nil
+		return subject{describe: results.Consumer{Name: "the reference consumer"}, opener: referenceOpener(f.seed, nil)}, nil
 	}
 	if command, ok := strings.CutPrefix(f.consumer, "exec:"); ok {
 		opener, err := consumer.Exec(command, f.within)
@@ -65,7 +65,7 @@ func chooseConsumer(f runFlags, store string) (subject, error) {
 	}, nil
 }
 
-func mutantSubject(m mutant.Mutant, seed int64, store string) subject {
+func mutantSubject(m mutant.Mutant, seed int64) subject {
 	variance := int64(0)
 	if m.UnderVariance {
 		variance = mutant.Variance
@@ -73,7 +73,7 @@ func mutantSubject(m mutant.Mutant, seed int64, store string) subject {
 	return subject{
 		variance: variance,
 		describe: results.Consumer{Name: "the mutant " + m.Name, Mutant: m.Name, Defect: m.Defect},
-		opener:   referenceOpener(seed, store, m.Change),
+		opener:   referenceOpener(seed, m.Change),
 	}
 }
 

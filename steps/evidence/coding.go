@@ -5,12 +5,16 @@ import (
 	"compress/gzip"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 // mostUnpacked is the most that is read of a compressed body, in bytes.
 const mostUnpacked = 16 << 20
+
+// unpackers are used again, for one takes forty kilobytes.
+var unpackers = sync.Pool{New: func() any { return &gzip.Reader{} }}
 
 // Plain is the body of a message as it was before compression. The journal holds what
 // travelled: a consumer may ask for gzip and may send it [FM-13, FM-14, FM-15]. What is
@@ -20,8 +24,9 @@ func Plain(m journal.Message) []byte {
 	if !strings.EqualFold(coding, "gzip") && !strings.EqualFold(coding, "x-gzip") {
 		return m.Body
 	}
-	zip, err := gzip.NewReader(bytes.NewReader(m.Body))
-	if err != nil {
+	zip := unpackers.Get().(*gzip.Reader) //nolint:forcetypeassert // nothing else is put there
+	defer unpackers.Put(zip)
+	if zip.Reset(bytes.NewReader(m.Body)) != nil {
 		return m.Body
 	}
 	out, err := io.ReadAll(io.LimitReader(zip, mostUnpacked+1))

@@ -27,7 +27,8 @@ type scenario struct {
 	Unfinished string
 	Notable    []judged
 	Passed     []judged
-	Timeline   timeline
+	// timeline makes its journal ready when it is shown, so that a page holds one at a time.
+	timeline func() timeline
 	// Elsewhere leads to the scenario at which the evidence stands, where that is another.
 	Elsewhere link
 	Find      string
@@ -79,6 +80,9 @@ func onlyOnce(all []feature) {
 	}
 }
 
+// Timeline is the journal of a scenario whose story is told here. The page asks for it once, in its own order.
+func (s scenario) Timeline() timeline { return s.timeline() }
+
 func newScenario(s results.Scenario, n int, run results.Run, ix index, clauses map[string]results.Requirement) scenario {
 	out := scenario{Scenario: s, N: n, Anchor: anchor(n, ""), About: wording.About(s), Detail: s.Detail}
 	judge := func(o results.Outcome) judged {
@@ -104,7 +108,7 @@ func newScenario(s results.Scenario, n int, run results.Run, ix index, clauses m
 	}
 	out.Unfinished = wording.Unfinished(s)
 	if told := ix.story[s.ID]; told == n {
-		out.Timeline = newTimeline(n, run.Journals[s.Journal()], ix.pictures)
+		out.timeline = func() timeline { return newTimeline(n, run.Journals[s.Journal()], ix.pictures) }
 	} else {
 		out.Elsewhere = link{Href: "#" + anchor(told, ""), Text: fmt.Sprint(told), Title: wording.Line(run.Scenarios[told-1].Name)}
 	}
