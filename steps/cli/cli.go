@@ -55,8 +55,9 @@ func (v verdict) Error() string { return fmt.Sprintf("exit %d", int(v)) }
 
 // Main runs the program and returns its exit code.
 func Main(ctx context.Context, args []string, s Streams) int {
-	// A run is many short-lived worlds: letting the heap grow before it is swept saves a fifth of the time.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	// A run is many short-lived worlds: letting the heap grow before it is swept saves time. More than this takes much
+	// memory and saves little.
+	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	s.Err = terminal.Clean(s.Err)
 	root := command(s)
 	root.SetArgs(args)

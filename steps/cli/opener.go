@@ -25,7 +25,7 @@ func referenceOpener(seed int64, change func(*reference.Behaviour)) consumer.Ope
 		source := rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "%d|%s|%s", seed, setup.Session, setup.Name)))
 		return reference.Opener(reference.Options{
 			Behaviour: behaviour,
-			NewID: func() string { return uuid.Must(uuid.NewRandomFromReader(source)).String() },
+			NewID:     func() string { return uuid.Must(uuid.NewRandomFromReader(source)).String() },
 		}).Open(ctx, setup)
 	})
 }

@@ -8,7 +8,7 @@
 package page
 
 import (
-	"bytes"
+	"bufio"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -49,11 +49,11 @@ func asset(name string) string {
 
 // Write writes the page. The same run gives the same bytes.
 func Write(w io.Writer, run results.Run) error {
-	var out bytes.Buffer
-	if err := layout.ExecuteTemplate(&out, "report.tmpl", newModel(run)); err != nil {
+	out := bufio.NewWriterSize(w, 1<<16)
+	if err := layout.ExecuteTemplate(out, "report.tmpl", newModel(run)); err != nil {
 		return fmt.Errorf("html: %w", err)
 	}
-	if _, err := out.WriteTo(w); err != nil {
+	if err := out.Flush(); err != nil {
 		return fmt.Errorf("html: %w", err)
 	}
 	return nil
