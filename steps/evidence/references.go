@@ -23,8 +23,8 @@ type Marks struct {
 	readings map[string][]reading
 	// given are the texts that consumers were given, each with the place of the call to which it was given first.
 	given map[gift]map[string]int
-	// clear are texts that refer to no booking at all, or may; those of which neither is said were not read yet.
-	clear map[string]bool
+	// none says of texts that were looked at before whether they hold no mark of any booking.
+	none map[string]bool
 }
 
 // References finds where a request refers to a booking other than the one that it is about: by id or URL, by
@@ -36,7 +36,7 @@ type References struct {
 
 // Marks gathers the marks of all bookings, once for all requests of the story.
 func (s *Story) Marks() *Marks {
-	m := &Marks{s: s, of: map[*Booking][]mark{}, readings: map[string][]reading{}, given: map[gift]map[string]int{}, clear: map[string]bool{}}
+	m := &Marks{s: s, of: map[*Booking][]mark{}, readings: map[string][]reading{}, given: map[gift]map[string]int{}, none: map[string]bool{}}
 	m.readGiven()
 	ids := s.answeredIDs()
 	for _, b := range s.Bookings {
@@ -68,18 +68,18 @@ func (m *Marks) others(c *Call) []mark {
 
 // refersToNone says that a text holds no mark of any booking, which is so of most.
 func (m *Marks) refersToNone(text string) bool {
-	clear, known := m.clear[text]
+	none, known := m.none[text]
 	if !known {
-		clear = !slices.ContainsFunc(m.read(text), func(r reading) bool {
+		none = !slices.ContainsFunc(m.read(text), func(r reading) bool {
 			return slices.ContainsFunc(m.s.Bookings, func(b *Booking) bool {
 				return slices.ContainsFunc(m.of[b], func(k mark) bool {
 					return len(k.squeezed) >= leastMark && refers(r.folded, r.squeezed, k)
 				})
 			})
 		})
-		m.clear[text] = clear
+		m.none[text] = none
 	}
-	return clear
+	return none
 }
 
 // leastMark is the shortest mark that can be told from other text, in letters and digits.
