@@ -54,11 +54,8 @@ func (c *consumer) closeYours(ctx context.Context) error {
 	return err
 }
 
-// cannot is what your consumer cannot do (schemas/opened.json); what you leave out, it can. For example {"registry": false}.
-var cannot = map[string]any{}
-
-// product says which product is under test; change it with every build of yours that is judged.
-var product = map[string]any{"vendor": "", "name": "", "version": "", "contact": ""}
+// What your consumer cannot do (schemas/opened.json), such as {"registry": false}; and which product it is: change that with every build.
+var cannot, product = map[string]any{}, map[string]any{"vendor": "", "name": "", "version": "", "contact": ""}
 
 // What follows is the same for everybody.
 
