@@ -2,7 +2,6 @@ package session
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
 	"strings"
 
@@ -27,7 +26,7 @@ func (m *Manager) Unheard(r wiretap.Refused) {
 	if all := m.List(); len(all) == 1 && all[0].unheard(r) {
 		return
 	}
-	m.config.Logger.WarnContext(context.Background(), "bytes arrived that made no request, and no session is named",
+	m.config.Logger.Warn("bytes arrived that made no request, and no session is named",
 		slog.String("reason", r.Why), slog.Int64("bytes", r.Bytes))
 }
 

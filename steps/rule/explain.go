@@ -60,7 +60,7 @@ func readExplanations(fsys fs.FS) (map[requirement.ID]explanation, error) {
 // readSection reads the two paragraphs of a section.
 func readSection(body string) (explanation, error) {
 	var e explanation
-	for _, paragraph := range strings.Split(strings.TrimSpace(body), "\n\n") {
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(body), "\n\n") {
 		label, text, _ := strings.Cut(strings.Join(strings.Fields(paragraph), " "), ": ")
 		switch {
 		case label == "Checks" && e.checks == "" && text != "":
