@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -61,7 +62,7 @@ func (c *handshaken) Read(p []byte) (int, error) {
 
 // shake makes the handshake. Who spoke plain HTTP is told so in plain HTTP, as net/http does.
 func (c *handshaken) shake() {
-	c.err = c.Handshake()
+	c.err = c.HandshakeContext(context.Background()) // the deadlines that the server set end it
 	if c.err == nil || c.raw.bytes == 0 || errors.Is(c.err, net.ErrClosed) {
 		return
 	}

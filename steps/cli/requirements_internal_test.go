@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"testing"
 
@@ -64,6 +63,6 @@ func TestOneRequirementIsToldWithItsRuleScenariosAndMutants(t *testing.T) {
 	err := explainRequirements(&out, []string{"RB-51", "RB-510"})
 	require.ErrorContains(t, err, `there is no requirement "RB-510"; rebookcheck list requirements --coverage lists all`)
 	var ended failure
-	require.True(t, errors.As(err, &ended))
+	require.ErrorAs(t, err, &ended)
 	require.Equal(t, exitUsage, ended.code)
 }
