@@ -131,15 +131,17 @@ var (
 // before gave the link to it.
 func (s *Story) unknownQuery(c *Call) string {
 	known := general
+	if s.Linked(c) {
+		return ""
+	}
 	switch kind := c.interaction(); kind {
 	case Slots:
-		if s.Linked(c) {
-			return ""
-		}
 		known = slices.Concat(general, results, slots)
 	case Search, RegistrySearch:
 		known = slices.Concat(general, results, bookings)
-	case Capability, ReadOne, ReadOld, RegistryRead, Book, Update:
+	case Capability:
+		known = append(slices.Clone(general), "mode") // [FHIR STU3, capabilities interaction]
+	case ReadOne, ReadOld, RegistryRead, Book, Update:
 	default:
 		return ""
 	}
