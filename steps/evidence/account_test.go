@@ -109,6 +109,7 @@ func TestEveryRequestIsOneOfTheStandardsOrIsTold(t *testing.T) {
 		"a status on a reading":           {request{method: "GET", target: at("/Appointment/" + heldID + "?status=cancelled")}, parameter},
 		"a parameter on a booking":        {request{method: "POST", target: at("/Appointment?urgent=1"), body: "{}"}, parameter},
 		"another parameter on a search":   {request{method: "GET", target: at("/Slot?start=ge2031&trace=1")}, parameter},
+		"a statement by its mode":         {request{method: "GET", target: at("/metadata?_format=json&mode=full")}, ""},
 		"a body on a reading":             {request{method: "GET", target: at("/Appointment/" + heldID), body: "x"}, "a body"},
 		"a method of its own":             {request{method: "TRACE", target: at("/Appointment/" + heldID)}, method},
 	} {
