@@ -20,8 +20,8 @@ var _ = register(Rule{
 			}
 			again := asked[len(asked)-1]
 			first := confirmed(s, e).Post
-			if again.Began < first.Closed {
-				continue // the first attempts came to nothing; nothing was booked again
+			if again.Began < first.Closed || alreadyHeld(s, again) {
+				continue // the first attempts came to nothing, or the booking wanted was there: nothing was booked again
 			}
 			if !slices.ContainsFunc(s.CallsIn(e, evidence.Book), func(c *evidence.Call) bool { return c.Seq > first.Closed }) {
 				f.broken("a second booking inside the consultation could not be made", screenLabel(again))

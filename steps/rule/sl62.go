@@ -86,6 +86,9 @@ func chosenLate(s *evidence.Story, each func(late)) {
 				if within == 0 || !start.After(outcome.Task.Now.Add(within)) || len(shownAt(search.Screen, start)) == 0 {
 					continue
 				}
+				if len(posts(s, st)) == 0 && alreadyHeld(s, st) {
+					continue
+				}
 				each(late{step: st, search: search, within: within, booked: len(posts(s, st)) > 0})
 			}
 		}
