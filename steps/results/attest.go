@@ -28,6 +28,17 @@ type Attestation struct {
 	// File and SHA256 are of a screenshot.
 	File   string `json:"file,omitempty"`
 	SHA256 string `json:"sha256,omitempty"`
+	// Statement is how the clause is met, in the words of whoever signs, and Documents what bears it out. Both were given
+	// after the run.
+	Statement string     `json:"statement,omitempty"`
+	Documents []Document `json:"documents,omitempty"`
+}
+
+// Document is a file that stands beside the report, by its name below the report's folder and its SHA-256.
+type Document struct {
+	File   string `json:"file"`
+	Name   string `json:"name"` // as its owner calls it
+	SHA256 string `json:"sha256"`
 }
 
 // attested gives a clause that needs it what was attested of it. Somebody's word never makes a pass.
@@ -63,6 +74,12 @@ func (a Attestation) String() string {
 	out := fmt.Sprintf("%s by %s, %s, on %s.", says, a.Name, a.Role, a.At.UTC().Format("2 January 2006 at 15:04 UTC"))
 	if a.Note != "" {
 		out += fmt.Sprintf(" Note: %q.", a.Note)
+	}
+	if a.Statement != "" {
+		out += fmt.Sprintf(" Statement: %q.", a.Statement)
+	}
+	for _, d := range a.Documents {
+		out += fmt.Sprintf(" Document: %s (%s), SHA-256 %s.", d.Name, d.File, d.SHA256)
 	}
 	if a.File != "" {
 		out += fmt.Sprintf(" Screenshot: %s, SHA-256 %s.", a.File, a.SHA256)

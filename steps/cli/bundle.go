@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/features"
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/bundle"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
+	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+// bundleFlags are those of bundle.
+type bundleFlags struct {
+	key, passwordFile, out string
+	reports                []string
+	redact                 bool
+}
+
+func bundleCommand(s Streams) *cobra.Command {
+	var f bundleFlags
+	cmd := &cobra.Command{
+		Use:   "bundle FOLDER",
+		Short: "Pack a run into one signed archive that can be handed over",
+		Long: `bundle packs the results, the journal, the screenshots, the attestations with their
+documents, and the reports of a run into one zip archive, with a manifest of SHA-256
+digests (an in-toto statement) and a signature of the manifest (minisign, Ed25519).
+'rebookcheck verify' checks it without a network, and 'minisign -Vm manifest.json' does as well.
+
+The product has to be named, and results have to follow from the journal by the suite that
+judged it; else nothing is signed. Reports are written anew and not copied.
+
+--redact leaves out names, NHS numbers, addresses, dates of birth, telephone numbers, tokens,
+secrets, free text of screens, and pictures. Each value leaves a salted digest in its place.
+Verdicts that cannot be repeated without them are named. See docs/bundle.md.`,
+		Example: `  rebookcheck keygen
+  rebookcheck bundle reports --key rebookcheck.key
+  rebookcheck bundle reports --key rebookcheck.key --redact --out public.zip
+  rebookcheck bundle reports --key rebookcheck.key --reports none`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return makeBundle(s, f, args[0]) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.key, "key", "rebookcheck.key", "secret key to sign with; 'rebookcheck keygen' makes one")
+	addPasswordFile(cmd, &f.passwordFile)
+	flags.StringVar(&f.out, "out", "", "file to write (default FOLDER.bundle.zip)")
+	flags.StringSliceVar(&f.reports, "reports", []string{"html", "junit"}, "reports to pack beside results and journal, by name as in 'list formats', or none")
+	flags.BoolVar(&f.redact, "redact", false, "leave out what is of people, secrets, free text of screens, and pictures")
+	return cmd
+}
+
+func makeBundle(s Streams, f bundleFlags, folder string) error {
+	wanted, err := wantedReports(f.reports)
+	if err != nil {
+		return usage(err)
+	}
+	password, err := readPassword(f.passwordFile)
+	if err != nil {
+		return usage(err)
+	}
+	src, err := bundle.Read(folder)
+	if err != nil {
+		return usage(err)
+	}
+	key, err := bundle.LoadSecret(f.key, password)
+	if err != nil {
+		return usage(fmt.Errorf("--key: %w", err))
+	}
+	by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
+	if err != nil {
+		return harness(err)
+	}
+	archive, err := bundle.Make(src, bundle.Options{Key: key, Judge: by.Judge, Here: identity.Here(), Reports: wanted, Redact: f.redact, Salt: rand.Text})
+	if errors.Is(err, bundle.ErrNotNamed) || errors.Is(err, bundle.ErrNotOurs) {
+		return usage(fmt.Errorf("%s is not signed: %w", folder, err))
+	}
+	if err != nil {
+		return harness(err)
+	}
+	out := f.out
+	if out == "" {
+		out = filepath.Clean(folder) + ".bundle.zip"
+	}
+	if err := bundle.WriteFile(out, archive, 0o644); err != nil {
+		return harness(fmt.Errorf("%w; choose another place with --out", err))
+	}
+	opened, err := bundle.Open(archive, nil)
+	if err != nil {
+		return harness(fmt.Errorf("what was written cannot be read again: %w", err))
+	}
+	sum := sha256.Sum256(archive)
+	fmt.Fprintf(s.Out, "bundle     %s, %d files\nsha-256    %s\nproduct    %s\nverdict    %s\nsigned by  key %s\n", out, len(opened.Files), hex.EncodeToString(sum[:]),
+		wording.Line(src.Run.Consumer.ProductName()), src.Run.Verdict.Conclusion, opened.KeyID)
+	tellWithheld(s, opened)
+	fmt.Fprintf(s.Out, "check it   rebookcheck verify %s --key %s\n", wording.Quote(out), wording.Quote(strings.TrimSuffix(f.key, ".key")+".pub"))
+	return nil
+}
+
+// tellWithheld says what a redacted bundle leaves out.
+func tellWithheld(s Streams, o bundle.Opened) {
+	w := o.Withheld
+	if w == nil {
+		return
+	}
+	fmt.Fprintf(s.Out, "withheld   %s\n", w)
+	if len(w.NotRepeatable) > 0 {
+		fmt.Fprintf(s.Out, "           without it these verdicts cannot be repeated: %s\n", wording.Ranges(w.NotRepeatable))
+	}
+}
+
+func wantedReports(names []string) ([]report.Format, error) {
+	var out []report.Format
+	if len(names) == 1 && names[0] == "none" {
+		return nil, nil
+	}
+	for _, name := range names {
+		f, ok := report.Find(name)
+		if !ok || f.File == "" {
+			return nil, fmt.Errorf("--reports %s: there is no report of that name that is a file; see 'rebookcheck list formats'", wording.Quote(name))
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}

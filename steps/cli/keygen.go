@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/steps/bundle"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+)
+
+func keygenCommand(s Streams) *cobra.Command {
+	var name, passwordFile string
+	cmd := &cobra.Command{
+		Use:   "keygen",
+		Short: "Make a pair of keys to sign bundles and statements with",
+		Long: `keygen makes a secret key, which only its owner can read and which signs, and a public
+key, which goes to everybody who is to check what was signed. Both have the form of
+minisign, so that minisign can use them as well. A key that is there is never written over.
+
+Keep the secret key out of repositories and reports. With --password-file it is encrypted.`,
+		Example: `  rebookcheck keygen
+  rebookcheck keygen --out keys/triage-team --password-file password.txt`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return keygen(s, name, passwordFile) },
+	}
+	cmd.Flags().StringVar(&name, "out", "rebookcheck", "name of the two files, to which .key and .pub are added")
+	addPasswordFile(cmd, &passwordFile)
+	return cmd
+}
+
+func addPasswordFile(cmd *cobra.Command, into *string) {
+	cmd.Flags().StringVar(into, "password-file", "", "file whose first line is the password of the secret key")
+}
+
+func keygen(s Streams, name, passwordFile string) error {
+	password, err := readPassword(passwordFile)
+	if err != nil {
+		return usage(err)
+	}
+	if name == "" {
+		return usage(fmt.Errorf("--out must name the files"))
+	}
+	keys, err := bundle.Generate(name, password)
+	if err != nil {
+		return usage(err)
+	}
+	fmt.Fprintf(s.Out, "secret key  %s   only you can read it; it signs, so keep it to yourself\npublic key  %s   give it to whoever is to check what you signed\nkey id      %s\n%s\n",
+		keys.Secret, keys.Public, keys.ID, keys.Key)
+	return nil
+}
+
+// readPassword reads the first line of a file; nothing where no file is named.
+func readPassword(file string) (string, error) {
+	if file == "" {
+		return "", nil
+	}
+	raw, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	if err != nil {
+		return "", fmt.Errorf("--password-file: %w", err)
+	}
+	line, _, _ := strings.Cut(string(raw), "\n")
+	line = strings.TrimSuffix(line, "\r")
+	if line == "" {
+		return "", fmt.Errorf("--password-file %s: its first line is empty, and has to be the password", wording.Quote(file))
+	}
+	return line, nil
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/features"
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/bundle"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+func verifyCommand(s Streams) *cobra.Command {
+	var key string
+	cmd := &cobra.Command{
+		Use:   "verify BUNDLE",
+		Short: "Check a signed bundle: who signed it, whether it was changed, and whether its verdicts follow",
+		Long: `verify checks the signature of a bundle and every byte of it, judges its journal again by
+the suite of this program, and says whether the signed verdicts are reproduced, differ
+because another suite judged, or do not follow from the evidence. It reaches no network.
+
+Exit codes:
+  0  signed by the key that was given, unchanged, and every verdict is reproduced
+  1  not to be relied on: it was changed, somebody else signed it, or the evidence does not
+     show what was signed, as when it was judged by a build whose rules were weakened
+  2  the command line is wrong, or there is no such file
+  3  a fault of this program
+  4  nothing is wrong that can be seen, and not everything can be checked: no --key was
+     given, another suite judged otherwise, or the bundle is redacted`,
+		Example: `  rebookcheck verify reports.bundle.zip --key rebookcheck.pub
+  rebookcheck verify reports.bundle.zip --key RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return verifyBundle(s, args[0], key) },
+	}
+	cmd.Flags().StringVar(&key, "key", "", "public key of whoever is to have signed: its file, or the line in it that begins with RW")
+	return cmd
+}
+
+func verifyBundle(s Streams, file, given string) error {
+	var key *bundle.PublicKey
+	if given != "" {
+		read, err := bundle.LoadPublic(given)
+		if err != nil {
+			return usage(fmt.Errorf("--key: %w", err))
+		}
+		key = &read
+	}
+	raw, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	if err != nil {
+		return usage(fmt.Errorf("read the bundle: %w", err))
+	}
+	opened, err := bundle.Open(raw, key)
+	if errors.Is(err, bundle.ErrAltered) {
+		fmt.Fprintf(s.Out, "NOT VERIFIED: %s\n", wording.Line(err.Error()))
+		return verdict(exitNotConform)
+	}
+	if err != nil {
+		return harness(err)
+	}
+	by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
+	if err != nil {
+		return harness(err)
+	}
+	c := opened.Compare(by.Judge(opened.Evidence()), identity.Here())
+	tellBundle(s, file, opened)
+	return concludeVerify(s, opened, c)
+}
+
+func tellBundle(s Streams, file string, o bundle.Opened) {
+	fmt.Fprintf(s.Out, "bundle     %s, %d files, all as they were signed\nsha-256    %s\n", file, len(o.Files), o.Digest)
+	who := "the key that was given"
+	if !o.Known {
+		who = "the key that the bundle itself names; whose it is cannot be told without --key"
+	}
+	fmt.Fprintf(s.Out, "signed by  key %s, %s\nproduct    %s\nverdict    %s\njudged by  %s\nhere       %s\n", o.KeyID, who,
+		wording.Line(results.Consumer{Product: &o.Product}.ProductName()), wording.Line(string(o.Conclusion)), buildLine(o.Harness), buildLine(identity.Here()))
+	tellWithheld(s, o)
+}
+
+func buildLine(h results.Harness) string {
+	return wording.Line(fmt.Sprintf("%s %s, suite %s", h.Name, h.Version, h.Suite.Short()))
+}
+
+func concludeVerify(s Streams, o bundle.Opened, c bundle.Comparison) error {
+	fmt.Fprintf(s.Out, "verdicts   %s: %d of %d came out the same here\n", c.Outcome, c.Repeated, c.Of)
+	for _, line := range c.Lines() {
+		fmt.Fprintf(s.Out, "           %s\n", wording.Line(line))
+	}
+	if c.Suites != nil {
+		fmt.Fprintf(s.Out, "           another suite judged (what differs: %s)\n", strings.Join(c.Suites, ", "))
+	}
+	switch {
+	case c.Outcome == bundle.DoNotFollow:
+		why := "The evidence does not show what was signed: results were changed, or the build that judged has other rules under the same name."
+		if c.Suites != nil {
+			why = "By the suite at hand the evidence breaks what was signed as kept. A build whose rules were weakened does that, and so does one from before a correction. Ask for the build that judged, and for the difference."
+		}
+		fmt.Fprintln(s.Out, "NOT VERIFIED: "+why)
+		return verdict(exitNotConform)
+	case c.Outcome == bundle.OtherSuite:
+		fmt.Fprintln(s.Out, "NOT REPRODUCED: the signature holds, and another suite judged. Nothing contradicts it; use the build that judged to repeat it.")
+		return verdict(exitInconclusive)
+	case !o.Known:
+		fmt.Fprintln(s.Out, "NOT KNOWN WHO SIGNED: the verdicts follow from the evidence. Give the public key of whoever is to have signed with --key.")
+		return verdict(exitInconclusive)
+	case c.Outcome == bundle.Partly:
+		fmt.Fprintf(s.Out, "VERIFIED IN PART: the signature holds, and %d verdicts follow. What needs what was withheld cannot be repeated here.\n", c.Repeated)
+		return verdict(exitInconclusive)
+	}
+	fmt.Fprintln(s.Out, "VERIFIED: the signature holds, nothing was changed, and every verdict follows from the evidence.")
+	return nil
+}
