@@ -48,6 +48,8 @@ type Options struct {
 	// Redact takes out what is of people and secret. Salt makes the digests of what is taken out.
 	Redact bool
 	Salt   func() string
+	// Disclose is given what was withheld, before anything is signed; nil where nobody keeps it.
+	Disclose func([]byte) error
 }
 
 // Errors of what cannot be signed.
@@ -114,20 +116,26 @@ func Make(src Source, o Options) ([]byte, error) {
 	if files == nil {
 		files = map[string][]byte{}
 	}
-	var withheld *Withheld
-	if o.Redact {
-		var err error
-		run, withheld, err = redact(src, o)
-		if err != nil {
+	if !o.Redact {
+		if err := render(run, o.Reports, files); err != nil {
 			return nil, err
 		}
-		clear(files)
+		return seal(run, nil, files, o.Key)
 	}
+	run, withheld, w, err := redact(src, o)
+	if err != nil {
+		return nil, err
+	}
+	clear(files)
 	if err := render(run, o.Reports, files); err != nil {
 		return nil, err
 	}
-	if withheld != nil {
-		if err := noneLeft(src, files); err != nil {
+	if err := noneLeft(w, files); err != nil {
+		return nil, err
+	}
+	if o.Disclose != nil {
+		all, err := disclosures(w)
+		if err := errors.Join(err, o.Disclose(all)); err != nil {
 			return nil, err
 		}
 	}

@@ -5,15 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	intoto "github.com/in-toto/attestation/go/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/structpb"
 
-	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -50,22 +47,6 @@ type PackedFile struct {
 	Name   string `json:"name"`
 	Method string `json:"method"` // store or deflate
 	SHA256 string `json:"sha256"`
-}
-
-// Withheld says what is left out of a redacted bundle.
-type Withheld struct {
-	// Values are how many values of a kind were taken out, wherever they stood. Each left a salted digest in its place.
-	Values map[string]int `json:"values"`
-	// Files are those that are left out as a whole, by their salted digests.
-	Files []WithheldFile `json:"files,omitempty"`
-	// Judgeable are the requirements whose verdicts cannot be repeated without what was taken out.
-	NotRepeatable []requirement.ID `json:"not_repeatable,omitempty"`
-}
-
-// WithheldFile is a file that is left out: its name, and a digest of its salt and content.
-type WithheldFile struct {
-	Name   string `json:"name"`
-	Digest string `json:"digest"`
 }
 
 var methods = map[uint16]string{0: "store", 8: "deflate"}
@@ -150,19 +131,4 @@ func (p Predicate) packedAs(name string) (PackedFile, bool) {
 		return PackedFile{}, false
 	}
 	return p.Packed[i], true
-}
-
-// String is what is left out, in words.
-func (w *Withheld) String() string {
-	if w == nil {
-		return "nothing"
-	}
-	var out []string
-	for _, kind := range slices.Sorted(maps.Keys(w.Values)) {
-		out = append(out, fmt.Sprintf("%d of kind %s", w.Values[kind], kind))
-	}
-	if len(w.Files) > 0 {
-		out = append(out, fmt.Sprintf("%d files", len(w.Files)))
-	}
-	return strings.Join(out, ", ")
 }

@@ -1,13 +1,100 @@
 package bundle
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/withhold"
 )
 
-func redact(Source, Options) (results.Run, *Withheld, error) {
-	return results.Run{}, nil, errors.New("not yet")
+// Withheld says what is left out of a redacted bundle.
+type Withheld struct {
+	// Values are how many values of a kind were taken out, wherever they stood. Each left a salted digest in its place.
+	Values map[string]int `json:"values"`
+	// Files are those that are left out as a whole, by their salted digests.
+	Files []WithheldFile `json:"files,omitempty"`
+	// NotRepeatable are the requirements whose verdicts cannot all be repeated without what was taken out.
+	NotRepeatable []requirement.ID `json:"not_repeatable,omitempty"`
 }
 
-func noneLeft(Source, map[string][]byte) error { return nil }
+// WithheldFile is a file that is left out: its name, and a digest of its salt and content.
+type WithheldFile struct {
+	Name   string `json:"name"`
+	Digest string `json:"digest"`
+}
+
+// String is what is left out, in words.
+func (w *Withheld) String() string {
+	if w == nil {
+		return "nothing"
+	}
+	var out []string
+	for _, kind := range slices.Sorted(maps.Keys(w.Values)) {
+		out = append(out, fmt.Sprintf("%s: %d", strings.ReplaceAll(kind, "-", " "), w.Values[kind]))
+	}
+	if len(w.Files) > 0 {
+		out = append(out, fmt.Sprintf("whole files: %d", len(w.Files)))
+	}
+	if out == nil {
+		return "nothing was found that has to be"
+	}
+	return strings.Join(out, ", ")
+}
+
+// redact takes out of a run what is of people or secret, and finds out which verdicts can still be repeated.
+func redact(src Source, o Options) (results.Run, *Withheld, *withhold.Withholder, error) {
+	w := withhold.New(o.Salt)
+	w.Learn(src.Run)
+	run, err := w.Run(src.Run)
+	if err != nil {
+		return results.Run{}, nil, nil, fmt.Errorf("redact: %w", err)
+	}
+	left := &Withheld{}
+	for _, name := range slices.Sorted(maps.Keys(src.Files)) {
+		left.Files = append(left.Files, WithheldFile{name, w.File(src.Files[name])})
+	}
+	left.Values = w.Counts()
+	c := compare(run, o.Judge(run.Evidence()), o.Here, &Withheld{})
+	for _, d := range append(slices.Clone(c.Breaches), c.Other...) {
+		if !slices.Contains(left.NotRepeatable, d.Requirement) {
+			left.NotRepeatable = append(left.NotRepeatable, d.Requirement)
+		}
+	}
+	slices.SortFunc(left.NotRepeatable, requirement.Compare)
+	return run, left, w, nil
+}
+
+// ErrLeft says that something which was to be withheld is still there. Nothing is signed then.
+var ErrLeft = errors.New("something that was to be withheld is still there")
+
+// noneLeft looks through all files once more.
+func noneLeft(w *withhold.Withholder, files map[string][]byte) error {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		for n, line := range strings.Split(string(files[name]), "\n") {
+			if kind := w.Left(line); kind != "" {
+				return fmt.Errorf("%w: %s, line %d, holds a %s; nothing was written: this is a fault of the program, and --reports none may do without that file", ErrLeft, name, n+1, kind)
+			}
+		}
+	}
+	return nil
+}
+
+// Disclosures are what was withheld, a line each. Whoever holds them can show what stood at a placeholder.
+func disclosures(w *withhold.Withholder) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	for _, d := range w.Disclosures() {
+		if err := enc.Encode(d); err != nil {
+			return nil, fmt.Errorf("write disclosures: %w", err)
+		}
+	}
+	return out.Bytes(), nil
+}

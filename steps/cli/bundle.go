@@ -25,6 +25,7 @@ type bundleFlags struct {
 	key, passwordFile, out string
 	reports                []string
 	redact                 bool
+	disclosures            string
 }
 
 func bundleCommand(s Streams) *cobra.Command {
@@ -56,11 +57,15 @@ Verdicts that cannot be repeated without them are named. See docs/bundle.md.`,
 	flags.StringVar(&f.out, "out", "", "file to write (default FOLDER.bundle.zip)")
 	flags.StringSliceVar(&f.reports, "reports", []string{"html", "junit"}, "reports to pack beside results and journal, by name as in 'list formats', or none")
 	flags.BoolVar(&f.redact, "redact", false, "leave out what is of people, secrets, free text of screens, and pictures")
+	flags.StringVar(&f.disclosures, "disclosures", "", "with --redact: file to keep what was withheld in, for you alone; it shows what stood at a digest")
 	return cmd
 }
 
 func makeBundle(s Streams, f bundleFlags, folder string) error {
 	wanted, err := wantedReports(f.reports)
+	if f.disclosures != "" && !f.redact {
+		err = errors.Join(err, errors.New("--disclosures keeps what --redact takes out; give --redact as well"))
+	}
 	if err != nil {
 		return usage(err)
 	}
@@ -80,7 +85,11 @@ func makeBundle(s Streams, f bundleFlags, folder string) error {
 	if err != nil {
 		return harness(err)
 	}
-	archive, err := bundle.Make(src, bundle.Options{Key: key, Judge: by.Judge, Here: identity.Here(), Reports: wanted, Redact: f.redact, Salt: rand.Text})
+	options := bundle.Options{Key: key, Judge: by.Judge, Here: identity.Here(), Reports: wanted, Redact: f.redact, Salt: rand.Text}
+	if f.disclosures != "" {
+		options.Disclose = func(all []byte) error { return bundle.WriteFile(f.disclosures, all, 0o600) }
+	}
+	archive, err := bundle.Make(src, options)
 	if errors.Is(err, bundle.ErrNotNamed) || errors.Is(err, bundle.ErrNotOurs) {
 		return usage(fmt.Errorf("%s is not signed: %w", folder, err))
 	}

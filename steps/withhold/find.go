@@ -1,0 +1,276 @@
+package withhold
+
+import (
+	"cmp"
+	"encoding/base64"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// found is a stretch of a text that holds a value.
+type found struct {
+	from, to int
+	kind     Kind
+	value    string
+}
+
+var (
+	jwt     = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?`)
+	bearing = regexp.MustCompile(`(?i)\b(?:bearer|basic)[ +]+([A-Za-z0-9._~+/=-]{8,})`)
+	secrets = regexp.MustCompile(`(?i)(?:access_token|refresh_token|id_token|client_secret|client_assertion|assertion|password|passwd|api[_-]?key|secret|--token|"token")["']?\s*[:=]\s*["']?([^"'&\s,}<]{4,})`)
+	hints   = []string{"token", "secret", "assertion", "passw", "key", "bearer", "basic", "eyj"}
+)
+
+// find is all that a text holds, in order and without overlaps, whatever it is encoded in.
+func (w *Withholder) find(s string) []found { return inLayers(s, w.plain) }
+
+// inLayers looks at a text, and at what it is without one escape after another.
+func inLayers(s string, look func(string) []found) []found {
+	all := look(s)
+	for level, at := s, []int32(nil); ; {
+		next, places := decode(level)
+		if places == nil {
+			break
+		}
+		if at != nil {
+			for i, p := range places {
+				places[i] = at[p]
+			}
+		}
+		for _, f := range look(next) {
+			all = append(all, found{int(places[f.from]), int(places[f.to]), f.kind, f.value})
+		}
+		level, at = next, places
+	}
+	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
+	out := all[:0]
+	for _, f := range all {
+		if n := len(out); n > 0 && f.from < out[n-1].to {
+			if f.to > out[n-1].to { // what overlaps is taken out as one
+				out[n-1].to, out[n-1].value = f.to, out[n-1].value+" "+f.value
+			}
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// plain finds what stands in a text as it is, and in its stretches of base64.
+func (w *Withholder) plain(s string) []found {
+	out := append(w.known(s), w.numbers(s)...)
+	out = append(out, w.secrets(s)...)
+	return append(out, w.encoded(s)...)
+}
+
+// known finds values that were learned.
+func (w *Withholder) known(s string) []found {
+	var out []found
+	for i := 0; i+3 <= len(s); i++ {
+		k := key(s[i:])
+		if w.begins[k>>6]&(1<<(k&63)) == 0 {
+			continue
+		}
+		best := found{}
+		for _, v := range w.values[k] {
+			n := v.match(s[i:])
+			if n <= best.to-best.from || !v.alone(s, i, i+n) {
+				continue
+			}
+			best = found{i, i + n, v.kind, v.text}
+		}
+		if best.to > 0 {
+			out = append(out, best)
+			i = best.to - 1
+		}
+	}
+	return out
+}
+
+// numbers finds what has the form of an NHS number: ten digits, in one piece or as 999 000 1006.
+func (w *Withholder) numbers(s string) []found {
+	var out []found
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' || i > 0 && s[i-1] >= '0' && s[i-1] <= '9' {
+			continue
+		}
+		digits, to := make([]byte, 0, 10), i
+		for to < len(s) && len(digits) < 10 {
+			c := s[to]
+			if c >= '0' && c <= '9' {
+				digits = append(digits, c)
+			} else if (c != ' ' && c != '-') || len(digits) != 3 && len(digits) != 6 || s[to-1] == c {
+				break
+			}
+			to++
+		}
+		if len(digits) == 10 && (to == len(s) || s[to] < '0' || s[to] > '9') && w.isNumber(string(digits)) && !inHex(s, i, to) {
+			out = append(out, found{i, to, NHSNumber, string(digits)})
+			i = to - 1
+		}
+	}
+	return out
+}
+
+// inHex says that a number stands within a long hexadecimal one.
+func inHex(s string, from, to int) bool {
+	number := to - from
+	for from > 0 && isHex(s[from-1]) {
+		from--
+	}
+	for to < len(s) && isHex(s[to]) {
+		to++
+	}
+	return to-from >= longHex && to-from > number
+}
+
+// longHex is how long a hexadecimal number is that is a digest or an id, in digits.
+const longHex = 14
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// isNumber says that ten digits are an NHS number: one of the 999 range, or one whose last digit checks and that is no service's.
+func (w *Withholder) isNumber(digits string) bool {
+	if w.services[digits] {
+		return false
+	}
+	if strings.HasPrefix(digits, "999") {
+		return true
+	}
+	sum := 0
+	for i := range 9 {
+		sum += int(digits[i]-'0') * (10 - i)
+	}
+	check := (11 - sum%11) % 11
+	return check != 10 && check == int(digits[9]-'0')
+}
+
+// secrets finds what looks like a token or a secret.
+func (w *Withholder) secrets(s string) []found {
+	lower := strings.ToLower(s)
+	if !slices.ContainsFunc(hints, func(h string) bool { return strings.Contains(lower, h) }) {
+		return nil
+	}
+	var out []found
+	for _, look := range []struct {
+		form *regexp.Regexp
+		kind Kind
+	}{{secrets, Secret}, {bearing, Token}, {jwt, Token}} {
+		for _, m := range look.form.FindAllStringSubmatchIndex(s, -1) {
+			from, to := m[0], m[1]
+			if len(m) > 2 {
+				from, to = m[2], m[3]
+			}
+			if look.form == bearing && to-from < 20 && !strings.ContainsAny(s[from:to], "0123456789") {
+				continue // a word that follows the word bearer
+			}
+			if !strings.HasPrefix(s[from:to], prefix) {
+				out = append(out, found{from, to, look.kind, s[from:to]})
+			}
+		}
+	}
+	return out
+}
+
+// encoded finds stretches of base64 that hold a value, in both alphabets and wherever the four letters of a step begin.
+func (w *Withholder) encoded(s string) []found {
+	var out []found
+	for i := 0; i < len(s); {
+		if !inBase64(s[i]) {
+			i++
+			continue
+		}
+		to := i
+		for to < len(s) && inBase64(s[to]) {
+			to++
+		}
+		run := s[i:to]
+		for to < len(s) && s[to] == '=' {
+			to++
+		}
+		if len(run) >= 4 && !strings.HasPrefix(run, prefix) {
+			if f, holds := w.inRun(run); holds {
+				out = append(out, found{i, to, f.kind, s[i:to]})
+			}
+		}
+		i = to
+	}
+	return out
+}
+
+func inBase64(c byte) bool {
+	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_'
+}
+
+var oneAlphabet = strings.NewReplacer("-", "+", "_", "/")
+
+func (w *Withholder) inRun(run string) (found, bool) {
+	run = oneAlphabet.Replace(run)
+	for skip := range min(4, len(run)-3) {
+		part := run[skip:]
+		if len(part)%4 == 1 {
+			part = part[:len(part)-1]
+		}
+		raw, err := base64.RawStdEncoding.DecodeString(part)
+		if err != nil {
+			continue // the rest of a step that is not whole
+		}
+		text := string(raw)
+		for _, f := range inLayers(text, func(s string) []found { return append(w.known(s), w.numbers(s)...) }) {
+			if f.to-f.from >= 6 || utf8.ValidString(text) {
+				return f, true
+			}
+		}
+	}
+	return found{}, false
+}
+
+// Hide takes out of a text all that it holds.
+func (w *Withholder) Hide(s string) string {
+	if done, ok := w.seen[s]; ok {
+		return done
+	}
+	out := w.cut(s, w.find(s))
+	if len(s) < 1<<12 {
+		w.seen[s] = out
+	}
+	return out
+}
+
+// cut puts placeholders in the places of what was found.
+func (w *Withholder) cut(s string, all []found) string {
+	if len(all) == 0 {
+		return s
+	}
+	var out strings.Builder
+	at := 0
+	for _, f := range all {
+		out.WriteString(s[at:f.from])
+		out.WriteString(w.place(f.kind, f.value))
+		at = f.to
+	}
+	out.WriteString(s[at:])
+	return out.String()
+}
+
+// Left is the kind of what a text still holds of what was learned, and of numbers and tokens; empty where it holds nothing.
+// Words of a screen do not count: a report of ours can have the same.
+func (w *Withholder) Left(s string) Kind {
+	all := inLayers(s, func(s string) []found {
+		out := append(w.known(s), w.numbers(s)...)
+		for _, m := range jwt.FindAllStringIndex(s, -1) {
+			out = append(out, found{m[0], m[1], Token, ""})
+		}
+		return append(out, w.encoded(s)...)
+	})
+	for _, f := range all {
+		if f.kind != Text {
+			return f.kind
+		}
+	}
+	return ""
+}
