@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
@@ -24,7 +26,7 @@ type Withheld struct {
 	NotRepeatable []requirement.ID `json:"not_repeatable,omitempty"`
 }
 
-// WithheldFile is a file that is left out: its name, and a digest of its salt and content.
+// WithheldFile is a file that is left out: its folder and kind, and a digest of its salt and content.
 type WithheldFile struct {
 	Name   string `json:"name"`
 	Digest string `json:"digest"`
@@ -57,8 +59,8 @@ func redact(src Source, o Options) (results.Run, *Withheld, *withhold.Withholder
 		return results.Run{}, nil, nil, fmt.Errorf("redact: %w", err)
 	}
 	left := &Withheld{}
-	for _, name := range slices.Sorted(maps.Keys(src.Files)) {
-		left.Files = append(left.Files, WithheldFile{name, w.File(src.Files[name])})
+	for n, name := range slices.Sorted(maps.Keys(src.Files)) { // a file is named for its digest, which has no salt
+		left.Files = append(left.Files, WithheldFile{path.Join(path.Dir(name), strconv.Itoa(n+1)+path.Ext(name)), w.File(src.Files[name])})
 	}
 	left.Values = w.Counts()
 	c := compare(run, o.Judge(run.Evidence()), o.Here, &Withheld{})

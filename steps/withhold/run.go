@@ -105,7 +105,7 @@ func (w *Withholder) attestation(a results.Attestation) results.Attestation {
 	a.Role = w.Hide(a.Role)
 	docs := make([]results.Document, len(a.Documents))
 	for i, d := range a.Documents {
-		docs[i] = results.Document{File: d.File, Name: w.place(Text, d.Name), SHA256: d.SHA256}
+		docs[i] = results.Document{File: w.place(Text, d.File), Name: w.place(Text, d.Name), SHA256: w.place(Text, d.SHA256)} // a digest without salt can be tried out
 	}
 	a.Documents = docs
 	if len(docs) == 0 {
