@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -25,6 +26,7 @@ func verifyCommand(s Streams) *cobra.Command {
 		Long: `verify checks the signature of a bundle and every byte of it, judges its journal again by
 the suite of this program, and says whether the signed verdicts are reproduced, differ
 because another suite judged, or do not follow from the evidence. It reaches no network.
+Given a statement.json, it checks the signature beside it.
 
 Exit codes:
   0  signed by the key that was given, unchanged, and every verdict is reproduced
@@ -55,6 +57,9 @@ func verifyBundle(s Streams, file, given string) error {
 	raw, err := os.ReadFile(file) //nolint:gosec // the user names the file
 	if err != nil {
 		return usage(fmt.Errorf("read the bundle: %w", err))
+	}
+	if bytes.HasPrefix(raw, []byte("{")) {
+		return verifyStatement(s, file, raw, key)
 	}
 	opened, err := bundle.Open(raw, key)
 	if errors.Is(err, bundle.ErrAltered) {

@@ -69,17 +69,18 @@ func (w *Withholder) plain(s string) []found {
 func (w *Withholder) known(s string) []found {
 	var out []found
 	for i := 0; i+3 <= len(s); i++ {
-		k := key(s[i:])
-		if w.begins[k>>6]&(1<<(k&63)) == 0 {
+		first, second := w.candidates(s[i:])
+		if first == nil && second == nil {
 			continue
 		}
 		best := found{}
-		for _, v := range w.values[k] {
-			n := v.match(s[i:])
-			if n <= best.to-best.from || !v.alone(s, i, i+n) {
-				continue
+		for _, values := range [][]*value{first, second} {
+			for _, v := range values {
+				n := v.match(s[i:])
+				if n > best.to-best.from && v.alone(s, i, i+n) {
+					best = found{i, i + n, v.kind, v.text}
+				}
 			}
-			best = found{i, i + n, v.kind, v.text}
 		}
 		if best.to > 0 {
 			out = append(out, best)

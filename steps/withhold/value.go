@@ -158,10 +158,52 @@ func (w *Withholder) file(v *value) {
 			keys[key(form)] = true
 		}
 	}
+	second, plain := v.second()
 	for k := range keys {
-		w.values[k] = append(w.values[k], v)
+		b := w.values[k]
+		if b == nil {
+			b = &bucket{longer: map[uint32][]*value{}}
+			w.values[k] = b
+		}
+		if plain {
+			b.longer[second] = append(b.longer[second], v)
+		} else {
+			b.others = append(b.others, v)
+		}
 		w.begins[k>>6] |= 1 << (k & 63)
 	}
+}
+
+// bucket are the values that begin alike: those whose next three bytes can be told, by these, and the others.
+type bucket struct {
+	longer map[uint32][]*value
+	others []*value
+}
+
+// second is the key of the fourth to sixth byte of a value, where nothing else can stand there.
+func (v *value) second() (uint32, bool) {
+	if v.gaps || len(v.runes) < 6 {
+		return 0, false
+	}
+	for _, r := range v.runes[:6] {
+		if r == ' ' && v.kind != Text || r >= utf8.RuneSelf { // within the beginning of a text, a space is one space
+			return 0, false
+		}
+	}
+	return key(string(v.runes[3:6])), true
+}
+
+// candidates are the values that may stand at the beginning of a text.
+func (w *Withholder) candidates(s string) (first, second []*value) {
+	k := key(s)
+	if w.begins[k>>6]&(1<<(k&63)) == 0 {
+		return nil, nil
+	}
+	b := w.values[k]
+	if len(s) >= 6 {
+		first = b.longer[key(s[3:])]
+	}
+	return first, b.others
 }
 
 // key is of the first three bytes of a text, in which separators are one and letters are small.

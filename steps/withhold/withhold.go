@@ -45,7 +45,7 @@ const prefix = "withheld-"
 type Withholder struct {
 	salt func() string
 	// values are looked for everywhere, by how they begin; see key.
-	values map[uint32][]*value
+	values map[uint32]*bucket
 	begins [1 << 18]uint64 // which keys there are
 	// fields are values that are too short, or too common a word, to be looked for everywhere: they are taken out of the fields
 	// that hold them.
@@ -74,7 +74,7 @@ type Disclosure struct {
 // New knows nothing yet. Each call of salt gives another text that cannot be guessed.
 func New(salt func() string) *Withholder {
 	return &Withholder{
-		salt: salt, values: map[uint32][]*value{}, fields: map[string]Kind{}, services: map[string]bool{},
+		salt: salt, values: map[uint32]*bucket{}, fields: map[string]Kind{}, services: map[string]bool{},
 		taken: map[taken]*Disclosure{}, seen: map[string]string{},
 	}
 }
