@@ -194,7 +194,7 @@ func concluded(run results.Run) bool {
 
 // alike says that two results are the same but for when, where and by which build of one suite they were come to.
 func alike(a, b results.Run) bool {
-	b.Times, b.Settings, b.Harness, b.RecordedBy = a.Times, a.Settings, a.Harness, a.RecordedBy
+	b.Times, b.Settings, b.Harness, b.RecordedBy, b.Baseline = a.Times, a.Settings, a.Harness, a.RecordedBy, a.Baseline
 	var left, right bytes.Buffer
 	return a.WriteJSON(&left) == nil && b.WriteJSON(&right) == nil && bytes.Equal(left.Bytes(), right.Bytes())
 }
