@@ -115,3 +115,6 @@ func compareFiles(said Predicate, digests map[string]string, files []packed, con
 
 // Evidence is what the verdicts have to follow from.
 func (o Opened) Evidence() results.Evidence { return o.Run.Evidence() }
+
+// Journal is the file of that evidence, as it was signed.
+func (o Opened) Journal() []byte { return o.Files[journalName] }

@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -22,7 +22,7 @@ func judgeCommand(s Streams) *cobra.Command {
 	var strict bool
 	var known baselineFlags
 	cmd := &cobra.Command{
-		Use:   "judge JOURNAL",
+		Use:   "judge JOURNAL|BUNDLE",
 		Short: "Judge recorded traffic again, by the same rules and without running anything",
 		Long: `judge reads a journal.jsonl that a run wrote and applies every rule to it. The verdict
 depends on the journal alone, so it can be repeated by somebody who was not there: it is
@@ -35,10 +35,11 @@ with a journal that does not say what was planned: one of an earlier version, or
 something other than a run.
 
 The chain shows accidents, not forgery: a journal that was made up as a whole, and chained
-anew, is judged like any other. Until evidence is signed, trust it as far as you trust the
-hands it came through.`,
+anew, is judged like any other. Trust it as far as you trust the hands it came through, or
+have it signed: judge reads a bundle as well, and 'rebookcheck verify' checks one.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
-  rebookcheck judge reports/journal.jsonl --format json:again.json`,
+  rebookcheck judge reports/journal.jsonl --format json:again.json
+  rebookcheck judge reports.bundle.zip`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return judge(cmd.Context(), s, args[0], given, strict, known)
@@ -58,9 +59,9 @@ func judge(ctx context.Context, s Streams, file string, given []string, strict b
 	if err := errors.Join(form.spares(file), known.validate()); err != nil {
 		return usage(err)
 	}
-	in, err := os.Open(file)
+	in, note, err := openEvidence(file)
 	if err != nil {
-		return usage(fmt.Errorf("cannot read the journal; give the journal.jsonl of a run: %w", err))
+		return usage(err)
 	}
 	defer in.Close()
 	by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
@@ -92,7 +93,7 @@ func judge(ctx context.Context, s Streams, file string, given []string, strict b
 		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live, Repeat: "rebookcheck judge " + wording.Quote(file)}); err != nil {
 			return harness(err)
 		}
-		fmt.Fprintf(s.Out, "evidence:    %s\n", wording.Chain)
+		fmt.Fprintf(s.Out, "evidence:    %s\n", cmp.Or(note, wording.Chain))
 	}
 	for _, p := range form.prints {
 		if err := printReport(s, p, run); err != nil {
