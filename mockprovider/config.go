@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -66,6 +67,8 @@ type Config struct {
 	MaxBookings int
 	// Real is the real clock, which access tokens follow; nil means the machine's.
 	Real func() time.Time
+	// ToRegistry, if set, stands between the providers and the registry: for a provider that is known to be bad in what it registers.
+	ToRegistry func(next http.RoundTripper) http.RoundTripper
 	// Logger may be nil. It gets no patient data.
 	Logger *slog.Logger
 }

@@ -194,9 +194,13 @@ func (w *World) addRegistrar(ctx context.Context, p *Provider) error {
 	if err != nil {
 		return fmt.Errorf("registry client: %w", err)
 	}
+	way := http.RoundTripper(w.registry.door)
+	if w.config.ToRegistry != nil {
+		way = w.config.ToRegistry(way)
+	}
 	p.registrar, err = registrar.Start(journal.MadeBy(context.WithoutCancel(ctx), p.Short), registrar.Config{
 		Base: w.registry.base, Token: w.registry.token, ClientID: client.ID, ClientSecret: client.Secret,
-		Client: &http.Client{Transport: w.registry.door}, Timeout: w.config.RegistryTimeout, Real: w.config.Real, Logger: w.config.Logger,
+		Client: &http.Client{Transport: way}, Timeout: w.config.RegistryTimeout, Real: w.config.Real, Logger: w.config.Logger,
 	})
 	if err != nil {
 		return fmt.Errorf("registrar: %w", err)

@@ -160,8 +160,10 @@ func Load(fsys fs.FS) (Catalogue, error) {
 }
 
 // explain adds the reasons of the rows that no rule judges.
-func (c Catalogue) explain(fsys fs.FS) error {
-	rows, err := table(fsys, "unjudged.csv", "id", "attest", "reason")
+func (c Catalogue) explain(fsys fs.FS) error { return c.explainFrom(fsys, "unjudged.csv") }
+
+func (c Catalogue) explainFrom(fsys fs.FS, name string) error {
+	rows, err := table(fsys, name, "id", "attest", "reason")
 	if err != nil {
 		return err
 	}
@@ -170,13 +172,13 @@ func (c Catalogue) explain(fsys fs.FS) error {
 		at, ok := c.byID[ID(row[0])]
 		switch {
 		case !ok:
-			faults = append(faults, fmt.Errorf("unjudged.csv row %d: no requirement %q", i+2, row[0]))
+			faults = append(faults, fmt.Errorf("%s row %d: no requirement %q", name, i+2, row[0]))
 		case c.rows[at].Unjudged != "":
-			faults = append(faults, fmt.Errorf("unjudged.csv row %d: %s stands twice", i+2, row[0]))
+			faults = append(faults, fmt.Errorf("%s row %d: %s stands twice", name, i+2, row[0]))
 		case row[1] != "yes" && row[1] != "no":
-			faults = append(faults, fmt.Errorf("unjudged.csv row %d: attest is yes or no, not %q", i+2, row[1]))
+			faults = append(faults, fmt.Errorf("%s row %d: attest is yes or no, not %q", name, i+2, row[1]))
 		case row[2] == "":
-			faults = append(faults, fmt.Errorf("unjudged.csv row %d: %s needs a reason", i+2, row[0]))
+			faults = append(faults, fmt.Errorf("%s row %d: %s needs a reason", name, i+2, row[0]))
 		default:
 			c.rows[at].Unjudged, c.rows[at].Attest = row[2], row[1] == "yes"
 		}

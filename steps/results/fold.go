@@ -17,7 +17,7 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 	run.Requirements = nil
 	for _, req := range cat.All() {
 		r, judged := find(rules, req.ID)
-		if !judged && !inScope(req) {
+		if !judged && !run.inScope(req) {
 			continue
 		}
 		out := Requirement{Requirement: req, Sentence: r.Sentence, Checks: r.Checks, Limits: r.Limits}
@@ -36,7 +36,7 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 			}
 			out.Outcomes = slices.DeleteFunc(all, func(o Outcome) bool { return !o.Named && (o.Status == rule.Pass || o.Status == rule.NotObserved) })
 		} else {
-			out.Status, out.Detail = unjudged(req)
+			out.Status, out.Detail = run.unjudged(req)
 		}
 		if out.Status == rule.Pass && len(run.Damage) > 0 {
 			out.Status, out.Detail = rule.NotObserved, out.Detail+", but the evidence is not whole"
@@ -47,26 +47,12 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 	return run
 }
 
-func inScope(req requirement.Requirement) bool {
-	return req.Role == requirement.Consumer || req.ID.Group() == "RB" || req.ID.Group() == "CX"
-}
-
 func find(rules []rule.Rule, id requirement.ID) (rule.Rule, bool) {
 	i := slices.IndexFunc(rules, func(r rule.Rule) bool { return r.ID == id })
 	if i < 0 {
 		return rule.Rule{}, false
 	}
 	return rules[i], true
-}
-
-func unjudged(req requirement.Requirement) (rule.Status, string) {
-	if req.Attest {
-		return rule.NeedsAttestation, req.Unjudged
-	}
-	if req.Role != requirement.Consumer {
-		return rule.NotApplicable, fallback(req.Unjudged, "binds the "+string(req.Role)+", not the consumer under test")
-	}
-	return rule.NotApplicable, fallback(req.Unjudged, "no rule judges this clause yet")
 }
 
 func fallback(s, otherwise string) string {

@@ -7,14 +7,17 @@ import (
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
 )
 
 // Plan is what a run set out to do. It is the first line of the journal, so that what is missing from it is seen.
 type Plan struct {
-	Harness  Harness  `json:"harness"`
-	Standard string   `json:"standard"`
-	Consumer Consumer `json:"consumer"`
-	Config   Config   `json:"config"`
+	Harness  Harness `json:"harness"`
+	Standard string  `json:"standard"`
+	// Role is the role that is judged; empty means the booking consumer's.
+	Role     requirement.Role `json:"role,omitempty"`
+	Consumer Consumer         `json:"consumer"`
+	Config   Config           `json:"config"`
 	// History is what the run had been through where it was resumed.
 	History *History `json:"history,omitempty"`
 	// Scenarios are all that were selected, in the order of the features.
@@ -31,7 +34,7 @@ type Planned struct {
 
 // Plan is what the run set out to do.
 func (r Run) Plan() Plan {
-	p := Plan{Harness: r.Harness, Standard: r.Standard, Consumer: r.Consumer, Config: r.Config, History: r.History}
+	p := Plan{Harness: r.Harness, Standard: r.Standard, Role: r.Role, Consumer: r.Consumer, Config: r.Config, History: r.History}
 	p.Consumer.Declares, p.Consumer.Contradicts = nil, "" // it declares when it is opened
 	for _, s := range r.Scenarios {
 		planned := Planned{ID: s.ID, Story: s.Journal()}

@@ -22,6 +22,8 @@ type Run struct {
 	// Harness and Standard say what judged and by what.
 	Harness  Harness `json:"harness"`
 	Standard string  `json:"standard"`
+	// Role is the role that was judged; empty means the booking consumer's.
+	Role requirement.Role `json:"role,omitempty"`
 	// Consumer is what was judged.
 	Consumer Consumer `json:"consumer"`
 	// RecordedBy is the build that recorded the evidence, where that was not the one that judged it.

@@ -1,0 +1,182 @@
+package provider
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/provider/wire"
+)
+
+// cancels cancels a patient's booking, reads it in its present and its first version, and looks whether its slot is free.
+func (p *play) cancels(ctx context.Context, b *appointment) error {
+	a, err := p.read(ctx, b)
+	if err != nil {
+		return err
+	}
+	first := text(a.Body, "meta", "versionId")
+	if a, err = p.cancel(ctx, b); err != nil {
+		return err
+	}
+	if a.Status != http.StatusOK {
+		return short{"the provider did not cancel the booking"}
+	}
+	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	if first != "" {
+		old := wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id) + "/_history/" + url.PathEscape(first)}
+		if err := p.asks(ctx, old); err != nil {
+			return err
+		}
+	}
+	return p.asks(ctx, p.search(p.window("free")))
+}
+
+// cancelsAgain asks for the cancellation of a booking that is cancelled, as it now stands.
+func (p *play) cancelsAgain(ctx context.Context, b *appointment) error {
+	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	r := failing(evidence.WrongAgain, p.cancellation(b))
+	if err := p.asks(ctx, r); err != nil {
+		return err
+	}
+	_, err := p.read(ctx, b)
+	return err
+}
+
+// miscancellations are cancellations that cannot be done.
+var miscancellations = []misbooking{
+	{evidence.WrongNoIfMatch, func(_ *play, r *wire.Request) { r.Header["If-Match"] = "" }},
+	{evidence.WrongStale, func(_ *play, r *wire.Request) { r.Header["If-Match"] = `W/"no-such-version"` }},
+	{evidence.WrongDiffers, changing(func(o object) { o["description"] = "another description" })},
+	{evidence.WrongDiffers, changing(func(o object) {
+		o["extension"] = append(items(o, "extension"), object{
+			"url": profiles + "Extension-CareConnect-AppointmentCancellationReason-1", "valueString": "a reason that the standard has no place for",
+		})
+	})},
+	{evidence.WrongProfile, changing(func(o object) { delete(o, "participant") })},
+	{evidence.WrongUnparsable, func(p *play, r *wire.Request) { r.Raw = cutOff(r, p.form()) }},
+	{evidence.WrongIDDiffers, func(p *play, r *wire.Request) { r.Body["id"] = p.client.NewID() }},
+	{evidence.WrongMediaType, func(_ *play, r *wire.Request) { r.Header["Content-Type"] = "application/xml" }},
+	{evidence.WrongUnknownBooking, func(p *play, r *wire.Request) {
+		id := p.client.NewID()
+		r.Path, r.Body["id"] = bookingPath(id), id
+	}},
+}
+
+// cancelsAmiss asks for cancellations that cannot be done, and reads the booking after each.
+func (p *play) cancelsAmiss(ctx context.Context, b *appointment) error {
+	for _, m := range miscancellations {
+		if _, err := p.read(ctx, b); err != nil {
+			return err
+		}
+		if text(b.resource, "status") != "booked" {
+			return nil // it was cancelled all the same
+		}
+		r := failing(m.wrong, p.cancellation(b))
+		m.change(p, &r)
+		if err := p.asks(ctx, r); err != nil {
+			return err
+		}
+	}
+	_, err := p.read(ctx, b)
+	return err
+}
+
+// moves tries to move a booking to another slot by editing it.
+func (p *play) moves(ctx context.Context, b *appointment) error {
+	s, err := p.take(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	r := failing(evidence.WrongMoves, p.cancellation(b))
+	r.Body["status"], r.Body["start"], r.Body["end"] = "booked", s.resource["start"], s.resource["end"]
+	if c := held(r.Body, "Slot"); c != nil {
+		c["identifier"], c["start"], c["end"], c["schedule"] = s.resource["identifier"], s.resource["start"], s.resource["end"], s.resource["schedule"]
+	}
+	if err := p.asks(ctx, r); err != nil {
+		return err
+	}
+	_, err = p.read(ctx, b)
+	return err
+}
+
+// sendsAgain sends a booking and a cancellation again, with the identifiers of the first.
+func (p *play) sendsAgain(ctx context.Context, name string) error {
+	b := p.by[name]
+	again := b.request
+	again.Meant = evidence.Meant{Wrong: evidence.WrongRequestIDUsed}
+	if _, _, err := p.post(ctx, again, b.patient, b.slot); err != nil {
+		return err
+	}
+	if err := p.asks(ctx, p.ofPatient(firstForm, b.patient.NHSNumber)); err != nil {
+		return err
+	}
+	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	r := p.cancellation(b)
+	r.ID = p.client.NewID()
+	if a, err := p.send(ctx, r); err != nil || a.Status != http.StatusOK {
+		return err
+	}
+	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	if err := p.asks(ctx, failing(evidence.WrongRequestIDUsed, r)); err != nil {
+		return err
+	}
+	_, err := p.read(ctx, b)
+	return err
+}
+
+// sendsMended sends a booking that cannot be made, mends it, and sends it with the same identifier.
+func (p *play) sendsMended(ctx context.Context, name string) error {
+	patient := p.patient(name)
+	id := ""
+	_, err := p.book(ctx, p.north(), name, patient, func(r *wire.Request) {
+		id = p.client.NewID()
+		r.ID, r.Meant.Probe = id, evidence.ProbeAgainAfter
+		broken := failing(evidence.WrongUnparsable, wire.Request{
+			Operation: wire.Create, Method: http.MethodPost, Path: "/Appointment", Consumer: p.north(), ID: id, Form: p.form(),
+		})
+		broken.Raw = cutOff(r, p.form())
+		p.client.Send(ctx, broken)
+	})
+	return err
+}
+
+// staffCancels has staff of the provider cancel a booking in their own system, and looks at it then.
+func (p *play) staffCancels(ctx context.Context, b *appointment) error {
+	if p.staff == nil {
+		return short{"nobody of the provider's staff can be asked to cancel a booking in their own system"}
+	}
+	if err := p.staff.CancelLocally(ctx, b.id); err != nil {
+		return lost{err}
+	}
+	p.mark(evidence.MarkStaff, evidence.Staff{Act: "cancel", Booking: b.id})
+	if p.reg != nil {
+		p.registered(ctx, b, "cancelled")
+	}
+	return p.looksAgain(ctx, b)
+}
+
+// registryPatience is how long a provider may take to tell the registry.
+const registryPatience = 5 * time.Second
+
+// registered waits until the registry was told of a booking, and notes where it was not.
+func (p *play) registered(ctx context.Context, b *appointment, status string) {
+	if p.reg == nil {
+		return
+	}
+	if !p.reg.Registered(ctx, p.cfg.BaseURL+"/Appointment/"+b.id, status, registryPatience) {
+		p.mark(evidence.MarkWait, evidence.Wait{For: "registry: " + status, Booking: b.id, Seconds: int(registryPatience.Seconds())})
+	}
+}

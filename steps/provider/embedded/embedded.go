@@ -1,0 +1,163 @@
+// Package embedded serves the mock provider of this program as a provider under test:
+// on loopback, in real time, with free slots in the hours to come and a registry.
+//
+// It has no dependency on how a provider is judged.
+//
+//	p, err := embedded.Start(ctx, embedded.Config{Seed: 1})
+//	defer p.Close()
+//	p.Config // says how to reach it
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/provider"
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+)
+
+// Config says how the mock is to be.
+type Config struct {
+	Seed int64
+	// Variance is the seed of legal differences in what it answers; 0 means none. Differs are such that are chosen.
+	Variance int64
+	Differs  map[string]string
+	// Proxy has it called through the proxy.
+	Proxy bool
+	// Formats are those of the run; nil means JSON and XML.
+	Formats []string
+	// Slots is how many free slots it has; 0 means 16.
+	Slots int
+	// Wrap, if set, stands before everything that is asked of it, and ToRegistry before what it asks of the registry.
+	Wrap       func(next http.Handler, world *mockprovider.World) http.Handler
+	ToRegistry func(next http.RoundTripper) http.RoundTripper
+	// Race is how many requests a race sends at once; 0 means 8.
+	Race int
+	Now  func() time.Time
+}
+
+// Provider is the mock at work.
+type Provider struct {
+	// Config is how it is reached, and Journal where it and its registry record.
+	Config  provider.Config
+	Journal *journal.Journal
+	World   *mockprovider.World
+	server  *http.Server
+	served  chan error
+}
+
+// Short is the mock provider's name in addresses.
+const Short = "vale"
+
+// Start serves a mock provider; when it returns, it can be called.
+func Start(ctx context.Context, c Config) (*Provider, error) {
+	if c.Now == nil {
+		c.Now = time.Now //nolint:forbidigo // a provider lives in real time
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("serve the mock provider: %w", err)
+	}
+	root := "http://" + listener.Addr().String()
+	running := clock.At(c.Now())
+	running.Run(c.Now)
+	p := &Provider{Journal: journal.New(c.Now), served: make(chan error, 1)}
+	p.World, err = mockprovider.Start(ctx, mockprovider.Config{
+		Seed: c.Seed, Clock: running, Journal: p.Journal, Mount: root, Variance: c.Variance, Differs: c.Differs, ToRegistry: c.ToRegistry,
+	})
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	vale := p.World.Providers()[0]
+	count := c.Slots
+	if count == 0 {
+		count = 16
+	}
+	first := c.Now().UTC().Truncate(15 * time.Minute).Add(2 * time.Hour)
+	if _, err := vale.AddSlots(mockprovider.SlotSeries{Start: first, Length: 15 * time.Minute, Count: count}); err != nil {
+		return nil, errors.Join(err, p.World.Close(), listener.Close())
+	}
+	handler := http.Handler(p.World)
+	if c.Wrap != nil {
+		handler = c.Wrap(handler, p.World)
+	}
+	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	go func() { p.served <- p.server.Serve(listener) }()
+	p.Config, err = p.configure(c, vale)
+	if err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+// configure says how the mock is reached, in the words of a configuration file, so that it is held to the same checks.
+func (p *Provider) configure(c Config, vale *mockprovider.Provider) (provider.Config, error) {
+	formats := c.Formats
+	if formats == nil {
+		formats = []string{"json", "xml"}
+	}
+	proxy := ""
+	if c.Proxy {
+		proxy = p.World.ProxyURL()
+	}
+	text := fmt.Sprintf("name: the embedded mock provider\nbase_url: %q\nproxy: %q\nasid: %q\nservices: [%q]\nregistry: ours\nformats: [%s]\n",
+		vale.Base, proxy, vale.ASID, vale.ServiceID, strings.Join(formats, ", "))
+	if c.Race > 0 {
+		text += fmt.Sprintf("limits: {race: %d}\n", c.Race)
+	}
+	return provider.Parse([]byte(text), false) //nolint:wrapcheck // of a text that was just made
+}
+
+// Close ends the mock and waits until it has.
+func (p *Provider) Close() error {
+	err := p.server.Close()
+	if served := <-p.served; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return errors.Join(err, p.World.Close())
+}
+
+// CancelLocally has staff cancel a booking in their own system.
+func (p *Provider) CancelLocally(ctx context.Context, id string) error {
+	vale := p.World.Providers()[0]
+	if err := vale.CancelLocally(ctx, id); err != nil {
+		return fmt.Errorf("staff: %w", err)
+	}
+	return nil
+}
+
+// Outage has the registry refuse connections, or brings it back and has the provider try again at once.
+func (p *Provider) Outage(away bool) error {
+	if err := p.World.RegistryOutage(away); err != nil {
+		return fmt.Errorf("registry: %w", err)
+	}
+	if !away {
+		p.World.RetryRegistrations()
+	}
+	return nil
+}
+
+// Registered waits until the provider has told the registry of a booking, with that status, and says whether it has. A mock
+// that is at rest will not tell it any more.
+func (p *Provider) Registered(ctx context.Context, booking, status string, within time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	if err := p.World.Settle(ctx); err != nil {
+		return false
+	}
+	for _, e := range p.Journal.Select(journal.Filter{Heard: evidence.Registry}) {
+		body := string(e.Exchange.Request.Body)
+		if e.Exchange.Status/100 == 2 && strings.Contains(body, booking) && strings.Contains(body, `"`+status+`"`) {
+			return true
+		}
+	}
+	return false
+}

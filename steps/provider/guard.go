@@ -1,0 +1,179 @@
+package provider
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/provider/wire"
+)
+
+// badTokens are tokens that a provider has to refuse.
+var badTokens = []struct {
+	wrong  string
+	claims func(p *play, r wire.Request) func(object)
+	token  func(string) string
+}{
+	{wrong: evidence.WrongTokenNone, token: func(string) string { return "" }},
+	{wrong: evidence.WrongTokenParts, token: func(t string) string { return strings.Join(strings.Split(t, ".")[:2], ".") }},
+	{wrong: evidence.WrongTokenBase64, token: func(t string) string { parts := strings.Split(t, "."); return parts[0] + ".!" + parts[1] + ".!" }},
+	{wrong: evidence.WrongTokenJSON, token: func(t string) string { return strings.Split(t, ".")[0] + ".bm90IEpTT04." }},
+	{wrong: evidence.WrongTokenClaim, claims: changedClaims(func(_ *play, c object) { delete(c, "requesting_organization") })},
+	{wrong: evidence.WrongTokenExpired, claims: changedClaims(func(p *play, c object) {
+		c["iat"], c["exp"] = p.now().Add(-15*time.Minute).Unix(), p.now().Add(-10*time.Minute).Unix()
+	})},
+	{wrong: evidence.WrongTokenEarly, claims: changedClaims(func(p *play, c object) {
+		c["iat"], c["exp"] = p.now().Add(10*time.Minute).Unix(), p.now().Add(15*time.Minute).Unix()
+	})},
+	{wrong: evidence.WrongTokenAudience, claims: changedClaims(func(_ *play, c object) { c["aud"] = "https://nobody.example/STU3/1" })},
+	{wrong: evidence.WrongTokenScope, claims: func(_ *play, r wire.Request) func(object) {
+		return func(c object) {
+			c["requested_scope"] = wire.SlotSearch.Scope
+			if r.Scope == wire.SlotSearch.Scope {
+				c["requested_scope"] = wire.ReadOne.Scope
+			}
+		}
+	}},
+}
+
+func changedClaims(change func(*play, object)) func(*play, wire.Request) func(object) {
+	return func(p *play, _ wire.Request) func(object) { return func(c object) { change(p, c) } }
+}
+
+// comesWithBadTokens sends each operation with each token that a provider has to refuse.
+func (p *play) comesWithBadTokens(ctx context.Context, name string) error {
+	b := p.by[name]
+	s, err := p.take(ctx)
+	if err != nil {
+		return err
+	}
+	for _, bad := range badTokens {
+		if _, err := p.read(ctx, b); err != nil {
+			return err
+		}
+		spoil := func(r wire.Request) wire.Request {
+			r.Meant.Wrong, r.Token = bad.wrong, bad.token
+			if bad.claims != nil {
+				r.Claims = bad.claims(p, r)
+			}
+			return r
+		}
+		if err := p.asks(ctx, spoil(p.search(p.window("free"))), spoil(wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id)})); err != nil {
+			return err
+		}
+		if text(b.resource, "status") == "booked" {
+			if err := p.asks(ctx, spoil(p.cancellation(b))); err != nil {
+				return err
+			}
+		}
+		r := wire.Request{Operation: wire.Create, Body: booking(p.patient("Mrs Patient"), s, p.client.NewID(), p.now())}
+		if made, _, err := p.post(ctx, spoil(r), p.patient("Mrs Patient"), s); err != nil {
+			return err
+		} else if made != nil { // it was let in: another slot for the next
+			if s, err = p.take(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	return p.asks(ctx, p.ofPatient(firstForm, p.patient("Mrs Patient").NHSNumber), p.search(p.window("free")))
+}
+
+// comesWithGoodTokens sends tokens that differ in what they may differ in.
+func (p *play) comesWithGoodTokens(ctx context.Context) error {
+	bare := probing(evidence.ProbeNoPractitioner, p.search(p.window("free")))
+	bare.Claims = func(c object) { delete(c, "requesting_practitioner") }
+	ahead := probing(evidence.ProbeDrift, p.search(p.window("free")))
+	ahead.Claims = func(c object) {
+		c["iat"], c["exp"] = p.now().Add(30*time.Second).Unix(), p.now().Add(330*time.Second).Unix()
+	}
+	return p.asks(ctx, p.search(p.window("free")), bare, ahead)
+}
+
+// comesThroughMore sends what proxies on the way may have changed.
+func (p *play) comesThroughMore(ctx context.Context) error {
+	forwarded := probing(evidence.ProbeForwarded, p.search(p.window("free")))
+	forwarded.Header = map[string]string{
+		"Forwarded": "for=192.0.2.60;proto=https;by=203.0.113.43", "X-Forwarded-For": "192.0.2.60", "Via": "1.1 ssp.example",
+	}
+	unknown := failing(evidence.WrongNoFrom, p.search(p.window("free")))
+	unknown.Header = map[string]string{"Ssp-From": ""}
+	return p.asks(ctx, forwarded, unknown)
+}
+
+// format is one way of saying which format is wanted, and which it is.
+type format struct{ query, accept, want string }
+
+var askedFormats = []format{
+	{"json", wire.XML, "json"},
+	{"application/fhir+json", "", "json"},
+	{"xml", wire.JSON, "xml"},
+	{"application/fhir+xml", "", "xml"},
+	{"", wire.JSON, "json"},
+	{"", wire.XML, "xml"},
+	{"", "*/*", "json"},
+	{"", "", "json"},
+}
+
+// asksInFormats reads a booking in each way of saying which format is wanted.
+func (p *play) asksInFormats(ctx context.Context, name string) error {
+	b := p.by[name]
+	for _, f := range askedFormats {
+		if f.want == "xml" && p.other() == wire.JSON && p.form() == wire.JSON {
+			continue
+		}
+		r := probing(evidence.ProbeFormat, wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id), Query: query("_format", f.query)})
+		r.Header = map[string]string{"Accept": f.accept}
+		if err := p.asks(ctx, r); err != nil {
+			return err
+		}
+	}
+	turtle := failing(evidence.WrongAccept, wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id)})
+	turtle.Header = map[string]string{"Accept": "text/turtle"}
+	return p.asks(ctx, turtle)
+}
+
+// booksInFormats books in each format without saying which is wanted back, once compressed and once in chunks.
+func (p *play) booksInFormats(ctx context.Context, name string) error {
+	for i, f := range p.cfg.Formats {
+		b, err := p.book(ctx, p.north(), name, p.patient(name), func(r *wire.Request) {
+			r.Form, r.Meant.Probe = formats[f], evidence.ProbeFormat
+			r.Header = map[string]string{"Accept": ""}
+			r.Gzip, r.Chunked = i == 0, i > 0
+			if r.Gzip {
+				r.Meant.Probe = evidence.ProbeGzipBody
+			}
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := p.read(ctx, b); err != nil {
+			return err
+		}
+	}
+	b, err := p.book(ctx, p.north(), name, p.patient(name), func(r *wire.Request) { r.Chunked, r.Meant.Probe = true, evidence.ProbeChunked })
+	if err != nil {
+		return err
+	}
+	packed := probing(evidence.ProbeGzipAnswer, wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id)})
+	packed.Header = map[string]string{"Accept-Encoding": "gzip"}
+	return p.asks(ctx, packed)
+}
+
+// readsInBoth reads a booking and a slot search in both formats, so that the answers can be compared.
+func (p *play) readsInBoth(ctx context.Context, name string) error {
+	b := p.by[name]
+	from := p.window("free")
+	for _, f := range p.cfg.Formats {
+		read := wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id), Form: formats[f]}
+		search := p.search(from)
+		search.Form = formats[f]
+		if err := p.asks(ctx, read, search); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,383 @@
+package rule
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	wire "github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+)
+
+// ordinary are answered bookings with nothing wrong, outside of races.
+func ordinary(c *Call) bool { return good(evidence.Book)(c) && c.Race == "" }
+
+func confirmed(c *Call) bool { return ordinary(c) && c.Status() == 201 }
+
+// booksOf judges good bookings that were to find something out; one whose slot was gone by then is nobody's fault.
+func booksOf(moment string, chosen func(*Call) bool) func(*Record) Verdict {
+	return func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if ordinary(c) && chosen(c) {
+				if why, known := unjustly(r, c); known {
+					f.check(why, c.Label)
+				}
+			}
+		}
+		return f.verdict(moment)
+	}
+}
+
+var _ = register("BK-47", "a booking of a free slot was confirmed as made",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !ordinary(c) || c.Probe != "" || c.Refused() && takenRefusal(c) && !stillFree(r, c) {
+				continue
+			}
+			if c.Succeeded() {
+				f.check(status(201)(c), c.Label)
+			} else if why, known := unjustly(r, c); known && len(holders(r, c)) == 0 {
+				f.check(why, c.Label)
+			}
+		}
+		return f.verdict("a booking of a slot that was shown as free")
+	})
+
+// holders are the earlier bookings that the patient of a booking holds; that a booking is refused for them is a matter of RB-50.
+func holders(r *Record, c *Call) []*Call {
+	for _, a := range again(r) {
+		if a == c {
+			return []*Call{a}
+		}
+	}
+	return nil
+}
+
+func stillFree(r *Record, c *Call) bool {
+	free, seen, _ := freeAfter(r, c.Sent.Slot(), slotTime(c), c.Closed)
+	return seen && free
+}
+
+var _ = register("BK-48", "a confirmed booking came with its address, in the version that was made",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !confirmed(c) {
+				continue
+			}
+			at := c.Header("Location")
+			id, version := c.Got.Text("id"), c.Got.Text("meta", "versionId")
+			want := "/Appointment/" + id + "/_history/" + version
+			switch {
+			case at == "":
+				f.broken("a booking was confirmed without a Location", c.Label)
+			case at == r.Begin.Base+want:
+				f.ok(c.Label)
+			case !strings.Contains(at, "://") && resolves(r.Begin.Base, at, want):
+				f.other("17.26")
+				f.ok(c.Label)
+			default:
+				f.broken("the Location of a booking does not lead to the version that was made", c.Label)
+			}
+		}
+		return f.verdict("a confirmed booking")
+	})
+
+// resolves says that a relative Location leads from the address of the request to what was made.
+func resolves(base, at, want string) bool {
+	from, err := url.Parse(base + "/Appointment")
+	if err != nil {
+		return false
+	}
+	to, err := from.Parse(at)
+	return err == nil && to.String() == base+want
+}
+
+var _ = register("BK-49", "the address of a booking stayed what it was",
+	each("a booking of ours that was read by its address", func(c *Call) bool { return good(evidence.ReadOne)(c) && c.Probe == "" }, status(200)))
+
+var _ = register("BK-50", "a confirmed booking came back with its id and its version",
+	each("a confirmed booking", confirmed, func(c *Call) string {
+		switch {
+		case !c.Appointment():
+			return "the answer is no Appointment"
+		case c.Got.Text("id") == "":
+			return "the booking has no id"
+		case c.Got.Text("meta", "versionId") == "":
+			return "the booking has no version"
+		}
+		return ""
+	}))
+
+var _ = register("BK-51", "each booking had an id that no other has, and kept it",
+	func(r *Record) Verdict {
+		var f findings
+		seen := map[string]string{}
+		for _, c := range r.Calls {
+			switch {
+			case confirmed(c) && c.Made() != "":
+				if first, twice := seen[c.Made()]; twice {
+					f.broken("two bookings have the same id", first, c.Label)
+					continue
+				}
+				seen[c.Made()] = c.Label
+				f.ok(c.Label)
+			case succeeded(evidence.ReadOne, evidence.Update)(c) && c.Appointment():
+				f.check(ifNot(c.Got.Text("id") == c.ID, "a booking came back with another id than it was asked for by"), c.Label)
+			}
+		}
+		return f.verdict("a confirmed booking")
+	})
+
+var _ = register("BK-52", "a confirmed booking came with its version, as a later cancellation has to name it",
+	each("a confirmed booking", confirmed, tagged))
+
+// tagged says what is wrong with the entity tag of an answer.
+func tagged(c *Call) string {
+	version, weak := evidence.Tag(c.Header("ETag"))
+	switch {
+	case c.Header("ETag") == "":
+		return "the answer has no ETag"
+	case !weak:
+		return fmt.Sprintf("the ETag %s is no weak one", c.Header("ETag"))
+	case version != c.Got.Text("meta", "versionId"):
+		return "the ETag is not the version of the booking"
+	}
+	return ""
+}
+
+var _ = register("BK-53", "a confirmed booking says when it was changed last", each("a confirmed booking", confirmed, modified))
+
+func modified(c *Call) string {
+	switch at := c.Header("Last-Modified"); {
+	case at == "":
+		return "the answer has no Last-Modified"
+	case !httpDate(at):
+		return fmt.Sprintf("Last-Modified is %q, which is no date of HTTP", at)
+	}
+	return ""
+}
+
+var _ = register("BK-54", "a confirmed booking says when it was made",
+	each("a confirmed booking", func(c *Call) bool { return confirmed(c) && c.Appointment() }, func(c *Call) string {
+		at := evidence.Instant(c.Got.Text("created"))
+		switch {
+		case c.Got.Text("created") == "":
+			return "created is missing"
+		case !at.IsZero() && at.Sub(c.At).Abs() > 36*time.Hour: // whatever the clocks are, it is not that day
+			return "created is not when the booking was made"
+		}
+		return ""
+	}))
+
+var _ = register("BK-56", "a patient whom the provider did not know was booked",
+	booksOf("a booking for a patient whom nobody knows", func(c *Call) bool { return c.Probe == evidence.ProbeUnknownPatient }))
+
+var _ = register("BK-57", "a patient without an NHS number was booked",
+	booksOf("a booking for a patient without an NHS number", func(c *Call) bool { return c.Probe == evidence.ProbeNoNumber }))
+
+var _ = register("BK-58", "a patient without an NHS number was given an identifier by the provider",
+	each("a confirmed booking of a patient without an NHS number", func(c *Call) bool { return confirmed(c) && c.Probe == evidence.ProbeNoNumber && c.Appointment() }, localNumber))
+
+func localNumber(c *Call) string {
+	patient := c.Got.Contained("Patient")
+	for i := range patient.List("identifier") {
+		if patient.Text("identifier", i, "value") != "" && patient.Text("identifier", i, "system") != nhsNumber {
+			return ""
+		}
+	}
+	return "the patient in the booking has no local identifier"
+}
+
+var _ = register("RD-09", "a booking without an NHS number reads back with the provider's own identifier of the patient",
+	func(r *Record) Verdict {
+		var f findings
+		for _, b := range made(r) {
+			if b.Probe != evidence.ProbeNoNumber {
+				continue
+			}
+			for _, s := range sights(r, b.Made()) {
+				if s.call.Kind == evidence.ReadOne {
+					f.check(localNumber(s.call), s.call.Label)
+				}
+			}
+		}
+		return f.verdict("a booking without an NHS number that was read again")
+	})
+
+var _ = register("BK-59", "a booking with an extension that nobody knows was made",
+	booksOf("a booking with an extension that nobody knows", func(c *Call) bool { return c.Probe == evidence.ProbeExtension }))
+
+var _ = register("BK-60", "a booking of a slot or a schedule that is not there was refused",
+	refuses("a booking of a slot or a schedule that nobody has", wrong(evidence.Book, evidence.WrongUnknownSlot, evidence.WrongSchedule), refusal{status: 422, row: "15.5", also: []int{400, 404, 409}}))
+
+var _ = register("BK-67", "a slot that was taken was refused, in the words of the standard",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !wrong(evidence.Book, evidence.WrongSlotTaken)(c) {
+				continue
+			}
+			f.refused(c, refusal{status: 422, row: "15.3", also: []int{409}})
+			if c.Status() != 422 || !c.Outcome() {
+				continue
+			}
+			all := issues(c.Got)
+			f.check(ifNot(len(all) == 1 && all[0].Text("severity") == "error" && all[0].Text("code") == "processing" && all[0].Text("diagnostics") == "Slot no longer available",
+				"the refusal is not the one issue (error, processing, Slot no longer available)"), c.Label)
+		}
+		return f.verdict("a booking of a slot that is taken")
+	})
+
+var _ = register("BK-68", "the refusal of a taken slot carries the code for it",
+	each("a refusal of a slot that is taken", func(c *Call) bool {
+		return wrong(evidence.Book, evidence.WrongSlotTaken)(c) && c.Refused() && c.Outcome()
+	}, func(c *Call) string {
+		for _, i := range issues(c.Got) {
+			for n := range i.List("details", "coding") {
+				if i.Text("details", "coding", n, "system") == "http://hl7.org/fhir/issue-type" && i.Text("details", "coding", n, "code") == "processing" {
+					return ""
+				}
+			}
+		}
+		return "details do not hold the code processing of issue-type"
+	}))
+
+var _ = register("BK-69", "a booking that breaks the profile was refused",
+	refuses("a booking that breaks the profile", wrong(evidence.Book, evidence.WrongProfile), refusal{status: 422, row: "15.5", also: []int{400}}))
+
+var _ = register("BK-70", "a booking that cannot be read, or is none, was refused",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			switch {
+			case wrong(evidence.Book, evidence.WrongUnparsable)(c):
+				f.refused(c, refusal{status: 400})
+			case wrong(evidence.Book, evidence.WrongResource)(c):
+				f.refused(c, refusal{status: 400, row: "10.E3", also: []int{422}})
+			}
+		}
+		return f.verdict("a booking that cannot be read, or is none")
+	})
+
+var _ = register("BK-71", "a patient without one telephone to call first was refused",
+	refuses("a booking without one telephone of rank 1", wrong(evidence.Book, evidence.WrongNoRank, evidence.WrongTwoRanks), refusal{status: 400, row: "15.6", also: []int{422}}))
+
+var _ = register("BK-72", "an NHS number that cannot be one was refused, and the refusal says where it stands",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if wrong(evidence.Book, evidence.WrongNHSNumber)(c) {
+				f.refused(c, refusal{status: 422})
+				if c.Status() == 422 {
+					f.check(ifNot(explained(c), "the refusal does not say where"), c.Label)
+				}
+			}
+		}
+		return f.verdict("a booking with an NHS number that cannot be one")
+	})
+
+var _ = register("BK-73", "a booking that names no slot was refused",
+	refuses("a booking that names no slot", wrong(evidence.Book, evidence.WrongNoSlot), refusal{status: 400, row: "17.24", also: []int{422}}))
+
+var _ = register("BK-74", "what is not sent as FHIR was refused as such",
+	refuses("a booking or a cancellation that is not sent as FHIR", wrong("", evidence.WrongMediaType), refusal{status: 415}))
+
+var _ = register("BK-78", "a refused booking left nothing behind",
+	func(r *Record) Verdict {
+		var f findings
+		lost, tried := 0, 0
+		var labels []string
+		for _, slot := range refusedSlots(r) {
+			free, seen, at := freeAfter(r, slot.id, slot.start, slot.closed)
+			if !seen {
+				continue
+			}
+			tried++
+			labels = append(labels, at)
+			if !free {
+				lost++
+			}
+			for _, hit := range hits(r, slot.closed) {
+				if b := hit.booking; b.Slot() == slot.id && b.Text("status") == "booked" && !ours(r, b.Text("id")) {
+					f.broken("a booking that was refused is there all the same", hit.call.Label)
+				}
+			}
+		}
+		if lost == tried && lost > 1 { // one may have been taken by somebody else
+			f.broken("the slots of bookings that were refused are free no longer", labels...)
+		} else if tried > 0 {
+			f.ok(labels...)
+		}
+		return f.verdict("the slot of a booking that was refused, looked for again")
+	})
+
+// tried is a slot of which every booking was refused.
+type triedSlot struct {
+	id     string
+	start  time.Time
+	closed int
+}
+
+func refusedSlots(r *Record) []triedSlot {
+	var out []triedSlot
+	for _, c := range r.Calls {
+		slot := c.Sent.Slot()
+		if c.Kind != evidence.Book || c.Good() || !c.Refused() || slot == "" || c.Wrong == evidence.WrongSlotTaken || c.Wrong == evidence.WrongRequestIDUsed || c.Wrong == evidence.WrongUnknownSlot {
+			continue
+		}
+		kept := false
+		for i := range out {
+			if out[i].id == slot {
+				out[i].closed, kept = c.Closed, true
+			}
+		}
+		if !kept {
+			out = append(out, triedSlot{slot, c.Sent.Start(), c.Closed})
+		}
+	}
+	booked := map[string]bool{}
+	for _, c := range r.Calls {
+		if c.Kind == evidence.Book && c.Succeeded() {
+			booked[c.Sent.Slot()] = true
+		}
+	}
+	free := out[:0]
+	for _, s := range out {
+		if !booked[s.id] {
+			free = append(free, s)
+		}
+	}
+	return free
+}
+
+// hit is a booking that a search by patient showed.
+type hit struct {
+	call    *Call
+	booking wire.Body
+}
+
+func hits(r *Record, after int) []hit {
+	var out []hit
+	for _, c := range r.Calls {
+		if c.Seq > after && succeeded(evidence.Search)(c) {
+			for _, b := range c.Of("Appointment") {
+				out = append(out, hit{c, b})
+			}
+		}
+	}
+	return out
+}
+
+// ours says that a booking was made by an answered request of this story.
+func ours(r *Record, id string) bool {
+	for _, c := range r.Calls {
+		if c.Kind == evidence.Book && c.Succeeded() && (c.Made() == id || c.Got.Text("id") == id) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,307 @@
+package rule
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+)
+
+// cancelled chooses good cancellations outside of races that were done; cancelling all that were answered.
+func cancelled(c *Call) bool { return cancelling(c) && c.Status() == 200 }
+
+func cancelling(c *Call) bool { return good(evidence.Update)(c) && c.Race == "" }
+
+var _ = register("CX-13", "a cancellation as it has to be was done",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if cancelling(c) && current(r, c) {
+				f.check(status(200)(c), c.Label)
+			}
+		}
+		return f.verdict("a cancellation of a booking as it stands")
+	})
+
+// current says that a cancellation names the version that was seen last, of a booking that was booked then.
+func current(r *Record, c *Call) bool {
+	last := sight{}
+	for _, s := range sights(r, c.ID) {
+		if s.call.Closed < c.Seq {
+			last = s
+		}
+	}
+	version, _ := evidence.Tag(c.Asked("If-Match"))
+	return last.call != nil && last.status == "booked" && last.call.Kind == evidence.ReadOne && (version == last.version || c.Asked("If-Match") == last.call.Header("ETag"))
+}
+
+var _ = register("CX-14", "a cancellation came back with the address of the booking",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !cancelled(c) {
+				continue
+			}
+			at := c.Header("Location")
+			switch {
+			case at == "":
+				f.broken("a cancellation came back without a Location", c.Label)
+			case evidence.LocationID(at) != c.ID && evidence.LocationID("/"+at) != c.ID:
+				f.broken("the Location of a cancellation leads to another booking", c.Label)
+			case !strings.Contains(at, "://"):
+				f.other("17.26")
+				f.ok(c.Label)
+			default:
+				f.ok(c.Label)
+			}
+		}
+		return f.verdict("a cancellation that was done")
+	})
+
+var _ = register("CX-15", "a cancellation came back with the new version",
+	each("a cancellation that was done", cancelled, func(c *Call) string {
+		version, _ := evidence.Tag(c.Header("ETag"))
+		before, _ := evidence.Tag(c.Asked("If-Match"))
+		switch {
+		case c.Header("ETag") == "":
+			return "a cancellation came back without an ETag"
+		case version == before:
+			return "the ETag of a cancellation is the version before it"
+		}
+		return tagged(c)
+	}))
+
+var _ = register("CX-16", "a cancellation came back with the time at which it was done", each("a cancellation that was done", cancelled, modified))
+
+var _ = register("CX-17", "a cancellation came back with the booking as it is then: cancelled, the same id, a new version",
+	each("a cancellation that was done", cancelled, func(c *Call) string {
+		before, _ := evidence.Tag(c.Asked("If-Match"))
+		switch {
+		case !c.Appointment():
+			return "the answer is no Appointment"
+		case c.Got.Text("status") != "cancelled":
+			return fmt.Sprintf("the booking came back as %q", c.Got.Text("status"))
+		case c.Got.Text("id") != c.ID:
+			return "the booking came back with another id"
+		case c.Got.Text("meta", "versionId") == "" || c.Got.Text("meta", "versionId") == before:
+			return "the booking came back in the version before"
+		}
+		return ""
+	}))
+
+var _ = register("CX-18", "a cancelled booking reads as it was, but for its status",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !cancelled(c) {
+				continue
+			}
+			if c.Appointment() && c.Got.Text("status") == "cancelled" {
+				diff := differences(c.Sent, c.Got)
+				f.check(ifNot(len(diff) == 0, "the booking that was sent and the one that came back differ in "+strings.Join(diff, ", ")), c.Label)
+			}
+			for _, s := range sights(r, c.ID) {
+				if s.call.Kind == evidence.ReadOne && s.call.Seq > c.Closed {
+					f.check(ifNot(s.status == "cancelled", fmt.Sprintf("a booking whose cancellation was confirmed reads as %q", s.status)), c.Label, s.call.Label)
+					break
+				}
+			}
+		}
+		return f.verdict("a cancellation that was done")
+	})
+
+var _ = register("CX-20", "each booking that could be cancelled could be read",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if good(evidence.ReadOne)(c) && c.Probe == "" && slices.ContainsFunc(r.Calls, func(u *Call) bool { return cancelled(u) && u.ID == c.ID }) {
+				f.check(status(200)(c), c.Label)
+			}
+		}
+		return f.verdict("a booking that was cancelled and read")
+	})
+
+var _ = register("CX-21", "the slot of a cancelled booking was free again",
+	func(r *Record) Verdict {
+		var f findings
+		freed, kept := 0, 0
+		var labels []string
+		for _, c := range r.Calls {
+			if !cancelled(c) || !endedSeen(r, c) {
+				continue
+			}
+			free, seen, at := freeAfter(r, c.Sent.Slot(), c.Sent.Start(), c.Closed)
+			if !seen || rebookedSlot(r, c, seqOf(r, at)) {
+				continue
+			}
+			labels = append(labels, c.Label, at)
+			if free {
+				freed++
+			} else {
+				kept++
+			}
+		}
+		switch {
+		case kept > 1 && freed == 0: // one may have been taken by somebody else at once
+			f.broken("the slots of cancelled bookings are not free", labels...)
+		case freed > 0:
+			f.ok(labels...)
+		}
+		return f.verdict("the slot of a cancelled booking, looked for again")
+	})
+
+func endedSeen(r *Record, c *Call) bool {
+	for _, s := range sights(r, c.ID) {
+		if s.call.Seq > c.Closed && s.call.Kind == evidence.ReadOne {
+			return s.status == "cancelled"
+		}
+	}
+	return c.Got.Text("status") == "cancelled"
+}
+
+// rebookedSlot says that the slot of a cancelled booking was booked by us again before it was looked for.
+func rebookedSlot(r *Record, c *Call, before int) bool {
+	return slices.ContainsFunc(r.Calls, func(b *Call) bool {
+		return b.Kind == evidence.Book && b.Succeeded() && b.Seq > c.Closed && b.Seq < before && b.Sent.Slot() == c.Sent.Slot()
+	})
+}
+
+var _ = register("CX-25", "a cancellation that names no version was refused",
+	refuses("a cancellation without If-Match", wrong(evidence.Update, evidence.WrongNoIfMatch), refusal{status: 412}))
+
+var _ = register("CX-26", "a cancellation that names another version than the present one was refused",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if wrong(evidence.Update, evidence.WrongStale)(c) {
+				f.refused(c, refusal{status: 409, row: "15.4", also: []int{412}})
+			}
+		}
+		won := 0
+		for _, all := range races(r, evidence.Update) {
+			n, labels := count(all, 200)
+			won += n
+			f.check(ifNot(n < 2, fmt.Sprintf("%d of %d cancellations that named one version at once were done", n, len(all))), labels...)
+		}
+		v := f.verdict("a cancellation with an old version")
+		if n := len(races(r, evidence.Update)); n > 0 && len(f.faults) == 0 {
+			v.Detail += fmt.Sprintf(" (%d done in %d races)", won, n)
+		}
+		return v
+	})
+
+var _ = register("CX-27", "an update that changes more than the status was refused, and so nobody's booking was moved by editing it",
+	refuses("an update that changes more than the status", wrong(evidence.Update, evidence.WrongDiffers, evidence.WrongMoves), refusal{status: 422}))
+
+var _ = register("CX-28", "a booking that is cancelled was not cancelled again",
+	refuses("a cancellation of a booking that is cancelled", wrong(evidence.Update, evidence.WrongAgain), refusal{status: 422, row: "15.28b", also: []int{409}}))
+
+var _ = register("CX-29", "a cancellation whose body breaks the profile was refused",
+	refuses("a cancellation whose body breaks the profile", wrong(evidence.Update, evidence.WrongProfile), refusal{status: 422, row: "15.5", also: []int{400}}))
+
+var _ = register("CX-30", "a cancellation that cannot be read, or is of another booking, was refused",
+	refuses("a cancellation that cannot be read, or is of another booking", wrong(evidence.Update, evidence.WrongUnparsable, evidence.WrongIDDiffers), refusal{status: 400}))
+
+var _ = register("CX-31", "a booking that there is not could not be cancelled, and none was made",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if wrong(evidence.Update, evidence.WrongUnknownBooking)(c) {
+				f.refused(c, refusal{status: http.StatusNotFound, row: "10.E5", also: []int{405}})
+			}
+		}
+		return f.verdict("a cancellation of a booking that nobody has")
+	})
+
+// badUpdates chooses cancellations with something wrong that were refused.
+func badUpdates(c *Call) bool {
+	return c.Kind == evidence.Update && !c.Good() && c.Refused() && c.Wrong != evidence.WrongUnknownBooking
+}
+
+var _ = register("CX-36", "a refused cancellation changed nothing",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !badUpdates(c) {
+				continue
+			}
+			if before, after, known := around(r, c.ID, c); known {
+				why := changed(before, after)
+				f.check(ifNot(why == "", "a cancellation that was refused ("+c.Wrong+") changed the booking: "+why), c.Label, after.call.Label)
+			}
+		}
+		return f.verdict("a booking read before and after a cancellation that was refused")
+	})
+
+var _ = register("SP-30", "the identifier of a booking that was made was not taken for another",
+	repeated("a booking sent again under the identifier of the first", evidence.Book))
+
+var _ = register("CX-34", "the identifier of a cancellation that was done was not taken for another",
+	repeated("a cancellation sent again under the identifier of the first", evidence.Update))
+
+func repeated(moment string, kind evidence.Kind) func(*Record) Verdict {
+	return func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !wrong(kind, evidence.WrongRequestIDUsed)(c) {
+				continue
+			}
+			f.refused(c, refusal{status: 409})
+			if c.Status() == 409 {
+				f.check(ifNot(c.Outcome() && explained(c), "the refusal does not say that the identifier was used before"), c.Label)
+			}
+			for _, b := range hits(r, c.Closed) {
+				if kind == evidence.Book && b.booking.Text("status") == "booked" && !ours(r, b.booking.Text("id")) && b.booking.Slot() == c.Sent.Slot() && c.Sent.Slot() != "" {
+					f.broken("a booking that was sent again was made again", c.Label, b.call.Label)
+				}
+			}
+		}
+		return f.verdict(moment)
+	}
+}
+
+var _ = register("SP-31", "the identifier of a request that failed could be used again",
+	each("a booking sent under the identifier of one that failed", func(c *Call) bool { return ordinary(c) && c.Probe == evidence.ProbeAgainAfter && !takenRefusal(c) }, func(c *Call) string {
+		return ifNot(c.Status() != 409, "the identifier of a request that failed was taken for used")
+	}))
+
+var _ = needing(Staff, "RB-46", "a booking that staff cancelled reads as cancelled in a new version, and its slot is free",
+	func(r *Record) Verdict {
+		var f findings
+		for _, a := range r.Staff {
+			if a.Act != "cancel" {
+				continue
+			}
+			var before, after sight
+			for _, s := range sights(r, a.Booking) {
+				if s.call.Closed < a.Seq {
+					before = s
+				} else if after.call == nil && s.call.Kind == evidence.ReadOne {
+					after = s
+				}
+			}
+			if after.call == nil || before.call == nil {
+				continue
+			}
+			f.check(ifNot(after.status == "cancelled" && after.version != before.version, fmt.Sprintf("it reads as %q in version %q", after.status, after.version)), a.Label, after.call.Label)
+		}
+		return f.verdict("a booking that staff cancelled, read after it")
+	})
+
+var _ = needing(Staff, "CX-22", "the slot of a booking that staff cancelled could be booked again",
+	func(r *Record) Verdict {
+		var f findings
+		for _, a := range r.Staff {
+			for _, b := range made(r) {
+				if b.Made() != a.Booking || a.Act != "cancel" {
+					continue
+				}
+				if free, seen, at := freeAfter(r, b.Sent.Slot(), b.Sent.Start(), a.Seq); seen {
+					f.check(ifNot(free, "the slot of a booking that staff cancelled is not free"), a.Label, at)
+				}
+			}
+		}
+		return f.verdict("the slot of a booking that staff cancelled, looked for again")
+	})

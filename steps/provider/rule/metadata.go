@@ -1,0 +1,97 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+)
+
+func statement(c *Call) bool { return succeeded(evidence.Metadata)(c) }
+
+var _ = register("NF-01", "the provider says what it can do whenever it is asked",
+	each("a question what the provider can do", good(evidence.Metadata), both(status(200), func(c *Call) string {
+		return ifNot(c.Got.Text("resourceType") == "CapabilityStatement", "the answer is no CapabilityStatement")
+	})))
+
+var statedProfiles = strings.Fields("Slot HealthcareService Schedule Appointment Patient DocumentReference Practitioner PractitionerRole Organization Location")
+
+var _ = register("NF-02", "it says which FHIR it speaks, in which formats, and under which profiles",
+	each("a statement of what the provider can do", statement, func(c *Call) string {
+		b := c.Got
+		for path, want := range map[string]string{"fhirVersion": "3.0.1", "kind": "capability", "acceptUnknown": "both"} {
+			if b.Text(path) != want {
+				return fmt.Sprintf("%s is %q and not %q", path, b.Text(path), want)
+			}
+		}
+		if b.Text("publisher") == "" || b.Text("software", "name") == "" || b.Text("software", "version") == "" {
+			return "publisher, software.name or software.version is missing"
+		}
+		for _, f := range []string{"application/fhir+json", "application/fhir+xml"} {
+			if !slices.Contains(b.List("format"), any(f)) {
+				return "format does not name " + f
+			}
+		}
+		var has []string
+		for i := range b.List("profile") {
+			has = append(has, b.Text("profile", i, "reference"))
+		}
+		for _, p := range statedProfiles {
+			if !slices.Contains(has, profiles+"CareConnect-"+p+"-1") {
+				return "the profile CareConnect-" + p + "-1 is missing"
+			}
+		}
+		return ""
+	}))
+
+var _ = register("NF-03", "it says that bookings can be made, read and searched, and slots be searched, and how",
+	each("a statement of what the provider can do", statement, func(c *Call) string {
+		by := map[string]body{}
+		for i := range c.Got.List("rest", 0, "resource") {
+			m, _ := c.Got.At("rest", 0, "resource", i).(map[string]any)
+			by[body(m).Text("type")] = m
+		}
+		if len(by) != 2 || by["Appointment"] == nil || by["Slot"] == nil {
+			return "rest does not list Appointment and Slot, and nothing else"
+		}
+		codes := func(b body, list, key string) []string {
+			var out []string
+			for i := range b.List(list) {
+				out = append(out, b.Text(list, i, key))
+			}
+			return out
+		}
+		for _, code := range []string{"read", "create", "search-type"} {
+			if !slices.Contains(codes(by["Appointment"], "interaction", "code"), code) {
+				return "Appointment lacks the interaction " + code
+			}
+		}
+		if !slices.Contains(codes(by["Slot"], "interaction", "code"), "search-type") {
+			return "Slot lacks the interaction search-type"
+		}
+		for resource, params := range map[string][]string{"Appointment": {"identifier", "_id", "version"}, "Slot": {"service", "status", "start"}} {
+			for _, p := range params {
+				if !slices.Contains(codes(by[resource], "searchParam", "name"), p) {
+					return resource + " lacks the search parameter " + p
+				}
+			}
+		}
+		if n := len(by["Slot"].List("searchInclude")); n != 6 {
+			return fmt.Sprintf("Slot has %d includes and not 6", n)
+		}
+		return ""
+	}))
+
+var _ = register("NF-04", "it says which version of the standard it keeps to",
+	each("a statement of what the provider can do", statement, func(c *Call) string { return ifNot(c.Got.Text("version") != "", "version is missing") }))
+
+var _ = register("NF-05", "it says how it keeps changes apart from each other",
+	each("a statement of what the provider can do", statement, func(c *Call) string {
+		for i := range c.Got.List("rest", 0, "resource") {
+			if c.Got.Text("rest", 0, "resource", i, "versioning") != "" {
+				return ""
+			}
+		}
+		return ifNot(c.Got.Text("rest", 0, "documentation") != "", "neither versioning nor documentation says anything of it")
+	}))

@@ -1,0 +1,244 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	wire "github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+)
+
+func readOne(c *Call) bool { return succeeded(evidence.ReadOne)(c) }
+
+var _ = register("RD-01", "a booking could be read as it stands",
+	each("a booking that was read", good(evidence.ReadOne), both(status(200), func(c *Call) string {
+		return ifNot(c.Appointment(), "the answer is no Appointment")
+	})))
+
+var _ = register("RD-02", "an earlier version of a booking could be read as it was",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !good(evidence.ReadOld)(c) {
+				continue
+			}
+			switch {
+			case c.Status() != 200:
+				f.broken(fmt.Sprintf("a version that there was, was answered with %d", c.Status()), c.Label)
+			case c.Got.Text("meta", "versionId") != c.Version:
+				f.broken("another version was answered than the one that was asked for", c.Label)
+			default:
+				f.ok(c.Label)
+			}
+		}
+		return f.verdict("a version of a booking that was read")
+	})
+
+var _ = register("CX-19", "a cancelled booking kept the history of what it was",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !good(evidence.ReadOld)(c) || standing(r, c.ID, c.Seq) {
+				continue
+			}
+			first := ""
+			for _, s := range sights(r, c.ID) {
+				if s.version == c.Version {
+					first = s.status
+				}
+			}
+			switch {
+			case c.Status() != 200:
+				f.broken(fmt.Sprintf("the version before the cancellation was answered with %d", c.Status()), c.Label)
+			case first != "" && c.Got.Text("status") != first:
+				f.broken(fmt.Sprintf("the version before the cancellation reads as %q and was %q", c.Got.Text("status"), first), c.Label)
+			default:
+				f.ok(c.Label)
+			}
+		}
+		return f.verdict("the version before a cancellation, read after it")
+	})
+
+var _ = register("RD-04", "a booking or a version that there is not was called not found",
+	refuses("a booking or a version that nobody has", func(c *Call) bool {
+		return wrong(evidence.ReadOne, evidence.WrongUnknownBooking)(c) || wrong(evidence.ReadOld, evidence.WrongUnknownVersion)(c)
+	}, refusal{status: 404}))
+
+var _ = register("RD-05", "a booking that was read came with its version", each("a booking that was read", readOne, tagged))
+
+var _ = register("RD-06", "a booking that was read says when it was changed last", each("a booking that was read", readOne, modified))
+
+var _ = register("RD-07", "a booking that was read may say where it stands",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !readOne(c) {
+				continue
+			}
+			at := c.Header("Content-Location")
+			if at == "" {
+				f.other("15.7r")
+				f.ok(c.Label)
+				continue
+			}
+			f.check(ifNot(evidence.LocationID(at) == c.ID, "Content-Location leads to another booking"), c.Label)
+		}
+		return f.verdict("a booking that was read")
+	})
+
+var _ = register("RD-08", "a booking that was read holds all that was booked",
+	each("a booking that was read", func(c *Call) bool { return readOne(c) && c.Appointment() }, func(c *Call) string {
+		for _, path := range []string{"id", "status", "start", "end", "created", "description", "supportingInformation", "slot", "participant"} {
+			if c.Got.At(path) == nil {
+				return path + " is missing"
+			}
+		}
+		for _, t := range []string{"Patient", "DocumentReference", "Slot"} {
+			if c.Got.Contained(t) == nil {
+				return "the contained " + t + " is missing"
+			}
+		}
+		return ifNot(c.Got.Text("meta", "versionId") != "", "meta.versionId is missing")
+	}))
+
+var _ = register("RD-10", "a booking that was cancelled could be read still",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if good(evidence.ReadOne)(c) && !standing(r, c.ID, c.Seq) {
+				f.check(status(200)(c), c.Label)
+			}
+		}
+		return f.verdict("a cancelled booking that was read")
+	})
+
+func searched(c *Call) bool { return good(evidence.Search)(c) && c.Probe == "" }
+
+var _ = register("RD-15", "the bookings of a patient were found in each spelling of the question that is documented",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !probe(evidence.ProbePatientForm)(c) {
+				continue
+			}
+			standingIDs := standingOf(r, numberAsked(c), c.Seq)
+			switch {
+			case c.Status() != 200:
+				f.broken(fmt.Sprintf("the spelling %s was answered with %d", spelling(c), c.Status()), c.Label)
+			case !showsAll(c, standingIDs):
+				f.broken("the spelling "+spelling(c)+" did not find the booking", c.Label)
+			default:
+				f.ok(c.Label)
+			}
+		}
+		return f.verdict("a search for a patient's bookings in each spelling")
+	})
+
+// spelling is the parameter that names the patient.
+func spelling(c *Call) string {
+	for k := range c.Query {
+		if k != "_format" {
+			return k
+		}
+	}
+	return ""
+}
+
+// numberAsked is the NHS number that a search asks for.
+func numberAsked(c *Call) string {
+	v := c.Query.Get(spelling(c))
+	if _, after, ok := strings.Cut(v, "|"); ok {
+		return after
+	}
+	return v[strings.LastIndex(v, "/")+1:]
+}
+
+// standingOf are the ids of our bookings of a patient that stood then.
+func standingOf(r *Record, number string, seq int) []string {
+	var out []string
+	for _, b := range made(r) {
+		if b.Closed < seq && b.Sent.NHSNumber() == number && standing(r, b.Made(), seq) {
+			out = append(out, b.Made())
+		}
+	}
+	return out
+}
+
+func showsAll(c *Call, ids []string) bool {
+	for _, id := range ids {
+		found := false
+		for _, b := range c.Of("Appointment") {
+			found = found || b.Text("id") == id
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+var _ = register("RD-16", "a search for a patient's bookings was answered with the list of them",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !searched(c) {
+				continue
+			}
+			switch {
+			case c.Status() != 200:
+				f.broken(fmt.Sprintf("a search for a patient's bookings was answered with %d", c.Status()), c.Label)
+			case bundle(c) != "":
+				f.broken(bundle(c), c.Label)
+			case !showsAll(c, standingOf(r, numberAsked(c), c.Seq)):
+				f.broken("a booking that the patient holds is not in the list", c.Label)
+			default:
+				f.ok(c.Label)
+			}
+		}
+		return f.verdict("a search for a patient's bookings")
+	})
+
+var _ = register("RD-17", "the list of a patient's bookings came as a whole",
+	each("a list of a patient's bookings", func(c *Call) bool { return succeeded(evidence.Search)(c) }, func(c *Call) string {
+		return ifNot(!paged(c), "the list goes on on another page")
+	}))
+
+var _ = register("RD-18", "no booking that is past was in the list",
+	eachHit("a booking in a list of a patient's bookings", func(c *Call, b wire.Body) string {
+		end := evidence.Instant(b.Text("end"))
+		return ifNot(end.IsZero() || end.After(c.At.Add(-10*time.Minute)), "a booking in the list is past")
+	}))
+
+func eachHit(moment string, check func(c *Call, b wire.Body) string) func(*Record) Verdict {
+	return func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if succeeded(evidence.Search)(c) {
+				for _, b := range c.Of("Appointment") {
+					f.check(check(c, b), c.Label)
+				}
+			}
+		}
+		return f.verdict(moment)
+	}
+}
+
+var _ = register("RD-19", "each booking in the list says what a consumer has to know of it",
+	eachHit("a booking in a list of a patient's bookings", func(_ *Call, b wire.Body) string {
+		for _, path := range []string{"id", "status", "start", "end", "created", "participant"} {
+			if b.At(path) == nil {
+				return path + " is missing"
+			}
+		}
+		return ""
+	}))
+
+var _ = register("RD-20", "a search with a number that cannot be an NHS number was refused",
+	refuses("a search with a number that cannot be an NHS number", wrong(evidence.Search, evidence.WrongNHSNumber), refusal{status: 400}))
+
+var _ = register("RD-21", "a list of bookings holds those of the patient who was asked for and of nobody else",
+	eachHit("a booking in a list of a patient's bookings", func(c *Call, b wire.Body) string {
+		number := b.NHSNumber()
+		return ifNot(number == "" || number == numberAsked(c), "a booking of another patient is in the list")
+	}))

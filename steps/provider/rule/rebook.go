@@ -1,0 +1,216 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+)
+
+// rebookWords are how an operation would be called that re-books in one act.
+var rebookWords = []string{"rebook", "re-book", "reschedule", "re-schedule"}
+
+var _ = register("RB-02", "no re-booking in one act is offered, and one that was asked for was refused and changed nothing",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			switch {
+			case statement(c):
+				f.check(offersRebooking(c), c.Label)
+			case wrong("", evidence.WrongRebook)(c):
+				f.check(ifNot(c.Refused(), fmt.Sprintf("a re-booking in one act was answered with %d", c.Status())), c.Label)
+				if id := rebooked(c); id != "" {
+					if before, after, known := around(r, id, c); known {
+						why := changed(before, after)
+						f.check(ifNot(why == "", "a re-booking in one act changed the booking: "+why), c.Label, after.call.Label)
+					}
+				}
+			}
+		}
+		return f.verdict("what the provider says that it can do, or a re-booking that was asked for in one act")
+	})
+
+// rebooked is the booking that a re-booking was asked of.
+func rebooked(c *Call) string {
+	steps := strings.Split(strings.Trim(c.Path, "/"), "/")
+	if len(steps) == 3 && steps[0] == "Appointment" {
+		return steps[1]
+	}
+	return ""
+}
+
+func offersRebooking(c *Call) string {
+	named := func(b body, path ...any) bool {
+		for i := range b.List(path...) {
+			at := append(slices.Clone(path), i)
+			text := strings.ToLower(b.Text(append(slices.Clone(at), "name")...) + " " + b.Text(append(slices.Clone(at), "definition", "reference")...))
+			if slices.ContainsFunc(rebookWords, func(w string) bool { return strings.Contains(text, w) }) {
+				return true
+			}
+		}
+		return false
+	}
+	offers := named(c.Got, "rest", 0, "operation")
+	for i := range c.Got.List("rest", 0, "resource") {
+		offers = offers || named(c.Got, "rest", 0, "resource", i, "operation")
+	}
+	return ifNot(!offers, "an operation is offered that re-books in one act")
+}
+
+// pair are two good bookings of one patient, the second made while the first stood.
+type pair struct{ first, second *Call }
+
+func pairs(r *Record) []pair {
+	var out []pair
+	all := made(r)
+	for i, second := range all {
+		for _, first := range all[:i] {
+			if number := first.Sent.NHSNumber(); number != "" && number == second.Sent.NHSNumber() && standing(r, first.Made(), second.Seq) {
+				out = append(out, pair{first, second})
+			}
+		}
+	}
+	return out
+}
+
+// standing says that a booking had not been cancelled by anybody who is known by then.
+func standing(r *Record, id string, seq int) bool {
+	for _, c := range r.Calls {
+		if c.Kind == evidence.Update && c.ID == id && c.Good() && c.Succeeded() && c.Seq < seq {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(r.Staff, func(a evidence.StaffAct) bool { return a.Booking == id && a.Seq < seq })
+}
+
+var _ = register("RB-18", "the first booking was confirmed and is held, and its slot is free no longer",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range made(r) {
+			for _, s := range sights(r, c.Made()) {
+				if s.call.Kind != evidence.ReadOne || s.call.Seq < c.Closed || !standing(r, c.Made(), s.call.Seq) {
+					continue
+				}
+				f.check(ifNot(s.status == "booked", fmt.Sprintf("a booking that was confirmed reads as %q", s.status)), c.Label, s.call.Label)
+			}
+			if free, seen, at := freeAfter(r, c.Sent.Slot(), c.Sent.Start(), c.Closed); seen && standing(r, c.Made(), seqOf(r, at)) {
+				f.check(ifNot(!free, "the slot of a booking is shown as free"), c.Label, at)
+			}
+		}
+		return f.verdict("a confirmed booking that was read again")
+	})
+
+// seqOf is the place of the call with that label.
+func seqOf(r *Record, label string) int {
+	for _, c := range r.Calls {
+		if c.Label == label {
+			return c.Seq
+		}
+	}
+	return 0
+}
+
+var _ = register("RB-23", "the new booking is one of its own, and the original is as it was",
+	untouched("a second booking of a patient at the same service, read with the first", func(p pair) bool {
+		return p.first.Asked("Ssp-From") == p.second.Asked("Ssp-From")
+	}, true))
+
+var _ = register("RB-43", "the original, of which the second organisation knew nothing, is as it was",
+	untouched("a second booking of a patient by another organisation, read with the first", func(p pair) bool {
+		return p.first.Asked("Ssp-From") != p.second.Asked("Ssp-From")
+	}, false))
+
+var _ = register("RB-49", "no booking was cancelled, merged or moved because its patient was booked again",
+	func(r *Record) Verdict {
+		var f findings
+		for _, p := range pairs(r) {
+			before, after, known := around(r, p.first.Made(), p.second)
+			if !known {
+				continue
+			}
+			why := ""
+			switch {
+			case before.status != after.status:
+				why = fmt.Sprintf("the earlier booking reads as %q once its patient was booked again", after.status)
+			case before.slot != after.slot || !before.start.Equal(after.start):
+				why = "the earlier booking was moved once its patient was booked again"
+			}
+			f.check(why, p.second.Label, after.call.Label)
+		}
+		return f.verdict("a second booking of a patient, and the first read after it")
+	})
+
+func untouched(moment string, chosen func(pair) bool, own bool) func(*Record) Verdict {
+	return func(r *Record) Verdict {
+		var f findings
+		for _, p := range pairs(r) {
+			if !chosen(p) {
+				continue
+			}
+			if own && p.first.Made() == p.second.Made() {
+				f.broken("the second booking has the id of the first", p.first.Label, p.second.Label)
+				continue
+			}
+			if before, after, known := around(r, p.first.Made(), p.second); known {
+				why := changed(before, after)
+				f.check(ifNot(why == "", "the original changed when its patient was booked again: "+why), p.second.Label, after.call.Label)
+			}
+		}
+		return f.verdict(moment)
+	}
+}
+
+// again are good bookings of patients who hold one already.
+func again(r *Record) []*Call {
+	var out []*Call
+	for _, c := range r.Calls {
+		if c.Kind != evidence.Book || !c.Good() || c.Race != "" || !c.Answered() || c.Sent.NHSNumber() == "" {
+			continue
+		}
+		for _, first := range made(r) {
+			if first.Closed < c.Seq && first.Sent.NHSNumber() == c.Sent.NHSNumber() && standing(r, first.Made(), c.Seq) {
+				out = append(out, c)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// unjustly says why a booking was refused without a cause that can be seen: its slot is still free. Known is false where
+// nothing shows whether it is.
+func unjustly(r *Record, c *Call) (why string, known bool) {
+	if c.Status() == 201 {
+		return "", true
+	}
+	free, seen, _ := freeAfter(r, c.Sent.Slot(), slotTime(c), c.Closed)
+	if !seen || !free {
+		return "", false
+	}
+	return fmt.Sprintf("a booking of a slot that is free was answered with %d", c.Status()), true
+}
+
+var _ = register("RB-40", "the second organisation's more urgent booking for the same patient was confirmed",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range again(r) {
+			if len(made(r)) > 0 && made(r)[0].Asked("Ssp-From") != c.Asked("Ssp-From") {
+				if why, known := unjustly(r, c); known {
+					f.check(why, c.Label)
+				}
+			}
+		}
+		return f.verdict("a booking by a second organisation for a patient who holds one")
+	})
+
+var _ = register("RB-50", "nobody was refused a booking because of one that the patient holds",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range again(r) {
+			if why, known := unjustly(r, c); known {
+				f.check(why, c.Label)
+			}
+		}
+		return f.verdict("a booking for a patient who holds one")
+	})

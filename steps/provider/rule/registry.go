@@ -1,0 +1,273 @@
+package rule
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	wire "github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+)
+
+// pointer is the URL of the booking that a pointer names.
+func pointer(b body) string {
+	at, _, _ := strings.Cut(b.Text("identifier", 0, "value"), "/_history/")
+	return at
+}
+
+// told are what the registry was told of a booking, by writing or by changing a pointer, and took.
+func told(r *Record, kind evidence.Kind, id string) []*Call {
+	var out []*Call
+	for _, c := range r.Told {
+		if c.Kind == kind && c.Succeeded() && strings.HasSuffix(pointer(c.Sent), "/Appointment/"+id) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// unheard says that the registry was waited for in vain.
+func unheard(r *Record, id, status string) bool {
+	return slices.ContainsFunc(r.Waits, func(w evidence.WaitMark) bool { return w.Booking == id && w.For == "registry: "+status })
+}
+
+// registrations judges each booking of a patient with an NHS number by how often it was registered.
+func registrations(moment string, chosen func(*Record, *Call) bool, check func(n int) string) func(*Record) Verdict {
+	return func(r *Record) Verdict {
+		var f findings
+		for _, c := range made(r) {
+			if c.Sent.NHSNumber() == "" || !chosen(r, c) {
+				continue
+			}
+			all := told(r, evidence.Book, c.Made())
+			if len(all) == 0 && !unheard(r, c.Made(), "booked") {
+				continue
+			}
+			labels := []string{c.Label}
+			for _, t := range all {
+				labels = append(labels, t.Label)
+			}
+			f.check(check(len(all)), labels...)
+		}
+		return f.verdict(moment)
+	}
+}
+
+func some(n int) string { return ifNot(n > 0, "a confirmed booking was not registered") }
+
+func first(r *Record, c *Call) bool {
+	return !slices.ContainsFunc(pairs(r), func(p pair) bool { return p.second == c })
+}
+
+var _ = needing(Registry, "RB-38", "the confirmed booking stands in the registry",
+	registrations("a confirmed booking, and time for it to be registered", first, some))
+
+var _ = needing(Registry, "RB-42", "the second booking stands in the registry beside the first",
+	registrations("a second booking of a patient, and time for it to be registered", func(r *Record, c *Call) bool { return !first(r, c) }, some))
+
+var _ = needing(Registry, "RG-06", "each confirmed booking was registered once",
+	registrations("a confirmed booking, and time for it to be registered", func(*Record, *Call) bool { return true }, func(n int) string {
+		return ifNot(n == 1, fmt.Sprintf("a confirmed booking was registered %d times", n))
+	}))
+
+// tellings are what the provider asked of the registry, without its questions for a token.
+func tellings(r *Record) []*Call {
+	return slices.DeleteFunc(slices.Clone(r.Told), func(c *Call) bool { return c.Kind == evidence.Other })
+}
+
+// eachTelling judges what the registry was asked.
+func eachTelling(moment string, chosen func(*Call) bool, check func(*Call) string) func(*Record) Verdict {
+	return func(r *Record) Verdict {
+		var f findings
+		for _, c := range tellings(r) {
+			if chosen(c) {
+				f.check(check(c), c.Label)
+			}
+		}
+		return f.verdict(moment)
+	}
+}
+
+func registers(c *Call) bool { return c.Kind == evidence.Book }
+
+var _ = needing(Registry, "RG-02", "the provider asked for its token to the registry as the standard has it",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Told {
+			if c.Kind != evidence.Other || c.Exchange.Method != "POST" {
+				continue
+			}
+			form, err := url.ParseQuery(string(wire.Plain(c.Exchange.Request)))
+			why := ""
+			switch {
+			case err != nil || !strings.HasPrefix(c.Asked("Content-Type"), "application/x-www-form-urlencoded"):
+				why = "it was not sent as a form"
+			case form.Get("client_id") == "" || form.Get("client_secret") == "":
+				why = "client_id or client_secret is missing"
+			case form.Get("grant_type") != "client_credentials":
+				why = "grant_type is not client_credentials"
+			case !strings.HasSuffix(form.Get("scope"), "/.default"):
+				why = "scope does not end in /.default"
+			}
+			f.check(why, c.Label)
+		}
+		return f.verdict("a question for a token to the registry")
+	})
+
+var _ = needing(Registry, "RG-04", "each call to the registry carried the token for it",
+	eachTelling("a call to the registry", func(*Call) bool { return true }, func(c *Call) string {
+		return ifNot(strings.HasPrefix(c.Asked("Authorization"), "Bearer "), "a call to the registry carried no bearer token")
+	}))
+
+var _ = needing(Registry, "RG-07", "a booking was registered by writing an entry of its own",
+	eachTelling("an entry in the registry", registers, func(c *Call) string {
+		return ifNot(c.Sent.Text("resourceType") == "Appointment", "what was written is no Appointment")
+	}))
+
+var _ = needing(Registry, "RG-08", "an entry says when the booking is, when it was made, whose it is and where it is found",
+	eachTelling("an entry in the registry", registers, func(c *Call) string {
+		for _, path := range []string{"status", "start", "end", "created"} {
+			if c.Sent.Text(path) == "" {
+				return path + " is missing"
+			}
+		}
+		return ifNot(len(c.Sent.List("identifier")) == 1 && len(c.Sent.List("participant")) == 1, "it does not have one identifier and one participant")
+	}))
+
+var _ = needing(Registry, "RG-09", "an entry names the address of its booking",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range tellings(r) {
+			if !registers(c) {
+				continue
+			}
+			f.check(ifNot(c.Sent.Text("identifier", 0, "system") == "urn:ietf:rfc:3986" && strings.HasPrefix(pointer(c.Sent), r.Begin.Base+"/Appointment/"),
+				"the identifier is not the absolute URL of the booking, with the system of URLs"), c.Label)
+		}
+		return f.verdict("an entry in the registry")
+	})
+
+var _ = needing(Registry, "RG-10", "an entry names its patient by NHS number",
+	eachTelling("an entry in the registry", registers, func(c *Call) string {
+		id := c.Sent.At("participant", 0, "actor", "identifier")
+		m, _ := id.(map[string]any)
+		return ifNot(body(m).Text("system") == nhsNumber && body(m).Text("value") != "" && body(m).Text("use") == "official" && c.Sent.Text("participant", 0, "status") == "accepted",
+			"the participant is not an accepted patient with an official NHS number")
+	}))
+
+var _ = needing(Registry, "RG-11", "an entry tells nothing of the patient's case",
+	eachTelling("an entry in the registry", registers, func(c *Call) string {
+		for _, path := range []string{"id", "contained", "supportingInformation", "description", "slot"} {
+			if c.Sent.At(path) != nil {
+				return path + " is in it"
+			}
+		}
+		return ""
+	}))
+
+var _ = needing(Registry, "RG-14", "a booking without an NHS number was not registered",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range made(r) {
+			if c.Sent.NHSNumber() == "" && slices.ContainsFunc(r.Waits, func(w evidence.WaitMark) bool { return w.Seq > c.Closed }) {
+				f.check(ifNot(len(told(r, evidence.Book, c.Made())) == 0, "a booking without an NHS number was registered"), c.Label)
+			}
+		}
+		return f.verdict("a booking without an NHS number, and time for it to be registered")
+	})
+
+var _ = needing(Registry, "RG-15", "a booking was confirmed although the registry could not be reached, and was registered later",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !ordinary(c) || c.Probe != evidence.ProbeOutage || takenRefusal(c) {
+				continue
+			}
+			f.check(status(201)(c), c.Label)
+			if id := c.Made(); id != "" && (unheard(r, id, "booked") || len(told(r, evidence.Book, id)) > 0) {
+				f.check(some(len(told(r, evidence.Book, id))), c.Label)
+			}
+		}
+		return f.verdict("a booking while the registry could not be reached")
+	})
+
+// endings are the times at which a booking was cancelled, as far as it is known: by us or by staff.
+func endings(r *Record) map[string]int {
+	out := map[string]int{}
+	for _, c := range r.Calls {
+		if c.Kind == evidence.Update && c.Good() && c.Succeeded() {
+			if _, twice := out[c.ID]; !twice {
+				out[c.ID] = c.Seq
+			}
+		}
+	}
+	for _, a := range r.Staff {
+		out[a.Booking] = 0 // the mark stands after the act
+	}
+	return out
+}
+
+func cancelsPointer(c *Call) bool {
+	return c.Kind == evidence.Update && c.Sent.Text("status") == "cancelled"
+}
+
+var _ = needing(Registry, "RG-23", "the registry was told of each cancellation",
+	func(r *Record) Verdict {
+		var f findings
+		for id := range endings(r) {
+			n := slices.ContainsFunc(told(r, evidence.Update, id), cancelsPointer)
+			if n || unheard(r, id, "cancelled") {
+				f.check(ifNot(n, "the entry of a cancelled booking was not cancelled"))
+			}
+		}
+		return f.verdict("a cancelled booking, and time for the registry to be told")
+	})
+
+var _ = needing(Registry, "RG-24", "no entry was cancelled before its booking was",
+	func(r *Record) Verdict {
+		var f findings
+		ends := endings(r)
+		for _, b := range made(r) {
+			for _, t := range told(r, evidence.Update, b.Made()) {
+				if cancelsPointer(t) {
+					at, ended := ends[b.Made()]
+					f.check(ifNot(ended && t.Seq > at, "the entry of a booking was cancelled while the booking stood"), t.Label)
+				}
+			}
+		}
+		return f.verdict("an entry that was cancelled")
+	})
+
+var _ = needing(Registry, "RG-25", "an entry was read, and cancelled with nothing else changed, in the version that was read",
+	func(r *Record) Verdict {
+		var f findings
+		for _, t := range tellings(r) {
+			if !cancelsPointer(t) || !t.Succeeded() {
+				continue
+			}
+			read := previousTold(r, t)
+			switch {
+			case t.Asked("If-Match") == "":
+				f.broken("an entry was cancelled without If-Match", t.Label)
+			case read == nil:
+				f.broken("an entry was cancelled that had not been read", t.Label)
+			case len(differences(read.Got, t.Sent)) > 0:
+				f.broken("an entry was changed in "+strings.Join(differences(read.Got, t.Sent), ", "), read.Label, t.Label)
+			default:
+				f.ok(read.Label, t.Label)
+			}
+		}
+		return f.verdict("an entry that was cancelled")
+	})
+
+// previousTold is the last reading of an entry before it was changed.
+func previousTold(r *Record, t *Call) *Call {
+	var out *Call
+	for _, c := range tellings(r) {
+		if c.Kind == evidence.ReadOne && c.ID == t.ID && c.Closed < t.Seq && c.Succeeded() {
+			out = c
+		}
+	}
+	return out
+}

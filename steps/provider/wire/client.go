@@ -1,0 +1,331 @@
+// Package wire is a booking consumer's way of speaking to a provider: headers, token,
+// formats. Every request stands in the journal before it is sent, and its answer
+// before anybody acts on it.
+//
+// It has no dependency on what a right answer is, and decides nothing.
+//
+//	c := wire.New(wire.Config{Base: "https://utc.example/STU3/1", Journal: j})
+//	answer := c.Send(ctx, wire.Request{Operation: wire.SlotSearch, Path: "/Slot", Query: "status=free"})
+package wire
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference/asxml"
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+)
+
+// Object is a FHIR resource, or a part of one; numbers keep their digits.
+type Object = map[string]any
+
+// Operation is an interaction of the standard with the scope that its token needs.
+// Source: wire contract, 3.3.
+type Operation struct{ Interaction, Scope string }
+
+const interactions = "urn:nhs:names:services:careconnect:fhir:rest:"
+
+// The operations of a booking consumer.
+var (
+	Capability    = Operation{interactions + "read:metadata", "organization/slot.read"}
+	SlotSearch    = Operation{interactions + "search:slot", "organization/slot.read"}
+	Create        = Operation{interactions + "create:appointment", "patient/appointment.write"}
+	ReadOne       = Operation{interactions + "read:appointment", "patient/appointment.read"}
+	PatientSearch = Operation{interactions + "search:appointment", "patient/appointment.read"}
+	Update        = Operation{interactions + "update:appointment", "patient/appointment.write"}
+)
+
+// The formats of FHIR.
+const (
+	JSON = "application/fhir+json"
+	XML  = "application/fhir+xml"
+)
+
+// Consumer is who makes a request.
+type Consumer struct {
+	Name     string `json:"name"`
+	ASID     string `json:"asid"`
+	ODS      string `json:"ods"`
+	Endpoint string `json:"endpoint"`
+}
+
+// Config is a client. Base, ASID and Audience are the provider's; Proxy is empty where it is called directly.
+type Config struct {
+	HTTP                        *http.Client
+	Journal                     *journal.Journal
+	Base, Proxy, ASID, Audience string
+	// Every is the least time from one request to the next; 0 sends them as they come.
+	Every time.Duration
+	NewID func() string
+	// Now is the real clock, which tokens follow.
+	Now func() time.Time
+}
+
+// Client sends requests. It is safe for concurrent use.
+type Client struct {
+	Config
+	sent atomic.Int64
+
+	mu   sync.Mutex
+	next time.Time
+}
+
+// New returns a client.
+func New(c Config) *Client { return &Client{Config: c} }
+
+// Sent is how many requests were sent.
+func (c *Client) Sent() int { return int(c.sent.Load()) }
+
+// Request is one request to the provider.
+type Request struct {
+	Operation
+	Consumer
+	Method string
+	// Path follows the provider's base; it and Query are encoded already.
+	Path, Query string
+	// Body is sent in the format Form; Raw is sent instead of it where it is set.
+	Body Object
+	Raw  []byte
+	Form string
+	// ID is the X-Request-Id; empty has one made.
+	ID string
+	// Header is set over the usual ones; an empty value leaves a header out.
+	Header map[string]string
+	// Claims changes what the token says, Token the whole token; "" leaves it out.
+	Claims func(Object)
+	Token  func(string) string
+	// Chunked sends the body in chunks, and Gzip compresses it.
+	Chunked, Gzip bool
+	Meant         evidence.Meant
+}
+
+// Answer is what came back.
+type Answer struct {
+	// Status is 0 when nothing did, and Err says why.
+	Status int
+	Header http.Header
+	Raw    []byte
+	// Body is the resource; nil when it is none.
+	Body Object
+	Err  error
+	// ID is the X-Request-Id of the request.
+	ID string
+}
+
+// Unanswered says that nobody knows what became of the request: no answer, or the proxy's 502 or 504.
+func (a Answer) Unanswered() bool {
+	return a.Status == 0 || a.Status == http.StatusBadGateway || a.Status == http.StatusGatewayTimeout
+}
+
+// Send makes one request. It never fails: one that could not be made has no answer.
+func (c *Client) Send(ctx context.Context, r Request) Answer {
+	req, body, id, err := c.request(ctx, r)
+	if err != nil {
+		return Answer{Err: err, ID: id}
+	}
+	if err := c.wait(ctx); err != nil {
+		return Answer{Err: err, ID: id}
+	}
+	c.sent.Add(1)
+	a := c.exchange(req, body)
+	a.ID = id
+	return a
+}
+
+// wait holds a request back until its turn.
+func (c *Client) wait(ctx context.Context) error {
+	if c.Every <= 0 {
+		return ctx.Err() //nolint:wrapcheck // the caller's own
+	}
+	c.mu.Lock()
+	now := time.Now() //nolint:forbidigo // the pace is the machine's
+	turn := c.next
+	if turn.Before(now) {
+		turn = now
+	}
+	c.next = turn.Add(c.Every)
+	c.mu.Unlock()
+	t := time.NewTimer(turn.Sub(now))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err() //nolint:wrapcheck // the caller's own
+	}
+}
+
+func (c *Client) request(ctx context.Context, r Request) (req *http.Request, body []byte, id string, err error) {
+	trace := c.NewID()
+	if id = r.ID; id == "" {
+		id = c.NewID()
+	}
+	if body, err = r.written(); err != nil {
+		return nil, nil, id, err
+	}
+	address := c.Base + r.Path
+	if c.Proxy != "" {
+		address = strings.TrimSuffix(c.Proxy, "/") + "/" + address
+	}
+	if r.Query != "" {
+		address += "?" + r.Query
+	}
+	if r.Method == "" {
+		r.Method = http.MethodGet
+	}
+	if req, err = http.NewRequestWithContext(ctx, r.Method, address, bytes.NewReader(body)); err != nil {
+		return nil, nil, id, fmt.Errorf("make request: %w", err)
+	}
+	if body == nil {
+		req.Body, req.ContentLength = nil, 0
+	} else if r.Chunked {
+		req.ContentLength, req.Body = -1, io.NopCloser(bytes.NewReader(body))
+	}
+	c.headers(req, r, trace, id, body)
+	r.Meant.Trace, r.Meant.Consumer = trace, r.Name
+	data, err := json.Marshal(r.Meant)
+	if err != nil {
+		return nil, nil, id, fmt.Errorf("note request: %w", err)
+	}
+	c.Journal.Mark(evidence.MarkCall, r.Name, data)
+	return req, body, id, nil
+}
+
+func (r Request) written() ([]byte, error) {
+	body := r.Raw
+	if body == nil && r.Body != nil {
+		var err error
+		if body, err = Write(r.Body, r.Form); err != nil {
+			return nil, err
+		}
+	}
+	if !r.Gzip || body == nil {
+		return body, nil
+	}
+	var out bytes.Buffer
+	zip := gzip.NewWriter(&out)
+	_, err := zip.Write(body)
+	if err = errors.Join(err, zip.Close()); err != nil {
+		return nil, fmt.Errorf("compress: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// Write is a resource in a format.
+func Write(o Object, form string) ([]byte, error) {
+	if form == XML {
+		return asxml.Encode(o) //nolint:wrapcheck // it says what it does
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(o); err != nil {
+		return nil, fmt.Errorf("write resource: %w", err)
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// Read is the resource that a body holds; nil when it is none.
+func Read(raw []byte) Object {
+	trimmed := bytes.TrimSpace(raw)
+	if len(trimmed) > 0 && trimmed[0] == '<' {
+		o, err := asxml.Decode(trimmed)
+		if err != nil {
+			return nil
+		}
+		return o
+	}
+	d := json.NewDecoder(bytes.NewReader(trimmed))
+	d.UseNumber()
+	var o Object
+	if d.Decode(&o) != nil {
+		return nil
+	}
+	return o
+}
+
+func (c *Client) headers(req *http.Request, r Request, trace, id string, body []byte) {
+	req.Header.Set("User-Agent", "rebookcheck-provider")
+	set := map[string]string{
+		"X-Request-Id": id, "Ssp-TraceID": trace, "Ssp-From": r.ASID, "Ssp-To": c.ASID, "Ssp-InteractionID": r.Interaction, "Accept": r.Form,
+	}
+	if token := c.token(r); token != "" {
+		set["Authorization"] = "Bearer " + token
+	}
+	if body != nil {
+		set["Content-Type"] = r.Form + ";charset=utf-8"
+	}
+	if r.Gzip {
+		set["Content-Encoding"] = "gzip"
+	}
+	for name, value := range r.Header {
+		set[name] = value
+	}
+	for name, value := range set {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+}
+
+// mostBody is the most that is read of an answer, in bytes.
+const mostBody = 16 << 20
+
+func (c *Client) exchange(req *http.Request, body []byte) Answer {
+	seq := c.Journal.Open(journal.Exchange{
+		Heard: evidence.Driver, Method: req.Method, Target: target(req.URL), Host: req.URL.Host, Proto: "HTTP/1.1",
+		Request: journal.Message{Header: req.Header.Clone(), Body: body},
+	})
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		c.Journal.Close(seq, journal.Dropped, 0, journal.Message{})
+		return Answer{Err: fmt.Errorf("send: %w", err)}
+	}
+	defer resp.Body.Close() // read as far as it could be
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, mostBody+1))
+	m := journal.Message{Header: resp.Header.Clone(), Body: raw}
+	if len(raw) > mostBody {
+		m.Body, m.Cut = raw[:mostBody:mostBody], true
+	}
+	if err != nil {
+		c.Journal.Close(seq, journal.Dropped, resp.StatusCode, m)
+		return Answer{Err: fmt.Errorf("read answer: %w", err)}
+	}
+	c.Journal.Close(seq, journal.Answered, resp.StatusCode, m)
+	plain := unpacked(resp.Header, raw)
+	return Answer{Status: resp.StatusCode, Header: resp.Header, Raw: plain, Body: Read(plain)}
+}
+
+func target(u *url.URL) string {
+	if u.Opaque != "" {
+		return u.Opaque
+	}
+	return u.RequestURI()
+}
+
+func unpacked(h http.Header, raw []byte) []byte {
+	if !strings.EqualFold(h.Get("Content-Encoding"), "gzip") {
+		return raw
+	}
+	zip, err := gzip.NewReader(bytes.NewReader(raw))
+	if err != nil {
+		return raw
+	}
+	plain, err := io.ReadAll(io.LimitReader(zip, mostBody))
+	if err != nil {
+		return raw
+	}
+	return plain
+}
