@@ -11,13 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rebookcheck/rebookcheck/features"
-	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/bundle"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
-	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
 // bundleFlags are those of bundle.
@@ -81,7 +78,7 @@ func makeBundle(s Streams, f bundleFlags, folder string) error {
 	if err != nil {
 		return usage(fmt.Errorf("--key: %w", err))
 	}
-	by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
+	by, err := newJudges(false)
 	if err != nil {
 		return harness(err)
 	}

@@ -9,9 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rebookcheck/rebookcheck/features"
-	"github.com/rebookcheck/rebookcheck/fixtures"
-	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
@@ -64,20 +61,15 @@ func judge(ctx context.Context, s Streams, file string, given []string, strict b
 		return usage(err)
 	}
 	defer in.Close()
-	by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
+	by, err := newJudges(strict)
 	if err != nil {
 		return harness(err)
 	}
-	by.Strict = strict
 	if err := form.clear(); err != nil {
 		return harness(err)
 	}
 	// What is written from the journals themselves needs them all at once.
-	judging := by.File
-	if slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Evidence }) {
-		judging = by.Whole
-	}
-	run, err := judging(ctx, in)
+	run, err := by.file(ctx, in, slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Evidence }))
 	switch {
 	case context.Cause(ctx) != nil:
 		return harness(fmt.Errorf("%s: judging was ended: %w", file, context.Cause(ctx)))

@@ -26,6 +26,7 @@ func listCommand(s Streams) *cobra.Command {
 	}
 	add("scenarios", "The scenarios, by requirement", func() error { return listScenarios(s, "", "") })
 	add("mutants", "The known-bad consumers, their defect and what each must break", func() error { return listMutants(s.Out) })
+	add("providers", "The known-bad providers, their defect and what each must break, and the good ones", func() error { return listProviders(s.Out) })
 	cmd.AddCommand(requirementsCommand(s))
 	cmd.AddCommand(schemasCommand(s))
 	add("formats", "The report formats", func() error { return listFormats(s.Out) })

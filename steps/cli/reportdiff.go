@@ -10,12 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rebookcheck/rebookcheck/features"
-	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/results"
-	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
 func diffCommand(s Streams) *cobra.Command {
@@ -49,7 +46,7 @@ func diff(s Streams, earlier, later, format string) error {
 	}
 	var again *results.Run
 	if was.Harness.Suite != now.Harness.Suite && now.Harness.Suite == identity.Here().Suite && was.Journals != nil {
-		by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
+		by, err := newJudges(false)
 		if err != nil {
 			return harness(err)
 		}

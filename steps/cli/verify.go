@@ -9,13 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rebookcheck/rebookcheck/features"
-	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/bundle"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
-	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
 func verifyCommand(s Streams) *cobra.Command {
@@ -69,7 +66,7 @@ func verifyBundle(s Streams, file, given string) error {
 	if err != nil {
 		return harness(err)
 	}
-	by, err := suite.NewJudge(features.FS, fixtures.FS, identity.Here())
+	by, err := newJudges(false)
 	if err != nil {
 		return harness(err)
 	}

@@ -67,7 +67,11 @@ type Ledger struct {
 	mu   sync.Mutex
 	file *os.File
 	made []*Made
+	base string
 }
+
+// BaseURL is the provider at which the bookings are.
+func (l *Ledger) BaseURL() string { return l.base }
 
 // LedgerName is the name of the ledger's file in the folder of the reports.
 const LedgerName = "bookings.jsonl"
@@ -81,11 +85,25 @@ func NewLedger() *Ledger { return &Ledger{} }
 // CreateLedger begins a ledger in a folder. It returns ErrNotOver where one is there with bookings that may stand.
 func CreateLedger(folder, base string) (*Ledger, error) {
 	path := filepath.Join(folder, LedgerName)
-	if before, err := ReadLedger(folder); err == nil && len(before.Open()) > 0 {
-		return nil, fmt.Errorf("%w: %s names %d; cancel them with 'rebookcheck provider --cleanup %s'", ErrNotOver, path, len(before.Open()), folder)
-	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
+	before, err := ReadLedger(folder)
+	switch {
+	case err == nil:
+		left := len(before.Open())
+		if err := before.Close(); err != nil {
+			return nil, err
+		}
+		if left > 0 {
+			return nil, fmt.Errorf("%w: %s names %d; cancel them with --cleanup %s, or name another folder", ErrNotOver, path, left, folder)
+		}
+	case !errors.Is(err, os.ErrNotExist):
 		return nil, err
 	}
+	return ReplaceLedger(folder, base)
+}
+
+// ReplaceLedger begins a ledger in a folder, whatever was there: for a provider that ends with the run.
+func ReplaceLedger(folder, base string) (*Ledger, error) {
+	path := filepath.Join(folder, LedgerName)
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return nil, fmt.Errorf("begin ledger: %w", err)
 	}
@@ -130,6 +148,10 @@ func ReadLedger(folder string) (*Ledger, error) {
 }
 
 func (l *Ledger) take(said line) {
+	if said.Header != nil {
+		l.base = said.Header.BaseURL
+		return
+	}
 	if said.Attempt != nil {
 		l.made = append(l.made, &Made{Attempt: *said.Attempt})
 		return

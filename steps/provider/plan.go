@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/rule"
+	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
@@ -48,7 +49,7 @@ func CostOf(s suite.Scenario, c Config) (Cost, error) {
 
 // PlanOf is what a run of the selected scenarios would do. Nothing is sent.
 func PlanOf(c Config, features, fixtures fs.FS, tags string) (Plan, error) {
-	judge, err := suite.NewProviderJudge(features, fixtures, "")
+	judge, err := suite.NewProviderJudge(features, fixtures, results.Harness{})
 	if err != nil {
 		return Plan{}, err //nolint:wrapcheck // it says what it does
 	}

@@ -27,7 +27,8 @@ import (
 type Options struct {
 	Config             Config
 	Features, Fixtures fs.FS
-	Version            string
+	// Harness is the build that judges.
+	Harness results.Harness
 	// Tags selects scenarios; empty selects all. Only, if set, keeps the stories that it wants.
 	Tags string
 	Only func(told []suite.Scenario) bool
@@ -61,7 +62,7 @@ type Outcome struct {
 // even where the context has ended: the receipt says what each booking was last read as. An error means that there is no
 // run to report.
 func Run(ctx context.Context, o Options) (Outcome, error) {
-	judge, err := suite.NewProviderJudge(o.Features, o.Fixtures, o.Version)
+	judge, err := suite.NewProviderJudge(o.Features, o.Fixtures, o.Harness)
 	if err != nil {
 		return Outcome{}, err //nolint:wrapcheck // it says what it does
 	}

@@ -114,7 +114,7 @@ func writeCTRF(w io.Writer, run results.Run) error {
 			Suite: suite("requirements", r.ID.Group()), Message: wording.Line(detail), Raw: string(r.Status),
 		})
 	}
-	verdict := ctrfTest{Name: "the consumer conforms", Status: "failed", Suite: suite("verdict"), Message: wording.Line(wording.Of(run).Headline), Trace: wording.Text(strings.Join(run.Verdict.Reasons, "\n")), Raw: string(run.Verdict.Conclusion)}
+	verdict := ctrfTest{Name: wording.ForRole(run, "the consumer conforms"), Status: "failed", Suite: suite("verdict"), Message: wording.Line(wording.Of(run).Headline), Trace: wording.Text(strings.Join(run.Verdict.Reasons, "\n")), Raw: string(run.Verdict.Conclusion)}
 	if run.ExitCode() == 0 {
 		verdict.Status = "passed"
 	}

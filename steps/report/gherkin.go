@@ -107,7 +107,7 @@ func showScenario(run results.Run, s results.Scenario, once *wording.Once) shown
 
 // showVerdict is the run as a whole, as a scenario: what breaks a requirement may be seen in a scenario of another one.
 func showVerdict(run results.Run, about string) *shownFeature {
-	step := shownStep{keyword: "Then", text: "the consumer conforms", line: 3, status: stepPassed, took: 1} // the time is that of the scenarios
+	step := shownStep{keyword: "Then", text: wording.ForRole(run, "the consumer conforms"), line: 3, status: stepPassed, took: 1} // the time is that of the scenarios
 	switch run.ExitCode() {
 	case 0:
 	case results.Inconclusive.ExitCode():

@@ -267,7 +267,7 @@ func (j *junitWriter) requirement(r results.Requirement) junitCase {
 
 // verdict is the case of the run as a whole, so that no gate that looks at failures and errors lets a run through that did not conform.
 func (j *junitWriter) verdict() junitCase {
-	c := j.named("verdict", "the consumer conforms", 0)
+	c := j.named("verdict", wording.ForRole(j.run, "the consumer conforms"), 0)
 	words := wording.Of(j.run)
 	reasons := wording.Text(strings.Join(j.run.Verdict.Reasons, "\n"))
 	switch conclusion := j.run.Verdict.Conclusion; j.run.ExitCode() {

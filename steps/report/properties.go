@@ -24,7 +24,7 @@ func facts(run results.Run) []fact {
 		{"product_version", product.Version},
 		{"contact", product.Contact},
 		{"conclusion", string(run.Verdict.Conclusion)},
-		{"consumer", run.Consumer.Name},
+		{string(run.Judges()), run.Consumer.Name},
 		{"mutant", run.Consumer.Mutant},
 		{"seed", strconv.FormatInt(run.Config.Seed, 10)},
 		{"rehearsed", strconv.FormatBool(run.Config.Rehearsed)},

@@ -175,6 +175,15 @@ func (s *summary) again(run results.Run) {
 	}
 }
 
+// subjectLine says what was judged and by what. A run against a provider has no seed: it takes the provider as it is.
+func subjectLine(run results.Run) string {
+	by := run.Harness.Name + " " + run.Harness.Version
+	if run.Judges() != requirement.Consumer {
+		return fmt.Sprintf("%s; judged by %s", run.Consumer.Name, by)
+	}
+	return fmt.Sprintf("%s; %s; judged by %s", run.Consumer.Name, wording.SeedOf(run), by)
+}
+
 func (s *summary) verdict(run results.Run) {
 	words := wording.Of(run)
 	code := red
@@ -204,7 +213,7 @@ func (s *summary) verdict(run results.Run) {
 	if attached := wording.AttachedIn(run); attached != "" {
 		s.printf("screens:     %s\n", hang(attached, 13))
 	}
-	s.printf("consumer:    %s\n", hang(fmt.Sprintf("%s; %s; judged by %s %s", run.Consumer.Name, wording.SeedOf(run), run.Harness.Name, run.Harness.Version), 13))
+	s.printf("%s    %s\n", wording.ForRole(run, "consumer:"), hang(subjectLine(run), 13))
 	s.printf("product:     %s\n", hang(run.Consumer.ProductName(), 13))
 	s.printf("suite:       %s\n", hang(wording.Suite(run), 13))
 	s.printf("repeat with: %s\n", cmp.Or(s.style.Repeat, wording.Command(run))) // on one line, so that it can be copied

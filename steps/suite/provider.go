@@ -166,13 +166,15 @@ func retellProvider(own []results.Step, played map[string]evidence.Step, verdict
 
 // ProviderJudge comes to the results of runs of the provider role from their evidence.
 type ProviderJudge struct {
-	version string
+	harness results.Harness
 	cat     requirement.Catalogue
 	all     []Scenario
+	// Strict has a concern decide the verdict as a failure does, where the run that was recorded did not.
+	Strict bool
 }
 
 // NewProviderJudge reads features and catalogue. The error says that this program cannot judge at all.
-func NewProviderJudge(features, fixtures fs.FS, version string) (*ProviderJudge, error) {
+func NewProviderJudge(features, fixtures fs.FS, by results.Harness) (*ProviderJudge, error) {
 	cat, err := ProviderCatalogue(fixtures)
 	if err != nil {
 		return nil, err
@@ -181,13 +183,13 @@ func NewProviderJudge(features, fixtures fs.FS, version string) (*ProviderJudge,
 	if err != nil {
 		return nil, err
 	}
-	return &ProviderJudge{version, cat, all}, nil
+	return &ProviderJudge{harness: by, cat: cat, all: all}, nil
 }
 
 // Judge comes to the results of a run from its evidence alone; see [Judge.Judge].
 func (j *ProviderJudge) Judge(e results.Evidence) results.Run {
 	run := results.Run{
-		Schema: results.Schema, Standard: Standard, Role: requirement.Provider, Harness: results.Harness{Name: harnessName, Version: j.version},
+		Schema: results.Schema, Standard: Standard, Role: requirement.Provider, Harness: j.harness,
 		Consumer: results.Consumer{Name: "recorded traffic"}, Journals: e.Journals, Attestations: e.Attested,
 	}
 	for _, d := range e.Damage {
@@ -196,8 +198,9 @@ func (j *ProviderJudge) Judge(e results.Evidence) results.Run {
 	var selected []Scenario
 	if e.Plan != nil {
 		run.Consumer, run.Config, run.History = e.Plan.Consumer, e.Plan.Config, e.Plan.History
+		run.Config.Strict = run.Config.Strict || j.Strict
 		var faults []string
-		selected, faults = planned(j.all, *e.Plan, j.version)
+		selected, faults = planned(j.all, *e.Plan, j.harness)
 		run.Damage = append(run.Damage, append(faults, strays(*e.Plan, e.Stories)...)...)
 	}
 	damaged := map[string]string{}
@@ -212,7 +215,7 @@ func (j *ProviderJudge) Judge(e results.Evidence) results.Run {
 // Conclude comes to the results of a run that has just been made; run has everything but what it came to.
 func (j *ProviderJudge) Conclude(run results.Run, selected []Scenario) results.Run {
 	run.Schema, run.Standard, run.Role = results.Schema, Standard, requirement.Provider
-	run.Harness = results.Harness{Name: harnessName, Version: j.version}
+	run.Harness = j.harness
 	return j.join(run, selected, func(story string) (journal.View, string) { return run.Journals[story], "" })
 }
 

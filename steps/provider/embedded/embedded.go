@@ -21,7 +21,6 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/provider"
-	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
 )
 
 // Config says how the mock is to be.
@@ -153,11 +152,5 @@ func (p *Provider) Registered(ctx context.Context, booking, status string, withi
 	if err := p.World.Settle(ctx); err != nil {
 		return false
 	}
-	for _, e := range p.Journal.Select(journal.Filter{Heard: evidence.Registry}) {
-		body := string(e.Exchange.Request.Body)
-		if e.Exchange.Status/100 == 2 && strings.Contains(body, booking) && strings.Contains(body, `"`+status+`"`) {
-			return true
-		}
-	}
-	return false
+	return heard(p.Journal, booking, status)
 }

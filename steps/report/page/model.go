@@ -83,7 +83,7 @@ func newModel(run results.Run) model {
 		Policy: policyFor(run), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
 		Run: run, Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
 		Facts: facts(run), Command: wording.Command(run), Statuses: wording.Statuses(),
-		Chain: wording.Chain, Limits: wording.Limits,
+		Chain: wording.Chain, Limits: wording.ForRole(run, wording.Limits),
 	}
 	for _, s := range wording.Statuses() {
 		if n := run.Verdict.Counts[s]; n > 0 {
@@ -140,7 +140,7 @@ func facts(run results.Run) []fact {
 	if run.Consumer.Product != nil {
 		add("Contact", run.Consumer.Product.Contact, false)
 	}
-	add("Consumer", run.Consumer.Name, false)
+	add(wording.Role(run), run.Consumer.Name, false)
 	add("Defect put in", run.Consumer.Defect, false)
 	add("Judged by", strings.TrimSpace(wording.Suite(run)), false)
 	add("Suite", run.Harness.Suite.Digest, true)

@@ -36,6 +36,7 @@ var (
 		"class":   class,
 		"label":   label,
 		"meaning": wording.Meaning,
+		"role":    wording.ForRole,
 	}).ParseFS(assets, "assets/*.tmpl"))
 )
 

@@ -4,11 +4,15 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 )
 
 // Command is the command line that repeats the run.
 func Command(run results.Run) string {
+	if run.Judges() == requirement.Provider {
+		return providerCommand(run)
+	}
 	words := []string{"rebookcheck run"}
 	switch name := run.Consumer.Name; {
 	case run.Consumer.Mutant != "":

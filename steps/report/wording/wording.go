@@ -99,7 +99,7 @@ func Of(run results.Run) Verdict {
 	if run.Consumer.Mutant != "" {
 		v.Notes = append(v.Notes, strings.TrimRight("The consumer is this program's own, with a defect put in on purpose. "+Line(run.Consumer.Defect), ". ")+".")
 	}
-	return v
+	return v.forRole(run)
 }
 
 // Selection names what a run was of; empty for a whole one.

@@ -1,0 +1,350 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	features "github.com/rebookcheck/rebookcheck/features/provider"
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
+	"github.com/rebookcheck/rebookcheck/steps/provider"
+	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
+	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+// providerFlags are the flags of the provider role.
+type providerFlags struct {
+	config    string
+	tags      string
+	out       string
+	formats   []string
+	strict    bool
+	list      bool
+	plan      bool
+	init      string
+	schema    bool
+	cleanup   string
+	bookings  int
+	rate      float64
+	anyNumber bool
+	mutant    string
+	variance  int64
+	proxy     bool
+	registry  string
+}
+
+// providerFile is the name of a configuration where none is given.
+const providerFile = "provider.yaml"
+
+// receiptName is the file in the folder of the reports that says what became of each booking.
+const receiptName = "receipt.json"
+
+func providerCommand(s Streams) *cobra.Command {
+	var f providerFlags
+	cmd := &cobra.Command{
+		Use:   "provider",
+		Short: "Judge a booking provider and write the reports",
+		Long: `provider acts as two booking consumers towards a provider: it looks for slots, books, reads
+and cancels, and asks for what has to be refused. It judges what came back, and writes the
+same reports as a run against a consumer does. Without --config it judges the mock provider
+of this program.
+
+It books for real. --plan says what would be booked and sends nothing. Each booking is written
+to bookings.jsonl before it is asked for and is cancelled at the end of its story, also when the
+run is interrupted; after a crash, --cleanup cancels what is left. receipt.json says what each
+booking was last read as. No booking of anybody else is changed.`,
+		Example: `  rebookcheck provider                                   judge the mock provider
+  rebookcheck provider --init provider.yaml              write a configuration to fill in
+  rebookcheck provider --config provider.yaml --plan     see what would be booked
+  rebookcheck provider --config provider.yaml
+  rebookcheck provider --config provider.yaml --max-bookings 20 --max-rate 5
+  rebookcheck provider --config provider.yaml --cleanup reports
+  rebookcheck provider --mutant keeps-slot               see a known-bad provider fail`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runProvider(cmd.Context(), s, f) }
+	flags.StringVar(&f.config, "config", "", "configuration of the provider under test; without it the mock of this program is judged")
+	flags.StringVar(&f.init, "init", "", "write a configuration with every key explained into this file, and end")
+	flags.Lookup("init").NoOptDefVal = providerFile
+	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of the configuration, and end")
+	flags.BoolVar(&f.plan, "plan", false, "say what would be booked and cancelled, for whom, in how many requests; send nothing")
+	flags.StringVar(&f.cleanup, "cleanup", "", "cancel what a broken run has left, by the bookings.jsonl in this folder, and end")
+	flags.IntVar(&f.bookings, "max-bookings", 0, "the most bookings that may be asked for; 0 is what the configuration says")
+	flags.Float64Var(&f.rate, "max-rate", 0, "the most requests in a second; 0 is what the configuration says")
+	flags.BoolVar(&f.anyNumber, "any-nhs-number", false, "allow patients in the configuration whose numbers are not from the 999 range")
+	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
+	flags.StringVar(&f.out, "out", reportsFolder, "folder for the reports")
+	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME or NAME:FILE; repeatable; see 'list formats'")
+	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
+	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
+	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad provider by name; see 'list providers'")
+	flags.Int64Var(&f.variance, "variance", 0, "of the mock of this program: seed of legal differences in what it answers")
+	flags.BoolVar(&f.proxy, "through-proxy", false, "of the mock of this program: call it through the proxy")
+	flags.StringVar(&f.registry, "registry-listen", "127.0.0.1:0", "where the registry listens that a provider with registry: ours is given; its address, token endpoint and credentials are printed")
+	return cmd
+}
+
+func runProvider(ctx context.Context, s Streams, f providerFlags) error {
+	switch {
+	case f.schema:
+		_, err := s.Out.Write(provider.Schema)
+		return err //nolint:wrapcheck // of the terminal
+	case f.init != "":
+		return initProvider(s.Out, f.init)
+	case f.list:
+		return listProviderScenarios(s.Out, f.tags)
+	case f.cleanup != "":
+		return cleanUp(ctx, s, f)
+	}
+	form, err := readFormats(f.formats)
+	if err != nil {
+		return usage(err)
+	}
+	if _, err := suite.ParseTags(f.tags); err != nil {
+		return usage(err)
+	}
+	under, err := f.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer under.close()
+	if f.plan {
+		plan, err := provider.PlanOf(under.options.Config, features.FS, fixtures.FS, f.tags)
+		if err != nil {
+			return usage(err)
+		}
+		if err := plan.Print(s.Out, under.options.Config); err != nil {
+			return harness(err)
+		}
+		return nil
+	}
+	return judgeProvider(ctx, s, f, form, under.options)
+}
+
+// underTest is a provider that can be called.
+type underTest struct {
+	options provider.Options
+	close   func()
+}
+
+// open makes the provider of the flags ready to be called.
+func (f providerFlags) open(ctx context.Context, s Streams) (underTest, error) {
+	out := underTest{options: provider.Options{Features: features.FS, Fixtures: fixtures.FS, Harness: identity.Here(), Tags: f.tags, Now: time.Now}, close: func() {}}
+	if f.config == "" {
+		mock, subject, err := f.startMock(ctx)
+		if err != nil {
+			return out, err
+		}
+		out.close = func() { _ = mock.Close() } // it has nothing to lose
+		out.options.Config, out.options.Journal, out.options.Staff, out.options.Registry, out.options.Subject = mock.Config, mock.Journal, mock, mock, subject
+		return out, nil
+	}
+	if f.mutant != "" || f.variance != 0 || f.proxy {
+		return out, usage(errors.New("--mutant, --variance and --through-proxy are of the mock of this program; leave --config out, or leave them out"))
+	}
+	c, err := f.read()
+	if err != nil {
+		return out, usage(err)
+	}
+	out.options.Config, out.options.Subject = c, results.Consumer{Name: c.Name}
+	if c.Registry == "ours" && !f.plan {
+		registry, err := embedded.StartRegistry(ctx, f.registry)
+		if err != nil {
+			return out, harness(err)
+		}
+		out.close = func() { _ = registry.Close() }
+		out.options.Journal, out.options.Registry = registry.Journal, registry
+		fmt.Fprintf(s.Out, "The provider's registry is\n  address        %s\n  token endpoint %s\n  client id      %s\n  client secret  %s\n  scope          %s/.default\n\n",
+			registry.Base, registry.Token, registry.ClientID, registry.ClientSecret, registry.Base)
+	}
+	return out, nil
+}
+
+// startMock serves the mock provider of this program, or a known-bad one that is made of it.
+func (f providerFlags) startMock(ctx context.Context) (*embedded.Provider, results.Consumer, error) {
+	c, subject := embedded.Config{Seed: 1, Variance: f.variance, Proxy: f.proxy}, results.Consumer{Name: wording.EmbeddedProvider}
+	if f.mutant != "" {
+		bad, ok := findProvider(f.mutant)
+		if !ok {
+			return nil, subject, usage(fmt.Errorf("--mutant %s: there is no such known-bad provider; see 'rebookcheck list providers'", f.mutant))
+		}
+		bad.Amend(&c)
+		subject = results.Consumer{Name: "mutant " + bad.Name, Mutant: bad.Name, Defect: bad.Defect}
+	}
+	mock, err := embedded.Start(ctx, c)
+	if err != nil {
+		return nil, subject, harness(err)
+	}
+	f.limit(&mock.Config)
+	return mock, subject, nil
+}
+
+// read reads the configuration and puts the limits of the command line over its own.
+func (f providerFlags) read() (provider.Config, error) {
+	raw, err := os.ReadFile(f.config)
+	if err != nil {
+		return provider.Config{}, fmt.Errorf("--config: %w; 'rebookcheck provider --init %s' writes one to fill in", err, f.config)
+	}
+	c, err := provider.Parse(raw, f.anyNumber)
+	if err != nil {
+		return provider.Config{}, fmt.Errorf("%s: %w", f.config, err)
+	}
+	f.limit(&c)
+	return c, nil
+}
+
+func (f providerFlags) limit(c *provider.Config) {
+	if f.bookings > 0 {
+		c.Limits.Bookings = f.bookings
+	}
+	if f.rate > 0 {
+		c.Limits.Rate = f.rate
+	}
+}
+
+func judgeProvider(ctx context.Context, s Streams, f providerFlags, form formats, o provider.Options) error {
+	begin := provider.CreateLedger
+	if f.config == "" {
+		begin = provider.ReplaceLedger // the mock of an earlier run has gone, and all that was booked with it
+	}
+	ledger, err := begin(f.out, o.Config.BaseURL)
+	if err != nil {
+		return usage(err)
+	}
+	defer func() { _ = ledger.Close() }() // each line was written when it was noted
+	o.Ledger = ledger
+	var printer *report.Printer
+	o.Selected = func(total int) {
+		if form.live != "" {
+			fmt.Fprintf(s.Out, "rebookcheck %s: %d scenarios against %s\n\n", identity.Version, total, o.Subject.Name)
+			printer = report.NewPrinter(s.Out, report.Style{Colour: s.Colour, Format: form.live, Total: total})
+		}
+	}
+	o.Done = func(sc results.Scenario) {
+		if printer != nil {
+			printer.Scenario(sc)
+		}
+	}
+	done, err := provider.Run(ctx, o)
+	if errors.Is(err, suite.ErrNothingSelected) {
+		return usage(err)
+	}
+	if len(done.Receipt.Bookings) > 0 || err == nil {
+		if receipt := writeReceipt(f.out, done.Receipt); receipt != nil {
+			return harness(receipt)
+		}
+		if form.live != "" || err != nil {
+			printReceipt(s.Out, done.Receipt, f)
+		}
+	}
+	if err != nil {
+		if ctx.Err() != nil {
+			return harness(errors.New("interrupted: the run is not complete, and no reports were written; the receipt says what became of what it booked"))
+		}
+		return harness(err)
+	}
+	if printer != nil {
+		if err := printer.Done(); err != nil {
+			return harness(err)
+		}
+	}
+	return conclude(s, runFlags{out: f.out, strict: f.strict, mutant: f.mutant}, form, done.Run)
+}
+
+func writeReceipt(folder string, r provider.Receipt) error {
+	raw, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write receipt: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, receiptName), append(raw, '\n'), 0o600); err != nil {
+		return fmt.Errorf("write receipt: %w", err)
+	}
+	return nil
+}
+
+// printReceipt says what became of the bookings: all in a line, and each that may still stand.
+func printReceipt(w io.Writer, r provider.Receipt, f providerFlags) {
+	open := r.Open()
+	fmt.Fprintf(w, "\nReceipt: %s made, %d of them read back as no longer booked (%s)\n", wording.Count(len(r.Bookings), "booking"), len(r.Bookings)-len(open), filepath.Join(f.out, receiptName))
+	for _, b := range open {
+		fmt.Fprintf(w, "  still %s: %s, slot at %s: %s\n", b.Status, strings.TrimSpace(b.URL), b.Start, b.Why)
+	}
+	if len(open) > 0 && f.config != "" {
+		fmt.Fprintf(w, "To try again: rebookcheck provider --config %s --cleanup %s\n", f.config, f.out)
+	}
+}
+
+// cleanUp cancels what a broken run has left behind.
+func cleanUp(ctx context.Context, s Streams, f providerFlags) error {
+	if f.config == "" {
+		return usage(errors.New("--cleanup needs --config: it says how the provider is called"))
+	}
+	c, err := f.read()
+	if err != nil {
+		return usage(err)
+	}
+	ledger, err := provider.ReadLedger(f.cleanup)
+	if err != nil {
+		return usage(fmt.Errorf("--cleanup %s: %w; give the folder of the reports of the broken run", f.cleanup, err))
+	}
+	defer func() { _ = ledger.Close() }() // each line was written when it was noted
+	if at := ledger.BaseURL(); at != c.BaseURL {
+		return usage(fmt.Errorf("--cleanup %s: its bookings are at %s, and %s is about %s", f.cleanup, at, f.config, c.BaseURL))
+	}
+	d, err := provider.NewDriver(provider.Options{Config: c, Ledger: ledger, Now: time.Now})
+	if err != nil {
+		return usage(err)
+	}
+	receipt := d.Cleanup(ctx)
+	f.out = f.cleanup
+	if err := writeReceipt(f.out, receipt); err != nil {
+		return harness(err)
+	}
+	printReceipt(s.Out, receipt, f)
+	if len(receipt.Open()) > 0 {
+		return verdict(exitHarness)
+	}
+	return nil
+}
+
+func initProvider(w io.Writer, file string) error {
+	out, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return usage(fmt.Errorf("--init: %w; name a file that is not there yet", err))
+	}
+	_, err = out.Write(provider.Example)
+	if err = errors.Join(err, out.Close()); err != nil {
+		return harness(fmt.Errorf("--init: %w", err))
+	}
+	fmt.Fprintf(w, "%s is written. Fill it in, then: rebookcheck provider --config %s --plan\n", file, file)
+	return nil
+}
+
+func listProviderScenarios(w io.Writer, tags string) error {
+	all, err := suite.ProviderScenarios(features.FS)
+	if err != nil {
+		return harness(err)
+	}
+	selected, err := suite.Select(all, tags)
+	if err != nil {
+		return usage(err)
+	}
+	for _, sc := range selected {
+		fmt.Fprintf(w, "%s:%d\t%s\n", sc.Path, sc.Line, sc.ID[strings.Index(sc.ID, ": ")+2:])
+	}
+	fmt.Fprintf(w, "%d scenarios\n", len(selected))
+	return nil
+}
