@@ -33,6 +33,7 @@ type selftestFlags struct {
 	only     []string
 	whole    bool
 	stranger bool
+	role     string
 	report   string
 }
 
@@ -68,6 +69,7 @@ conform, or it must be written down why not. Its files are stranger.md and stran
   rebookcheck selftest --whole                     every mutant on every story
   rebookcheck selftest --report                    writes into reports/
   rebookcheck selftest --report published/score    writes into that folder
+  rebookcheck selftest --role provider             every known-bad provider
   rebookcheck selftest --stranger --only level-two,cancels-neighbour`,
 		// "--report FOLDER" reads as the flag without a value and an argument: a flag whose value may be left out has it so.
 		Args: func(_ *cobra.Command, args []string) error {
@@ -89,6 +91,7 @@ conform, or it must be written down why not. Its files are stranger.md and stran
 	flags.StringSliceVar(&f.only, "only", nil, "judge only these mutants, and the good consumers, or of these only those named")
 	flags.BoolVar(&f.whole, "whole", false, "judge every mutant on every story, which takes some minutes")
 	flags.BoolVar(&f.stranger, "stranger", false, "judge the consumer that was written from the contract alone")
+	flags.StringVar(&f.role, "role", string(requirement.Consumer), "whose judging is proved: consumer or provider")
 	flags.StringVar(&f.report, "report", "", "write the detection score into this folder")
 	flags.Lookup("report").NoOptDefVal = reportsFolder
 	return cmd
@@ -107,7 +110,14 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 	if f.parallel == 0 {
 		f.parallel = runtime.GOMAXPROCS(0)
 	}
-	if f.stranger {
+	switch {
+	case f.role != string(requirement.Consumer) && f.role != string(requirement.Provider):
+		return usage(fmt.Errorf("--role %q: give consumer or provider", f.role))
+	case f.role == string(requirement.Provider) && f.stranger:
+		return usage(errors.New("--stranger is a consumer; leave --role out"))
+	case f.role == string(requirement.Provider):
+		return runProviderSelftest(ctx, s, f)
+	case f.stranger:
 		return runStranger(ctx, s, f)
 	}
 	subjects, changes, err := subjects(f.only, f.whole)

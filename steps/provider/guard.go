@@ -140,11 +140,11 @@ func (p *play) asksInFormats(ctx context.Context, name string) error {
 func (p *play) booksInFormats(ctx context.Context, name string) error {
 	for i, f := range p.cfg.Formats {
 		b, err := p.book(ctx, p.north(), name, p.patient(name), func(r *wire.Request) {
-			r.Form, r.Meant.Probe = formats[f], evidence.ProbeFormat
+			r.Form = formats[f]
 			r.Header = map[string]string{"Accept": ""}
-			r.Gzip, r.Chunked = i == 0, i > 0
-			if r.Gzip {
-				r.Meant.Probe = evidence.ProbeGzipBody
+			r.Gzip, r.Chunked, r.Meant.Probe = i == 0, i > 0, evidence.ProbeGzipBody
+			if r.Chunked {
+				r.Meant.Probe = evidence.ProbeChunked
 			}
 		})
 		if err != nil {

@@ -155,10 +155,14 @@ func (p *play) looksForNone(ctx context.Context) error {
 		"start", "ge"+odd.Format(form), "start", "le"+odd.Add(time.Millisecond).Format(form), "status", "free"))))
 }
 
-// looksFromElsewhere asks for the same window twice, the second time in another time zone.
+// looksFromElsewhere asks for the same narrow window twice, the second time in another time zone.
 func (p *play) looksFromElsewhere(ctx context.Context) error {
-	from, to := p.bounds()
-	zone := time.FixedZone("", 3600)
+	s, err := p.take(ctx)
+	if err != nil {
+		return err
+	}
+	from, to := s.start.Add(-time.Minute), s.start.Add(time.Minute)
+	zone := time.FixedZone("", 5*3600)
 	in := func(z *time.Location) string {
 		return query("schedule.actor:healthcareservice", p.cfg.Services[0], "start", "ge"+instant(from.In(z)), "start", "le"+instant(to.In(z)), "status", "free,busy")
 	}

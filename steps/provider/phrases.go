@@ -68,7 +68,7 @@ var phrases = []phrase{
 	says(`a consumer looks for slots in words that make no sense`, fixed(0, 0, 2), plain((*play).looksForNonsense)),
 	says(`a consumer looks for slots in the past`, fixed(0, 0, 2), plain((*play).looksBack)),
 	says(`a consumer looks for slots where there can be none`, fixed(0, 0, 1), plain((*play).looksForNone)),
-	says(`a consumer looks for slots from another time zone`, fixed(0, 0, 2), plain((*play).looksFromElsewhere)),
+	says(`a consumer looks for slots from another time zone`, fixed(0, 1, 2), plain((*play).looksFromElsewhere)),
 
 	says(`the booking of `+aPatient+` is read in every way`, fixed(0, 0, 3), func(ctx context.Context, p *play, w []string) error { return p.readsEveryWay(ctx, w[0]) }),
 	says(`the bookings of `+aPatient+` are looked for in every spelling`, fixed(0, 0, 5), func(ctx context.Context, p *play, w []string) error { return p.searchesEveryWay(ctx, w[0]) }),

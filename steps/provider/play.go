@@ -370,19 +370,22 @@ func (p *play) tidy(ctx context.Context) error {
 	return errors.Join(faults...)
 }
 
-// noteID notes what a booking was last read as.
+// noteID notes what a booking was last read as, for each attempt that came to it.
 func (l *Ledger) noteID(id, status, version string, ended bool) error {
 	l.mu.Lock()
-	i := slices.IndexFunc(l.made, func(m *Made) bool { return m.ID == id })
-	key := ""
-	if i >= 0 {
-		key = l.made[i].Key
+	var keys []string
+	for _, m := range l.made {
+		if m.ID == id {
+			keys = append(keys, m.Key)
+		}
 	}
 	l.mu.Unlock()
-	if key == "" {
-		return nil
+	for _, key := range keys {
+		if err := l.note(line{Key: key, Status: status, Version: version, Ended: ended}); err != nil {
+			return err
+		}
 	}
-	return l.note(line{Key: key, Status: status, Version: version, Ended: ended})
+	return nil
 }
 
 // mark notes in the journal what the wire does not show. Its data are strings and numbers, which can always be written.

@@ -65,6 +65,13 @@ Feature: A cancellation that cannot be done
 
   @CX-26 @must
   Rule: A cancellation that names another version than the present one was refused
+    Scenario: Somebody tries to move the booking of Mr Patient by editing it
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
+      When cancellations are asked for that cannot be done
+      And somebody tries to move the booking of Mr Patient by editing it
+      Then a cancellation that names another version than the present one was refused
+
     Scenario: Many cancel one booking at once
       Given the provider has three free slots
       When many cancel one booking at once

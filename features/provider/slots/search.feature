@@ -4,77 +4,88 @@ Feature: Looking for slots
   @SL-10 @must-not
   Rule: Slots were shown although no patient was named
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then slots were shown although no patient was named
 
   @SL-11 @must
   Rule: Slots could be searched by service, status and time
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then slots could be searched by service, status and time
 
   @SL-13 @must
   Rule: Both ends of the window that was asked for held
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then both ends of the window that was asked for held
 
   @SL-15 @must
   Rule: No slot outside the window was shown
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then no slot outside the window was shown
 
   @SL-16 @must
   Rule: Only slots of the service that was asked for were shown
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then only slots of the service that was asked for were shown
 
   @SL-19 @must
   Rule: Slots were shown to a consumer whose patient the provider does not know
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then slots were shown to a consumer whose patient the provider does not know
 
   @SL-21 @must
   Rule: Only free slots were shown where free ones were asked for
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then only free slots were shown where free ones were asked for
 
   @SL-32 @must
   Rule: A search for slots was answered with a list of slots
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then a search for slots was answered with a list of slots
 
   @SL-33 @should
   Rule: The total counts the slots that were found and nothing else
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then the total counts the slots that were found and nothing else
 
   @SL-34 @should
   Rule: A list of slots says which search it answers
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then a list of slots says which search it answers
 
   @DO-25 @must
   Rule: The slots of each service that the provider was said to have were found
     Scenario: A consumer looks for free slots
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for free slots
       Then the slots of each service that the provider was said to have were found
 
@@ -95,7 +106,8 @@ Feature: Looking for slots
   @SL-20 @must
   Rule: Slots of each status, and of both, could be searched
     Scenario: A consumer looks for slots of each status
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
       When a consumer looks for slots of each status
       Then slots of each status, and of both, could be searched
 

@@ -107,7 +107,6 @@ var conflicts = map[string]conflict{
 	"15.18":  {"X-Correlation-Id", "on every answer (fs_xti)", "only where the ids differ (API)"},
 	"15.24":  {"fullUrl in searches", "unversioned (FHIR bdl-8, sample)", "versioned (API table)"},
 	"15.28b": {"Booking already cancelled", "422", "409 where the version is stale too"},
-	"15.42":  {"Where the patient goes", "an address or a Location is given (search_slots)", "the Location is optional (fs_deliverychannel)"},
 	"15.46":  {"Includes beyond the schedule and the service", "returned when asked for (SCAL)", "should be supported (API 2.0.4)"},
 	"15.7r":  {"Content-Location", "sent on read and update (implementation_api)", "left out (API pages)"},
 	"17.24":  {"No slot in the body", "400 (incumbent)", "422 (profile)"},

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -128,13 +129,21 @@ var _ = needing(TLS, "FM-18", "each answer over TLS says that the provider is to
 
 var _ = register("FM-01", "bookings and searches in JSON were answered",
 	each("a request for JSON", func(c *Call) bool {
-		return c.Good() && c.Answered() && strings.HasPrefix(c.Asked("Accept"), "application/fhir+json") && c.Race == "" && c.Kind != evidence.Book && !c.Query.Has("_format")
+		return asksFor(c, "application/fhir+json")
 	}, formatIs("json")))
 
 var _ = register("FM-02", "bookings and searches in XML were answered",
 	each("a request for XML", func(c *Call) bool {
-		return c.Good() && c.Answered() && strings.HasPrefix(c.Asked("Accept"), "application/fhir+xml") && c.Race == "" && c.Kind != evidence.Book && !c.Query.Has("_format")
+		return asksFor(c, "application/fhir+xml")
 	}, formatIs("xml")))
+
+// asksFor chooses reading requests for one format that were answered with something, or refused for the format.
+func asksFor(c *Call, format string) bool {
+	if !c.Good() || c.Exchange.Method != http.MethodGet || !strings.HasPrefix(c.Asked("Accept"), format) || c.Query.Has("_format") {
+		return false
+	}
+	return c.Succeeded() && hasBody(c) || slices.Contains([]int{http.StatusUnsupportedMediaType, http.StatusNotAcceptable, http.StatusNotImplemented}, c.Status())
+}
 
 // formatIs says what is wrong with an answer that is in another format or cannot be read in its own.
 func formatIs(want string) func(*Call) string {
@@ -219,10 +228,15 @@ var _ = register("FM-13", "an answer was compressed where that was asked for",
 	}))
 
 var _ = register("FM-14", "a booking that was sent compressed was made",
-	each("a booking that was sent compressed", func(c *Call) bool { return probe(evidence.ProbeGzipBody)(c) && !takenRefusal(c) }, status(201)))
+	each("a booking that was sent compressed", func(c *Call) bool { return probe(evidence.ProbeGzipBody)(c) && !takenRefusal(c) }, madeIt))
 
 var _ = register("FM-16", "a booking that was sent in chunks was made",
-	each("a booking that was sent in chunks", func(c *Call) bool { return probe(evidence.ProbeChunked)(c) && !takenRefusal(c) }, status(201)))
+	each("a booking that was sent in chunks", func(c *Call) bool { return probe(evidence.ProbeChunked)(c) && !takenRefusal(c) }, madeIt))
+
+// madeIt says what is wrong with a booking that was not made.
+func madeIt(c *Call) string {
+	return ifNot(c.Succeeded(), fmt.Sprintf("a booking (%s) was answered with %d", c.Probe, c.Status()))
+}
 
 // takenRefusal says that a booking was refused in the words for a slot that is taken.
 func takenRefusal(c *Call) bool {

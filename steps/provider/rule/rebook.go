@@ -77,7 +77,7 @@ func pairs(r *Record) []pair {
 // standing says that a booking had not been cancelled by anybody who is known by then.
 func standing(r *Record, id string, seq int) bool {
 	for _, c := range r.Calls {
-		if c.Kind == evidence.Update && c.ID == id && c.Good() && c.Succeeded() && c.Seq < seq {
+		if c.Kind == evidence.Update && c.ID == id && c.Succeeded() && c.Seq < seq && (c.Good() || c.Sent.Text("status") != "booked") {
 			return false
 		}
 	}
@@ -165,7 +165,7 @@ func untouched(moment string, chosen func(pair) bool, own bool) func(*Record) Ve
 func again(r *Record) []*Call {
 	var out []*Call
 	for _, c := range r.Calls {
-		if c.Kind != evidence.Book || !c.Good() || c.Race != "" || !c.Answered() || c.Sent.NHSNumber() == "" {
+		if c.Kind != evidence.Book || !c.Good() || c.Race != "" || c.Probe != "" || !c.Answered() || c.Sent.NHSNumber() == "" {
 			continue
 		}
 		for _, first := range made(r) {

@@ -40,7 +40,7 @@ func registrations(moment string, chosen func(*Record, *Call) bool, check func(n
 			if c.Sent.NHSNumber() == "" || !chosen(r, c) {
 				continue
 			}
-			all := told(r, evidence.Book, c.Made())
+			all := writings(r, c.Made())
 			if len(all) == 0 && !unheard(r, c.Made(), "booked") {
 				continue
 			}
@@ -52,6 +52,17 @@ func registrations(moment string, chosen func(*Record, *Call) bool, check func(n
 		}
 		return f.verdict(moment)
 	}
+}
+
+// writings are the entries that the registry was given for a booking: those that it took, and any that came after one that it took.
+func writings(r *Record, id string) []*Call {
+	var out []*Call
+	for _, c := range r.Told {
+		if c.Kind == evidence.Book && strings.HasSuffix(pointer(c.Sent), "/Appointment/"+id) && (c.Succeeded() || len(out) > 0) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func some(n int) string { return ifNot(n > 0, "a confirmed booking was not registered") }
@@ -184,7 +195,7 @@ var _ = needing(Registry, "RG-15", "a booking was confirmed although the registr
 			if !ordinary(c) || c.Probe != evidence.ProbeOutage || takenRefusal(c) {
 				continue
 			}
-			f.check(status(201)(c), c.Label)
+			f.check(madeIt(c), c.Label)
 			if id := c.Made(); id != "" && (unheard(r, id, "booked") || len(told(r, evidence.Book, id)) > 0) {
 				f.check(some(len(told(r, evidence.Book, id))), c.Label)
 			}
@@ -196,7 +207,7 @@ var _ = needing(Registry, "RG-15", "a booking was confirmed although the registr
 func endings(r *Record) map[string]int {
 	out := map[string]int{}
 	for _, c := range r.Calls {
-		if c.Kind == evidence.Update && c.Good() && c.Succeeded() {
+		if c.Kind == evidence.Update && c.Succeeded() && (c.Good() || c.Sent.Text("status") != "booked") {
 			if _, twice := out[c.ID]; !twice {
 				out[c.ID] = c.Seq
 			}
@@ -232,7 +243,8 @@ var _ = needing(Registry, "RG-24", "no entry was cancelled before its booking wa
 			for _, t := range told(r, evidence.Update, b.Made()) {
 				if cancelsPointer(t) {
 					at, ended := ends[b.Made()]
-					f.check(ifNot(ended && t.Seq > at, "the entry of a booking was cancelled while the booking stood"), t.Label)
+					seen := slices.ContainsFunc(sights(r, b.Made()), func(s sight) bool { return s.status != "booked" })
+					f.check(ifNot(ended && t.Seq > at || !ended && seen, "the entry of a booking was cancelled while the booking stood"), t.Label)
 				}
 			}
 		}
@@ -243,8 +255,8 @@ var _ = needing(Registry, "RG-25", "an entry was read, and cancelled with nothin
 	func(r *Record) Verdict {
 		var f findings
 		for _, t := range tellings(r) {
-			if !cancelsPointer(t) || !t.Succeeded() {
-				continue
+			if !cancelsPointer(t) || !slices.ContainsFunc(made(r), func(b *Call) bool { return strings.HasSuffix(pointer(t.Sent), "/Appointment/"+b.Made()) }) {
+				continue // of another story: it may have been read there
 			}
 			read := previousTold(r, t)
 			switch {

@@ -111,22 +111,6 @@ var _ = register("SL-41", "each slot has one identifier that is its own",
 		return ""
 	})))
 
-var _ = register("SL-42", "a consumer could tell where the patient has to go",
-	func(r *Record) Verdict {
-		var f findings
-		for _, c := range r.Calls {
-			if !probe(evidence.ProbeInclude)(c) || len(c.Of("Slot")) == 0 {
-				continue
-			}
-			places := c.Of("Location")
-			if len(places) == 0 || !slices.ContainsFunc(places, func(b body) bool { return b.At("address") != nil || b.Text("name") != "" }) {
-				f.other("15.42")
-			}
-			f.ok(c.Label)
-		}
-		return f.verdict("a list of slots with every include")
-	})
-
 var _ = register("SL-43", "each schedule is of one service",
 	eachOf("Schedule", "a schedule", func(_ *Call, b body, f *findings) string {
 		n := len(actors(b, "HealthcareService"))

@@ -94,7 +94,7 @@ func freeAfter(r *Record, slot string, start time.Time, seq int) (free, seen boo
 
 // lists says whether the answer to a search has a slot.
 func lists(c *Call, slot string) bool {
-	return slices.ContainsFunc(c.Of("Slot"), func(b body) bool { return evidence.SlotOf(b) == slot })
+	return slices.ContainsFunc(c.Of("Slot"), func(b body) bool { return evidence.SlotOf(b) == slot && b.Text("status") != "busy" })
 }
 
 // paged says that the answer is not the whole.

@@ -9,6 +9,7 @@
 package detection
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
@@ -24,7 +25,9 @@ const Schema = "rebookcheck-detection/1"
 type About struct {
 	Harness  results.Harness `json:"harness"`
 	Standard string          `json:"standard"`
-	Seed     int64           `json:"seed"`
+	// Role is the role whose judging was proved; empty means the booking consumer's.
+	Role requirement.Role `json:"role,omitempty"`
+	Seed int64            `json:"seed"`
 	// Partial is true when only some of the mutants were judged; what was not proved then says nothing.
 	Partial bool `json:"partial,omitempty"`
 	// Whole is true when every mutant was judged on every story, and not on a part of those that are about something else.
@@ -128,6 +131,9 @@ func Of(rep selftest.Report, about About, cat requirement.Catalogue, rules []rul
 	return s.scored(cat, rules)
 }
 
+// role is whose judging was proved.
+func (s Score) role() requirement.Role { return cmp.Or(s.Role, requirement.Consumer) }
+
 func one(yes bool) int {
 	if yes {
 		return 1
@@ -165,7 +171,7 @@ func list[T any](in []T) []T { return append([]T{}, in...) }
 func (s Score) scored(cat requirement.Catalogue, rules []rule.Rule) Score {
 	for _, r := range rules {
 		req, _ := cat.Find(r.ID)
-		if req.Role != requirement.Consumer {
+		if req.Role != s.role() {
 			s.OwnDuties = append(s.OwnDuties, r.ID)
 			continue
 		}

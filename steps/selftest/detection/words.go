@@ -21,6 +21,6 @@ func Percent(part, whole int) string {
 // Headline is the score in one line.
 func (s Score) Headline() string {
 	t := s.Totals
-	return fmt.Sprintf("%d of %d known-bad consumers caught (%s), %s; %d of %s passed",
-		t.Caught, t.Mutants, Percent(t.Caught, t.Mutants), wording.Count(t.FalseAlarms, "false alarm"), t.Passed, wording.Count(t.Good, "good consumer"))
+	return fmt.Sprintf("%d of %d known-bad %ss caught (%s), %s; %d of %s passed",
+		t.Caught, t.Mutants, s.role(), Percent(t.Caught, t.Mutants), wording.Count(t.FalseAlarms, "false alarm"), t.Passed, wording.Count(t.Good, "good "+string(s.role())))
 }

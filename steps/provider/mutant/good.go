@@ -1,0 +1,64 @@
+package mutant
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
+)
+
+// varied is the mock as a seed has it differ.
+func varied(seed int64) func(*embedded.Config) { return func(c *embedded.Config) { c.Variance = seed } }
+
+func differing(trait, choice string) func(*embedded.Config) {
+	return func(c *embedded.Config) { c.Differs = map[string]string{trait: choice} }
+}
+
+var (
+	_ = good("plain", "It is the mock as it is.", func(*embedded.Config) {})
+	_ = good("through-the-proxy", "It is called through the proxy.", func(c *embedded.Config) { c.Proxy = true })
+	_ = good("in-xml", "It is spoken to in XML.", func(c *embedded.Config) { c.Formats = []string{"xml", "json"} })
+	_ = good("varied-3", "It differs as seed 3 has it.", varied(3), "RD-06", "BK-53")
+	_ = good("varied-7", "It differs as seed 7 has it.", varied(7), "RD-06", "BK-53")
+	_ = good("varied-11", "It differs as seed 11 has it.", varied(11), "RD-06", "BK-53")
+	_ = good("varied-23", "It differs as seed 23 has it.", varied(23), "RD-06", "BK-53")
+	_ = good("with-more", "What it stores of a booking has more in it than was sent.", differing("content", "with more"))
+	_ = good("relative-location", "It says where a booking is found from where it was asked.", differing("Location", "relative"))
+	_ = good("refuses-401", "It refuses tokens as unauthorised, and says which kind it wants.", changing(func(r *request, a *answer) {
+		if refusedToken(r, a) {
+			a.status = http.StatusUnauthorized
+			a.header.Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+		}
+	}))
+	_ = good("taken-409", "It refuses a slot that is taken as a conflict.", changing(another(http.StatusUnprocessableEntity, http.StatusConflict, taken)))
+	_ = good("stale-412", "It refuses a version that is old as a precondition that failed.", changing(another(http.StatusConflict, http.StatusPreconditionFailed, func(r *request, a *answer) bool {
+		return r.cancels() && says2(a, "MSG_VERSION_AWARE_CONFLICT")
+	})))
+	_ = good("profile-400", "It refuses what breaks the profile as a bad request.", changing(another(http.StatusUnprocessableEntity, http.StatusBadRequest, func(r *request, a *answer) bool {
+		return says2(a, "INVALID_RESOURCE") || says2(a, "REFERENCE_NOT_FOUND")
+	})))
+	_ = good("unknown-parameter-400", "It refuses a parameter that it does not know.", handling(refusing(http.StatusBadRequest, "invalid", func(q url.Values) bool { return q.Has("nobody-knows") })))
+	_ = good("no-format-406", "It refuses a format that it does not have as not acceptable.", changing(another(http.StatusUnsupportedMediaType, http.StatusNotAcceptable, func(r *request, _ *answer) bool { return r.Header.Get("Accept") == "text/turtle" })))
+	_ = good("fewer-headers", "It leaves out the headers that need not be there.", changing(func(_ *request, a *answer) { a.header.Del("Content-Location") }))
+	_ = good("backwards", "It lists slots backwards.", editing(onSlots, func(_ *request, o object) {
+		if list, _ := o["entry"].([]any); list != nil {
+			slices.Reverse(list)
+		}
+	}))
+	_ = good("busy-others", "Others book its slots all the time.", remembering(func() *int { return new(int) }, func(r *request, n *int) *answer {
+		a := r.ask()
+		if r.slots() {
+			if *n++; *n%9 == 0 {
+				for _, s := range r.vale.State().Slots {
+					if s.Status == "free" && strings.HasSuffix(s.ID, "30") {
+						_ = r.vale.FillSlot(r.Context(), s.Identifier)
+						break
+					}
+				}
+			}
+		}
+		return a
+	}))
+)
