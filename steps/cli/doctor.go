@@ -18,6 +18,7 @@ import (
 
 func doctorCommand(s Streams) *cobra.Command {
 	f := runFlags{seed: 1}
+	var config string
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Try an adapter step by step, and say what is wrong before any verdict is attempted",
@@ -25,10 +26,17 @@ func doctorCommand(s Streams) *cobra.Command {
 behind it, and says of each step whether a run could go on from there. It judges
 nothing: exit code 0 means that a run can be made, 3 that it cannot.`,
 		Example: `  rebookcheck doctor --consumer http://127.0.0.1:9000
-  rebookcheck doctor --consumer "exec:./adapter --flag"`,
+  rebookcheck doctor --consumer "exec:./adapter --flag"
+  rebookcheck doctor --provider provider.yaml`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return examine(cmd.Context(), s, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if config != "" {
+				return examineProvider(cmd.Context(), s, config)
+			}
+			return examine(cmd.Context(), s, f)
+		},
 	}
+	cmd.Flags().StringVar(&config, "provider", "", "try the booking provider of this configuration instead: a statement, a token, slots, one booking, its reading and its cancellation")
 	cmd.Flags().StringVar(&f.consumer, "consumer", "reference", "consumer to try: reference, the http:// address of an adapter, or exec: and a command")
 	cmd.Flags().DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
 	return cmd

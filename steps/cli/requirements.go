@@ -10,8 +10,10 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/coverage"
+	providerrule "github.com/rebookcheck/rebookcheck/steps/provider/rule"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
 func requirementsCommand(s Streams) *cobra.Command {
@@ -47,6 +49,13 @@ func listRequirements(w io.Writer, all bool) error {
 		return harness(err)
 	}
 	rows := coverage.Of(cat, rule.All())
+	if all {
+		providers, err := suite.ProviderCatalogue(fixtures.FS)
+		if err != nil {
+			return harness(err)
+		}
+		rows = coverage.Both(cat, rule.All(), providers, providerrule.Shared())
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, r := range rows {
 		if all || r.Kind == coverage.Judged || r.Kind == coverage.Attestation || r.Kind == coverage.Reason {

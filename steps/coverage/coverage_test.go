@@ -8,6 +8,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/coverage"
+	providerrule "github.com/rebookcheck/rebookcheck/steps/provider/rule"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -53,12 +54,15 @@ func TestNoRowOfTheCatalogueIsUnexplained(t *testing.T) {
 	t.Parallel()
 	cat, err := requirement.Load(fixtures.FS)
 	require.NoError(t, err)
-	rows := coverage.Of(cat, rule.All())
+	providers, err := requirement.LoadProvider(fixtures.FS)
+	require.NoError(t, err)
+	rows := coverage.Both(cat, rule.All(), providers, providerrule.Shared())
 	require.Len(t, rows, 498)
 	var unexplained []requirement.ID
 	for _, r := range rows {
 		require.Contains(t, coverage.Kinds(), r.Kind, r.ID)
 		require.NotEmpty(t, r.Why, r.ID)
+		require.NotEqual(t, coverage.Others, r.Kind, "%s binds somebody, and nobody says how it is accounted for", r.ID)
 		if r.Kind == coverage.Unexplained {
 			unexplained = append(unexplained, r.ID)
 		}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -136,17 +137,26 @@ func (p *play) asksInFormats(ctx context.Context, name string) error {
 	return p.asks(ctx, turtle)
 }
 
-// booksInFormats books in each format without saying which is wanted back, once compressed and once in chunks.
+// booksInFormats books in each format without saying which is wanted back, once compressed and once in chunks. What a
+// provider lacks of these is no reason to leave out the others.
 func (p *play) booksInFormats(ctx context.Context, name string) error {
-	for i, f := range p.cfg.Formats {
-		b, err := p.book(ctx, p.north(), name, p.patient(name), func(r *wire.Request) {
-			r.Form = formats[f]
-			r.Header = map[string]string{"Accept": ""}
-			r.Gzip, r.Chunked, r.Meant.Probe = i == 0, i > 0, evidence.ProbeGzipBody
-			if r.Chunked {
-				r.Meant.Probe = evidence.ProbeChunked
-			}
+	var changes []func(*wire.Request)
+	for _, f := range p.cfg.Formats {
+		changes = append(changes, func(r *wire.Request) {
+			r.Form, r.Meant.Probe, r.Header = formats[f], evidence.ProbeFormat, map[string]string{"Accept": ""}
 		})
+	}
+	changes = append(changes,
+		func(r *wire.Request) { r.Gzip, r.Meant.Probe = true, evidence.ProbeGzipBody },
+		func(r *wire.Request) { r.Chunked, r.Meant.Probe = true, evidence.ProbeChunked },
+	)
+	var few error
+	for _, change := range changes {
+		b, err := p.book(ctx, p.north(), name, p.patient(name), change)
+		if errors.As(err, new(short)) {
+			few = err
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -154,13 +164,13 @@ func (p *play) booksInFormats(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	b, err := p.book(ctx, p.north(), name, p.patient(name), func(r *wire.Request) { r.Chunked, r.Meant.Probe = true, evidence.ProbeChunked })
+	b, err := p.book(ctx, p.north(), name, p.patient(name), nil)
 	if err != nil {
 		return err
 	}
 	packed := probing(evidence.ProbeGzipAnswer, wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id)})
 	packed.Header = map[string]string{"Accept-Encoding": "gzip"}
-	return p.asks(ctx, packed)
+	return errors.Join(p.asks(ctx, packed), few)
 }
 
 // readsInBoth reads a booking and a slot search in both formats, so that the answers can be compared.

@@ -44,11 +44,11 @@ const (
 	aConsumer = `(North 111|South 111)`
 )
 
-var numbers = map[string]int{"a": 1, "two": 2, "three": 3}
+var numbers = map[string]int{"a": 1, "two": 2, "three": 3, "five": 5}
 
 // phrases are all steps that a feature of the provider role may have before the sentence it ends in.
 var phrases = []phrase{
-	says(`the provider has (a|two|three) free slots?`, fixed(0, 0, 1), hasFree),
+	says(`the provider has (a|two|three|five) free slots?`, fixed(0, 0, 1), hasFree),
 	says(aConsumer+` has booked `+aPatient, fixed(1, 1, 5), hasBooked),
 	says(aConsumer+` books `+aPatient+`(?: sooner)?`, fixed(1, 1, 7), books),
 	says(`the registry cannot be reached`, fixed(0, 0, 0), outage),
@@ -90,7 +90,7 @@ var phrases = []phrase{
 	says(`requests come with tokens that will do`, fixed(0, 0, 3), plain((*play).comesWithGoodTokens)),
 	says(`requests come as proxies may leave them`, fixed(0, 0, 2), plain((*play).comesThroughMore)),
 	says(`the booking of `+aPatient+` is asked for in each format`, fixed(0, 0, len(askedFormats)+1), func(ctx context.Context, p *play, w []string) error { return p.asksInFormats(ctx, w[0]) }),
-	says(`bookings are made in each format, compressed and in pieces`, fixed(3, 3, 20), func(ctx context.Context, p *play, _ []string) error { return p.booksInFormats(ctx, "Mr Patient") }),
+	says(`bookings are made in each format, compressed and in pieces`, fixed(5, 5, 30), func(ctx context.Context, p *play, _ []string) error { return p.booksInFormats(ctx, "Mr Patient") }),
 	says(`the booking of `+aPatient+` and the slots are read in both formats`, func(c Config) Cost { return Cost{0, 0, 2 * len(c.Formats)} }, func(ctx context.Context, p *play, w []string) error { return p.readsInBoth(ctx, w[0]) }),
 	says(`things are asked for that the standard does not have`, fixed(0, 0, 5), plain((*play).asksForWhatIsNotThere)),
 

@@ -44,28 +44,28 @@ Feature: In which format the provider speaks
   @FM-06 @must
   Rule: A booking that does not say which format it wants was answered in its own
     Scenario: Bookings are made in each format, compressed and in pieces
-      Given the provider has three free slots
+      Given the provider has five free slots
       When bookings are made in each format, compressed and in pieces
       Then a booking that does not say which format it wants was answered in its own
 
   @FM-13 @must
   Rule: An answer was compressed where that was asked for
     Scenario: Bookings are made in each format, compressed and in pieces
-      Given the provider has three free slots
+      Given the provider has five free slots
       When bookings are made in each format, compressed and in pieces
       Then an answer was compressed where that was asked for
 
   @FM-14 @must
   Rule: A booking that was sent compressed was made
     Scenario: Bookings are made in each format, compressed and in pieces
-      Given the provider has three free slots
+      Given the provider has five free slots
       When bookings are made in each format, compressed and in pieces
       Then a booking that was sent compressed was made
 
   @FM-16 @must
   Rule: A booking that was sent in chunks was made
     Scenario: Bookings are made in each format, compressed and in pieces
-      Given the provider has three free slots
+      Given the provider has five free slots
       When bookings are made in each format, compressed and in pieces
       Then a booking that was sent in chunks was made
 

@@ -9,15 +9,20 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/certs"
 	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/provider"
@@ -33,6 +38,10 @@ type Config struct {
 	Proxy bool
 	// Formats are those of the run; nil means JSON and XML.
 	Formats []string
+	// TLS has it served over TLS, with a certificate made for it.
+	TLS bool
+	// Path is what follows its short name in its base URL; empty means /STU3/1.
+	Path string
 	// Slots is how many free slots it has; 0 means 16.
 	Slots int
 	// Wrap, if set, stands before everything that is asked of it, and ToRegistry before what it asks of the registry.
@@ -51,6 +60,7 @@ type Provider struct {
 	World   *mockprovider.World
 	server  *http.Server
 	served  chan error
+	certs   string // folder of the certificates, where there are some
 }
 
 // Short is the mock provider's name in addresses.
@@ -65,12 +75,20 @@ func Start(ctx context.Context, c Config) (*Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve the mock provider: %w", err)
 	}
+	p := &Provider{Journal: journal.New(c.Now), served: make(chan error, 1)}
 	root := "http://" + listener.Addr().String()
+	if c.TLS {
+		root = "https://" + listener.Addr().String()
+		if listener, err = p.secure(listener, c.Now()); err != nil {
+			return nil, err
+		}
+	}
 	running := clock.At(c.Now())
 	running.Run(c.Now)
-	p := &Provider{Journal: journal.New(c.Now), served: make(chan error, 1)}
+	providers := mockprovider.DefaultProviders()[:1]
+	providers[0].Base = root + "/" + Short + cmp.Or(c.Path, "/STU3/1")
 	p.World, err = mockprovider.Start(ctx, mockprovider.Config{
-		Seed: c.Seed, Clock: running, Journal: p.Journal, Mount: root, Variance: c.Variance, Differs: c.Differs, ToRegistry: c.ToRegistry,
+		Seed: c.Seed, Clock: running, Journal: p.Journal, Mount: root, Variance: c.Variance, Differs: c.Differs, ToRegistry: c.ToRegistry, Providers: providers,
 	})
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
@@ -109,6 +127,9 @@ func (p *Provider) configure(c Config, vale *mockprovider.Provider) (provider.Co
 	}
 	text := fmt.Sprintf("name: the embedded mock provider\nbase_url: %q\nproxy: %q\nasid: %q\nservices: [%q]\nregistry: ours\nformats: [%s]\n",
 		vale.Base, proxy, vale.ASID, vale.ServiceID, strings.Join(formats, ", "))
+	if p.certs != "" {
+		text += fmt.Sprintf("tls: {ca: %q}\n", filepath.Join(p.certs, "ca.crt"))
+	}
 	if c.Race > 0 {
 		text += fmt.Sprintf("limits: {race: %d}\n", c.Race)
 	}
@@ -121,7 +142,28 @@ func (p *Provider) Close() error {
 	if served := <-p.served; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
-	return errors.Join(err, p.World.Close())
+	err = errors.Join(err, p.World.Close())
+	if p.certs != "" {
+		err = errors.Join(err, os.RemoveAll(p.certs))
+	}
+	return err
+}
+
+// secure serves a listener over TLS, with a certificate of an authority that is made for it.
+func (p *Provider) secure(l net.Listener, now time.Time) (net.Listener, error) {
+	folder, err := os.MkdirTemp("", "rebookcheck-provider-")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("certificates: %w", err), l.Close())
+	}
+	p.certs = folder
+	files, _, err := certs.Ensure(folder, []string{"127.0.0.1"}, now)
+	if err == nil {
+		var with *tls.Config
+		if with, err = certs.Server(files.ServerCert, files.ServerKey, "", certs.Anybody); err == nil {
+			return tls.NewListener(l, with), nil
+		}
+	}
+	return nil, errors.Join(fmt.Errorf("certificates: %w", err), l.Close(), os.RemoveAll(folder))
 }
 
 // CancelLocally has staff cancel a booking in their own system.

@@ -6,12 +6,21 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
 )
 
 var (
 	_ = bad("wrong-correlation", "Its answers name another request.", changing(func(_ *request, a *answer) { a.header.Set("X-Correlation-Id", "5b1a0b7e-5e2a-4f0d-9c8e-7777aaaa0009") }), "SP-28")
 	_ = bad("no-correlation", "Its answers do not name the request.", changing(func(_ *request, a *answer) { a.header.Del("X-Correlation-Id") }), "SP-28")
 	_ = bad("no-answer-id", "Its answers have no identifier.", changing(func(_ *request, a *answer) { a.header.Del("X-Request-Id") }), "SP-29")
+	_ = bad("plain-json", "It calls its lists of slots JSON, and not FHIR.", changing(heading(func(r *request, a *answer) bool {
+		return onSlots(r, a) && r.Header.Get("Accept") == "application/fhir+json"
+	}, func(_ *request, h http.Header) {
+		h.Set("Content-Type", "application/json;charset=utf-8")
+	})), "FM-01")
+	_ = bad("address-of-its-own", "Its address does not say which FHIR it speaks.", func(c *embedded.Config) { c.Path = "/bookings" }, "SP-04")
+	_ = bad("plain-text-again", "Over TLS, it does not say that it is to be called so only.", func(c *embedded.Config) { c.TLS = true }, "FM-18")
 	_ = bad("no-charset", "It does not say that it writes in UTF-8.", changing(func(_ *request, a *answer) {
 		kind, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
 		a.header.Set("Content-Type", kind)
@@ -62,11 +71,11 @@ var (
 		return r.ask()
 	}), "ER-10")
 	_ = bad("no-xml", "It does not speak XML.", handling(func(r *request) *answer {
-		if strings.Contains(r.Header.Get("Accept"), "xml") && r.metadata() {
+		if strings.Contains(r.Header.Get("Accept"), "xml") && r.Method == http.MethodGet {
 			return says(http.StatusUnsupportedMediaType, "not-supported", "JSON only")(r)
 		}
 		return r.ask()
-	}), "FM-02", "NF-01")
+	}), "FM-02")
 	_ = bad("never-compresses", "It compresses nothing.", handling(func(r *request) *answer {
 		r.Header.Del("Accept-Encoding")
 		return r.ask()

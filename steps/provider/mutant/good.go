@@ -19,6 +19,10 @@ func differing(trait, choice string) func(*embedded.Config) {
 var (
 	_ = good("plain", "It is the mock as it is.", func(*embedded.Config) {})
 	_ = good("through-the-proxy", "It is called through the proxy.", func(c *embedded.Config) { c.Proxy = true })
+	_ = good("over-tls", "It is called over TLS.", func(c *embedded.Config) {
+		c.TLS = true
+		changing(func(_ *request, a *answer) { a.header.Set("Strict-Transport-Security", "max-age=31536000") })(c)
+	})
 	_ = good("in-xml", "It is spoken to in XML.", func(c *embedded.Config) { c.Formats = []string{"xml", "json"} })
 	_ = good("varied-3", "It differs as seed 3 has it.", varied(3), "RD-06", "BK-53")
 	_ = good("varied-7", "It differs as seed 7 has it.", varied(7), "RD-06", "BK-53")

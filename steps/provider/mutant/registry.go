@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
 )
@@ -126,6 +129,7 @@ var (
 		c.Header.Set("Authorization", token)
 		return c.send()
 	}), "RG-04")
+	_ = bad("registers-nobody", "It registers patients without an NHS number.", remembering(func() *sync.Once { return &sync.Once{} }, registersNobody), "RG-14", "RG-10")
 	_ = bad("registers-in-a-bundle", "It writes its entries for the registry in a Bundle first.", telling(edited((*call).registers, func(o object) {
 		entry := decoded(must(o))
 		clear(o)
@@ -185,3 +189,38 @@ var (
 	_ = bad("registers-no-time", "Its entries in the registry do not say when the booking was made.", telling(edited((*call).registers, func(o object) { delete(o, "created") })), "RG-08")
 	_ = bad("cancels-entry-too-much", "It changes more than the status of an entry that it cancels.", telling(edited((*call).updates, func(o object) { o["start"] = "2031-03-07T17:30:00.000Z" })), "RG-25")
 )
+
+// registersNobody tells the registry of the first booking without an NHS number, in the name of a provider of its own.
+func registersNobody(r *request, once *sync.Once) *answer {
+	a := r.ask()
+	o := decoded(a.body)
+	if !onBooked(r, a) || o == nil || number(o) != "" {
+		return a
+	}
+	once.Do(func() {
+		id, secret, err := r.world.Registry().AddProvider("careless")
+		if err != nil {
+			return
+		}
+		form := url.Values{"client_id": {id}, "client_secret": {secret}, "grant_type": {"client_credentials"}, "scope": {r.world.RegistryBase() + "/.default"}}
+		token := text(decoded(r.elsewhere(r.world.RegistryToken(), "application/x-www-form-urlencoded", "", []byte(form.Encode()))), "access_token")
+		r.elsewhere(r.world.RegistryBase()+"/Appointment", "application/fhir+json", token, must(object{
+			"resourceType": "Appointment", "status": "booked", "start": o["start"], "end": o["end"], "created": o["created"],
+			"identifier":  []any{object{"system": "urn:ietf:rfc:3986", "value": r.vale.Base + "/Appointment/" + text(o, "id")}},
+			"participant": []any{object{"actor": object{"display": "nobody"}, "status": "accepted"}},
+		}))
+	})
+	return a
+}
+
+// elsewhere posts to another party of the mock's world and returns what that answered.
+func (r *request) elsewhere(to, kind, token string, body []byte) []byte {
+	one := httptest.NewRequest(http.MethodPost, to, bytes.NewReader(body))
+	one.Header.Set("Content-Type", kind)
+	if token != "" {
+		one.Header.Set("Authorization", "Bearer "+token)
+	}
+	a := &answer{header: http.Header{}}
+	r.next.ServeHTTP(a, one)
+	return a.body
+}

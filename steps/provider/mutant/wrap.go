@@ -20,10 +20,11 @@ type object = map[string]any
 type request struct {
 	*http.Request
 	// path follows the provider's base.
-	path string
-	body []byte
-	vale *mockprovider.Provider
-	next http.Handler
+	path  string
+	body  []byte
+	vale  *mockprovider.Provider
+	world *mockprovider.World
+	next  http.Handler
 }
 
 // answer is what the mock answers.
@@ -82,7 +83,7 @@ func before(next http.Handler, w *mockprovider.World, handle func(*request) *ans
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
-		a := handle(&request{Request: hr, path: path, body: body, vale: w.Providers()[0], next: next})
+		a := handle(&request{Request: hr, path: path, body: body, vale: w.Providers()[0], world: w, next: next})
 		for k, v := range a.header {
 			rw.Header()[k] = v
 		}

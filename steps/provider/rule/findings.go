@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -129,7 +130,14 @@ func each(moment string, chosen func(*Call) bool, check func(*Call) string) func
 
 // good chooses answered requests of an interaction that have nothing wrong.
 func good(kinds ...evidence.Kind) func(*Call) bool {
-	return func(c *Call) bool { return c.Good() && c.Answered() && slices.Contains(kinds, c.Kind) }
+	return func(c *Call) bool {
+		return c.Good() && c.Answered() && slices.Contains(kinds, c.Kind) && !refusedXML(c)
+	}
+}
+
+// refusedXML says that a request for XML was refused for its format, as a provider may that speaks JSON alone [FM-02].
+func refusedXML(c *Call) bool {
+	return slices.Contains([]int{http.StatusUnsupportedMediaType, http.StatusNotAcceptable, http.StatusNotImplemented}, c.Status()) && wanted(c) == "xml"
 }
 
 // succeeded chooses those of them that were answered with 2xx.
@@ -140,7 +148,9 @@ func succeeded(kinds ...evidence.Kind) func(*Call) bool {
 
 // probe chooses answered requests that were to find something out.
 func probe(what ...string) func(*Call) bool {
-	return func(c *Call) bool { return c.Good() && c.Answered() && slices.Contains(what, c.Probe) }
+	return func(c *Call) bool {
+		return c.Good() && c.Answered() && slices.Contains(what, c.Probe) && !refusedXML(c)
+	}
 }
 
 // wrong chooses answered requests that have something wrong with them on purpose.

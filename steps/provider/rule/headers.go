@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -139,10 +138,10 @@ var _ = register("FM-02", "bookings and searches in XML were answered",
 
 // asksFor chooses reading requests for one format that were answered with something, or refused for the format.
 func asksFor(c *Call, format string) bool {
-	if !c.Good() || c.Exchange.Method != http.MethodGet || !strings.HasPrefix(c.Asked("Accept"), format) || c.Query.Has("_format") {
+	if !c.Good() || c.Exchange.Method != "GET" || !strings.HasPrefix(c.Asked("Accept"), format) || c.Query.Has("_format") {
 		return false
 	}
-	return c.Succeeded() && hasBody(c) || slices.Contains([]int{http.StatusUnsupportedMediaType, http.StatusNotAcceptable, http.StatusNotImplemented}, c.Status())
+	return c.Succeeded() && hasBody(c) || refusedXML(c)
 }
 
 // formatIs says what is wrong with an answer that is in another format or cannot be read in its own.

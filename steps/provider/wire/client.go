@@ -192,6 +192,7 @@ func (c *Client) request(ctx context.Context, r Request) (req *http.Request, bod
 		req.Body, req.ContentLength = nil, 0
 	} else if r.Chunked {
 		req.ContentLength, req.Body = -1, io.NopCloser(bytes.NewReader(body))
+		req.Close = true // whoever does not know chunks would take them for the next request
 	}
 	c.headers(req, r, trace, id, body)
 	r.Meant.Trace, r.Meant.Consumer = trace, r.Name
