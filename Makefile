@@ -13,13 +13,14 @@ SOAKTIME ?= 2m
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-13s %s\n", $$1, $$2}'
 
-run: ## judge the reference consumer in the worlds of seed 1 and write reports/ (ARGS="--tags @RB-09" adds flags)
+run: ## judge the reference consumer in the worlds of seed 1, write reports/ (ARGS="--tags @RB-09" adds flags), and judge the mock provider, reports/provider/
 	$(GO) run . run --seed 1 $(ARGS)
+	$(GO) run . provider --out reports/provider --format progress
 
 serve: ## run the mock as a server until Ctrl-C (ARGS="--help" lists the options)
 	$(GO) run . serve $(ARGS)
 
-selftest: ## judge every mutant: each check has to be able to fail
+selftest: ## judge every mutant: each check has to be able to fail (ARGS="--role provider" judges providers)
 	$(GO) run . selftest $(ARGS)
 
 # In these nothing goes on side by side that does not in other packages too. The race
@@ -40,6 +41,7 @@ test: ## all tests, in random order, most with the race detector; then the selft
 	phase $(GO) test -race -timeout 30m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); \
 	phase $(GO) test -timeout 30m -shuffle=on $(UNRACED:%=./%); \
 	phase $(GO) run . selftest; \
+	phase $(GO) run . selftest --role provider; \
 	command -v $(BROWSERS) >/dev/null || \
 		echo "SKIPPED: the tests that open pages in a browser, for want of Chromium ($(BROWSERS)); on Debian: apt-get install chromium"; \
 	if [ -n "$$red" ]; then printf "red:$$red\n" >&2; exit 1; fi

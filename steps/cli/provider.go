@@ -33,7 +33,7 @@ type providerFlags struct {
 	strict    bool
 	list      bool
 	plan      bool
-	init      string
+	init      bool
 	schema    bool
 	cleanup   string
 	bookings  int
@@ -72,13 +72,22 @@ booking was last read as. No booking of anybody else is changed.`,
   rebookcheck provider --config provider.yaml --max-bookings 20 --max-rate 5
   rebookcheck provider --config provider.yaml --cleanup reports
   rebookcheck provider --mutant keeps-slot               see a known-bad provider fail`,
-		Args: cobra.NoArgs,
+	}
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 1 || len(args) == 1 && !f.init {
+			return fmt.Errorf("unknown argument %q; only --init takes a file", args[len(args)-1])
+		}
+		return nil
 	}
 	flags := cmd.Flags()
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runProvider(cmd.Context(), s, f) }
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if f.init {
+			return initProvider(s.Out, append(args, providerFile)[0])
+		}
+		return runProvider(cmd.Context(), s, f)
+	}
 	flags.StringVar(&f.config, "config", "", "configuration of the provider under test; without it the mock of this program is judged")
-	flags.StringVar(&f.init, "init", "", "write a configuration with every key explained into this file, and end")
-	flags.Lookup("init").NoOptDefVal = providerFile
+	flags.BoolVar(&f.init, "init", false, "write a configuration with every key explained, into provider.yaml or the file that is named, and end")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of the configuration, and end")
 	flags.BoolVar(&f.plan, "plan", false, "say what would be booked and cancelled, for whom, in how many requests; send nothing")
 	flags.StringVar(&f.cleanup, "cleanup", "", "cancel what a broken run has left, by the bookings.jsonl in this folder, and end")
@@ -102,8 +111,6 @@ func runProvider(ctx context.Context, s Streams, f providerFlags) error {
 	case f.schema:
 		_, err := s.Out.Write(provider.Schema)
 		return err //nolint:wrapcheck // of the terminal
-	case f.init != "":
-		return initProvider(s.Out, f.init)
 	case f.list:
 		return listProviderScenarios(s.Out, f.tags)
 	case f.cleanup != "":

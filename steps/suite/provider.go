@@ -126,28 +126,13 @@ func judgeProvider(cat requirement.Catalogue, told []Scenario, view journal.View
 		result := spec.result()
 		result.Fault = fault
 		retellProvider(result.Steps, played, verdicts)
-		result.Outcomes = outcomes(spec, verdicts)
+		result.Outcomes = slices.DeleteFunc(outcomes(spec, verdicts), func(o results.Outcome) bool {
+			return !o.Named && o.Status == rule.NeedsAttestation // it is told where it is looked for
+		})
 		result.Status, result.Detail = concludeScenario(result, stuck)
-		if attested(result) {
-			result.Status, result.Detail = rule.NeedsAttestation, result.Outcomes[0].Detail
-		}
 		j.scenarios = append(j.scenarios, result)
 	}
 	return j
-}
-
-// attested says that all that a scenario is about needs a person.
-func attested(s results.Scenario) bool {
-	named := 0
-	for _, o := range s.Outcomes {
-		if o.Status == rule.Fail || o.Status == rule.HarnessError || o.Named && o.Status != rule.NeedsAttestation && o.Status != rule.NotApplicable {
-			return false
-		}
-		if o.Named {
-			named++
-		}
-	}
-	return named > 0
 }
 
 func retellProvider(own []results.Step, played map[string]evidence.Step, verdicts map[requirement.ID]rule.Verdict) {
