@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -48,7 +49,11 @@ func (d *Driver) Cleanup(ctx context.Context) Receipt {
 	defer cancel()
 	why := map[string]string{}
 	for _, m := range d.ledger.Open() {
-		if err := d.end(ctx, m); err != nil {
+		err := d.end(ctx, m)
+		for n := 1; n < tries && errors.As(err, new(lost)); n++ {
+			err = d.end(ctx, m)
+		}
+		if err != nil {
 			why[m.Key] = err.Error()
 		}
 	}

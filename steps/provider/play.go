@@ -325,6 +325,9 @@ func (p *play) cancel(ctx context.Context, b *appointment) (wire.Answer, error) 
 			return wire.Answer{}, p.note(b)
 		}
 		a, err := p.send(ctx, p.cancellation(b))
+		if errors.As(err, new(lost)) && n < tries {
+			continue // nobody knows what became of it: read first
+		}
 		if err != nil {
 			return a, err
 		}

@@ -68,34 +68,39 @@ Feature: A booking is made
   @BK-56 @must
   Rule: A patient whom the provider did not know was booked
     Scenario: Patients are booked whom the provider does not know
-      Given the provider has three free slots
+      Given the provider has five free slots
+      And North 111 has booked Mr Patient
       When patients are booked whom the provider does not know
       Then a patient whom the provider did not know was booked
 
   @BK-57 @must
   Rule: A patient without an NHS number was booked
     Scenario: Patients are booked whom the provider does not know
-      Given the provider has three free slots
+      Given the provider has five free slots
+      And North 111 has booked Mr Patient
       When patients are booked whom the provider does not know
       Then a patient without an NHS number was booked
 
   @BK-58 @must
   Rule: A patient without an NHS number was given an identifier by the provider
     Scenario: Patients are booked whom the provider does not know
-      Given the provider has three free slots
+      Given the provider has five free slots
+      And North 111 has booked Mr Patient
       When patients are booked whom the provider does not know
       Then a patient without an NHS number was given an identifier by the provider
 
   @BK-59 @must
   Rule: A booking with an extension that nobody knows was made
     Scenario: Patients are booked whom the provider does not know
-      Given the provider has three free slots
+      Given the provider has five free slots
+      And North 111 has booked Mr Patient
       When patients are booked whom the provider does not know
       Then a booking with an extension that nobody knows was made
 
   @RD-09 @must
   Rule: A booking without an NHS number reads back with the provider's own identifier of the patient
     Scenario: Patients are booked whom the provider does not know
-      Given the provider has three free slots
+      Given the provider has five free slots
+      And North 111 has booked Mr Patient
       When patients are booked whom the provider does not know
       Then a booking without an NHS number reads back with the provider's own identifier of the patient

@@ -172,7 +172,8 @@ Feature: The booking registry
   @RG-15 @must-not
   Rule: A booking was confirmed although the registry could not be reached, and was registered later
     Scenario: North 111 books Mr Patient
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mrs Patient
       And the registry cannot be reached
       When North 111 books Mr Patient
       And the registry can be reached again

@@ -18,12 +18,26 @@ var _ = register("CX-13", "a cancellation as it has to be was done",
 	func(r *Record) Verdict {
 		var f findings
 		for _, c := range r.Calls {
-			if cancelling(c) && current(r, c) {
+			if cancelling(c) && current(r, c) && !overtaken(r, c) {
 				f.check(status(200)(c), c.Label)
 			}
 		}
 		return f.verdict("a cancellation of a booking as it stands")
 	})
+
+// overtaken says that a cancellation was refused for its version, and that the booking is in another by the next reading.
+func overtaken(r *Record, c *Call) bool {
+	if c.Status() != http.StatusConflict && c.Status() != http.StatusPreconditionFailed {
+		return false
+	}
+	version, _ := evidence.Tag(c.Asked("If-Match"))
+	for _, s := range sights(r, c.ID) {
+		if s.call.Kind == evidence.ReadOne && s.call.Seq > c.Closed {
+			return s.version != version
+		}
+	}
+	return false
+}
 
 // current says that a cancellation names the version that was seen last, of a booking that was booked then.
 func current(r *Record, c *Call) bool {

@@ -130,4 +130,4 @@ var _ = register("ER-11", "what is not allowed on an address was refused as such
 var _ = register("BK-75", "no booking could be deleted or patched",
 	refuses("an attempt to delete or patch a booking", func(c *Call) bool {
 		return wrong("", evidence.WrongMethod)(c) && (c.Exchange.Method == "DELETE" || c.Exchange.Method == "PATCH")
-	}, refusal{status: 405}))
+	}, refusal{status: 405, row: "15.23", also: []int{400, 403, 404, 501}}))

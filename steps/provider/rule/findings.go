@@ -106,6 +106,7 @@ var conflicts = map[string]conflict{
 	"15.12":  {"Schedule actor", "exactly one HealthcareService (fs_fhir_overrides, SCAL P13)", "a HealthcareService or a Location (API schedule)"},
 	"15.13":  {"Where the DoS id sits", "HealthcareService.identifier (API since March 2021)", "HealthcareService.id (samples)"},
 	"15.18":  {"X-Correlation-Id", "on every answer (fs_xti)", "only where the ids differ (API)"},
+	"15.23":  {"DELETE verb", "405 (incumbent; absent from the API)", "refused otherwise (er_errorhandling and implementation_api list it)"},
 	"15.24":  {"fullUrl in searches", "unversioned (FHIR bdl-8, sample)", "versioned (API table)"},
 	"15.28b": {"Booking already cancelled", "422", "409 where the version is stale too"},
 	"15.46":  {"Includes beyond the schedule and the service", "returned when asked for (SCAL)", "should be supported (API 2.0.4)"},

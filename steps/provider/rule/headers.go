@@ -227,15 +227,10 @@ var _ = register("FM-13", "an answer was compressed where that was asked for",
 	}))
 
 var _ = register("FM-14", "a booking that was sent compressed was made",
-	each("a booking that was sent compressed", func(c *Call) bool { return probe(evidence.ProbeGzipBody)(c) && !takenRefusal(c) }, madeIt))
+	booksOf("a booking that was sent compressed", func(c *Call) bool { return c.Probe == evidence.ProbeGzipBody }))
 
 var _ = register("FM-16", "a booking that was sent in chunks was made",
-	each("a booking that was sent in chunks", func(c *Call) bool { return probe(evidence.ProbeChunked)(c) && !takenRefusal(c) }, madeIt))
-
-// madeIt says what is wrong with a booking that was not made.
-func madeIt(c *Call) string {
-	return ifNot(c.Succeeded(), fmt.Sprintf("a booking (%s) was answered with %d", c.Probe, c.Status()))
-}
+	booksOf("a booking that was sent in chunks", func(c *Call) bool { return c.Probe == evidence.ProbeChunked }))
 
 // takenRefusal says that a booking was refused in the words for a slot that is taken.
 func takenRefusal(c *Call) bool {

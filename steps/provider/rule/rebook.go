@@ -74,10 +74,15 @@ func pairs(r *Record) []pair {
 	return out
 }
 
+// mayEnd says that a request may have ended its booking: it was done, rightly or not, or nobody knows what became of it.
+func mayEnd(c *Call) bool {
+	return c.Kind == evidence.Update && (c.Succeeded() || !c.Answered()) && (c.Good() || c.Sent.Text("status") != "booked")
+}
+
 // standing says that a booking had not been cancelled by anybody who is known by then.
 func standing(r *Record, id string, seq int) bool {
 	for _, c := range r.Calls {
-		if c.Kind == evidence.Update && c.ID == id && c.Succeeded() && c.Seq < seq && (c.Good() || c.Sent.Text("status") != "booked") {
+		if c.ID == id && c.Seq < seq && mayEnd(c) {
 			return false
 		}
 	}
@@ -181,8 +186,11 @@ func again(r *Record) []*Call {
 // unjustly says why a booking was refused without a cause that can be seen: its slot is still free. Known is false where
 // nothing shows whether it is.
 func unjustly(r *Record, c *Call) (why string, known bool) {
-	if c.Status() == 201 {
-		return "", true
+	if c.Succeeded() {
+		return "", true // with which status is a matter of BK-47
+	}
+	if c.Status() < 500 && len(made(r)) == 0 {
+		return "", false // it refuses whatever it is asked: that may be the configuration's fault
 	}
 	free, seen, _ := freeAfter(r, c.Sent.Slot(), slotTime(c), c.Closed)
 	if !seen || !free {

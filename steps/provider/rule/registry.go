@@ -197,7 +197,9 @@ var _ = needing(Registry, "RG-15", "a booking was confirmed although the registr
 			if !ordinary(c) || c.Probe != evidence.ProbeOutage || takenRefusal(c) {
 				continue
 			}
-			f.check(madeIt(c), c.Label)
+			if why, known := unjustly(r, c); known {
+				f.check(why, c.Label)
+			}
 			if id := c.Made(); id != "" && (unheard(r, id, "booked") || len(told(r, evidence.Book, id)) > 0) {
 				f.check(some(len(told(r, evidence.Book, id))), c.Label)
 			}
@@ -209,7 +211,7 @@ var _ = needing(Registry, "RG-15", "a booking was confirmed although the registr
 func endings(r *Record) map[string]int {
 	out := map[string]int{}
 	for _, c := range r.Calls {
-		if c.Kind == evidence.Update && c.Succeeded() && (c.Good() || c.Sent.Text("status") != "booked") {
+		if mayEnd(c) {
 			if _, twice := out[c.ID]; !twice {
 				out[c.ID] = c.Seq
 			}
