@@ -67,7 +67,7 @@ func providerSubjects(only []string) ([]selftest.Subject, error) {
 	}
 	for _, m := range mutant.All() {
 		if named(m) {
-			out = append(out, selftest.Subject{Name: m.Name, Defect: m.Defect, Breaks: ids(m.Breaks)})
+			out = append(out, selftest.Subject{Name: m.Name, Defect: m.Defect, Breaks: ids(m.Breaks), Warned: ids(m.Warned)})
 		}
 	}
 	return out, nil

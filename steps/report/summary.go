@@ -131,10 +131,18 @@ func (s *summary) readings(run results.Run) {
 		}
 		if n++; n == 1 {
 			s.heading("Where the sources disagree")
-			s.printf("%s\n", hang("the verdict goes by reading A; what stands in brackets is the row of the table of conflicts", 0))
+			s.printf("%s\n", hang(bothReadings(run), 0))
 		}
 		s.printf("%s%s%s\n", pad(string(r.ID), idColumn), s.style.paint(colour(r.Status), pad(string(r.Level), levelColumn)), hang(told, idColumn+levelColumn))
 	}
+}
+
+// bothReadings says by which reading a verdict goes.
+func bothReadings(run results.Run) string {
+	if run.Judges() == requirement.Provider {
+		return "a provider conforms under either reading; what stands in brackets is the row of the table of conflicts"
+	}
+	return "the verdict goes by reading A; what stands in brackets is the row of the table of conflicts"
 }
 
 // aside names the requirements that were not selected and those that do not apply, in a paragraph each.

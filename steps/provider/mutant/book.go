@@ -176,7 +176,7 @@ var (
 		}
 		return a
 	}), "SP-30")
-	_ = bad("books-again", "It makes a booking that is sent again a second time.", remembering(newSwaps, func(r *request, s *swaps) *answer {
+	_ = badAtTimes("books-again", "It makes a booking that is sent again a second time.", remembering(newSwaps, func(r *request, s *swaps) *answer {
 		s.reveal(r)
 		body := r.body
 		a := r.ask()
@@ -186,7 +186,7 @@ var (
 			a = s.booksTwice(r)
 		}
 		return s.conceal(a)
-	}), "SP-30", "BK-55", "RB-18", "SP-28")
+	}), []string{"RB-18"}, "SP-30", "BK-55", "SP-28")
 	_ = bad("failure-uses-up", "It takes the identifier of a request that failed for used.", remembering(func() *sync.Map { return &sync.Map{} }, func(r *request, m *sync.Map) *answer {
 		key := r.Header.Get("X-Request-Id")
 		if r.books() {

@@ -23,7 +23,8 @@ type Mutant struct {
 	Defect string
 	// Breaks are the requirements that it must break; none for a good one.
 	Breaks []string
-	// Warned are requirements of which a good one may be warned.
+	// Warned are requirements of which a good one may be warned, and which a bad one may break beside those that it must:
+	// whether it does depends on which slots a run comes by.
 	Warned []string
 	// Amend makes it of the mock.
 	Amend func(*embedded.Config)
@@ -34,6 +35,11 @@ var registered []Mutant
 // bad adds a provider with a defect when the program starts; a duplicate name is a mistake in the program.
 func bad(name, defect string, amend func(*embedded.Config), breaks ...string) bool {
 	return add(Mutant{Name: name, Defect: defect, Breaks: breaks, Amend: amend})
+}
+
+// badAtTimes is bad for one that may break more beside what it must.
+func badAtTimes(name, defect string, amend func(*embedded.Config), may []string, breaks ...string) bool {
+	return add(Mutant{Name: name, Defect: defect, Breaks: breaks, Warned: may, Amend: amend})
 }
 
 // good adds one that differs legally.

@@ -208,7 +208,7 @@ var (
 		})
 		each(o, "Schedule", func(s object) { s["actor"] = []any{object{"reference": "HealthcareService/2000099999"}} })
 	}), "SL-16", "SL-45")
-	_ = bad("far-slots", "It shows a slot months away, whatever the window.", editing(onSlots, func(_ *request, o object) {
+	_ = badAtTimes("far-slots", "It shows a slot months away, whatever the window.", editing(onSlots, func(_ *request, o object) {
 		list, _ := o["entry"].([]any)
 		if len(list) == 0 {
 			return
@@ -217,7 +217,7 @@ var (
 		at(far, "resource").(object)["start"], at(far, "resource").(object)["end"] = "2039-03-07T17:30:00.000Z", "2039-03-07T17:45:00.000Z"
 		o["entry"] = append([]any{far}, list...)
 		o["total"] = o["total"].(float64) + 1
-	}), "SL-15", "SL-13", "SL-14")
+	}), []string{"SL-14"}, "SL-15", "SL-13")
 	_ = bad("slot-can-be-written", "It answers an attempt to write a slot as done.", changing(func(r *request, a *answer) {
 		if r.Method == http.MethodPost && r.path == "/Slot" {
 			a.status = http.StatusOK
