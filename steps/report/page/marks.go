@@ -23,6 +23,9 @@ func (t *teller) tellMark(out *entry, e journal.Entry) {
 		t.body(&p, m.Data, false, e.Label())
 		out.Parts = []part{p}
 	}
+	if gloss := providerMarks[m.Kind]; gloss != "" {
+		out.Actor, out.Gloss = "Harness", gloss
+	}
 	if tell := marks[m.Kind]; tell != nil {
 		tell(t, out, e)
 	}

@@ -53,6 +53,7 @@ type teller struct {
 	calls    map[int]*evidence.Call
 	served   map[int]*evidence.Call
 	hops     map[int]journal.Entry
+	asked    map[int]asked     // of a provider under test
 	names    map[string]string // provider's base to the name of its first service
 	bookings map[string]string // a screen's reference to what the user reads of it
 	bodies   map[string]string // a body to the label of the entry that showed it
@@ -66,13 +67,14 @@ func newTimeline(scenario int, view journal.View, shots *pictures) timeline {
 		hops: map[int]journal.Entry{}, names: map[string]string{}, pictures: shots, bookings: map[string]string{}, bodies: map[string]string{},
 	}
 	var out timeline
-	story, err := evidence.Read(view)
-	if err != nil {
+	shown := map[int]bool{}
+	if provider, note := t.readProvider(view, shown); provider {
+		out.Note = note
+	} else if story, err := evidence.Read(view); err != nil {
 		out.Note = "This journal could not be read into a story, so its exchanges stand without explanation: " + err.Error()
 	} else {
 		t.read(story)
 	}
-	shown := map[int]bool{}
 	for _, hop := range t.hops {
 		shown[hop.Seq] = slices.ContainsFunc(view, func(e journal.Entry) bool { return e.Seq == hop.Exchange.Via && e.Exchange != nil })
 	}
@@ -84,7 +86,7 @@ func newTimeline(scenario int, view journal.View, shots *pictures) timeline {
 			out.Exchanges++
 		}
 		if shown[e.Seq] {
-			continue // within the proxy's exchange
+			continue // within the proxy's exchange, or with the request that it is about
 		}
 		told := t.tell(e)
 		if d := e.At.UTC().Format("Monday 2 January 2006"); d != day {
@@ -152,6 +154,7 @@ func (t *teller) tellExchange(out *entry, e journal.Entry) {
 	out.Kind = "call"
 	out.Method, out.Target = x.Method, redact.Secrets(x.Target)
 	out.Actor, out.Gloss = t.actor(e), t.gloss(e)
+	t.tellAsked(out, e)
 	if c := t.calls[e.Seq]; c != nil && c.Base != "" {
 		out.Target = redact.Secrets(strings.TrimPrefix(x.Target, "/"))
 		if _, rest, ok := strings.Cut(out.Target, c.Base); ok {
