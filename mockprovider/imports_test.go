@@ -265,13 +265,13 @@ func TestNobodyReachesAcross(t *testing.T) {
 				}
 			case s.pkg == "steps/evidence" && s.test && pkg == "mockprovider/fhir":
 				// The judge's reader of XML is held against the mock's writer, which it must not use.
-			case s.pkg == "steps/rule" || s.pkg == "steps/evidence":
+			case s.pkg == "steps/rule" || s.pkg == "steps/evidence" || s.pkg == "steps/provider/rule" || s.pkg == "steps/provider/evidence":
 				if pkg == "mockprovider" || covers("mockprovider/**", pkg) && pkg != "mockprovider/journal" && pkg != "mockprovider/clock" {
 					t.Errorf("%s: a rule must not share the mock's code (%s)", s.file, pkg)
 				}
 			case (pkg == helperOfTests || pkg == testConsumer || pkg == testBrowser) && !s.test:
 				t.Errorf("%s: %s is for tests", s.file, pkg)
-			case covers("steps/consumer/**", s.pkg) && !s.test:
+			case (covers("steps/consumer/**", s.pkg) || s.pkg == "steps/provider/wire" && pkg != "mockprovider/journal") && !s.test:
 				if pkg == "mockprovider" || covers("mockprovider/**", pkg) {
 					t.Errorf("%s: a consumer speaks HTTP like anyone (%s)", s.file, pkg)
 				}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/provider"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
@@ -17,7 +18,7 @@ func examineProvider(ctx context.Context, s Streams, config string) error {
 		return err
 	}
 	defer under.close()
-	fmt.Fprintf(s.Out, "rebookcheck %s tries %s\n\n", Version, under.options.Subject.Name)
+	fmt.Fprintf(s.Out, "rebookcheck %s tries %s\n\n", identity.Version, under.options.Subject.Name)
 	well, receipt, err := provider.Examine(ctx, under.options, func(c provider.Check) {
 		word := "ok"
 		if !c.OK {

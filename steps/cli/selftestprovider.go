@@ -9,6 +9,7 @@ import (
 
 	features "github.com/rebookcheck/rebookcheck/features/provider"
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/provider"
 	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
 	"github.com/rebookcheck/rebookcheck/steps/provider/mutant"
@@ -46,7 +47,7 @@ func runProviderSelftest(ctx context.Context, s Streams, f selftestFlags) error 
 		return harness(errors.New("interrupted: the selftest is not complete, and no score was written"))
 	}
 	return concludeSelftest(s.Out, f.report, detection.Of(rep, detection.About{
-		Harness: results.Harness{Name: "rebookcheck", Version: Version}, Standard: suite.Standard, Role: requirement.Provider, Partial: len(f.only) > 0, Whole: f.whole,
+		Harness: identity.Here(), Standard: suite.Standard, Role: requirement.Provider, Partial: len(f.only) > 0, Whole: f.whole,
 	}, cat, providerrule.Shared()))
 }
 
@@ -84,7 +85,7 @@ func judgeKnownProvider(ctx context.Context, sub selftest.Subject, whole bool) (
 	}
 	defer func() { _ = mock.Close() }() // it has nothing to lose
 	o := provider.Options{
-		Config: mock.Config, Features: features.FS, Fixtures: fixtures.FS, Version: Version, Journal: mock.Journal, Staff: mock, Registry: mock,
+		Config: mock.Config, Features: features.FS, Fixtures: fixtures.FS, Harness: identity.Here(), Journal: mock.Journal, Staff: mock, Registry: mock,
 		Subject: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Now: time.Now, VerdictsOnly: true,
 	}
 	if !whole && !sub.Good() {

@@ -13,10 +13,10 @@ import (
 )
 
 // parts are the file systems that hold all that a verdict depends on.
-type parts struct{ harness, mock, features, fixtures, contract fs.FS }
+type parts struct{ harness, mock, features, providerFeatures, fixtures, contract fs.FS }
 
 // The packages below steps whose code judges, and those that hold what is judged together; the others drive the consumer.
-var judging = []string{"rule", "evidence", "requirement"}
+var judging = []string{"rule", "evidence", "requirement", "provider/rule", "provider/evidence"}
 
 // concluding are those that fold verdicts into results.
 var concluding = []string{"results", "suite"}
@@ -30,7 +30,7 @@ func digest(p parts) results.Suite {
 			return code(name) && !inFolder(judging)(name) && !inFolder(concluding)(name)
 		}),
 		Mock:      sum(p.mock, code),
-		Features:  sum(p.features, func(name string) bool { return path.Ext(name) == ".feature" }),
+		Features:  both(sum(p.features, feature), sum(p.providerFeatures, feature)),
 		Catalogue: sum(p.fixtures, func(name string) bool { return path.Ext(name) == ".csv" }),
 		Schemas:   sum(p.fixtures, func(name string) bool { return path.Ext(name) != ".csv" }),
 		Contract:  sum(p.contract, func(string) bool { return true }),
@@ -42,6 +42,14 @@ func digest(p parts) results.Suite {
 	s.Digest = hex.EncodeToString(all.Sum(nil))
 	return s
 }
+
+// both is one digest of two.
+func both(a, b string) string {
+	all := sha256.Sum256([]byte(a + "\n" + b + "\n"))
+	return hex.EncodeToString(all[:8])
+}
+
+func feature(name string) bool { return path.Ext(name) == ".feature" }
 
 // code says that a file is compiled into the program.
 func code(name string) bool { return path.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go") }

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/rebookcheck/rebookcheck/features"
+	providerfeatures "github.com/rebookcheck/rebookcheck/features/provider"
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/steps"
@@ -46,5 +47,5 @@ var Here = sync.OnceValue(func() results.Harness {
 
 // own are the parts of this program.
 func own() parts {
-	return parts{harness: steps.Sources, mock: mockprovider.Sources, features: features.FS, fixtures: fixtures.FS, contract: contract.Published}
+	return parts{harness: steps.Sources, mock: mockprovider.Sources, features: features.FS, providerFeatures: providerfeatures.FS, fixtures: fixtures.FS, contract: contract.Published}
 }

@@ -50,6 +50,8 @@ func TestWhateverChangesAVerdictChangesTheDigest(t *testing.T) {
 		"how a scenario is acted out":   {func(p *parts) *fs.FS { return &p.harness }, "when.go", "package", "package ", "driving"},
 		"what a provider answers":       {func(p *parts) *fs.FS { return &p.mock }, "fault/delay.go", "package", "package ", "mock"},
 		"a word of a scenario":          {func(p *parts) *fs.FS { return &p.features }, "", "Then", "Then ", "features"},
+		"a word of a provider's":        {func(p *parts) *fs.FS { return &p.providerFeatures }, "", "Then", "Then ", "features"},
+		"one line of a provider's rule": {func(p *parts) *fs.FS { return &p.harness }, "provider/rule/race.go", "package", "package ", "rules"},
 		"the level of a requirement":    {func(p *parts) *fs.FS { return &p.fixtures }, "requirements.csv", "MUST", "SHOULD", "catalogue"},
 		"a schema of FHIR":              {func(p *parts) *fs.FS { return &p.fixtures }, "personas.json", "{", "{ ", "schemas"},
 		"the contract with adapters":    {func(p *parts) *fs.FS { return &p.contract }, "schemas/screen.json", "{", "{ ", "contract"},
@@ -130,6 +132,7 @@ func TestNothingThatJudgesIsOutsideOfTheDigest(t *testing.T) {
 		}
 	}
 	visit("steps/suite")
+	visit("steps/provider")
 	require.Greater(t, len(seen), 20)
 }
 

@@ -22,7 +22,7 @@ import (
 
 func options(mock *embedded.Provider) provider.Options {
 	return provider.Options{
-		Config: mock.Config, Features: features.FS, Fixtures: fixtures.FS, Version: "test", Journal: mock.Journal, Staff: mock, Registry: mock,
+		Config: mock.Config, Features: features.FS, Fixtures: fixtures.FS, Harness: results.Harness{Name: "rebookcheck", Version: "test"}, Journal: mock.Journal, Staff: mock, Registry: mock,
 		Subject: results.Consumer{Name: mock.Config.Name}, Now: time.Now,
 	}
 }
@@ -133,7 +133,7 @@ func TestAProviderOfElsewhereCanUseOurRegistry(t *testing.T) {
 
 func judgeOf(t *testing.T) *suite.ProviderJudge {
 	t.Helper()
-	judge, err := suite.NewProviderJudge(features.FS, fixtures.FS, "test")
+	judge, err := suite.NewProviderJudge(features.FS, fixtures.FS, results.Harness{Name: "rebookcheck", Version: "test"})
 	require.NoError(t, err)
 	return judge
 }

@@ -86,7 +86,7 @@ func TestAProviderInAnotherLanguageIsJudgedByItsRealFaults(t *testing.T) {
 	c, err := provider.Parse(fmt.Appendf(nil, "name: naive\nbase_url: %s\nasid: \"918000000555\"\nservices: [\"2000088801\"]\nregistry: none\n", base), false)
 	require.NoError(t, err)
 	out, err := provider.Run(t.Context(), provider.Options{
-		Config: c, Features: features.FS, Fixtures: fixtures.FS, Version: "test", Subject: results.Consumer{Name: c.Name}, Now: time.Now,
+		Config: c, Features: features.FS, Fixtures: fixtures.FS, Harness: results.Harness{Name: "rebookcheck", Version: "test"}, Subject: results.Consumer{Name: c.Name}, Now: time.Now,
 	})
 	require.NoError(t, err)
 	require.Equal(t, results.DoesNotConform, out.Run.Verdict.Conclusion)

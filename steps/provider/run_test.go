@@ -28,7 +28,7 @@ func run(t *testing.T, c embedded.Config) judged {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, mock.Close()) }()
 	out, err := provider.Run(context.Background(), provider.Options{
-		Config: mock.Config, Features: features.FS, Fixtures: fixtures.FS, Version: "test", Journal: mock.Journal, Staff: mock, Registry: mock,
+		Config: mock.Config, Features: features.FS, Fixtures: fixtures.FS, Harness: results.Harness{Name: "rebookcheck", Version: "test"}, Journal: mock.Journal, Staff: mock, Registry: mock,
 		Subject: results.Consumer{Name: mock.Config.Name}, Now: time.Now,
 	})
 	require.NoError(t, err)
