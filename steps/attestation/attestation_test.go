@@ -114,7 +114,7 @@ func TestASheetIsReadAsItWasWrittenAndStrictly(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "yes", got.Attestations[0].Answer)
 	require.Equal(t, []attestation.Document{{File: "a.pdf"}, {File: "b.pdf"}}, got.Attestations[0].Documents)
-	for _, text := range []string{"attestations:\n  - requirment: RB-66\n", "attestations: 7\n", "- x\n", "attestations:\n  - documents: [[a]]\n"} {
+	for _, text := range []string{"attestations:\n  - requires: RB-66\n", "attestations: 7\n", "- x\n", "attestations:\n  - documents: [[a]]\n"} {
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 		_, err := attestation.Load(file)
 		require.ErrorIs(t, err, attestation.ErrSheet, text)

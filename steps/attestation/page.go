@@ -143,7 +143,8 @@ func (p *Page) row(r results.Requirement) row {
 	}
 	if out.Name == "" && len(p.sheet.Attestations) > 0 { // most often the same person signs on
 		last := p.sheet.Attestations[len(p.sheet.Attestations)-1]
-		out.Name, out.Entry.Role = last.Name, last.Role
+		out.Name = last.Name
+		out.Entry.Role = last.Role //nolint:staticcheck // a requirement has a role as well
 	}
 	return out
 }
@@ -210,7 +211,7 @@ func (p *Page) sign(w http.ResponseWriter, r *http.Request) {
 func (p *Page) read(w http.ResponseWriter, r *http.Request, id requirement.ID) (Entry, []Fault) {
 	e := Entry{Requirement: id, At: p.now().UTC().Truncate(time.Second)}
 	r.Body = http.MaxBytesReader(w, r.Body, formLimit)
-	if err := r.ParseMultipartForm(4 << 20); err != nil {
+	if err := r.ParseMultipartForm(4 << 20); err != nil { //nolint:gosec // the reader above bounds it
 		return e, []Fault{{"documents", "the form could not be read, so nothing was taken: " + err.Error()}}
 	}
 	defer func() { _ = r.MultipartForm.RemoveAll() }() // temporary files; nothing is lost with them

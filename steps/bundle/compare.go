@@ -57,12 +57,12 @@ type Comparison struct {
 }
 
 // Compare holds the signed results against what the evidence shows here.
-func (o Opened) Compare(again results.Run, here results.Harness) Comparison {
+func (o Opened) Compare(again results.Run, here results.Harness) *Comparison {
 	return compare(o.Run, again, here, o.Withheld)
 }
 
-func compare(signed, again results.Run, here results.Harness, withheld *Withheld) Comparison {
-	c := Comparison{Suites: signed.Harness.Suite.Differs(here.Suite)}
+func compare(signed, again results.Run, here results.Harness, withheld *Withheld) *Comparison {
+	c := &Comparison{Suites: signed.Harness.Suite.Differs(here.Suite)}
 	if withheld != nil {
 		c.NotRepeatable = withheld.NotRepeatable
 	}
@@ -203,7 +203,7 @@ func alike(a, b results.Run) bool {
 const most = 20
 
 // Lines say what came of it, in words.
-func (c Comparison) Lines() []string {
+func (c *Comparison) Lines() []string {
 	var out []string
 	for i, d := range append(slices.Clone(c.Breaches), c.Other...) {
 		if i == most {

@@ -88,7 +88,7 @@ func TestAnotherSuiteThatIsStricterOnlyDiffers(t *testing.T) {
 	same, err := src.Run.Seal()
 	require.NoError(t, err)
 	judge := options(t, secret).Judge
-	check := func(run results.Run) bundle.Comparison {
+	check := func(run results.Run) *bundle.Comparison {
 		t.Helper()
 		raw, err := bundle.Seal(bundle.Source{Run: run}, secret)
 		require.NoError(t, err)

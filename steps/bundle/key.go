@@ -14,11 +14,11 @@ import (
 	"aead.dev/minisign"
 )
 
-// SecretKey signs, and PublicKey checks what was signed.
-type (
-	SecretKey = minisign.PrivateKey
-	PublicKey = minisign.PublicKey
-)
+// SecretKey signs.
+type SecretKey = minisign.PrivateKey
+
+// PublicKey checks what was signed.
+type PublicKey = minisign.PublicKey
 
 // Keys are where a pair of keys was written.
 type Keys struct {

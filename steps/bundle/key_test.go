@@ -33,13 +33,13 @@ func TestMinisignItselfVerifiesWhatWasSigned(t *testing.T) {
 	manifest := filepath.Join(folder, "manifest.json")
 	write(t, manifest, opened.Files["manifest.json"])
 	write(t, manifest+".minisig", opened.Files["manifest.json.minisig"])
-	out, err := exec.CommandContext(t.Context(), program, "-Vm", manifest, "-p", keys.Public).CombinedOutput() //nolint:gosec // the program of a test
+	out, err := exec.CommandContext(t.Context(), program, "-Vm", manifest, "-p", keys.Public).CombinedOutput()
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), "Signature and comment signature verified")
 	require.Contains(t, string(out), "Triage 9.4, Example Ltd")
 
 	write(t, manifest, append(opened.Files["manifest.json"], ' '))
-	out, err = exec.CommandContext(t.Context(), program, "-Vm", manifest, "-p", keys.Public).CombinedOutput() //nolint:gosec // as above
+	out, err = exec.CommandContext(t.Context(), program, "-Vm", manifest, "-p", keys.Public).CombinedOutput()
 	require.Error(t, err, string(out))
 }
 

@@ -89,6 +89,13 @@ func compareFiles(said Predicate, digests map[string]string, files []packed, con
 			say("%s is missing", name)
 		}
 	}
+	return append(faults, comparePacking(said, digests, files)...)
+}
+
+// comparePacking says what of an archive is not packed as it was signed.
+func comparePacking(said Predicate, digests map[string]string, files []packed) []error {
+	var faults []error
+	say := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	var order []string
 	for _, f := range files {
 		order = append(order, f.name)

@@ -123,22 +123,21 @@ func attestOnPage(ctx context.Context, s Streams, f attestCommandFlags, folder s
 	}
 	page := attestation.NewPage(folder, run, sheet, time.Now)
 	server := &http.Server{Handler: page, ReadHeaderTimeout: 5 * time.Second}
-	served := make(chan error, 1)
+	over := make(chan struct{})
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	go func() {
-		err := server.Serve(ln)
-		if !errors.Is(err, http.ErrServerClosed) {
+		defer close(over)
+		if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			stop(fmt.Errorf("the page ended: %w", err))
 		}
-		served <- err
 	}()
 	fmt.Fprintf(s.Out, "page       http://%s%s   open it in a browser; whoever has this address signs. Ctrl-C ends it, and what was signed is kept\n", ln.Addr(), page.Root())
 	signed := page.Wait(ctx)
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 	defer cancel()
 	_ = server.Shutdown(last) // what is not fetched by then is not waited for
-	<-served
+	<-over
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		return harness(cause)
 	}

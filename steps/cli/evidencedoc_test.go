@@ -58,9 +58,8 @@ func pageCommand(t *testing.T, line string) (string, int) {
 	if err != nil {
 		t.Skipf("NOT TESTED: %s is not on PATH; on Debian: apt-get install %s", args[0], args[0])
 	}
-	printed, err := exec.CommandContext(t.Context(), program, args[1:]...).CombinedOutput() //nolint:gosec // a command of the page
-	var ended *exec.ExitError
-	if errors.As(err, &ended) {
+	printed, err := exec.CommandContext(t.Context(), program, args[1:]...).CombinedOutput()
+	if ended, ok := errors.AsType[*exec.ExitError](err); ok {
 		return string(printed), ended.ExitCode()
 	}
 	require.NoError(t, err)

@@ -57,7 +57,7 @@ func readPassword(file string) (string, error) {
 	if file == "" {
 		return "", nil
 	}
-	raw, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		return "", fmt.Errorf("--password-file: %w", err)
 	}

@@ -51,7 +51,7 @@ func verifyBundle(s Streams, file, given string) error {
 		}
 		key = &read
 	}
-	raw, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		return usage(fmt.Errorf("read the bundle: %w", err))
 	}
@@ -90,7 +90,7 @@ func buildLine(h results.Harness) string {
 	return wording.Line(fmt.Sprintf("%s %s, suite %s", h.Name, h.Version, h.Suite.Short()))
 }
 
-func concludeVerify(s Streams, o bundle.Opened, c bundle.Comparison) error {
+func concludeVerify(s Streams, o bundle.Opened, c *bundle.Comparison) error {
 	fmt.Fprintf(s.Out, "verdicts   %s: %d of %d came out the same here\n", c.Outcome, c.Repeated, c.Of)
 	for _, line := range c.Lines() {
 		fmt.Fprintf(s.Out, "           %s\n", wording.Line(line))

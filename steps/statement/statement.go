@@ -155,19 +155,24 @@ func levels(run results.Run) []Level {
 		}
 		for _, s := range run.Scenarios {
 			if slices.Contains(needs(run, s), what) {
-				switch s.Status {
-				case rule.Pass:
-					l.Passed++
-				case rule.Fail:
-					l.Failed++
-				default:
-				}
+				l.count(s.Status)
 			}
 		}
 		l.Shown = shown(l)
 		out = append(out, l)
 	}
 	return out
+}
+
+// count counts a scenario that needs the capability.
+func (l *Level) count(status rule.Status) {
+	switch status {
+	case rule.Pass:
+		l.Passed++
+	case rule.Fail:
+		l.Failed++
+	default:
+	}
 }
 
 func lacking(names []string) []contract.Capability {
@@ -213,11 +218,7 @@ func cancelLevel(run results.Run, claims contract.Capabilities) Level {
 		if !slices.Contains(needs(run, s), contract.CancelOthers) {
 			continue
 		}
-		if s.Status == rule.Pass {
-			l.Passed++
-		} else if s.Status == rule.Fail {
-			l.Failed++
-		}
+		l.count(s.Status)
 	}
 	if l.Passed > 0 && l.Failed == 0 && l.Shown != "not seen in this run" {
 		l.Shown = "3: bookings that another 111 service made as well"

@@ -2,6 +2,7 @@ package withhold
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
@@ -195,24 +196,27 @@ func (w *Withholder) person(v any, within bool) any {
 		case map[string]any:
 			m[name] = w.person(field, within || name == "patient" || name == "user")
 		case []any:
-			for i := range field {
-				if text, ok := field[i].(string); ok && within && ofPersons[name] != "" {
-					field[i] = w.place(ofPersons[name], text)
+			for i, in := range field {
+				if text, ok := in.(string); ok {
+					field[i] = w.ofPerson(name, text, within)
 				} else {
-					field[i] = w.person(field[i], within || name == "contacts")
+					field[i] = w.person(in, within || name == "contacts")
 				}
 			}
 		case string:
-			kind := kinds[name]
-			if kind == "" {
-				kind = ofPersons[name]
-			}
-			if within && kind != "" && field != "" {
-				m[name] = w.place(kind, field)
-			}
+			m[name] = w.ofPerson(name, field, within)
 		}
 	}
 	return m
+}
+
+// ofPerson takes out the field of a person, where it is one.
+func (w *Withholder) ofPerson(name, text string, within bool) string {
+	kind := cmp.Or(kinds[name], ofPersons[name])
+	if !within || kind == "" {
+		return text
+	}
+	return w.place(kind, text)
 }
 
 // choice is an answer that was chosen and not written.
@@ -224,37 +228,46 @@ func (w *Withholder) texts(kind string, v any, take func(Kind, string) string) a
 	if kind == evidence.MarkAside || kind == evidence.MarkLost {
 		return everyText(v, func(s string) string { return take(Text, s) })
 	}
-	m, ok := v.(map[string]any)
-	if !ok {
-		return v
-	}
-	for name, one := range m {
-		text, is := one.(string)
-		switch {
-		case name == "values":
-			m[name] = everyText(one, func(s string) string {
-				if choice.MatchString(s) {
-					return s
-				}
-				return take(Text, s)
-			})
-		case is && text != "" && (name == "text" || name == "note" || name == "why"):
-			m[name] = take(Text, text)
-		case is && text != "" && (name == "practitioner" || name == "name" && kind == evidence.MarkWords):
-			m[name] = take(Name, text)
-		case is && text != "" && name == "data":
-			m[name] = base64.StdEncoding.EncodeToString([]byte(take(Picture, text)))
-		case is:
-		default:
-			m[name] = w.texts(kind, one, take)
-			if list, ok := one.([]any); ok {
-				for i := range list {
-					list[i] = w.texts(kind, list[i], take)
-				}
+	switch v := v.(type) {
+	case []any:
+		for i := range v {
+			v[i] = w.texts(kind, v[i], take)
+		}
+	case map[string]any:
+		for name, one := range v {
+			text, is := one.(string)
+			switch {
+			case name == "values":
+				v[name] = everyText(one, func(s string) string { return written(s, take) })
+			case is && text != "":
+				v[name] = freeText(kind, name, text, take)
+			case !is:
+				v[name] = w.texts(kind, one, take)
 			}
 		}
 	}
-	return m
+	return v
+}
+
+// written takes an answer that was written and not chosen.
+func written(s string, take func(Kind, string) string) string {
+	if choice.MatchString(s) {
+		return s
+	}
+	return take(Text, s)
+}
+
+// freeText takes a member of a mark that holds words of a person.
+func freeText(kind, name, text string, take func(Kind, string) string) string {
+	switch {
+	case name == "text" || name == "note" || name == "why":
+		return take(Text, text)
+	case name == "practitioner" || name == "name" && kind == evidence.MarkWords:
+		return take(Name, text)
+	case name == "data":
+		return base64.StdEncoding.EncodeToString([]byte(take(Picture, text)))
+	}
+	return text
 }
 
 func everyText(v any, change func(string) string) any {

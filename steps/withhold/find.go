@@ -94,25 +94,32 @@ func (w *Withholder) known(s string) []found {
 func (w *Withholder) numbers(s string) []found {
 	var out []found
 	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' || i > 0 && s[i-1] >= '0' && s[i-1] <= '9' {
+		if !digit(s[i]) || i > 0 && digit(s[i-1]) {
 			continue
 		}
-		digits, to := make([]byte, 0, 10), i
-		for to < len(s) && len(digits) < 10 {
-			c := s[to]
-			if c >= '0' && c <= '9' {
-				digits = append(digits, c)
-			} else if (c != ' ' && c != '-') || len(digits) != 3 && len(digits) != 6 || s[to-1] == c {
-				break
-			}
-			to++
-		}
-		if len(digits) == 10 && (to == len(s) || s[to] < '0' || s[to] > '9') && w.isNumber(string(digits)) && !inHex(s, i, to) {
-			out = append(out, found{i, to, NHSNumber, string(digits)})
+		digits, to := tenDigits(s, i)
+		if len(digits) == 10 && (to == len(s) || !digit(s[to])) && w.isNumber(digits) && !inHex(s, i, to) {
+			out = append(out, found{i, to, NHSNumber, digits})
 			i = to - 1
 		}
 	}
 	return out
+}
+
+// tenDigits reads digits from a place on, at most ten, with a space or a hyphen after the third and the sixth.
+func tenDigits(s string, from int) (digits string, to int) {
+	own := make([]byte, 0, 10)
+	for to = from; to < len(s) && len(own) < 10; to++ {
+		c := s[to]
+		if digit(c) {
+			own = append(own, c)
+			continue
+		}
+		if (c != ' ' && c != '-') || len(own) != 3 && len(own) != 6 || s[to-1] == c {
+			break
+		}
+	}
+	return string(own), to
 }
 
 // inHex says that a number stands within a long hexadecimal one.

@@ -1,6 +1,7 @@
 package withhold
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,21 +44,26 @@ func (w *Withholder) learn(kind Kind, text string) {
 	}
 	for _, spelling := range spellings(kind, text) {
 		v := &value{kind: kind, text: text, gaps: digits, fold: n >= leastFold && kind != Token && kind != Secret && kind != Text, whole: n < leastFold}
-		gap := false
-		for _, r := range spelling {
-			switch {
-			case digits && separator(r):
-			case separator(r) && (kind == Name || kind == Address || kind == Text && unicode.IsSpace(r)):
-				gap = true
-			default:
-				if gap && len(v.runes) > 0 {
-					v.runes = append(v.runes, ' ')
-				}
-				gap = false
-				v.runes = append(v.runes, r)
-			}
-		}
+		v.spell(spelling)
 		w.file(v)
+	}
+}
+
+// spell notes what is looked for: of a number its digits, of words one space between any two.
+func (v *value) spell(spelling string) {
+	gap := false
+	for _, r := range spelling {
+		switch {
+		case v.gaps && separator(r):
+		case separator(r) && (v.kind == Name || v.kind == Address || v.kind == Text && unicode.IsSpace(r)):
+			gap = true
+		default:
+			if gap && len(v.runes) > 0 {
+				v.runes = append(v.runes, ' ')
+			}
+			gap = false
+			v.runes = append(v.runes, r)
+		}
 	}
 }
 
@@ -65,12 +71,9 @@ func (w *Withholder) learn(kind Kind, text string) {
 func spellings(kind Kind, text string) []string {
 	out := []string{text}
 	add := func(s string) {
-		for _, had := range out {
-			if had == s {
-				return
-			}
+		if !slices.Contains(out, s) {
+			out = append(out, s)
 		}
-		out = append(out, s)
 	}
 	switch kind {
 	case Telephone:
@@ -226,29 +229,44 @@ func key(s string) uint32 {
 func (v *value) match(s string) int {
 	at := 0
 	for i, want := range v.runes {
-		if want == ' ' || v.gaps && i > 0 {
-			from := at
-			for {
-				r, n := utf8.DecodeRuneInString(s[at:])
-				if n == 0 || !separator(r) || v.gaps && at-from > 1 {
-					break
-				}
-				at += n
+		if want == ' ' {
+			n := separators(s[at:], len(s))
+			if n == 0 {
+				return 0
 			}
-			if want == ' ' {
-				if at == from {
-					return 0
-				}
-				continue
-			}
+			at += n
+			continue
+		}
+		if v.gaps && i > 0 {
+			at += separators(s[at:], mostGap)
 		}
 		r, n := utf8.DecodeRuneInString(s[at:])
-		if n == 0 || r != want && !(v.fold && unicode.ToLower(r) == unicode.ToLower(want)) {
+		if n == 0 || !v.same(r, want) {
 			return 0
 		}
 		at += n
 	}
 	return at
+}
+
+// mostGap is how many separators may stand between two digits.
+const mostGap = 2
+
+// separators is how many bytes of separators a text begins with, of at most so many separators.
+func separators(s string, most int) int {
+	at := 0
+	for range most {
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if n == 0 || !separator(r) {
+			break
+		}
+		at += n
+	}
+	return at
+}
+
+func (v *value) same(r, want rune) bool {
+	return r == want || v.fold && unicode.ToLower(r) == unicode.ToLower(want)
 }
 
 // alone says that a value which stands at a place is no part of something longer.
