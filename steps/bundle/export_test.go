@@ -4,6 +4,7 @@ import (
 	"aead.dev/minisign"
 
 	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/withhold"
 )
 
 // Repacked takes an archive apart, lets somebody change its files, and packs them again as this package packs.
@@ -48,3 +49,6 @@ func Assembled(name string, content []byte) ([]byte, error) {
 
 // Render writes results and journal.
 func Render(run results.Run, files map[string][]byte) error { return render(run, nil, files) }
+
+// LeftIn is the kind of what a file still holds.
+func LeftIn(w *withhold.Withholder, content string) withhold.Kind { return leftIn(w, []byte(content)) }

@@ -202,3 +202,21 @@ func TestABluntedBuildIsFoundOutInARedactedBundleToo(t *testing.T) {
 	require.Equal(t, bundle.DoNotFollow, c.Outcome)
 	require.Contains(t, c.Lines()[0], `and the evidence shows "fail"`)
 }
+
+func TestHowLongAScenarioTookIsNobodysNumber(t *testing.T) {
+	t.Parallel()
+	w := withhold.New(salted())
+	w.Learn(results.Run{})
+	for content, want := range map[string]withhold.Kind{
+		`{"scenarios_ns": {"a": 9434765919}}`:             "", // nanoseconds that would check as an NHS number
+		"{\"duration\": 9434765919}\n{\"duration\": 1}\n": "",
+		`{"scenarios_ns": {"a": "9434765919"}}`:           withhold.NHSNumber,
+		`{"9434765919": 1}`:                               withhold.NHSNumber,
+		"{\"a\": 1}\n{\"a\": \"9434765919\"}\n":           withhold.NHSNumber,
+		"<p>9434765919</p>":                               withhold.NHSNumber,
+		"{ this is no JSON: 9434765919":                   withhold.NHSNumber,
+		"<p>nothing</p>":                                  "",
+	} {
+		require.Equal(t, want, bundle.LeftIn(w, content), content)
+	}
+}

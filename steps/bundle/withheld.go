@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"path"
 	"slices"
@@ -79,13 +80,49 @@ var ErrLeft = errors.New("something that was to be withheld is still there")
 // noneLeft looks through all files once more.
 func noneLeft(w *withhold.Withholder, files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		for n, line := range strings.Split(string(files[name]), "\n") {
-			if kind := w.Left(line); kind != "" {
-				return fmt.Errorf("%w: %s, line %d, holds a %s; nothing was written: this is a fault of the program, and --reports none may do without that file", ErrLeft, name, n+1, kind)
-			}
+		if kind := leftIn(w, files[name]); kind != "" {
+			return fmt.Errorf("%w: %s holds a %s; nothing was written: this is a fault of the program, and --reports none may do without that file", ErrLeft, name, kind)
 		}
 	}
 	return nil
+}
+
+// leftIn is the kind of what a file still holds. Of JSON the texts are looked at: a number in it, such as how long a
+// scenario took, is nobody's.
+func leftIn(w *withhold.Withholder, content []byte) withhold.Kind {
+	if kind, is := leftInJSON(w, content); is {
+		return kind
+	}
+	for line := range bytes.Lines(content) {
+		kind, is := leftInJSON(w, line)
+		if !is {
+			kind = w.Left(string(line))
+		}
+		if kind != "" {
+			return kind
+		}
+	}
+	return ""
+}
+
+func leftInJSON(w *withhold.Withholder, text []byte) (left withhold.Kind, is bool) {
+	text = bytes.TrimSpace(text)
+	if !bytes.HasPrefix(text, []byte("{")) && !bytes.HasPrefix(text, []byte("[")) {
+		return "", false
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return left, true
+		}
+		if err != nil {
+			return "", false
+		}
+		if s, ok := token.(string); ok && left == "" {
+			left = w.Left(s)
+		}
+	}
 }
 
 // Disclosures are what was withheld, a line each. Whoever holds them can show what stood at a placeholder.
