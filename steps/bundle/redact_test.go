@@ -161,6 +161,21 @@ func TestNothingOfAPersonOrASecretIsLeft(t *testing.T) {
 		require.True(t, d.Holds())
 	}
 
+	t.Run("what was withheld can be shown, and nothing else", func(t *testing.T) {
+		n, err := opened.Disclosed(kept)
+		require.NoError(t, err)
+		require.Equal(t, bytes.Count(kept, []byte("\n")), n)
+		lie := withhold.Disclosure{Kind: withhold.Name, Salt: "s", Value: "Somebody Else"}
+		lie.Placeholder = withhold.Placeholder(lie.Kind, lie.Salt, lie.Value)
+		for _, d := range []withhold.Disclosure{lie, {Placeholder: lie.Placeholder, Kind: withhold.Name, Salt: "s", Value: "Yet Another"}} {
+			line, err := json.Marshal(d)
+			require.NoError(t, err)
+			_, err = opened.Disclosed(line)
+			require.ErrorIs(t, err, bundle.ErrDisclosure)
+		}
+		_, err = opened.Disclosed([]byte("no json"))
+		require.ErrorIs(t, err, bundle.ErrDisclosure)
+	})
 	t.Run("what can be repeated is", func(t *testing.T) {
 		c := opened.Compare(o.Judge(opened.Evidence()), identity.Here())
 		require.Equal(t, bundle.Partly, c.Outcome, c.Lines())
@@ -219,4 +234,38 @@ func TestHowLongAScenarioTookIsNobodysNumber(t *testing.T) {
 	} {
 		require.Equal(t, want, bundle.LeftIn(w, content), content)
 	}
+}
+
+func TestAPictureOfAScreenIsWithheldAndCanBeShown(t *testing.T) {
+	dir := ran(t, "--tags", "@BK-39")
+	src, err := bundle.Read(dir)
+	require.NoError(t, err)
+	picture := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("picture of somebody", 5)))
+	changed := false
+	for _, view := range src.Run.Journals {
+		for i, e := range view {
+			if e.Mark != nil && e.Mark.Kind == "screen" && !changed {
+				mark := *e.Mark
+				mark.Data = append(append([]byte(`{"screenshot":{"media_type":"image/png","data":"`), picture+`"},`...), e.Mark.Data[1:]...)
+				view[i].Mark, changed = &mark, true
+			}
+		}
+	}
+	require.True(t, changed)
+	src.Run, err = src.Run.Seal()
+	require.NoError(t, err)
+	_, secret, public := signer(t)
+	o := options(t, secret, "html")
+	var kept []byte
+	o.Redact, o.Salt, o.Disclose = true, salted(), func(all []byte) error { kept = all; return nil }
+	raw, err := bundle.Make(src, o)
+	require.NoError(t, err)
+	opened, err := bundle.Open(raw, &public)
+	require.NoError(t, err)
+	for name, content := range opened.Files {
+		require.False(t, bytes.Contains(content, []byte(picture[:40])), name)
+	}
+	require.Contains(t, string(kept), picture)
+	_, err = opened.Disclosed(kept)
+	require.NoError(t, err)
 }

@@ -16,7 +16,7 @@ import (
 )
 
 func verifyCommand(s Streams) *cobra.Command {
-	var key string
+	var key, disclosures string
 	cmd := &cobra.Command{
 		Use:   "verify BUNDLE",
 		Short: "Check a signed bundle: who signed it, whether it was changed, and whether its verdicts follow",
@@ -36,13 +36,14 @@ Exit codes:
 		Example: `  rebookcheck verify reports.bundle.zip --key rebookcheck.pub
   rebookcheck verify reports.bundle.zip --key RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return verifyBundle(s, args[0], key) },
+		RunE: func(_ *cobra.Command, args []string) error { return verifyBundle(s, args[0], key, disclosures) },
 	}
 	cmd.Flags().StringVar(&key, "key", "", "public key of whoever is to have signed: its file, or the line in it that begins with RW")
+	cmd.Flags().StringVar(&disclosures, "disclosures", "", "of a redacted bundle: file of what was withheld, or some of its lines; each has to give the digest that stands in its place")
 	return cmd
 }
 
-func verifyBundle(s Streams, file, given string) error {
+func verifyBundle(s Streams, file, given, disclosures string) error {
 	var key *bundle.PublicKey
 	if given != "" {
 		read, err := bundle.LoadPublic(given)
@@ -66,6 +67,11 @@ func verifyBundle(s Streams, file, given string) error {
 	if err != nil {
 		return harness(err)
 	}
+	if disclosures != "" {
+		if err := disclosed(s, opened, disclosures); err != nil {
+			return err
+		}
+	}
 	by, err := newJudges(false)
 	if err != nil {
 		return harness(err)
@@ -73,6 +79,24 @@ func verifyBundle(s Streams, file, given string) error {
 	c := opened.Compare(by.Judge(opened.Evidence()), identity.Here())
 	tellBundle(s, file, opened)
 	return concludeVerify(s, opened, c)
+}
+
+// disclosed holds what somebody says was withheld against the bundle.
+func disclosed(s Streams, o bundle.Opened, file string) error {
+	lines, err := os.ReadFile(file)
+	if err != nil {
+		return usage(fmt.Errorf("--disclosures: %w", err))
+	}
+	if o.Withheld == nil {
+		return usage(errors.New("--disclosures: the bundle is not redacted, and nothing was withheld"))
+	}
+	n, err := o.Disclosed(lines)
+	if err != nil {
+		fmt.Fprintf(s.Out, "NOT VERIFIED: %s\n", wording.Line(err.Error()))
+		return verdict(exitNotConform)
+	}
+	fmt.Fprintf(s.Out, "disclosed  %s of what was withheld: each gives the digest that stands in its place\n", wording.Count(n, "value"))
+	return nil
 }
 
 func tellBundle(s Streams, file string, o bundle.Opened) {

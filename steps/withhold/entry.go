@@ -97,6 +97,12 @@ func unpacked(m journal.Message) (body []byte, packed bool) {
 	return text, true
 }
 
+// Holds says that a body holds a text, packed or not.
+func Holds(m journal.Message, text []byte) bool {
+	body, _ := unpacked(m)
+	return bytes.Contains(body, text)
+}
+
 // The fields of a body whose values may be too short to be looked for everywhere.
 var (
 	jsonField = regexp.MustCompile(`"(?:family|given|line|city|district|postalCode|value)"\s*:\s*(\[[^\]{]*\]|"(?:[^"\\]|\\.)*")`)
