@@ -43,7 +43,7 @@ It says what the results say, whatever they are. The product has to be named.`,
 	flags.StringVar(&f.key, "key", "rebookcheck.key", "secret key to sign with; 'rebookcheck keygen' makes one")
 	addPasswordFile(cmd, &f.passwordFile)
 	flags.StringVar(&f.bundle, "bundle", "", "bundle of the same run (default FOLDER.bundle.zip)")
-	flags.StringVar(&f.out, "out", "", "folder to write to (default FOLDER/statement)")
+	flags.StringVar(&f.out, "out", "", "folder to write to (default FOLDER.statement)")
 	return cmd
 }
 
@@ -67,7 +67,7 @@ func writeStatement(s Streams, f statementFlags, folder string) error {
 		f.bundle = filepath.Clean(folder) + ".bundle.zip"
 	}
 	if f.out == "" {
-		f.out = filepath.Join(folder, "statement")
+		f.out = filepath.Clean(folder) + ".statement"
 	}
 	opened, err := bundleOf(f.bundle, folder, src.Run)
 	if err != nil {
