@@ -1,10 +1,12 @@
 package mutant
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
 )
@@ -51,6 +53,36 @@ var (
 			slices.Reverse(list)
 		}
 	}))
+	_ = good("json-only", "It speaks JSON alone, and refuses XML.", func(c *embedded.Config) {
+		c.Formats = []string{"json"}
+		handling(func(r *request) *answer {
+			if strings.Contains(cmp.Or(r.URL.Query().Get("_format"), r.Header.Get("Accept")), "xml") {
+				return says(http.StatusUnsupportedMediaType, "not-supported", "JSON only")(r)
+			}
+			return r.ask()
+		})(c)
+	})
+	_ = good("pages-slots", "It pages its lists of slots.", editing(onSlots, func(r *request, o object) {
+		if capped(o, 8) {
+			links, _ := o["link"].([]any)
+			o["link"] = append(links, object{"relation": "next", "url": r.vale.Base + "/Slot?page=2"})
+		}
+	}))
+	_ = good("caps-slots", "It shows no more than eight slots at a time.", editing(onSlots, func(_ *request, o object) { capped(o, 8) }))
+	_ = good("limited-hits", "Its list of a patient's bookings has little more than when they are.", editing(onSearch, func(_ *request, o object) {
+		each(o, "Appointment", func(b object) {
+			for k := range b {
+				if !slices.Contains([]string{"resourceType", "id", "meta", "status", "start", "end", "created", "participant"}, k) {
+					delete(b, k)
+				}
+			}
+			delete(at(b, "participant", 0, "actor").(object), "reference")
+		})
+	}))
+	_ = good("slow", "It takes its time.", handling(func(r *request) *answer {
+		time.Sleep(3 * time.Millisecond)
+		return r.ask()
+	}))
 	_ = good("busy-others", "Others book its slots all the time.", remembering(func() *int { return new(int) }, func(r *request, n *int) *answer {
 		a := r.ask()
 		if r.slots() {
@@ -66,3 +98,21 @@ var (
 		return a
 	}))
 )
+
+// capped leaves no more slots in a list than that, with what belongs to them, and says whether there were more.
+func capped(o object, most int) bool {
+	n, over := 0, false
+	list, _ := o["entry"].([]any)
+	list = slices.DeleteFunc(list, func(e any) bool {
+		if text(e, "resource", "resourceType") != "Slot" {
+			return false
+		}
+		n++
+		over = over || n > most
+		return n > most
+	})
+	if over {
+		o["entry"], o["total"] = list, most
+	}
+	return over
+}

@@ -84,8 +84,8 @@ func made(r *Record) []*Call {
 // time, shows a slot. Seen is false where there is no such search, or it does not show all.
 func freeAfter(r *Record, slot string, start time.Time, seq int) (free, seen bool, at string) {
 	for _, c := range r.Calls {
-		if c.Seq < seq || !succeeded(evidence.Slots)(c) || c.Probe != "" || c.Query.Get("status") != "free" || !covers(c, start) || paged(c) {
-			continue
+		if c.Seq < seq || !succeeded(evidence.Slots)(c) || c.Probe != "" || c.Query.Get("status") != "free" || !covers(c, start) || paged(c) && !lists(c, slot) {
+			continue // of a page, what is not on it may be on the next
 		}
 		return lists(c, slot), true, c.Label
 	}
