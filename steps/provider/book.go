@@ -230,19 +230,8 @@ func (p *play) asksAmiss(ctx context.Context, name string) error {
 			return err
 		}
 		for _, m := range misbookings {
-			r := failing(m.wrong, wire.Request{Body: booking(patient, s, p.client.NewID(), p.now())})
-			m.change(p, &r)
-			b, a, err := p.post(ctx, r, patient, s)
-			if err != nil {
+			if s, err = p.misbook(ctx, m, patient, s); err != nil {
 				return err
-			}
-			if b != nil && a.Status < http.StatusBadRequest { // it was made: once more, with a slot that is free
-				if err := p.look(ctx); err != nil {
-					return err
-				}
-				if s, err = p.take(ctx); err != nil {
-					return err
-				}
 			}
 		}
 		if err := p.asks(ctx, p.ofPatient(firstForm, patient.NHSNumber)); err != nil {
@@ -256,4 +245,18 @@ func (p *play) asksAmiss(ctx context.Context, name string) error {
 		}
 	}
 	return nil
+}
+
+// misbook asks for a booking that cannot be made. The slot that is returned is that of the next: another one where it was made all the same.
+func (p *play) misbook(ctx context.Context, m misbooking, patient Patient, s slot) (slot, error) {
+	r := failing(m.wrong, wire.Request{Body: booking(patient, s, p.client.NewID(), p.now())})
+	m.change(p, &r)
+	b, a, err := p.post(ctx, r, patient, s)
+	if err != nil || b == nil || a.Status >= http.StatusBadRequest {
+		return s, err
+	}
+	if err := p.look(ctx); err != nil {
+		return s, err
+	}
+	return p.take(ctx)
 }

@@ -177,29 +177,10 @@ func (c Config) validate(anyNumber bool) error {
 	if n := leastNeeded["consumers"]; len(c.Consumers) < n {
 		fault("consumers has %d entries; the stories need %d organisations that the provider lets in", len(c.Consumers), n)
 	}
-	for i, who := range c.Consumers {
-		if !asidForm.MatchString(who.ASID) || who.Endpoint == "" || who.ODS == "" {
-			fault("consumers[%d] needs name, asid (twelve digits), ods and endpoint", i)
-		}
-	}
 	if n := leastNeeded["patients"]; len(c.Patients) < n {
 		fault("patients has %d entries; the stories need %d", len(c.Patients), n)
 	}
-	seen := map[string]bool{}
-	for i, p := range c.Patients {
-		for _, why := range p.faults(anyNumber) {
-			fault("patients[%d]: %s", i, why)
-		}
-		if seen[p.NHSNumber] {
-			fault("patients[%d] has the number of an earlier one; each needs its own", i)
-		}
-		seen[p.NHSNumber] = true
-	}
-	for _, f := range c.Formats {
-		if formats[f] == "" {
-			fault("formats has %q; choose from json and xml", f)
-		}
-	}
+	faults = append(faults, c.entries(anyNumber)...)
 	if len(c.Formats) == 0 {
 		fault("formats is empty; leave it out for json and xml")
 	}
@@ -212,15 +193,45 @@ func (c Config) validate(anyNumber bool) error {
 	if c.Limits.Bookings < 0 || c.Limits.Rate < 0 || c.Limits.Race < 2 {
 		fault("limits: bookings and rate cannot be negative, and race is at least 2")
 	}
+	return errors.Join(append(faults, c.durations()...)...)
+}
+
+// entries names what is wrong with the entries of the lists.
+func (c Config) entries(anyNumber bool) (faults []error) {
+	for i, who := range c.Consumers {
+		if !asidForm.MatchString(who.ASID) || who.Endpoint == "" || who.ODS == "" {
+			faults = append(faults, fmt.Errorf("consumers[%d] needs name, asid (twelve digits), ods and endpoint", i))
+		}
+	}
+	seen := map[string]bool{}
+	for i, p := range c.Patients {
+		for _, why := range p.faults(anyNumber) {
+			faults = append(faults, fmt.Errorf("patients[%d]: %s", i, why))
+		}
+		if seen[p.NHSNumber] {
+			faults = append(faults, fmt.Errorf("patients[%d] has the number of an earlier one; each needs its own", i))
+		}
+		seen[p.NHSNumber] = true
+	}
+	for _, f := range c.Formats {
+		if formats[f] == "" {
+			faults = append(faults, fmt.Errorf("formats has %q; choose from json and xml", f))
+		}
+	}
+	return faults
+}
+
+// durations names what is wrong with those.
+func (c Config) durations() (faults []error) {
 	from, errFrom := time.ParseDuration(c.Window.From)
 	to, errTo := time.ParseDuration(c.Window.To)
 	if errFrom != nil || errTo != nil || from < 0 || to <= from {
-		fault("window goes from %q to %q; give durations such as 1h and 48h, the first the shorter", c.Window.From, c.Window.To)
+		faults = append(faults, fmt.Errorf("window goes from %q to %q; give durations such as 1h and 48h, the first the shorter", c.Window.From, c.Window.To))
 	}
 	if answer, err := time.ParseDuration(c.Limits.Answer); err != nil || answer <= 0 {
-		fault("limits.answer %q is no duration such as 30s", c.Limits.Answer)
+		faults = append(faults, fmt.Errorf("limits.answer %q is no duration such as 30s", c.Limits.Answer))
 	}
-	return errors.Join(faults...)
+	return faults
 }
 
 func (p Patient) faults(anyNumber bool) []string {

@@ -50,9 +50,6 @@ func (p *play) comesWithBadTokens(ctx context.Context, name string) error {
 		return err
 	}
 	for _, bad := range badTokens {
-		if _, err := p.read(ctx, b); err != nil {
-			return err
-		}
 		spoil := func(r wire.Request) wire.Request {
 			r.Meant.Wrong, r.Token = bad.wrong, bad.token
 			if bad.claims != nil {
@@ -60,27 +57,35 @@ func (p *play) comesWithBadTokens(ctx context.Context, name string) error {
 			}
 			return r
 		}
-		if err := p.asks(ctx, spoil(p.search(p.window("free"))), spoil(wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id)})); err != nil {
+		if s, err = p.comesWith(ctx, spoil, b, s); err != nil {
 			return err
-		}
-		if text(b.resource, "status") == "booked" {
-			if err := p.asks(ctx, spoil(p.cancellation(b))); err != nil {
-				return err
-			}
-		}
-		r := wire.Request{Operation: wire.Create, Body: booking(p.patient("Mrs Patient"), s, p.client.NewID(), p.now())}
-		if made, _, err := p.post(ctx, spoil(r), p.patient("Mrs Patient"), s); err != nil {
-			return err
-		} else if made != nil { // it was let in: another slot for the next
-			if s, err = p.take(ctx); err != nil {
-				return err
-			}
 		}
 	}
 	if _, err := p.read(ctx, b); err != nil {
 		return err
 	}
 	return p.asks(ctx, p.ofPatient(firstForm, p.patient("Mrs Patient").NHSNumber), p.search(p.window("free")))
+}
+
+// comesWith sends each operation with a token that a provider has to refuse. The slot that is returned is that of the next:
+// another one where a booking was let in.
+func (p *play) comesWith(ctx context.Context, spoil func(wire.Request) wire.Request, b *appointment, s slot) (slot, error) {
+	if _, err := p.read(ctx, b); err != nil {
+		return s, err
+	}
+	all := []wire.Request{spoil(p.search(p.window("free"))), spoil(wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id)})}
+	if text(b.resource, "status") == "booked" {
+		all = append(all, spoil(p.cancellation(b)))
+	}
+	if err := p.asks(ctx, all...); err != nil {
+		return s, err
+	}
+	other := p.patient("Mrs Patient")
+	made, _, err := p.post(ctx, spoil(wire.Request{Operation: wire.Create, Body: booking(other, s, p.client.NewID(), p.now())}), other, s)
+	if err != nil || made == nil {
+		return s, err
+	}
+	return p.take(ctx)
 }
 
 // comesWithGoodTokens sends tokens that differ in what they may differ in.

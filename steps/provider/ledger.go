@@ -107,7 +107,7 @@ func ReplaceLedger(folder, base string) (*Ledger, error) {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return nil, fmt.Errorf("begin ledger: %w", err)
 	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o600)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o600) //nolint:gosec // the folder is the user's
 	if err != nil {
 		return nil, fmt.Errorf("begin ledger: %w", err)
 	}
@@ -121,7 +121,7 @@ func ReplaceLedger(folder, base string) (*Ledger, error) {
 // ReadLedger reads the ledger of a run, however that ended, and goes on writing to it. A last line that was cut off is left out.
 func ReadLedger(folder string) (*Ledger, error) {
 	path := filepath.Join(folder, LedgerName)
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0o600)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0o600) //nolint:gosec // the folder is the user's
 	if err != nil {
 		return nil, fmt.Errorf("read ledger: %w", err)
 	}

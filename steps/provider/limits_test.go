@@ -123,7 +123,7 @@ func TestAProviderOfElsewhereCanUseOurRegistry(t *testing.T) {
 	require.NoError(t, err)
 	req.Header.Set("Authorization", "Bearer "+token.AccessToken)
 	req.Header.Set("Content-Type", "application/fhir+json")
-	made, err := http.DefaultClient.Do(req) //nolint:forbidigo // a provider's own client
+	made, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	defer made.Body.Close()
 	require.Equal(t, http.StatusCreated, made.StatusCode)

@@ -332,20 +332,15 @@ func (p *play) cancel(ctx context.Context, b *appointment) (wire.Answer, error) 
 			return a, err
 		}
 		if a.Status == http.StatusOK {
-			return a, p.over(b, a)
+			if a.Body["resourceType"] == "Appointment" {
+				b.resource, b.etag = a.Body, etag(a)
+			}
+			return a, nil
 		}
 		if a.Status != http.StatusConflict && a.Status != http.StatusPreconditionFailed || n == tries {
 			return a, nil
 		}
 	}
-}
-
-// over takes the answer to a cancellation for the state of the booking.
-func (p *play) over(b *appointment, a wire.Answer) error {
-	if a.Body["resourceType"] == "Appointment" {
-		b.resource, b.etag = a.Body, etag(a)
-	}
-	return nil
 }
 
 // note writes down what a booking was last read as.

@@ -70,13 +70,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err //nolint:wrapcheck // likewise
 	}
-	told := suite.ProviderStories(selected)
-	if o.Only != nil {
-		told = slices.DeleteFunc(told, func(s []suite.Scenario) bool { return !o.Only(s) })
-		selected = slices.DeleteFunc(selected, func(s suite.Scenario) bool {
-			return !slices.ContainsFunc(told, func(t []suite.Scenario) bool { return t[0].Story == s.Story })
-		})
-	}
+	told, selected := o.only(suite.ProviderStories(selected), selected)
 	if len(told) == 0 {
 		return Outcome{}, suite.ErrNothingSelected
 	}
@@ -120,6 +114,17 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	}
 	out.Run, err = out.Run.Seal()
 	return out, err //nolint:wrapcheck // it says what it does
+}
+
+// only keeps the stories that are wanted, and their scenarios.
+func (o Options) only(told [][]suite.Scenario, selected []suite.Scenario) ([][]suite.Scenario, []suite.Scenario) {
+	if o.Only == nil {
+		return told, selected
+	}
+	told = slices.DeleteFunc(told, func(s []suite.Scenario) bool { return !o.Only(s) })
+	return told, slices.DeleteFunc(selected, func(s suite.Scenario) bool {
+		return !slices.ContainsFunc(told, func(t []suite.Scenario) bool { return t[0].Story == s.Story })
+	})
 }
 
 // NewDriver returns a driver for the provider of a run.

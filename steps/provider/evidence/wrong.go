@@ -35,7 +35,7 @@ const (
 )
 
 // What is wrong with the token of a request on purpose.
-const (
+const ( //nolint:gosec // words for tokens, and no token
 	WrongTokenNone     = "token: none"
 	WrongTokenParts    = "token: two parts"
 	WrongTokenBase64   = "token: not base64url"

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -66,7 +65,7 @@ var (
 			a.body = nil
 		}
 	}), "BK-50", "BK-52", "BK-48")
-	_ = bad("no-version-in-body", "It confirms a booking without its version.", editing(onBooked, func(_ *request, o object) { delete(at(o, "meta").(object), "versionId") }), "BK-50", "BK-52", "BK-48")
+	_ = bad("no-version-in-body", "It confirms a booking without its version.", editing(onBooked, func(_ *request, o object) { delete(child(o, "meta"), "versionId") }), "BK-50", "BK-52", "BK-48")
 	_ = bad("strong-tag", "Its versions are strong tags.", handling(func(r *request) *answer {
 		if tag := r.Header.Get("If-Match"); strings.HasPrefix(tag, `"`) {
 			r.Header.Set("If-Match", "W/"+tag)
@@ -94,7 +93,7 @@ var (
 	})), "BK-57")
 	_ = bad("no-local-number", "It gives a patient without an NHS number no identifier of its own.", editing(func(r *request, a *answer) bool { return onBooked(r, a) || onRead(r, a) }, func(_ *request, o object) {
 		p := contained(o, "Patient")
-		ids, _ := p["identifier"].([]any)
+		ids := items(p["identifier"])
 		ids = slices.DeleteFunc(ids, func(i any) bool { return text(i, "system") != nhsNumber })
 		if p["identifier"] = ids; len(ids) == 0 {
 			delete(p, "identifier")
@@ -113,10 +112,10 @@ var (
 	}), "BK-60")
 	_ = bad("unknown-slot-500", "It fails on a slot that it does not have.", changing(another(http.StatusUnprocessableEntity, http.StatusInternalServerError, func(r *request, a *answer) bool { return r.books() && says2(a, "holds no slot") })), "BK-60")
 	_ = bad("taken-200", "It answers a slot that is taken with 200 and a refusal in the body.", changing(another(http.StatusUnprocessableEntity, http.StatusOK, taken)), "BK-67")
-	_ = bad("taken-in-other-words", "It refuses a slot that is taken in words of its own.", editing(taken, func(_ *request, o object) { at(o, "issue", 0).(object)["diagnostics"] = "Sorry, somebody was faster" }), "BK-67")
-	_ = bad("taken-without-code", "It refuses a slot that is taken without the code for it.", editing(taken, func(_ *request, o object) { delete(at(o, "issue", 0).(object), "details") }), "BK-68")
+	_ = bad("taken-in-other-words", "It refuses a slot that is taken in words of its own.", editing(taken, func(_ *request, o object) { child(o, "issue", 0)["diagnostics"] = "Sorry, somebody was faster" }), "BK-67")
+	_ = bad("taken-without-code", "It refuses a slot that is taken without the code for it.", editing(taken, func(_ *request, o object) { delete(child(o, "issue", 0), "details") }), "BK-68")
 	_ = bad("no-profile-needed", "It books what breaks the profile.", handling(takes(func(_ *request, o object) {
-		if p, _ := at(o, "participant", 0).(object); p != nil && p["status"] == nil {
+		if p := child(o, "participant", 0); p != nil && p["status"] == nil {
 			p["status"] = "accepted"
 		}
 	})), "BK-69")
@@ -124,8 +123,8 @@ var (
 	_ = bad("patient-booked-500", "It fails on a body that is no booking.", changing(another(http.StatusBadRequest, http.StatusInternalServerError, func(r *request, _ *answer) bool { return r.books() && r.sent()["resourceType"] == "Patient" })), "BK-70")
 	_ = bad("no-rank-needed", "It books a patient whom nobody is said to call first.", handling(takes(func(_ *request, o object) {
 		if p := contained(o, "Patient"); at(p, "telecom", 0) != nil {
-			phones := p["telecom"].([]any)[:1]
-			phones[0].(object)["rank"] = 1
+			phones := items(p["telecom"])[:1]
+			child(phones[0])["rank"] = 1
 			p["telecom"] = phones
 		}
 	})), "BK-71")
@@ -150,7 +149,7 @@ var (
 			_ = r.vale.FillSlot(r.Context(), text(contained(r.sent(), "Slot"), "identifier", 0, "value"))
 		}
 	}), "BK-78")
-	_ = bad("reuses-ids", "It gives two bookings one id.", remembering(func() *sync.Map { return &sync.Map{} }, func(r *request, m *sync.Map) *answer {
+	_ = bad("reuses-ids", "It gives two bookings one id.", remembering(newMemory[string], func(r *request, m *memory[string]) *answer {
 		a := r.ask()
 		if !onBooked(r, a) {
 			return a
@@ -160,19 +159,19 @@ var (
 			return a
 		}
 		if first, there := m.LoadOrStore("first", made); there {
-			a.body = []byte(strings.ReplaceAll(string(a.body), made, first.(string)))
-			a.header.Set("Location", strings.ReplaceAll(a.header.Get("Location"), made, first.(string)))
+			a.body = []byte(strings.ReplaceAll(string(a.body), made, first))
+			a.header.Set("Location", strings.ReplaceAll(a.header.Get("Location"), made, first))
 		}
 		return a
 	}), "BK-51", "RB-18", "RB-23")
-	_ = bad("replays", "It answers a booking that is sent again as made.", remembering(func() *sync.Map { return &sync.Map{} }, func(r *request, m *sync.Map) *answer {
+	_ = bad("replays", "It answers a booking that is sent again as made.", remembering(newMemory[*answer], func(r *request, m *memory[*answer]) *answer {
 		a := r.ask()
 		key := r.Header.Get("X-Request-Id")
 		if onBooked(r, a) {
 			m.Store(key, a)
 		}
 		if first, there := m.Load(key); there && r.books() && a.status == http.StatusConflict {
-			return first.(*answer)
+			return first
 		}
 		return a
 	}), "SP-30")
@@ -187,7 +186,7 @@ var (
 		}
 		return s.conceal(a)
 	}), []string{"RB-18"}, "SP-30", "BK-55", "SP-28")
-	_ = bad("failure-uses-up", "It takes the identifier of a request that failed for used.", remembering(func() *sync.Map { return &sync.Map{} }, func(r *request, m *sync.Map) *answer {
+	_ = bad("failure-uses-up", "It takes the identifier of a request that failed for used.", remembering(newMemory[bool], func(r *request, m *memory[bool]) *answer {
 		key := r.Header.Get("X-Request-Id")
 		if r.books() {
 			if _, there := m.LoadOrStore(key, true); there && key != "" {

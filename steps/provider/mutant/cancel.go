@@ -3,7 +3,6 @@ package mutant
 import (
 	"net/http"
 	"strings"
-	"sync"
 )
 
 // tag is the present version of the booking that a request is about, as it is given in headers.
@@ -138,7 +137,7 @@ var (
 			return r.ask()
 		}
 		o["status"] = "cancelled"
-		at(o, "meta").(object)["versionId"] = "99"
+		child(o, "meta")["versionId"] = "99"
 		a := says(http.StatusOK, "", "")(r)
 		a.body = must(o)
 		a.header.Set("ETag", `W/"99"`)
@@ -146,18 +145,18 @@ var (
 		a.header.Set("Location", r.vale.Base+"/Appointment/"+r.id()+"/_history/99")
 		return a
 	}), "CX-18", "CX-26", "CX-28")
-	_ = bad("cancel-replays", "It answers a cancellation that is sent again as done.", remembering(func() *sync.Map { return &sync.Map{} }, func(r *request, m *sync.Map) *answer {
+	_ = bad("cancel-replays", "It answers a cancellation that is sent again as done.", remembering(newMemory[*answer], func(r *request, m *memory[*answer]) *answer {
 		a := r.ask()
 		key := r.Header.Get("X-Request-Id")
 		if onCanceled(r, a) {
 			m.Store(key, a)
 		}
 		if first, there := m.Load(key); there && r.cancels() && a.status == http.StatusConflict {
-			return first.(*answer)
+			return first
 		}
 		return a
 	}), "CX-34")
-	_ = bad("staff-unseen", "A booking that staff cancel reads as booked.", remembering(func() *sync.Map { return &sync.Map{} }, func(r *request, m *sync.Map) *answer {
+	_ = bad("staff-unseen", "A booking that staff cancel reads as booked.", remembering(newMemory[bool], func(r *request, m *memory[bool]) *answer {
 		a := r.ask()
 		if onCanceled(r, a) {
 			m.Store(r.id(), true)
@@ -167,7 +166,7 @@ var (
 		}
 		return a
 	}), "RB-46", "CX-13")
-	_ = bad("staff-keep-slot", "The slot of a booking that staff cancel stays taken.", remembering(func() *sync.Map { return &sync.Map{} }, func(r *request, m *sync.Map) *answer {
+	_ = bad("staff-keep-slot", "The slot of a booking that staff cancel stays taken.", remembering(newMemory[bool], func(r *request, m *memory[bool]) *answer {
 		for _, b := range r.vale.State().Bookings {
 			if _, ours := m.Load(b.ID); b.Status == "cancelled" && !ours {
 				_ = r.vale.FillSlot(r.Context(), b.Slot)

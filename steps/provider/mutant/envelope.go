@@ -27,9 +27,9 @@ var (
 	}), "FM-08")
 	_ = bad("may-be-kept", "Its answers may be kept by whoever passes them on.", changing(func(_ *request, a *answer) { a.header.Set("Cache-Control", "max-age=60") }), "FM-17")
 	_ = bad("full-urls-of-proxy", "The addresses in its lists are those of the proxy.", editing(onSlots, func(_ *request, o object) {
-		list, _ := o["entry"].([]any)
+		list := items(o["entry"])
 		for _, e := range list {
-			e.(object)["fullUrl"] = "https://ssp.example/" + text(e, "fullUrl")
+			child(e)["fullUrl"] = "https://ssp.example/" + text(e, "fullUrl")
 		}
 	}), "SP-06")
 	_ = bad("accept-ignored", "It answers in JSON whatever is accepted.", handling(func(r *request) *answer {
@@ -120,22 +120,22 @@ var (
 	}), "ER-01")
 	_ = bad("nameless-errors", "Its refusals cannot be told apart.", editing(onRefusal, func(_ *request, o object) { delete(o, "id") }), "ER-02")
 	_ = bad("speechless-errors", "Its refusals do not say what is wrong.", editing(func(r *request, a *answer) bool { return onRefusal(r, a) && r.Method == http.MethodDelete }, func(_ *request, o object) {
-		for _, i := range o["issue"].([]any) {
+		for _, i := range items(o["issue"]) {
 			for _, k := range []string{"details", "diagnostics", "location", "expression"} {
-				delete(i.(object), k)
+				delete(child(i), k)
 			}
 		}
 	}), "ER-03")
 	_ = bad("errors-of-another-profile", "Its refusals claim a profile that is none.", editing(onRefusal, func(_ *request, o object) { o["meta"] = object{"profile": []any{"https://vale.example/errors"}} }), "ER-04")
 	_ = bad("codes-of-its-own", "Its refusals have codes of their own.", editing(func(r *request, a *answer) bool { return onRefusal(r, a) && r.Method == http.MethodDelete }, func(_ *request, o object) {
-		at(o, "issue", 0).(object)["details"] = object{"coding": []any{object{"system": "https://vale.example/codes", "code": "17"}}}
+		child(o, "issue", 0)["details"] = object{"coding": []any{object{"system": "https://vale.example/codes", "code": "17"}}}
 	}), "ER-05")
 	_ = bad("kinds-of-its-own", "Its refusals are of a kind that FHIR does not have.", editing(func(r *request, a *answer) bool { return onRefusal(r, a) && r.Method == http.MethodDelete }, func(_ *request, o object) {
-		at(o, "issue", 0).(object)["code"] = "no-way"
+		child(o, "issue", 0)["code"] = "no-way"
 	}), "ER-06")
 	_ = bad("gossip", "Its refusals tell who the patient is.", editing(func(r *request, a *answer) bool { return onRefusal(r, a) && r.books() }, func(r *request, o object) {
 		if name := text(contained(r.sent(), "Patient"), "telecom", 0, "value"); name != "" && text(contained(r.sent(), "Slot"), "identifier", 0, "value") != "" {
-			i := at(o, "issue", 0).(object)
+			i := child(o, "issue", 0)
 			if i["diagnostics"] != "Slot no longer available" {
 				i["diagnostics"] = "cannot book the patient on " + name
 			}
@@ -149,9 +149,9 @@ var (
 	_ = bad("cut-off-without-place", "It does not say where a body cannot be read.", editing(func(r *request, a *answer) bool {
 		return a.status == http.StatusBadRequest && r.sent() == nil && len(r.body) > 0
 	}, func(_ *request, o object) {
-		for _, i := range o["issue"].([]any) {
+		for _, i := range items(o["issue"]) {
 			for _, k := range []string{"diagnostics", "location", "expression"} {
-				delete(i.(object), k)
+				delete(child(i), k)
 			}
 		}
 	}), "ER-09")

@@ -42,14 +42,14 @@ var (
 	_ = good("stale-412", "It refuses a version that is old as a precondition that failed.", changing(another(http.StatusConflict, http.StatusPreconditionFailed, func(r *request, a *answer) bool {
 		return r.cancels() && says2(a, "MSG_VERSION_AWARE_CONFLICT")
 	})))
-	_ = good("profile-400", "It refuses what breaks the profile as a bad request.", changing(another(http.StatusUnprocessableEntity, http.StatusBadRequest, func(r *request, a *answer) bool {
+	_ = good("profile-400", "It refuses what breaks the profile as a bad request.", changing(another(http.StatusUnprocessableEntity, http.StatusBadRequest, func(_ *request, a *answer) bool {
 		return says2(a, "INVALID_RESOURCE") || says2(a, "REFERENCE_NOT_FOUND")
 	})))
 	_ = good("unknown-parameter-400", "It refuses a parameter that it does not know.", handling(refusing(http.StatusBadRequest, "invalid", func(q url.Values) bool { return q.Has("nobody-knows") })))
 	_ = good("no-format-406", "It refuses a format that it does not have as not acceptable.", changing(another(http.StatusUnsupportedMediaType, http.StatusNotAcceptable, func(r *request, _ *answer) bool { return r.Header.Get("Accept") == "text/turtle" })))
 	_ = good("fewer-headers", "It leaves out the headers that need not be there.", changing(func(_ *request, a *answer) { a.header.Del("Content-Location") }))
 	_ = good("backwards", "It lists slots backwards.", editing(onSlots, func(_ *request, o object) {
-		if list, _ := o["entry"].([]any); list != nil {
+		if list := items(o["entry"]); list != nil {
 			slices.Reverse(list)
 		}
 	}))
@@ -64,7 +64,7 @@ var (
 	})
 	_ = good("pages-slots", "It pages its lists of slots.", editing(onSlots, func(r *request, o object) {
 		if capped(o, 8) {
-			links, _ := o["link"].([]any)
+			links := items(o["link"])
 			o["link"] = append(links, object{"relation": "next", "url": r.vale.Base + "/Slot?page=2"})
 		}
 	}))
@@ -76,7 +76,7 @@ var (
 					delete(b, k)
 				}
 			}
-			delete(at(b, "participant", 0, "actor").(object), "reference")
+			delete(child(b, "participant", 0, "actor"), "reference")
 		})
 	}))
 	_ = good("slow", "It takes its time.", handling(func(r *request) *answer {
@@ -102,7 +102,7 @@ var (
 // capped leaves no more slots in a list than that, with what belongs to them, and says whether there were more.
 func capped(o object, most int) bool {
 	n, over := 0, false
-	list, _ := o["entry"].([]any)
+	list := items(o["entry"])
 	list = slices.DeleteFunc(list, func(e any) bool {
 		if text(e, "resource", "resourceType") != "Slot" {
 			return false

@@ -33,17 +33,17 @@ type Mutant struct {
 var registered []Mutant
 
 // bad adds a provider with a defect when the program starts; a duplicate name is a mistake in the program.
-func bad(name, defect string, amend func(*embedded.Config), breaks ...string) bool {
+func bad(name, defect string, amend func(*embedded.Config), breaks ...string) bool { //nolint:unparam // it is called for what it does, in a variable
 	return add(Mutant{Name: name, Defect: defect, Breaks: breaks, Amend: amend})
 }
 
 // badAtTimes is bad for one that may break more beside what it must.
-func badAtTimes(name, defect string, amend func(*embedded.Config), may []string, breaks ...string) bool {
+func badAtTimes(name, defect string, amend func(*embedded.Config), may []string, breaks ...string) bool { //nolint:unparam // likewise
 	return add(Mutant{Name: name, Defect: defect, Breaks: breaks, Warned: may, Amend: amend})
 }
 
 // good adds one that differs legally.
-func good(name, differs string, amend func(*embedded.Config), warned ...string) bool {
+func good(name, differs string, amend func(*embedded.Config), warned ...string) bool { //nolint:unparam // likewise
 	return add(Mutant{Name: name, Defect: differs, Warned: warned, Amend: amend})
 }
 

@@ -34,7 +34,7 @@ var (
 	_ = bad("unknown-500", "It fails on a booking that there is not.", changing(another(http.StatusNotFound, http.StatusInternalServerError, func(r *request, _ *answer) bool { return r.reads() || r.old() })), "RD-04")
 	_ = bad("no-document", "A booking reads back without its document.", editing(onRead, func(_ *request, o object) {
 		var kept []any
-		for _, c := range o["contained"].([]any) {
+		for _, c := range items(o["contained"]) {
 			if text(c, "resourceType") != "DocumentReference" {
 				kept = append(kept, c)
 			}
@@ -48,11 +48,11 @@ var (
 		o["total"] = 0
 	}), "RD-16", "RD-15")
 	_ = bad("pages-bookings", "It pages the bookings of a patient.", editing(onSearch, func(r *request, o object) {
-		list, _ := o["link"].([]any)
+		list := items(o["link"])
 		o["link"] = append(list, object{"relation": "next", "url": r.vale.Base + "/Appointment?page=2"})
 	}), "RD-17")
 	_ = bad("past-bookings", "It lists bookings that are past.", editing(onSearch, func(_ *request, o object) {
-		list, _ := o["entry"].([]any)
+		list := items(o["entry"])
 		if len(list) > 0 {
 			old := decoded(must(list[0]))
 			b, _ := old["resource"].(object)
@@ -62,10 +62,10 @@ var (
 	}), "RD-18")
 	_ = bad("bare-hits", "Its list of bookings does not say when they are.", editing(onSearch, func(_ *request, o object) { each(o, "Appointment", func(b object) { delete(b, "start") }) }), "RD-19")
 	_ = bad("leaks", "Its list of a patient's bookings holds those of others.", editing(onSearch, func(_ *request, o object) {
-		list, _ := o["entry"].([]any)
+		list := items(o["entry"])
 		if len(list) > 0 {
 			other := decoded([]byte(strings.NewReplacer("9990001006", "9990001022", "9990001014", "9990001022").Replace(string(must(list[0])))))
-			at(other, "resource").(object)["id"] = "somebody-else"
+			child(other, "resource")["id"] = "somebody-else"
 			o["entry"] = append(list, other)
 		}
 	}), "RD-21")

@@ -47,7 +47,7 @@ var (
 		}
 		return r.ask()
 	}), "RB-50", "RB-40")
-	_ = bad("merges", "It answers a second booking of a patient with the first.", remembering(func() *sync.Map { return &sync.Map{} }, func(r *request, seen *sync.Map) *answer {
+	_ = bad("merges", "It answers a second booking of a patient with the first.", remembering(newMemory[bool], func(r *request, _ *memory[bool]) *answer {
 		if !r.books() {
 			return r.ask()
 		}

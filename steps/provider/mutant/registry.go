@@ -181,10 +181,10 @@ var (
 	}), "RG-23")
 	_ = bad("registers-why", "Its entries in the registry say why the patient was booked.", telling(edited((*call).registers, func(o object) { o["description"] = "symptoms worse" })), "RG-11")
 	_ = bad("registers-a-name", "Its entries in the registry name bookings by a system of their own.", telling(edited((*call).registers, func(o object) {
-		at(o, "identifier", 0).(object)["system"] = "https://vale.example/bookings"
+		child(o, "identifier", 0)["system"] = "https://vale.example/bookings"
 	})), "RG-09")
 	_ = bad("registers-unofficially", "Its entries in the registry do not say that the NHS number is official.", telling(edited((*call).registers, func(o object) {
-		delete(at(o, "participant", 0, "actor", "identifier").(object), "use")
+		delete(child(o, "participant", 0, "actor", "identifier"), "use")
 	})), "RG-10")
 	_ = bad("registers-no-time", "Its entries in the registry do not say when the booking was made.", telling(edited((*call).registers, func(o object) { delete(o, "created") })), "RG-08")
 	_ = bad("cancels-entry-too-much", "It changes more than the status of an entry that it cancels.", telling(edited((*call).updates, func(o object) { o["start"] = "2031-03-07T17:30:00.000Z" })), "RG-25")
@@ -215,7 +215,7 @@ func registersNobody(r *request, once *sync.Once) *answer {
 
 // elsewhere posts to another party of the mock's world and returns what that answered.
 func (r *request) elsewhere(to, kind, token string, body []byte) []byte {
-	one := httptest.NewRequest(http.MethodPost, to, bytes.NewReader(body))
+	one := httptest.NewRequestWithContext(r.Context(), http.MethodPost, to, bytes.NewReader(body))
 	one.Header.Set("Content-Type", kind)
 	if token != "" {
 		one.Header.Set("Authorization", "Bearer "+token)

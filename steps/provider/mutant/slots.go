@@ -142,14 +142,14 @@ var (
 		return r.ask()
 	}), "SL-18", "SL-10", "SL-11", "SL-19", "SL-50")
 	_ = bad("wrong-total", "Its total counts what was included, too.", editing(onSlots, func(_ *request, o object) {
-		list, _ := o["entry"].([]any)
+		list := items(o["entry"])
 		o["total"] = len(list)
 	}), "SL-33")
 	_ = bad("no-self-link", "Its lists do not say which search they answer.", editing(onSlots, func(_ *request, o object) { delete(o, "link") }), "SL-34")
 	_ = bad("a-collection", "Its lists are no searchsets.", editing(onSlots, func(_ *request, o object) { o["type"] = "collection" }),
 		"SL-32", "SL-11", "SL-19", "SL-24", "SL-47", "SL-49", "SL-50")
 	_ = bad("includes-twice", "It includes the schedule once for each slot.", editing(onSlots, func(_ *request, o object) {
-		list, _ := o["entry"].([]any)
+		list := items(o["entry"])
 		if len(list) == 0 {
 			return
 		}
@@ -159,14 +159,14 @@ var (
 		o["entry"] = list
 	}), "SL-36")
 	_ = bad("includes-strangers", "It includes a place that no slot leads to.", editing(onSlots, func(_ *request, o object) {
-		if list, _ := o["entry"].([]any); len(list) > 0 {
+		if list := items(o["entry"]); len(list) > 0 {
 			o["entry"] = append(list, object{"resource": object{"resourceType": "Location", "id": "elsewhere", "name": "Elsewhere"}, "search": object{"mode": "include"}})
 		}
 	}), "SL-35")
 	_ = bad("includes-nothing", "It includes nothing although it is asked to.", editing(onSlots, func(_ *request, o object) { keep(o, "Slot") }), "SL-46")
 	_ = bad("includes-no-service", "It leaves the service out although it is asked for.", editing(onSlots, func(_ *request, o object) { keep(o, "Slot", "Schedule", "Location", "Organization") }), "SL-46", "SL-35")
 	_ = bad("empty-include", "It puts something empty in place of what it does not hold.", editing(onSlots, func(_ *request, o object) {
-		if list, _ := o["entry"].([]any); len(list) > 1 {
+		if list := items(o["entry"]); len(list) > 1 {
 			o["entry"] = append(list, object{"resource": object{"resourceType": "Practitioner"}, "search": object{"mode": "include"}})
 		}
 	}), "SL-48", "SL-35")
@@ -175,19 +175,19 @@ var (
 	_ = bad("no-offset", "Its slots begin at a time without an offset.", editing(onIncluded, shown("Slot", func(s object) { s["start"] = strings.TrimSuffix(text(s, "start"), "Z") })), "SL-39", "FM-19")
 	_ = bad("ends-before", "Its slots end when they begin.", editing(onIncluded, shown("Slot", func(s object) { s["end"] = s["start"] })), "SL-40")
 	_ = bad("two-identifiers", "Its slots have two identifiers.", editing(onIncluded, shown("Slot", func(s object) {
-		list, _ := s["identifier"].([]any)
+		list := items(s["identifier"])
 		s["identifier"] = append(list, object{"system": "https://vale.example/slots", "value": "17"})
 	})), "SL-41")
 	_ = bad("two-services", "Its schedules are of two services.", editing(onSlots, shown("Schedule", func(s object) {
-		list, _ := s["actor"].([]any)
+		list := items(s["actor"])
 		s["actor"] = append(list, object{"reference": "HealthcareService/another"})
 	})), "SL-43", "SL-46")
 	_ = bad("two-practitioners", "Its schedules have two practitioners.", editing(onSlots, shown("Schedule", func(s object) {
-		list, _ := s["actor"].([]any)
+		list := items(s["actor"])
 		s["actor"] = append(list, object{"reference": "Practitioner/one"}, object{"reference": "Practitioner/two"})
 	})), "SL-44")
 	_ = bad("two-places", "Its services have two places.", editing(onSlots, shown("HealthcareService", func(s object) {
-		list, _ := s["location"].([]any)
+		list := items(s["location"])
 		s["location"] = append(list, object{"reference": "Location/another"})
 	})), "SL-45")
 	_ = bad("carrier-pigeon", "It has a way of its own of seeing patients.", editing(onIncluded, shown("Slot", func(s object) {
@@ -209,14 +209,14 @@ var (
 		each(o, "Schedule", func(s object) { s["actor"] = []any{object{"reference": "HealthcareService/2000099999"}} })
 	}), "SL-16", "SL-45")
 	_ = badAtTimes("far-slots", "It shows a slot months away, whatever the window.", editing(onSlots, func(_ *request, o object) {
-		list, _ := o["entry"].([]any)
+		list := items(o["entry"])
 		if len(list) == 0 {
 			return
 		}
 		far := decoded(must(list[0]))
-		at(far, "resource").(object)["start"], at(far, "resource").(object)["end"] = "2039-03-07T17:30:00.000Z", "2039-03-07T17:45:00.000Z"
+		child(far, "resource")["start"], child(far, "resource")["end"] = "2039-03-07T17:30:00.000Z", "2039-03-07T17:45:00.000Z"
 		o["entry"] = append([]any{far}, list...)
-		o["total"] = o["total"].(float64) + 1
+		o["total"] = len(items(o["entry"]))
 	}), []string{"SL-14"}, "SL-15", "SL-13")
 	_ = bad("slot-can-be-written", "It answers an attempt to write a slot as done.", changing(func(r *request, a *answer) {
 		if r.Method == http.MethodPost && r.path == "/Slot" {
@@ -236,9 +236,9 @@ func refused(when func(url.Values) bool, change func(url.Values)) func(r *reques
 
 // keep leaves out of a list what is of no type that is named.
 func keep(o object, types ...string) {
-	list, _ := o["entry"].([]any)
+	list := items(o["entry"])
 	o["entry"] = slices.DeleteFunc(list, func(e any) bool { return !slices.Contains(types, text(e, "resource", "resourceType")) })
-	if len(o["entry"].([]any)) == 0 {
+	if len(items(o["entry"])) == 0 {
 		delete(o, "entry")
 	}
 }

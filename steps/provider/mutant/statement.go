@@ -4,7 +4,7 @@ import "net/http"
 
 var (
 	_ = bad("offers-rebook", "Its statement offers an operation that re-books in one act.", editing(onMetadata, func(_ *request, o object) {
-		at(o, "rest", 0).(object)["operation"] = []any{object{"name": "rebook", "definition": object{"reference": "OperationDefinition/rebook"}}}
+		child(o, "rest", 0)["operation"] = []any{object{"name": "rebook", "definition": object{"reference": "OperationDefinition/rebook"}}}
 	}), "RB-02")
 	_ = bad("serves-rebook", "It answers a re-booking in one act as done.", handling(func(r *request) *answer {
 		a := r.ask()
@@ -26,15 +26,15 @@ var (
 	_ = bad("says-another-fhir", "Its statement names another version of FHIR.", editing(onMetadata, func(_ *request, o object) { o["fhirVersion"] = "1.0.2" }), "NF-02")
 	_ = bad("says-no-xml", "Its statement leaves XML out.", editing(onMetadata, func(_ *request, o object) { o["format"] = []any{"application/fhir+json"} }), "NF-02")
 	_ = bad("says-no-slots", "Its statement leaves slots out.", editing(onMetadata, func(_ *request, o object) {
-		rest := at(o, "rest", 0).(object)
-		rest["resource"] = rest["resource"].([]any)[:1]
+		rest := child(o, "rest", 0)
+		rest["resource"] = items(rest["resource"])[:1]
 	}), "NF-03")
 	_ = bad("says-no-version", "Its statement does not say which version of the standard it keeps to.", editing(onMetadata, func(_ *request, o object) { delete(o, "version") }), "NF-04")
 	_ = bad("says-nothing-of-changes", "Its statement says nothing of how changes are kept apart.", editing(onMetadata, func(_ *request, o object) {
-		delete(at(o, "rest", 0).(object), "documentation")
-		for _, r := range at(o, "rest", 0, "resource").([]any) {
-			delete(r.(object), "versioning")
-			delete(r.(object), "documentation")
+		delete(child(o, "rest", 0), "documentation")
+		for _, r := range items(o, "rest", 0, "resource") {
+			delete(child(r), "versioning")
+			delete(child(r), "documentation")
 		}
 	}), "NF-05")
 )

@@ -1,6 +1,7 @@
 package mutant
 
 import (
+	"maps"
 	"net/http"
 	"time"
 )
@@ -41,9 +42,7 @@ func (r *request) fresh() {
 	renew(c)
 	r.Header.Set("Authorization", "Bearer e30.e30.")
 	r.reclaim(func(o object) {
-		for k, v := range c {
-			o[k] = v
-		}
+		maps.Copy(o, c)
 	})
 }
 

@@ -5,10 +5,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
@@ -84,9 +86,7 @@ func before(next http.Handler, w *mockprovider.World, handle func(*request) *ans
 			panic(http.ErrAbortHandler)
 		}
 		a := handle(&request{Request: hr, path: path, body: body, vale: w.Providers()[0], world: w, next: next})
-		for k, v := range a.header {
-			rw.Header()[k] = v
-		}
+		maps.Copy(rw.Header(), a.header)
 		rw.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 		rw.WriteHeader(a.status)
 		_, _ = rw.Write(a.body) // whoever has gone cannot be told
@@ -203,20 +203,68 @@ func text(v any, path ...any) string {
 	return s
 }
 
+// child is the object at a path, which can be changed; one of its own where there is none.
+func child(v any, path ...any) object {
+	if o, ok := at(v, path...).(object); ok {
+		return o
+	}
+	return object{}
+}
+
+// items are the array at a path; nil where there is none.
+func items(v any, path ...any) []any {
+	l, _ := at(v, path...).([]any)
+	return l
+}
+
+// memory is what a mutant remembers of requests, by a key.
+type memory[T any] struct {
+	mu   sync.Mutex
+	held map[string]T
+}
+
+func newMemory[T any]() *memory[T] { return &memory[T]{held: map[string]T{}} }
+
+// Load returns what is remembered under a key.
+func (m *memory[T]) Load(key string) (T, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	v, ok := m.held[key]
+	return v, ok
+}
+
+// Store remembers something under a key.
+func (m *memory[T]) Store(key string, v T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.held[key] = v
+}
+
+// LoadOrStore returns what is remembered under a key, or remembers something.
+func (m *memory[T]) LoadOrStore(key string, v T) (T, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if before, ok := m.held[key]; ok {
+		return before, true
+	}
+	m.held[key] = v
+	return v, false
+}
+
 // each calls a function with every resource of one type in a Bundle.
 func each(o object, resourceType string, do func(object)) {
-	list, _ := o["entry"].([]any)
+	list := items(o["entry"])
 	for _, e := range list {
-		if b, _ := at(e, "resource").(object); b != nil && b["resourceType"] == resourceType {
+		if b := child(e, "resource"); b != nil && b["resourceType"] == resourceType {
 			do(b)
 		}
 	}
 }
 
 func contained(o object, resourceType string) object {
-	list, _ := o["contained"].([]any)
+	list := items(o["contained"])
 	for _, e := range list {
-		if b, _ := e.(object); b != nil && b["resourceType"] == resourceType {
+		if b := child(e); b != nil && b["resourceType"] == resourceType {
 			return b
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -52,29 +53,31 @@ func emptyAt(path string, v any) string {
 	case nil:
 		return path
 	case string:
-		if x == "" {
-			return path
-		}
+		return ifNot(x != "", path)
 	case map[string]any:
-		if len(x) == 0 {
-			return path
-		}
-		for k, e := range x {
-			if at := emptyAt(path+"."+k, e); at != "" {
-				return at
-			}
-		}
+		return ifNot(len(x) > 0, path) + emptyIn(path, x)
 	case []any:
-		if len(x) == 0 {
-			return path
+		return ifNot(len(x) > 0, path) + emptyAmong(path, x)
+	}
+	return ""
+}
+
+func emptyIn(path string, o map[string]any) string {
+	for _, k := range slices.Sorted(maps.Keys(o)) {
+		if at := emptyAt(path+"."+k, o[k]); at != "" {
+			return at
 		}
-		for i, e := range x {
-			if e == nil && strings.Contains(path, "._") {
-				continue // what is said of a primitive value leaves places where nothing is said
-			}
-			if at := emptyAt(fmt.Sprintf("%s[%d]", path, i), e); at != "" {
-				return at
-			}
+	}
+	return ""
+}
+
+func emptyAmong(path string, list []any) string {
+	for i, e := range list {
+		if e == nil && strings.Contains(path, "._") {
+			continue // what is said of a primitive value leaves places where nothing is said
+		}
+		if at := emptyAt(fmt.Sprintf("%s[%d]", path, i), e); at != "" {
+			return at
 		}
 	}
 	return ""

@@ -194,11 +194,11 @@ func (f *findings) refused(c *Call, want refusal) {
 }
 
 func (w refusal) String() string {
-	out := fmt.Sprint(w.status)
+	all := []string{fmt.Sprint(w.status)}
 	for _, s := range w.also {
-		out += fmt.Sprintf(" or %d", s)
+		all = append(all, fmt.Sprint(s))
 	}
-	return out
+	return strings.Join(all, " or ")
 }
 
 // status says what is wrong with a call that was not answered with a status.

@@ -221,7 +221,7 @@ var _ = register("FM-13", "an answer was compressed where that was asked for",
 		}
 		zip, err := gzip.NewReader(bytes.NewReader(c.Exchange.Response.Body))
 		if err == nil {
-			_, err = io.Copy(io.Discard, zip)
+			_, err = io.Copy(io.Discard, io.LimitReader(zip, 16<<20))
 		}
 		return ifNot(err == nil, "the answer says that it is compressed, and is not")
 	}))

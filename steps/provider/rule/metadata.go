@@ -20,9 +20,9 @@ var statedProfiles = strings.Fields("Slot HealthcareService Schedule Appointment
 var _ = register("NF-02", "it says which FHIR it speaks, in which formats, and under which profiles",
 	each("a statement of what the provider can do", statement, func(c *Call) string {
 		b := c.Got
-		for path, want := range map[string]string{"fhirVersion": "3.0.1", "kind": "capability", "acceptUnknown": "both"} {
-			if b.Text(path) != want {
-				return fmt.Sprintf("%s is %q and not %q", path, b.Text(path), want)
+		for _, is := range [][2]string{{"fhirVersion", "3.0.1"}, {"kind", "capability"}, {"acceptUnknown", "both"}} {
+			if b.Text(is[0]) != is[1] {
+				return fmt.Sprintf("%s is %q and not %q", is[0], b.Text(is[0]), is[1])
 			}
 		}
 		if b.Text("publisher") == "" || b.Text("software", "name") == "" || b.Text("software", "version") == "" {
@@ -70,11 +70,14 @@ var _ = register("NF-03", "it says that bookings can be made, read and searched,
 		if !slices.Contains(codes(by["Slot"], "interaction", "code"), "search-type") {
 			return "Slot lacks the interaction search-type"
 		}
-		for resource, params := range map[string][]string{"Appointment": {"identifier", "_id", "version"}, "Slot": {"service", "status", "start"}} {
-			for _, p := range params {
-				if !slices.Contains(codes(by[resource], "searchParam", "name"), p) {
-					return resource + " lacks the search parameter " + p
-				}
+		for _, p := range []string{"identifier", "_id", "version"} {
+			if !slices.Contains(codes(by["Appointment"], "searchParam", "name"), p) {
+				return "Appointment lacks the search parameter " + p
+			}
+		}
+		for _, p := range []string{"service", "status", "start"} {
+			if !slices.Contains(codes(by["Slot"], "searchParam", "name"), p) {
+				return "Slot lacks the search parameter " + p
 			}
 		}
 		if n := len(by["Slot"].List("searchInclude")); n != 6 {

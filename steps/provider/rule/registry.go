@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -230,7 +231,7 @@ func cancelsPointer(c *Call) bool {
 var _ = needing(Registry, "RG-23", "the registry was told of each cancellation",
 	func(r *Record) Verdict {
 		var f findings
-		for id := range endings(r) {
+		for _, id := range slices.Sorted(maps.Keys(endings(r))) {
 			n := slices.ContainsFunc(told(r, evidence.Update, id), cancelsPointer)
 			if n || unheard(r, id, "cancelled") {
 				f.check(ifNot(n, "the entry of a cancelled booking was not cancelled"))

@@ -57,7 +57,7 @@ func register(id requirement.ID, sentence string, judge func(*Record) Verdict) b
 	return add(Rule{ID: id, Sentence: sentence, Judge: judge})
 }
 
-func needing(need Need, id requirement.ID, sentence string, judge func(*Record) Verdict) bool {
+func needing(need Need, id requirement.ID, sentence string, judge func(*Record) Verdict) bool { //nolint:unparam // it is called for what it does, in a variable
 	return add(Rule{ID: id, Sentence: sentence, Judge: judge, Needs: need})
 }
 

@@ -172,24 +172,18 @@ func missing(c *Call, f *findings) string {
 			return "the schedule of a slot was asked for and is not there"
 		}
 	}
+	further := []string{}
 	for _, s := range c.Of("Schedule") {
-		for _, ref := range actors(s, "HealthcareService") {
-			if !has[ref] {
-				return "the service of a schedule was asked for and is not there"
-			}
+		if slices.ContainsFunc(actors(s, "HealthcareService"), func(ref string) bool { return !has[ref] }) {
+			return "the service of a schedule was asked for and is not there"
 		}
-		for _, ref := range slices.Concat(actors(s, "Practitioner"), actors(s, "PractitionerRole")) {
-			if !has[ref] {
-				f.other("15.46")
-			}
-		}
+		further = slices.Concat(further, actors(s, "Practitioner"), actors(s, "PractitionerRole"))
 	}
 	for _, s := range c.Of("HealthcareService") {
-		for _, ref := range []string{short(s.Text("location", 0, "reference")), short(s.Text("providedBy", "reference"))} {
-			if ref != "" && !has[ref] {
-				f.other("15.46")
-			}
-		}
+		further = append(further, short(s.Text("location", 0, "reference")), short(s.Text("providedBy", "reference")))
+	}
+	if slices.ContainsFunc(further, func(ref string) bool { return ref != "" && !has[ref] }) {
+		f.other("15.46")
 	}
 	return ""
 }

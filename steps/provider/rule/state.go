@@ -3,7 +3,6 @@ package rule
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
@@ -145,10 +144,5 @@ func covers(c *Call, t time.Time) bool {
 	return true
 }
 
-// times are the instants of a booking or a slot that have to be right.
+// slotTime is when the slot begins that a booking asks for.
 func slotTime(c *Call) time.Time { return c.Sent.Start() }
-
-// url is the URL of a booking.
-func bookingURL(r *Record, id string) string {
-	return strings.TrimSuffix(r.Begin.Base, "/") + "/Appointment/" + id
-}

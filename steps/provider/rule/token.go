@@ -25,7 +25,7 @@ func tokenRefusal(malformed bool) refusal {
 
 func badToken(c *Call) bool { return strings.HasPrefix(c.Wrong, "token: ") && c.Answered() }
 
-func refusesToken(id, sentence string, malformed bool, what ...string) bool {
+func refusesToken(id, sentence string, malformed bool, what ...string) bool { //nolint:unparam // it is called for what it does, in a variable
 	return register(reqID(id), sentence, refuses("a request with such a token", wrong("", what...), tokenRefusal(malformed)))
 }
 

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -271,9 +272,7 @@ func (c *Client) headers(req *http.Request, r Request, trace, id string, body []
 	if r.Gzip {
 		set["Content-Encoding"] = "gzip"
 	}
-	for name, value := range r.Header {
-		set[name] = value
-	}
+	maps.Copy(set, r.Header)
 	for name, value := range set {
 		if value != "" {
 			req.Header.Set(name, value)
