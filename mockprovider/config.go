@@ -1,11 +1,13 @@
 package mockprovider
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -47,6 +49,9 @@ type Config struct {
 	// world: the proxy is at ssp/ below it, the registry at registry/ and each provider
 	// at its short name. Nothing is listened on then. It has no trailing slash.
 	Mount string
+	// Listen makes the listener of the proxy and that of the registry; nil listens on loopback, at a port
+	// that the system chooses. It does nothing where Mount is set.
+	Listen func(context.Context) (net.Listener, error)
 	// Clock is the session's clock; nil means one that stands at Now.
 	Clock *clock.Clock
 	// Journal is where exchanges go; nil means one in memory. Whoever gives it closes it.
@@ -126,6 +131,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.NewSecret == nil {
 		c.NewSecret = rand.Text
+	}
+	if c.Listen == nil {
+		c.Listen = loopback
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

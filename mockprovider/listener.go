@@ -13,7 +13,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/wiretap"
 )
 
-// listener is one HTTP listener on loopback, at a port that the system chose.
+// listener is one HTTP listener.
 type listener struct {
 	addr   string // host:port
 	server *http.Server
@@ -22,12 +22,17 @@ type listener struct {
 	tap    *wiretap.Tap
 }
 
-// listen listens and serves; patience is how long an answer may take. What arrives and is no request is told.
-func listen(ctx context.Context, handler http.Handler, patience time.Duration, tell func(wiretap.Refused), log *slog.Logger) (*listener, error) {
+// loopback listens on loopback, at a port that the system chooses.
+func loopback(ctx context.Context) (net.Listener, error) {
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
+	return ln, nil
+}
+
+// serve serves; patience is how long an answer may take. What arrives and is no request is told.
+func serve(ln net.Listener, handler http.Handler, patience time.Duration, tell func(wiretap.Refused), log *slog.Logger) *listener {
 	l := &listener{addr: ln.Addr().String(), served: make(chan struct{}), tap: &wiretap.Tap{Tell: tell}}
 	l.server = &http.Server{
 		Handler:                      l.tap.Handler(handler),
@@ -54,7 +59,7 @@ func listen(ctx context.Context, handler http.Handler, patience time.Duration, t
 			log.Error("listener ended", slog.Any("error", err))
 		}
 	}()
-	return l, nil
+	return l
 }
 
 // end refuses new connections, breaks those that are open and waits until no handler is at work any more.

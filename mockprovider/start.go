@@ -62,11 +62,12 @@ func (w *World) assemble(ctx context.Context) error {
 
 // listener listens for one party and returns its root URL.
 func (w *World) listener(ctx context.Context, heard string, handler http.Handler) (string, error) {
-	patience := time.Minute + 2*w.config.ProxyTimeout // longer than anything behind a listener waits
-	l, err := listen(ctx, handler, patience, func(r wiretap.Refused) { w.Unheard(heard, r) }, w.config.Logger)
+	ln, err := w.config.Listen(ctx)
 	if err != nil {
 		return "", err
 	}
+	patience := time.Minute + 2*w.config.ProxyTimeout // longer than anything behind a listener waits
+	l := serve(ln, handler, patience, func(r wiretap.Refused) { w.Unheard(heard, r) }, w.config.Logger)
 	w.listeners = append(w.listeners, l)
 	return "http://" + l.addr, nil
 }

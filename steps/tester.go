@@ -40,9 +40,16 @@ func (w *World) testerAsks(ctx context.Context, where string) error {
 
 // probe hands one request of the tester's to the proxy; what comes back is in the journal.
 func (w *World) probe(ctx context.Context, p *mockprovider.Provider, method, path, interaction, scope string) error {
-	now := time.Now() //nolint:forbidigo // access tokens are dated by the real clock, as the standard has it
+	now, newID := time.Now, uuid.NewString //nolint:forbidigo // access tokens are dated by the real clock, as the standard has it
+	if w.cfg.Real != nil {
+		now = w.cfg.Real
+	}
+	if w.machine.NewID != nil {
+		newID = w.machine.NewID
+	}
+	at := now().Unix()
 	token, err := jwt.NewWithClaims(jwt.SigningMethodNone, jwt.MapClaims{
-		"iss": "https://tester.example/", "sub": "tester", "aud": p.Base, "iat": now.Unix(), "exp": now.Unix() + 300,
+		"iss": "https://tester.example/", "sub": "tester", "aud": p.Base, "iat": at, "exp": at + 300,
 		"reason_for_request": "directcare", "requested_scope": scope,
 		"requesting_device": map[string]any{
 			"resourceType": "Device", "model": "rebookcheck", "version": "1",
@@ -61,9 +68,9 @@ func (w *World) probe(ctx context.Context, p *mockprovider.Provider, method, pat
 		return fmt.Errorf("%w: the tester's request: %w", ErrHarness, err)
 	}
 	for name, value := range map[string]string{
-		"Authorization": "Bearer " + token, "Ssp-TraceID": uuid.NewString(), "Ssp-From": testerASID, "Ssp-To": p.ASID,
+		"Authorization": "Bearer " + token, "Ssp-TraceID": newID(), "Ssp-From": testerASID, "Ssp-To": p.ASID,
 		"Ssp-InteractionID": "urn:nhs:names:services:careconnect:fhir:rest:" + interaction,
-		"X-Request-Id":      uuid.NewString(), "Content-Type": "application/fhir+json;charset=utf-8",
+		"X-Request-Id":      newID(), "Content-Type": "application/fhir+json;charset=utf-8",
 	} {
 		req.Header.Set(name, value)
 	}

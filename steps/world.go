@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -40,6 +41,8 @@ type Config struct {
 	Real func() time.Time
 	// Variance is the seed of legal differences in what providers answer; 0 means none.
 	Variance int64
+	// Machine, if set, is what the world of a session takes from the machine it runs on.
+	Machine func(session string) Machine
 	// Live has the session's clock run in the real now, for a consumer whose clock cannot be set. Real is required then.
 	Live bool
 	// Mock, if set, is given the mock of each scenario once it stands.
@@ -48,11 +51,21 @@ type Config struct {
 	Front *front.Front
 }
 
+// Machine is what a world takes from the machine that it runs on and not from its seed. What is left out is the
+// machine's own. A test that gives all of it gets the same journal from the same seed, byte for byte.
+type Machine struct {
+	// NewSecret makes registry secrets and access tokens, and NewID the identifiers of what the tester asks.
+	NewSecret, NewID func() string
+	// Listen makes the mock's listeners.
+	Listen func(context.Context) (net.Listener, error)
+}
+
 // World is one scenario: the mock, the consumers in it, and the encounter in hand.
 // It is for one goroutine.
 type World struct {
 	cfg       Config
 	session   string
+	machine   Machine
 	seed      int64
 	people    cast.People // who play the roles
 	hand      cast.Hand   // what the world is like
@@ -117,6 +130,10 @@ func (w *World) Start(ctx context.Context, seed int64, hand cast.Hand) error {
 	w.draw(seed, hand)
 	cfg := mockprovider.Config{Seed: seed, Variance: w.cfg.Variance, Providers: w.providers(), Differs: w.differs(), JournalBytes: JournalBytes, JournalEntries: JournalEntries}
 	key := nameOf(seed, "session")
+	if w.cfg.Machine != nil {
+		w.machine = w.cfg.Machine(key)
+	}
+	cfg.Real, cfg.NewSecret, cfg.Listen = w.cfg.Real, w.machine.NewSecret, w.machine.Listen
 	if w.cfg.Front != nil {
 		cfg = w.mounted(cfg, key)
 	}

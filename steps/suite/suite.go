@@ -78,6 +78,8 @@ type Config struct {
 	History func() *results.History
 	// Mock, if set, is given the mock of each scenario once it stands.
 	Mock func(session string, mock *mockprovider.World)
+	// Machine, if set, is what each world takes from the machine it runs on; see [steps.Machine].
+	Machine func(session string) steps.Machine
 	// Front, if set, is the fixed address behind which the mocks of the scenarios stand.
 	Front *front.Front
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
@@ -133,7 +135,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 		cfg: cfg, cat: cat, selected: selected, hands: cast.Deal(cfg.Seed, dealt(all)), finished: map[string]bool{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: shuffled(stories(selected), cfg.Seed),
 		world: steps.Config{
-			Consumer: cfg.Opener, People: people, Seed: cfg.Seed, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front, Mock: cfg.Mock,
+			Consumer: cfg.Opener, People: people, Seed: cfg.Seed, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front, Mock: cfg.Mock, Machine: cfg.Machine,
 		},
 	}
 	r.retake()
