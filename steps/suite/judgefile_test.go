@@ -106,9 +106,9 @@ func tellAgain(view journal.View, times int, look func()) *retold {
 func TestJudgingHoldsOneStoryAtATime(t *testing.T) {
 	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
 	require.NoError(t, err)
-	const size = 2 << 20
+	const size = 512 << 10
 	view := journal.View{{Seq: 1, Closed: 2, Exchange: &journal.Exchange{
-		Nth: 1, Heard: "proxy", Method: http.MethodPost, Target: "/nowhere", Request: journal.Message{Body: bytes.Repeat([]byte{0}, size)},
+		Nth: 1, Heard: "proxy", Method: http.MethodPost, Target: "/nowhere", Request: journal.Message{Body: bytes.Repeat([]byte("."), size)},
 	}}}
 	most := func(times int) uint64 {
 		held := uint64(0)
