@@ -31,6 +31,9 @@ NAMED    = $(patsubst %,-e /%$$,$(UNRACED))
 # The names of Chromium; mockprovider/browser has the same.
 BROWSERS = chromium chromium-browser google-chrome
 
+# What go vet would say here, the linters say. Tests let go of nearly all that they allocate: collecting it less often
+# saves a seventh of the time on the processor.
+test: export GOGC = 300
 # A phase that is red does not hide what the others would have said.
 test: ## all tests, in random order, most with the race detector; then the selftest
 	@$(GO) list ./... >/dev/null
@@ -38,8 +41,8 @@ test: ## all tests, in random order, most with the race detector; then the selft
 		{ echo "the race detector needs a C compiler and found none; install one (Debian: apt-get install gcc libc6-dev)" >&2; exit 1; }
 	@red=; \
 	phase() { echo "== $$*"; "$$@" || red="$$red\n  $$*"; }; \
-	phase $(GO) test -race -timeout 30m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); \
-	phase $(GO) test -timeout 30m -shuffle=on $(UNRACED:%=./%); \
+	phase $(GO) test -race -vet=off -timeout 30m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); \
+	phase $(GO) test -vet=off -timeout 30m -shuffle=on $(UNRACED:%=./%); \
 	phase $(GO) run . selftest; \
 	phase $(GO) run . selftest --role provider; \
 	command -v $(BROWSERS) >/dev/null || \
@@ -91,10 +94,11 @@ bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for 
 	$(GO) run ./mockprovider/bench $(ARGS)
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-soak: ## the mock for SOAKTIME and what make test leaves to it, with the race detector; then 200 runs of six consumers, whose verdicts must not change; then all of the stranger
+soak: ## the mock for SOAKTIME and what make test leaves to it, with the race detector; then 200 runs of six consumers, whose verdicts must not change; then every mutant on every story, and all of the stranger
 	TEST_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/...
 	TEST_SOAK=$(SOAKTIME) $(GO) test -count=1 -timeout 45m -run '^TestSoak' -v ./steps/suite/...
 	$(GO) test -race -timeout 60m $(UNRACED:%=./%)
+	$(GO) run . selftest --whole
 	$(GO) run . selftest --stranger
 
 fuzz: ## each fuzz test for FUZZTIME

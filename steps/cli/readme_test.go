@@ -101,8 +101,8 @@ func recipe(t *testing.T, makefile, line string) []string {
 		require.Contains(t, makefile, "\t$(GO) run . run --seed 1 ")
 		return []string{"run", "--seed", "1"}
 	case "make test":
-		require.Contains(t, makefile, "phase $(GO) test -race -timeout 30m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); ")
-		require.Contains(t, makefile, "phase $(GO) test -timeout 30m -shuffle=on $(UNRACED:%=./%); ")
+		require.Contains(t, makefile, "phase $(GO) test -race -vet=off -timeout 30m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); ")
+		require.Contains(t, makefile, "phase $(GO) test -vet=off -timeout 30m -shuffle=on $(UNRACED:%=./%); ")
 		require.Contains(t, makefile, "phase $(GO) run . selftest; ")
 		return nil
 	}

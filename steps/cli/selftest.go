@@ -52,7 +52,7 @@ is known to break. It ends with 0 only when all come out so, else with 1.
 A good consumer is judged on every story: the reference once with providers that all
 behave alike and once with such as differ in legal ways, the variants in one of the two,
 and with --whole or by name in both. A mutant is judged on the stories about what it
-breaks and on a sixth of the others, which differs from mutant to mutant; with --whole
+breaks and on a twelfth of the others, which differs from mutant to mutant; with --whole
 it is judged on all of them.
 
 With --report it also writes what was proved: detection.html for people, detection.json
@@ -152,7 +152,7 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 }
 
 // others is how many of the stories that are about something else a mutant is judged on: one in so many.
-const others = 6
+const others = 12
 
 // judgeSubject judges the reference consumer on every story, another good one on half of them, which
 // differs from one to the next, and a mutant on those about what it breaks and on a part of the
