@@ -85,7 +85,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "one-reference-for-two",
 	Defect: "Of several bookings the second goes by the reference of the first.",
-	Breaks: []string{"RB-28", "RB-13", "RB-29", "RB-31", "RB-32", "RB-51", "RB-52", "CX-07"},
+	Breaks: []string{"RB-28", "RB-13", "RB-29", "RB-31", "RB-32", "RB-51", "RB-52", "CX-07", "CX-08"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
 			if len(screen.Bookings) < 2 {
