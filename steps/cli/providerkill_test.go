@@ -57,7 +57,7 @@ func TestAnInterruptedRunLeavesNoBookingBehind(t *testing.T) {
 			require.NoError(t, cmd.Start())
 			// The point is a number of bookings, odd runs between the request and what follows it.
 			for len(mock.World.Providers()[0].State().Bookings) < before+1+n && cmd.ProcessState == nil {
-				time.Sleep(time.Millisecond) //nolint:forbidigo // another process is watched
+				time.Sleep(time.Millisecond) // another process is watched
 			}
 			require.NoError(t, cmd.Process.Signal(how))
 			_ = cmd.Wait() // it was ended

@@ -35,14 +35,14 @@ const (
 )
 
 // What is wrong with the token of a request on purpose.
-const ( //nolint:gosec // words for tokens, and no token
+const (
 	WrongTokenNone     = "token: none"
 	WrongTokenParts    = "token: two parts"
-	WrongTokenBase64   = "token: not base64url"
-	WrongTokenJSON     = "token: not JSON"
+	WrongTokenBase64   = "token: not base64url" //nolint:gosec // words about a token, and no token
+	WrongTokenJSON     = "token: not JSON"      //nolint:gosec // words about a token, and no token
 	WrongTokenClaim    = "token: a claim is missing"
 	WrongTokenExpired  = "token: expired ten minutes ago"
-	WrongTokenEarly    = "token: issued ten minutes from now"
+	WrongTokenEarly    = "token: issued ten minutes from now" //nolint:gosec // words about a token, and no token
 	WrongTokenAudience = "token: for another provider"
 	WrongTokenScope    = "token: for another operation"
 )

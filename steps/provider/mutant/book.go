@@ -119,7 +119,7 @@ var (
 			p["status"] = "accepted"
 		}
 	})), "BK-69")
-	_ = bad("cut-off-422", "It answers a body that cannot be read as one that breaks a rule.", changing(another(http.StatusBadRequest, http.StatusUnprocessableEntity, func(r *request, a *answer) bool { return r.books() && r.sent() == nil })), "BK-70", "ER-09")
+	_ = bad("cut-off-422", "It answers a body that cannot be read as one that breaks a rule.", changing(another(http.StatusBadRequest, http.StatusUnprocessableEntity, func(r *request, _ *answer) bool { return r.books() && r.sent() == nil })), "BK-70", "ER-09")
 	_ = bad("patient-booked-500", "It fails on a body that is no booking.", changing(another(http.StatusBadRequest, http.StatusInternalServerError, func(r *request, _ *answer) bool { return r.books() && r.sent()["resourceType"] == "Patient" })), "BK-70")
 	_ = bad("no-rank-needed", "It books a patient whom nobody is said to call first.", handling(takes(func(_ *request, o object) {
 		if p := contained(o, "Patient"); at(p, "telecom", 0) != nil {

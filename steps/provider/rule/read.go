@@ -2,6 +2,8 @@ package rule
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -154,7 +156,7 @@ var _ = register("RD-15", "the bookings of a patient were found in each spelling
 
 // spelling is the parameter that names the patient.
 func spelling(c *Call) string {
-	for k := range c.Query {
+	for _, k := range slices.Sorted(maps.Keys(c.Query)) {
 		if k != "_format" {
 			return k
 		}
