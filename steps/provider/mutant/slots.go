@@ -216,7 +216,8 @@ var (
 		far := decoded(must(list[0]))
 		child(far, "resource")["start"], child(far, "resource")["end"] = "2039-03-07T17:30:00.000Z", "2039-03-07T17:45:00.000Z"
 		o["entry"] = append([]any{far}, list...)
-		o["total"] = len(items(o["entry"]))
+		n, _ := o["total"].(float64)
+		o["total"] = n + 1
 	}), []string{"SL-14"}, "SL-15", "SL-13")
 	_ = bad("slot-can-be-written", "It answers an attempt to write a slot as done.", changing(func(r *request, a *answer) {
 		if r.Method == http.MethodPost && r.path == "/Slot" {
