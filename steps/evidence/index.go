@@ -103,10 +103,14 @@ func linkAsks(text string) (string, bool) {
 	return asksFor(values), err == nil
 }
 
-// asksFor is a query in its one spelling; the order of the values of a parameter means nothing.
+// asksFor is a query in its one spelling; the order of the values of a parameter means nothing. Nor does the form of the
+// answer: a library may add its _format to each request, to a link that has one already too.
 func asksFor(query url.Values) string {
 	sorted := make(url.Values, len(query))
 	for name, values := range query {
+		if name == "_format" || name == "_pretty" {
+			continue
+		}
 		sorted[name] = slices.Sorted(slices.Values(values))
 	}
 	return sorted.Encode()

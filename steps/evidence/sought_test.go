@@ -42,6 +42,23 @@ func searched(t *testing.T, answers map[string]string, order ...string) (*eviden
 	return s, s.Encounters[0].First(contract.SearchSlots)
 }
 
+// A client library may add its _format to each request, to the link to a page that has one already too.
+func TestAPageIsTheSameInWhateverForm(t *testing.T) {
+	t.Parallel()
+	answers := map[string]string{"a=1&_format=json": bundle("_format=json&a=1&page=2", slotOne)}
+	for _, asked := range []string{"_format=json&a=1&page=2&_format=json", "a=1&page=2", "a=1&page=2&_pretty=true"} {
+		answers[asked] = bundle("", slotTwo, nurse)
+		s, st := searched(t, answers, "a=1&_format=json", asked)
+		found := s.Sought(st)
+		require.Len(t, found, 1, asked)
+		require.Len(t, found[0].Calls, 2, asked)
+		require.True(t, s.Linked(found[0].Calls[1]), asked)
+	}
+	answers["a=2&page=2&_format=json"] = bundle("", slotTwo)
+	s, st := searched(t, answers, "a=1&_format=json", "a=2&page=2&_format=json")
+	require.Len(t, s.Sought(st)[0].Calls, 1, "another search is no page of this one")
+}
+
 const (
 	slotOne = `{"resource":{"resourceType":"Slot","id":"s1","status":"free","start":"2031-03-07T17:30:00Z","end":"2031-03-07T17:45:00Z","schedule":{"reference":"Schedule/n"}}}`
 	slotTwo = `{"resource":{"resourceType":"Slot","id":"s2","status":"free","start":"2031-03-07T19:00:00+01:00","schedule":{"reference":"Schedule/n"}}}`
