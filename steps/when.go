@@ -92,10 +92,23 @@ func (w *World) do(ctx context.Context, t contract.Task) error {
 	}
 	w.enc.failed = w.enc.failed || t.Kind == contract.ConfirmCancel && slices.ContainsFunc(screen.Messages, tellsFailure)
 	w.enc.screen, w.enc.unbegun = screen, t.Kind == contract.BeginEncounter && screen.NotDone != nil
+	w.learns(screen)
+	return nil
+}
+
+// learns keeps which booking each ref stands for. One that stands on no list is known by the question that shows it.
+func (w *World) learns(screen contract.Screen) {
 	for _, b := range screen.Bookings {
 		w.enc.urls[b.Ref] = b.URL
 	}
-	return nil
+	if screen.Prompt == nil {
+		return
+	}
+	for _, ref := range screen.Prompt.Bookings {
+		if url := screen.Prompt.URL(ref); w.enc.urls[ref] == "" && url != "" {
+			w.enc.urls[ref] = url
+		}
+	}
 }
 
 func (w *World) hangsUp(ctx context.Context) error { return w.close(ctx) }

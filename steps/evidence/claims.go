@@ -224,7 +224,8 @@ func (s *Story) knowsEarlier(st *Step) bool {
 		if b.Encounter == e && (done == 0 || st.Ended < done) {
 			return false // it is told to be replaced only later
 		}
-		return b.MadeBy == e.Who && b.LiveAt(st.Ended, st.Task.Now) && s.Proved(b, st.Ended) && !s.KnownCancelled(e.Who, b.URL, st.Ended)
+		return b.MadeBy == e.Who && b.LiveAt(st.Ended, st.Task.Now) && s.Proved(b, st.Ended) && !s.KnownCancelled(e.Who, b.URL, st.Ended) &&
+			!s.Denied(e, b, st.Ended)
 	})
 }
 

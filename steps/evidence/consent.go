@@ -43,9 +43,23 @@ func (e *Encounter) entry(ref string, before int) Shown {
 	return found
 }
 
-// URL is the booking that a ref stood for on the latest screen before a place that showed it; empty
-// when no screen did, or when that screen showed two bookings under it.
-func (e *Encounter) URL(ref string, before int) string { return e.entry(ref, before).URL }
+// URL is the booking that a ref stood for on the latest screen before a place that listed it or, where it stood on no list, in
+// the latest question that showed it; empty when no screen did, or when that screen showed two bookings under it.
+func (e *Encounter) URL(ref string, before int) string {
+	listed := e.entry(ref, before)
+	if listed.Step != nil {
+		return listed.URL
+	}
+	url := ""
+	for _, s := range e.Steps {
+		if s.Screen != nil && s.Screen.Prompt != nil && s.Ended <= before {
+			if shown := s.Screen.Prompt.URL(ref); shown != "" {
+				url = shown
+			}
+		}
+	}
+	return url
+}
 
 // Before is the step whose screen stood when the task of a step was given; nil when there was none.
 func (s *Step) Before() *Step {

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -31,6 +32,16 @@ func (s *Story) ToOffer(e *Encounter, of []*Booking) []*Booking {
 		return of
 	}
 	return slices.DeleteFunc(slices.Clone(of), func(b *Booking) bool { return b.MadeBy != e.Who })
+}
+
+// Denied says that its provider answered, when the user of an encounter had it cancelled, that it has no such booking. There is
+// nothing that could be done about it after that, and a list need not have it any more.
+func (s *Story) Denied(e *Encounter, b *Booking, before int) bool {
+	return slices.ContainsFunc(slices.Concat(s.CallsIn(e, ReadOne), s.CallsIn(e, Update)), func(c *Call) bool {
+		st := s.StepOf(c)
+		gone := c.Status() == http.StatusNotFound || c.Status() == http.StatusGone
+		return gone && c.Closed < before && c.Booking() == b.URL && st != nil && st.Does(contract.ConfirmCancel)
+	})
 }
 
 // Knows says whether a consumer can know of a booking at a point in the order of

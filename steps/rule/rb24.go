@@ -15,17 +15,23 @@ var _ = register(Rule{
 		for _, e := range reAssessments(s) {
 			made := confirmed(s, e)
 			for _, st := range wrapUps(e) {
-				if made == nil || st.Began < made.Post.Closed || len(liveAt(s.ToOffer(e, s.KnownEarlier(e)), st.Began, e)) == 0 {
+				due := slices.DeleteFunc(liveAt(s.ToOffer(e, s.KnownEarlier(e)), st.Began, e), func(b *evidence.Booking) bool {
+					return s.Denied(e, b, st.Began)
+				})
+				if made == nil || st.Began < made.Post.Closed || len(due) == 0 {
 					continue
 				}
 				if len(s.False(st, contract.OtherBookings, contract.NoneKnown)) > 0 {
 					f.broken("the user was told that no earlier booking is known, and one is", st.ScreenLabel)
 				}
-				if len(st.Screen.Bookings) == 0 {
+				switch {
+				case len(st.Screen.Bookings) == 0 && asksOf(s, st, due):
+					f.ok(made.Post.Label(), st.ScreenLabel)
+				case len(st.Screen.Bookings) == 0:
 					f.broken("no list of existing bookings was shown", st.ScreenLabel)
-				} else if unlisted(s, e, st) {
+				case unlisted(s, e, st):
 					f.broken("the list of existing bookings lacks one that the consumer made", st.ScreenLabel)
-				} else {
+				default:
 					f.ok(made.Post.Label(), st.ScreenLabel)
 				}
 			}
@@ -33,6 +39,14 @@ var _ = register(Rule{
 		return f.verdict("the end of a re-assessment with a new booking and a known earlier one")
 	},
 })
+
+// asksOf says that the screen asks outright about existing bookings, and shows them with the question. Where each is asked
+// about by itself, the next question comes when this one has been answered.
+func asksOf(s *evidence.Story, st *evidence.Step, due []*evidence.Booking) bool {
+	return st.AsksOutright() && slices.ContainsFunc(s.Asked(st), func(a evidence.Shown) bool {
+		return slices.ContainsFunc(due, func(b *evidence.Booking) bool { return b.URL == a.URL })
+	})
+}
 
 // unlisted says that a live booking that the consumer made itself is not on the list. One that its provider did not
 // show when asked for it, or shows as cancelled, need not be there.

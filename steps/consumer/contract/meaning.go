@@ -1,6 +1,9 @@
 package contract
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Meaning is a word of a message with the subject that it speaks of, and the other subjects under
 // which it can only be meant of that one and is taken so.
@@ -48,4 +51,15 @@ func (m Message) Speaks(of About) bool {
 	return m.About == of || slices.ContainsFunc(meanings, func(row Meaning) bool {
 		return row.Says == m.Says && row.Of == of && (slices.Contains(row.Under, m.About) || row.WithRef && m.Booking != "")
 	})
+}
+
+// URL is the booking that the question itself shows for a ref, by its place among the refs; empty where the question shows
+// fewer bookings or more than it names, or not their URLs.
+func (p *Prompt) URL(ref string) string {
+	at := slices.Index(p.Bookings, ref)
+	if at < 0 || len(p.Shown) != len(p.Bookings) {
+		return ""
+	}
+	url, _, _ := strings.Cut(p.Shown[at].URL, "/_history/")
+	return url
 }
