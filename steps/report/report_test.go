@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/report/page"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -39,7 +40,7 @@ func TestEveryFormatIsWrittenAsItsGoldenFileSays(t *testing.T) {
 			got := write(t, f.Name, sample(t))
 			require.Equal(t, got, write(t, f.Name, sample(t)), "the same run gives the same bytes")
 			if f.Name == "html" {
-				got = withoutAssets(got)
+				got = withoutAssets(unpacked(t, sample(t)))
 			}
 			path := filepath.Join("testdata", f.Name+".golden")
 			if *update {
@@ -50,6 +51,14 @@ func TestEveryFormatIsWrittenAsItsGoldenFileSays(t *testing.T) {
 			require.Equal(t, string(want), got)
 		})
 	}
+}
+
+// unpacked is the page with what it holds compressed as JSON.
+func unpacked(t *testing.T, run results.Run) string {
+	t.Helper()
+	html, err := page.Unpacked(write(t, "html", run))
+	require.NoError(t, err)
+	return html
 }
 
 // withoutAssets leaves the page's style and script out of its golden file: they stand in files of their own.
@@ -109,7 +118,9 @@ func TestHostileContentIsHarmlessInEveryReport(t *testing.T) {
 	run := hostile(t)
 	html := write(t, "html", run)
 	requireText(t, html, false, "<script>alert")
-	require.Equal(t, 1, strings.Count(html, "<script"), "only the page's own script")
+	require.Equal(t, 1, strings.Count(html, "<script>"), "only the page's own script")
+	requireText(t, unpacked(t, run), false, "[\x00\x1b\u202e]|<script>alert")
+	requireText(t, html, false, `innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|\beval\b|new Function`)
 	for _, format := range []string{"pretty", "progress", "html", "junit", "markdown", "github"} {
 		requireText(t, write(t, format, run), false, "[\x00\x1b\u202e]")
 	}
@@ -126,7 +137,7 @@ func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
 	requireText(t, html, true, `content="default-src &#39;none&#39;;`)
 	requireText(t, html, false, `(?i)<(link|img|iframe|object|embed|base|video|audio|source)\b`)
 	requireText(t, html, false, `(?i)\ssrc=|url\(|@import|\son[a-z]+=|\sstyle=`)
-	ids := map[string]bool{}
+	plain, ids := unpacked(t, sample(t)), map[string]bool{}
 	for _, id := range regexp.MustCompile(`\sid="([^"]*)"`).FindAllStringSubmatch(html, -1) {
 		require.False(t, ids[id[1]], "id %s stands twice", id[1])
 		ids[id[1]] = true
@@ -134,12 +145,16 @@ func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
 	for _, ref := range regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(html, -1) {
 		place, inside := strings.CutPrefix(ref[1], "#")
 		require.True(t, inside, ref[1])
+		if scenario, label, entry := strings.Cut(place, "-"); entry && scenario[0] == 's' && !ids[place] {
+			require.Contains(t, plain, `"label": "`+label+`"`, "the link %s leads nowhere", ref[1])
+			place = scenario
+		}
 		require.True(t, ids[place], "the link %s leads nowhere", ref[1])
 	}
 }
 
 func TestTokensAndSecretsAreNeverShownWhole(t *testing.T) {
-	html := write(t, "html", sample(t))
+	html := unpacked(t, sample(t))
 	for _, secret := range []string{jwtLike(), strings.Split(jwtLike(), ".")[1], secretClient, secretAccess} {
 		requireText(t, html, false, regexp.QuoteMeta(secret))
 	}
@@ -183,10 +198,10 @@ func TestTheReportSaysWhatARuleChecksAndWhatNot(t *testing.T) {
 			run.Requirements[i].Checks, run.Requirements[i].Limits = "Each <cancellation>.", "Not how long it takes."
 		}
 	}
-	html := write(t, "html", run)
-	requireText(t, html, true, `<dt>What is checked</dt><dd>Each &lt;cancellation&gt;\.</dd>`)
-	requireText(t, html, true, `<dt>What is not checked</dt><dd>Not how long it takes\.</dd>`)
-	require.Equal(t, 1, strings.Count(html, "What is checked"), "a clause without such words has no empty line for them")
+	html := unpacked(t, run)
+	requireText(t, html, true, `"What is checked",\s*"Each \\u003ccancellation\\u003e\."`)
+	requireText(t, html, true, `"What is not checked",\s*"Not how long it takes\."`)
+	require.Equal(t, 1, strings.Count(html, `"What is checked"`), "a clause without such words has no empty line for them")
 	requireText(t, write(t, "json", run), true, `"limits": "Not how long it takes\."`)
 }
 
@@ -256,11 +271,10 @@ func TestTheEvidenceOfAStoryThatSeveralScenariosTellStandsOnceAndIsLinkedTo(t *t
 	require.NotEmpty(t, second.Outcomes[0].Evidence)
 	sealed, err := run.Seal()
 	require.NoError(t, err)
-	html := write(t, "html", sealed)
-	requireText(t, html, true, `tells the same story as <a href="#s1">scenario 1, `)
-	require.NotContains(t, html, `href="#s2-`, "evidence is shown where it stands")
-	require.Contains(t, html, `href="#s1-`)
-	require.Equal(t, 1, strings.Count(html, `id="s1-`+first.Outcomes[0].Evidence[0]+`"`))
+	html := unpacked(t, sealed)
+	require.Contains(t, html, `id="s2" data-status="fail" data-block="s1"`, "both are told from one block")
+	requireText(t, html, false, `\ns2: `)
+	require.Equal(t, 1, strings.Count(html, `"label": "`+first.Outcomes[0].Evidence[0]+`"`), "and the evidence stands there once")
 	lines := write(t, "journal", sealed)
 	require.Positive(t, strings.Count(lines, `{"scenario":"`+first.ID))
 	require.NotContains(t, lines, `{"scenario":"`+second.ID, "the plan names it, and no entry is its own")

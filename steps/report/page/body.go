@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/rebookcheck/rebookcheck/steps/redact"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
 const (
@@ -23,7 +23,7 @@ const (
 )
 
 // showBody lays out a body for reading and says what was done to it, if anything.
-func showBody(raw []byte, cut bool) (text template.HTML, note string) {
+func showBody(raw []byte, cut bool) (text, note string) {
 	var notes []string
 	if cut {
 		notes = append(notes, "the recorder kept only the beginning of this body, and nothing can pass on it")
@@ -33,9 +33,9 @@ func showBody(raw []byte, cut bool) (text template.HTML, note string) {
 	}
 	if len(raw) > shownOfBody {
 		notes = append(notes, fmt.Sprintf("the first %d of %d bytes are shown; the whole is in journal.jsonl", shownOfBody, len(raw)))
-		return inline(redact.Secrets(strings.ToValidUTF8(string(raw[:shownOfBody]), "\uFFFD"))), strings.Join(notes, "; ")
+		return wording.Text(redact.Secrets(strings.ToValidUTF8(string(raw[:shownOfBody]), "\uFFFD"))), strings.Join(notes, "; ")
 	}
-	return inline(redact.Secrets(pretty(raw))), strings.Join(notes, "; ")
+	return wording.Text(redact.Secrets(pretty(raw))), strings.Join(notes, "; ")
 }
 
 // pretty lays out JSON with what fits on a line kept on one. Numbers, escapes,

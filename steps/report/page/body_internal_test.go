@@ -36,12 +36,12 @@ func FuzzALaidOutBodyIsTheSameJSON(f *testing.F) {
 
 func TestALongBodyIsCutOnThePageAndSaysSo(t *testing.T) {
 	text, note := showBody(bytes.Repeat([]byte("x"), shownOfBody+1), false)
-	require.Len(t, string(text), shownOfBody)
+	require.Len(t, text, shownOfBody)
 	require.Contains(t, note, "the whole is in journal.jsonl")
 	_, note = showBody([]byte("a"), true)
 	require.Contains(t, note, "nothing can pass on it")
 	text, note = showBody([]byte{'a', 0xff}, false)
-	require.Equal(t, "a\uFFFD", string(text))
+	require.Equal(t, "a\uFFFD", text)
 	require.Contains(t, note, "not valid UTF-8")
 }
 

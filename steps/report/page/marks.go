@@ -20,7 +20,8 @@ func (t *teller) tellMark(out *entry, e journal.Entry) {
 	out.Kind, out.Actor, out.Gloss = "aside", m.Who, "mark “"+m.Kind+"”"
 	if len(m.Data) > 0 {
 		p := part{Title: "As recorded"}
-		t.body(&p, m.Data, false, e.Label())
+		t.body(&p, withoutPicture(m.Data), false)
+		out.Parts = []part{p}
 		out.Parts = []part{p}
 	}
 	if gloss := providerMarks[m.Kind]; gloss != "" {
@@ -35,12 +36,14 @@ func (t *teller) tellMark(out *entry, e journal.Entry) {
 var marks = map[string]func(*teller, *entry, journal.Entry){
 	evidence.MarkTask: telling(func(t *teller, out *entry, e journal.Entry, task contract.Task) {
 		out.Kind, out.Actor, out.Gloss = "task", "User of "+e.Mark.Who, t.task(task)
+		out.From, out.To = t.lane(user, e.Mark.Who), t.lane(consumer, e.Mark.Who)
 		if task.User.Name != "" {
 			out.Actor += " (" + task.User.Name + ")"
 		}
 	}),
 	evidence.MarkScreen: telling(func(t *teller, out *entry, e journal.Entry, screen contract.Screen) {
 		out.Kind, out.Actor = "screen", "User of "+e.Mark.Who
+		out.From, out.To = t.lane(consumer, e.Mark.Who), t.lane(user, e.Mark.Who)
 		t.screen(out, screen)
 		t.seen(out, e, screen)
 	}),
@@ -61,7 +64,7 @@ var marks = map[string]func(*teller, *entry, journal.Entry){
 	evidence.MarkState: telling(func(t *teller, out *entry, e journal.Entry, state evidence.State) {
 		out.Actor, out.Gloss = "Providers and registry", "at rest; they hold "+holdings(state)
 		if t.state == string(e.Mark.Data) {
-			out.Gloss = "at rest; nothing changed"
+			out.Gloss, out.Parts = "at rest; nothing changed", nil
 		}
 		t.state = string(e.Mark.Data)
 	}),

@@ -18,6 +18,7 @@ type model struct {
 	Script template.JS
 
 	Run     results.Run
+	Product string
 	Words   wording.Verdict
 	Class   string
 	Reasons []reason
@@ -35,6 +36,14 @@ type model struct {
 	Attest        []row
 	Features      []feature
 	Statuses      []rule.Status
+	// Mends are what must be mended first, and Harms the order that they follow.
+	Mends []mend
+	Harms []harm
+	// Open are the counts of what was not selected or not seen.
+	Open []count
+	// Blocks are what the page unpacks on demand.
+	Common *common
+	Blocks []block
 }
 
 type fact struct {
@@ -63,12 +72,9 @@ func reasonsOf(run results.Run, ix index) (weighty, unseen []reason) {
 		}
 		if status == rule.NotObserved {
 			unseen = append(unseen, r)
-		} else {
+		} else if status != rule.Fail && (status != rule.Concern || !run.Config.Strict) { // what is broken is told by its harm
 			weighty = append(weighty, r)
 		}
-	}
-	if len(weighty) == 0 {
-		return unseen, nil
 	}
 	return weighty, unseen
 }
@@ -78,10 +84,10 @@ type count struct {
 	N      int
 }
 
-func newModel(run results.Run) model {
+func newModel(run results.Run) (model, error) {
 	m := model{
 		Policy: policyFor(run), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
-		Run: run, Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
+		Run: run, Product: safe(run.Consumer.ProductName()), Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
 		Facts: facts(run), Command: wording.Command(run), Statuses: wording.Statuses(),
 		Chain: wording.Chain, Limits: wording.ForRole(run, wording.Limits),
 	}
@@ -112,7 +118,22 @@ func newModel(run results.Run) model {
 		}
 	}
 	m.Features = features(run, ix)
-	return m
+	m.Mends, m.Harms = mends(run, m.Chapters, ix), harms
+	for _, s := range []rule.Status{rule.NotObserved, rule.NotSelected, rule.NeedsAttestation} {
+		if n := run.Verdict.Counts[s]; n > 0 {
+			m.Open = append(m.Open, count{s, n})
+		}
+	}
+	clauses := map[string]results.Requirement{}
+	for _, r := range run.Requirements {
+		clauses[string(r.ID)] = r
+	}
+	blocks, shared, err := storyBlocks(run, ix, clauses)
+	if err != nil {
+		return model{}, err
+	}
+	m.Common, m.Blocks = shared, append(blocks, clauseBlock(m.Chapters, ix, shared))
+	return m, nil
 }
 
 func conclusionClass(c results.Conclusion) string {
@@ -169,12 +190,17 @@ type index struct {
 	number map[string]int
 	story  map[string]int // the scenario at which the evidence of another stands, by the other's id
 	labels map[string]map[string]bool
+	// length and steps say how simple a scenario is: the entries of its journal, and its steps.
+	length, steps map[string]int
+	// faults are the scenarios in which mistakes of harness or adapter are first told.
+	faults map[string]int
 	// pictures are the screenshots that the page shows.
 	pictures *pictures
 }
 
 func newIndex(run results.Run) index {
-	ix := index{number: map[string]int{}, story: map[string]int{}, labels: map[string]map[string]bool{}, pictures: newPictures()}
+	ix := index{number: map[string]int{}, story: map[string]int{}, labels: map[string]map[string]bool{}, pictures: newPictures(),
+		length: map[string]int{}, steps: map[string]int{}, faults: map[string]int{}}
 	first := map[string]int{}
 	for i, s := range run.Scenarios {
 		ix.number[s.ID] = i + 1
@@ -183,6 +209,10 @@ func newIndex(run results.Run) index {
 		}
 		ix.story[s.ID] = first[s.Journal()]
 		ix.labels[s.ID] = map[string]bool{}
+		ix.length[s.ID], ix.steps[s.ID] = len(run.Journals[s.Journal()]), len(s.Steps)
+		if key := results.Mistake(s.Detail); s.Status == rule.HarnessError && s.Detail != "" && ix.faults[key] == 0 {
+			ix.faults[key] = i + 1
+		}
 		for _, e := range run.Journals[s.Journal()] {
 			ix.labels[s.ID][e.Label()] = true
 		}
@@ -191,7 +221,11 @@ func newIndex(run results.Run) index {
 }
 
 // link leads to a place on the page; without Href it is text only.
-type link struct{ Href, Text, Title string }
+type link struct {
+	Href  string `json:"href,omitempty"`
+	Text  string `json:"text"`
+	Title string `json:"-"`
+}
 
 func (ix index) scenario(id string) link {
 	n, ok := ix.number[id]
@@ -205,7 +239,7 @@ func (ix index) evidence(scenario string, labels []string) []link {
 	var out []link
 	for _, l := range labels {
 		if ix.labels[scenario][l] {
-			out = append(out, link{Href: "#" + anchor(ix.story[scenario], l), Text: wording.Line(l)})
+			out = append(out, link{Href: "#" + anchor(ix.number[scenario], l), Text: wording.Line(l)})
 		} else {
 			out = append(out, link{Text: wording.Line(l)})
 		}

@@ -28,17 +28,21 @@ var assets embed.FS
 
 var (
 	style  = asset("report.css")
-	script = asset("report.js")
+	script = asset("unpack.js") + asset("diagram.js") + asset("scenario.js") + asset("report.js")
 	layout = template.Must(template.New("report").Funcs(template.FuncMap{
 		"line":    wording.Line,
-		"safe":    func(s string) string { return wording.Line(redact.Secrets(s)) },
+		"safe":    safe,
 		"count":   wording.Count,
+		"harm":    func(i int) harm { return harms[i] },
 		"class":   class,
 		"label":   label,
 		"meaning": wording.Meaning,
 		"role":    wording.ForRole,
 	}).ParseFS(assets, "assets/*.tmpl"))
 )
+
+// safe makes text from elsewhere fit to show on one line, without secrets.
+func safe(s string) string { return wording.Line(redact.Secrets(s)) }
 
 func asset(name string) string {
 	raw, err := assets.ReadFile("assets/" + name)
@@ -50,8 +54,12 @@ func asset(name string) string {
 
 // Write writes the page. The same run gives the same bytes.
 func Write(w io.Writer, run results.Run) error {
+	m, err := newModel(run)
+	if err != nil {
+		return fmt.Errorf("html: %w", err)
+	}
 	out := bufio.NewWriterSize(w, 1<<16)
-	if err := layout.ExecuteTemplate(out, "report.tmpl", newModel(run)); err != nil {
+	if err := layout.ExecuteTemplate(out, "report.tmpl", m); err != nil {
 		return fmt.Errorf("html: %w", err)
 	}
 	if err := out.Flush(); err != nil {
@@ -95,10 +103,3 @@ func label(s any) string {
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
 }
-
-// inline is text from elsewhere as HTML for the inside of an element, where quotes need no escaping; a page holds very many of them.
-func inline(s string) template.HTML {
-	return template.HTML(escaper.Replace(wording.Text(s))) //nolint:gosec // escaped here, for text between tags only
-}
-
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 
@@ -14,23 +13,40 @@ import (
 
 // part is a part of an entry that can be looked into.
 type part struct {
-	Title   string
-	Start   string // the request or status line
-	Headers []header
-	Body    template.HTML
-	// Same leads to the entry that shows the same body, byte for byte.
-	Same *link
-	Note string
-	// Image is a picture, with words for those who cannot see it; Like leads to where the same one is shown.
-	Image template.URL
-	Alt   string
-	Like  *link
+	Title   string   `json:"title"`
+	Start   string   `json:"start,omitempty"` // the request or status line
+	Headers []header `json:"headers,omitempty"`
+	// Body is the place of the body among those of the block, counted from 1; 0 is none.
+	Body int    `json:"body,omitempty"`
+	Note string `json:"note,omitempty"`
+	// Sent is true of what a consumer sent, where a header that is missing can be told as missing.
+	Sent bool `json:"sent,omitempty"`
+	// Image is a picture, with words for those who cannot see it; Like is where the same one is shown.
+	Image string `json:"image,omitempty"`
+	Alt   string `json:"alt,omitempty"`
+	Like  *link  `json:"like,omitempty"`
 }
 
-// worthShowingAgain is the most bytes of a body that is shown each time; a
-// longer one is shown once in a scenario and named after that. A whole suite
-// repeats so much that its page would be twice as large.
-const worthShowingAgain = 160
+// bodies are the texts of a block, each held once: a story repeats so much that it would be twice as large.
+type bodies struct {
+	Texts []string
+	at    map[string]int
+}
+
+func (b *bodies) place(text string) int {
+	if text == "" {
+		return 0
+	}
+	if n, ok := b.at[text]; ok {
+		return n
+	}
+	if b.at == nil {
+		b.at = map[string]int{}
+	}
+	b.Texts = append(b.Texts, text)
+	b.at[text] = len(b.Texts)
+	return len(b.Texts)
+}
 
 // parts are the request and the answer, as they travelled. Given the proxy's
 // exchange, what went on from there unchanged is left out, saying so.
@@ -40,21 +56,29 @@ func (t *teller) parts(e journal.Entry, proxy *journal.Exchange) []part {
 	if proxy != nil {
 		sent, got = &proxy.Request, &proxy.Response
 	}
-	out := []part{t.message("Request", strings.TrimSpace(fmt.Sprintf("%s %s %s", x.Method, redact.Secrets(x.Target), x.Proto)), x.Request, sent, e.Label())}
+	request := t.message("Request", strings.TrimSpace(fmt.Sprintf("%s %s %s", x.Method, redact.Secrets(x.Target), x.Proto)), x.Request, sent)
+	request.Sent = proxy == nil
 	if x.Host != "" {
-		out[0].Headers = append([]header{{"Host", x.Host}}, out[0].Headers...)
+		request.Headers = append([]header{{"Host", wording.Line(x.Host)}}, request.Headers...)
 	}
+	out := []part{request}
 	if x.Status != 0 {
 		status, _ := answer(e)
-		out = append(out, t.message("Answer", status, x.Response, got, e.Label()))
+		out = append(out, t.message("Answer", status, x.Response, got))
 	}
 	return out
 }
 
 // message shows one direction of an exchange, and of the same at the proxy where it is given.
-func (t *teller) message(title, start string, m journal.Message, proxy *journal.Message, label string) part {
-	p := part{Title: title, Start: start, Headers: headersOf(m.Header)}
-	t.body(&p, evidence.Plain(m), m.Cut, label)
+func (t *teller) message(title, start string, m journal.Message, proxy *journal.Message) part {
+	p := part{Title: title, Start: wording.Line(start), Headers: headersOf(m.Header)}
+	if proxy != nil && string(m.Body) == string(proxy.Body) {
+		if len(m.Body) > 0 {
+			p.Note = "The body is the same, byte for byte, as at the proxy."
+		}
+	} else {
+		t.body(&p, evidence.Plain(m), m.Cut)
+	}
 	if proxy == nil {
 		return p
 	}
@@ -70,17 +94,11 @@ func (t *teller) message(title, start string, m journal.Message, proxy *journal.
 	return p
 }
 
-// body shows a body, or names the entry of this scenario that shows the same one.
-func (t *teller) body(p *part, raw []byte, cut bool, label string) {
+// body shows a body.
+func (t *teller) body(p *part, raw []byte, cut bool) {
 	if len(raw) == 0 && !cut {
 		return
 	}
-	if first, shown := t.bodies[string(raw)]; shown && !cut {
-		p.Same = &link{Href: "#" + anchor(t.scenario, first), Text: wording.Line(first)}
-		return
-	}
-	if len(raw) > worthShowingAgain {
-		t.bodies[string(raw)] = label
-	}
-	p.Body, p.Note = showBody(raw, cut)
+	text, note := showBody(raw, cut)
+	p.Body, p.Note = t.bodies.place(text), note
 }

@@ -1,17 +1,22 @@
 package page
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/redact"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
 var secretHeaders = []string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key"}
 
 // header is one header line, as sent, with secrets shortened.
 type header struct{ Name, Value string }
+
+// MarshalJSON writes it as a pair: a page holds very many.
+func (h header) MarshalJSON() ([]byte, error) { return json.Marshal([2]string{h.Name, h.Value}) }
 
 func headersOf(h http.Header) []header {
 	var out []header
@@ -26,7 +31,7 @@ func headersOf(h http.Header) []header {
 			} else {
 				v = redact.Secrets(v)
 			}
-			out = append(out, header{name, v})
+			out = append(out, header{wording.Line(name), wording.Line(v)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b header) int { return strings.Compare(a.Name, b.Name) })

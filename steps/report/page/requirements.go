@@ -27,19 +27,18 @@ type topic struct {
 type row struct {
 	results.Requirement
 	Must, Held, Seen string
+	// Harm is the place of what it means for the patient in the order of harms.
+	Harm int
 	// Named are the scenarios that are about it.
 	Named []link
-	// Found are the scenarios by what they found, worst first.
-	Found []found
+	// all is what every scenario found of it; the page shows it on demand.
+	all []results.Outcome
 }
 
-type found struct {
-	Status rule.Status
-	// Told is set for what is told one by one, with its evidence; passes are links only.
-	Told  []told
-	Links []link
-}
+// Judged says whether any scenario found anything of it.
+func (r row) Judged() bool { return len(r.all) > 0 }
 
+// told is one scenario's verdict, with its evidence.
 type told struct {
 	Scenario link
 	Detail   string
@@ -64,6 +63,7 @@ func Chapter(group string) string {
 func chapters(run results.Run, ix index) []chapter {
 	var out []chapter
 	outcomes := wording.Outcomes(run)
+	faults := map[string]requirement.ID{}
 	for _, r := range run.Requirements {
 		group := r.ID.Group()
 		if len(out) == 0 || out[len(out)-1].Group != group {
@@ -75,12 +75,26 @@ func chapters(run results.Run, ix index) []chapter {
 			c.Topics = append(c.Topics, topic{Name: r.Topic})
 		}
 		t := &c.Topics[len(c.Topics)-1]
-		t.Rows = append(t.Rows, newRow(r, outcomes[r.ID], ix))
+		t.Rows = append(t.Rows, newRow(once(r, faults), outcomes[r.ID], ix))
 	}
 	for i := range out {
 		out[i].Counts = tally(out[i])
 	}
 	return out
+}
+
+// once tells a fault of harness or adapter in full at the requirement that it is first told of.
+func once(r results.Requirement, told map[string]requirement.ID) results.Requirement {
+	if r.Status != rule.HarnessError || r.Detail == "" {
+		return r
+	}
+	key := results.Mistake(r.Detail)
+	if at, before := told[key]; before {
+		r.Detail = "the same fault as with " + string(at)
+	} else {
+		told[key] = r.ID
+	}
+	return r
 }
 
 func tally(c chapter) []count {
@@ -100,28 +114,22 @@ func tally(c chapter) []count {
 }
 
 func newRow(r results.Requirement, outcomes []results.Outcome, ix index) row {
-	out := row{Requirement: r, Must: wording.Must(r), Held: wording.Held(outcomes), Seen: seen(r.Observable)}
-	byStatus := map[rule.Status]*found{}
+	out := row{Requirement: r, Must: wording.Must(r), Held: wording.Held(outcomes), Seen: seen(r.Observable), Harm: harmOf(r.ID), all: outcomes}
 	for _, o := range outcomes {
-		at := ix.scenario(o.Scenario)
-		if o.Named {
-			out.Named = append(out.Named, at)
+		if at := ix.scenario(o.Scenario); o.Named {
+			out.Named = append(out.Named, link{Href: at.Href, Text: at.Text})
 		}
-		f := byStatus[o.Status]
-		if f == nil {
-			f = &found{Status: o.Status}
-			byStatus[o.Status] = f
-		}
-		if o.Status == rule.Pass {
-			f.Links = append(f.Links, link{Href: at.Href, Text: at.Text}) // without its title: there are very many
-		} else {
-			f.Told = append(f.Told, told{at, o.Detail, ix.evidence(o.Scenario, o.Evidence)})
-		}
-	}
-	for _, s := range slices.SortedFunc(maps.Keys(byStatus), rule.Worse) {
-		out.Found = append(out.Found, *byStatus[s])
 	}
 	return out
+}
+
+// statusesOf are the statuses of outcomes, worst first.
+func statusesOf(all []results.Outcome) []rule.Status {
+	there := map[rule.Status]bool{}
+	for _, o := range all {
+		there[o.Status] = true
+	}
+	return slices.SortedFunc(maps.Keys(there), rule.Worse)
 }
 
 func seen(o requirement.Observable) string {

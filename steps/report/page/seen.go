@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"net/http"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
@@ -30,24 +29,22 @@ func newPictures() *pictures { return &pictures{left: picturesMost, shown: map[s
 func (t *teller) seen(out *entry, e journal.Entry, s contract.Screen) {
 	if s.Text != "" {
 		p := part{Title: "Text on the screen, as the adapter read it"}
-		p.Body, p.Note = showText(s.Text)
+		text, note := showText(s.Text)
+		p.Body, p.Note = t.bodies.place(text), note
 		out.Parts = append([]part{p}, out.Parts...)
 	}
 	if s.Screenshot == nil {
 		return
 	}
-	i := len(out.Parts) - 1 // as it was recorded
-	out.Parts[i].Body, out.Parts[i].Note = showBody(withoutPicture(e.Mark.Data), false)
-	out.Parts[i].Same = nil
 	out.Parts = append([]part{t.picture(e, *s.Screenshot)}, out.Parts...)
 }
 
 // showText shows text as it is, up to the length of a body.
-func showText(text string) (shown template.HTML, note string) {
+func showText(text string) (shown, note string) {
 	if len(text) > shownOfBody {
 		return showBody([]byte(text), false)
 	}
-	return inline(redact.Secrets(text)), ""
+	return wording.Text(redact.Secrets(text)), ""
 }
 
 // picture shows a screenshot, or says why it does not. What is no picture is not handed to a browser as one.
@@ -65,7 +62,7 @@ func (t *teller) picture(e journal.Entry, s contract.Screenshot) part {
 	default:
 		t.pictures.left -= len(raw)
 		t.pictures.shown[s.Data] = link{Href: "#" + anchor(t.scenario, e.Label()), Text: fmt.Sprintf("scenario %d, %s", t.scenario, wording.Line(e.Label()))}
-		p.Image = template.URL("data:" + media + ";base64," + base64.StdEncoding.EncodeToString(raw)) //nolint:gosec // a picture by its first bytes, encoded here
+		p.Image = "data:" + media + ";base64," + base64.StdEncoding.EncodeToString(raw) // a picture by its first bytes
 		p.Alt = "The screen of " + wording.Line(e.Mark.Who) + " at " + clock(e.At)
 	}
 	return p

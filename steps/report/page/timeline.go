@@ -9,42 +9,64 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/redact"
-	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
-// timeline is a scenario's journal in the order of events.
+// timeline is a story's journal in the order of events.
 type timeline struct {
 	// Note says why the journal is shown without explanations, if it is.
-	Note    string
-	Entries []*entry
+	Note    string   `json:"note,omitempty"`
+	Entries []*entry `json:"entries,omitempty"`
 	// Exchanges and Marks count what was recorded.
-	Exchanges, Marks int
+	Exchanges int `json:"exchanges"`
+	Marks     int `json:"marks"`
+	// Lanes are those who took part, as they stand in the sequence diagram.
+	Lanes []lane `json:"lanes,omitempty"`
 }
 
 // entry is one line of the timeline.
 type entry struct {
-	Anchor, Label string
+	Label string `json:"label"`
 	// Time is the session's; Day is set where a new day begins.
-	Time, Day string
+	Time string `json:"time"`
+	Day  string `json:"day,omitempty"`
 	// Kind chooses the look: call, task, screen or aside.
-	Kind string
+	Kind string `json:"kind"`
 	// Actor is who did it, or who spoke to whom; Gloss is what it was, in words.
-	Actor, Gloss string
+	Actor string `json:"actor,omitempty"`
+	Gloss string `json:"gloss,omitempty"`
 	// Says are what the user was told, word for word.
-	Says []string
+	Says []string `json:"says,omitempty"`
 	// Method, Target and Status are those of an exchange.
-	Method, Target, Status string
+	Method string `json:"method,omitempty"`
+	Target string `json:"target,omitempty"`
+	Status string `json:"status,omitempty"`
 	// Outcome is how it was answered: good, bad or silent.
-	Outcome string
+	Outcome string `json:"outcome,omitempty"`
 	// Notes are what a reader has to know of it.
-	Notes []string
+	Notes []string `json:"notes,omitempty"`
 	// Order is its place in the order of events.
-	Order string
-	Parts []part
+	Order string `json:"order"`
+	Parts []part `json:"parts,omitempty"`
 	// Passed is true of a request that the proxy passed on.
-	Passed bool
+	Passed bool `json:"passed,omitempty"`
 	// Hop is the same request as the provider heard it through the proxy.
-	Hop *entry
+	Hop *entry `json:"hop,omitempty"`
+	// From and To are the lanes between which it went, counted from 1; 0 is none.
+	From int `json:"from,omitempty"`
+	To   int `json:"to,omitempty"`
+}
+
+// safe makes text from elsewhere fit to show; everything in parts was made so where it was read.
+func (e *entry) safe() *entry {
+	for _, s := range []*string{&e.Label, &e.Actor, &e.Gloss, &e.Method, &e.Target, &e.Status} {
+		*s = safe(*s)
+	}
+	for _, list := range [][]string{e.Says, e.Notes} {
+		for i := range list {
+			list[i] = safe(list[i])
+		}
+	}
+	return e
 }
 
 // teller tells a journal as a timeline.
@@ -56,22 +78,23 @@ type teller struct {
 	asked    map[int]asked     // of a provider under test
 	names    map[string]string // provider's base to the name of its first service
 	bookings map[string]string // a screen's reference to what the user reads of it
-	bodies   map[string]string // a body to the label of the entry that showed it
-	state    string            // the latest state that was told
-	pictures *pictures         // those of the whole page
+	bodies   *bodies           // those of the whole block
+	lanes    map[lane]int
+	state    string    // the latest state that was told
+	pictures *pictures // those of the whole page
 }
 
-func newTimeline(scenario int, view journal.View, shots *pictures) timeline {
+func newTimeline(scenario int, view journal.View, shots *pictures, texts *bodies) timeline {
 	t := teller{
 		scenario: scenario, calls: map[int]*evidence.Call{}, served: map[int]*evidence.Call{},
-		hops: map[int]journal.Entry{}, names: map[string]string{}, pictures: shots, bookings: map[string]string{}, bodies: map[string]string{},
+		hops: map[int]journal.Entry{}, names: map[string]string{}, pictures: shots, bookings: map[string]string{}, bodies: texts, lanes: map[lane]int{},
 	}
 	var out timeline
 	shown := map[int]bool{}
-	if provider, note := t.readProvider(view, shown); provider {
+	if ofProvider, note := t.readProvider(view, shown); ofProvider {
 		out.Note = note
 	} else if story, err := evidence.Read(view); err != nil {
-		out.Note = "This journal could not be read into a story, so its exchanges stand without explanation: " + err.Error()
+		out.Note = "This journal could not be read into a story, so its exchanges stand without explanation: " + safe(err.Error())
 	} else {
 		t.read(story)
 	}
@@ -94,6 +117,7 @@ func newTimeline(scenario int, view journal.View, shots *pictures) timeline {
 		}
 		out.Entries = append(out.Entries, told)
 	}
+	out.Lanes = t.inOrder(out.Entries)
 	return out
 }
 
@@ -114,8 +138,7 @@ func (t *teller) read(s *evidence.Story) {
 
 func (t *teller) tell(e journal.Entry) *entry {
 	out := &entry{
-		Anchor: anchor(t.scenario, e.Label()), Label: wording.Line(e.Label()),
-		Time: clock(e.At), Order: fmt.Sprint(e.Seq),
+		Label: e.Label(), Time: clock(e.At), Order: fmt.Sprint(e.Seq),
 	}
 	switch {
 	case e.Mark != nil:
@@ -128,7 +151,7 @@ func (t *teller) tell(e journal.Entry) *entry {
 	default:
 		out.Kind, out.Gloss = "aside", "neither an exchange nor a mark"
 	}
-	return out
+	return out.safe()
 }
 
 // clock is a time of day in UTC, which the session keeps.
@@ -155,6 +178,7 @@ func (t *teller) tellExchange(out *entry, e journal.Entry) {
 	out.Method, out.Target = x.Method, redact.Secrets(x.Target)
 	out.Actor, out.Gloss = t.actor(e), t.gloss(e)
 	t.tellAsked(out, e)
+	out.From, out.To = t.caller(e), t.heard(x.Heard)
 	if c := t.calls[e.Seq]; c != nil && c.Base != "" {
 		out.Target = redact.Secrets(strings.TrimPrefix(x.Target, "/"))
 		if _, rest, ok := strings.Cut(out.Target, c.Base); ok {
@@ -183,7 +207,7 @@ func (t *teller) tellExchange(out *entry, e journal.Entry) {
 func (t *teller) tellHop(proxy, hop journal.Entry) *entry {
 	x := hop.Exchange
 	out := &entry{
-		Anchor: anchor(t.scenario, hop.Label()), Label: wording.Line(hop.Label()), Kind: "call", Time: clock(hop.At),
+		Label: hop.Label(), Kind: "call", Time: clock(hop.At),
 		Actor: "Proxy → " + title(x.Heard), Gloss: "passed on", Passed: true, Order: fmt.Sprint(hop.Seq),
 		Method: x.Method, Target: redact.Secrets(x.Target),
 	}
@@ -194,6 +218,7 @@ func (t *teller) tellHop(proxy, hop journal.Entry) *entry {
 	if x.Fault != "" {
 		out.Notes = append(out.Notes, "Planned by the scenario: the mock was to “"+x.Fault+"”.")
 	}
+	out.From, out.To = t.heard(proxy.Exchange.Heard), t.heard(x.Heard)
 	out.Parts = t.parts(hop, proxy.Exchange)
-	return out
+	return out.safe()
 }

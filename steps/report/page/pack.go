@@ -1,0 +1,117 @@
+package page
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"regexp"
+	"strconv"
+)
+
+// block is data that the page's script unpacks when somebody asks for it: JSON, compressed, in base64. Everything in
+// it is text, and the script makes text of it and nothing else.
+type block struct {
+	Name string
+	// make makes the data when it is written, so that a page holds one story at a time.
+	make func() any
+	with *common
+}
+
+// common is what all blocks of a page share: stories repeat each other, and deflate looks back over 32 KiB only. Each block
+// is compressed as if it followed these bytes. The page holds them once, compressed and flushed to a whole byte, so that they
+// and a block, one behind the other, are one stream of deflate.
+type common struct{ bytes []byte }
+
+// window is how far back deflate looks.
+const window = 32 << 10
+
+func newCommon(like any) (*common, error) {
+	raw, err := json.Marshal(like)
+	if err != nil {
+		return nil, fmt.Errorf("what blocks share: %w", err)
+	}
+	return &common{raw[:min(len(raw), window)]}, nil
+}
+
+// Length is how many bytes the script has to drop from what it unpacks.
+func (c *common) Length() int { return len(c.bytes) }
+
+// Data is the bytes that all blocks share, as they stand on the page.
+func (c *common) Data() (template.HTML, error) {
+	return in64(func(w io.Writer) error {
+		deflate, err := flate.NewWriter(w, flate.BestCompression)
+		if err != nil {
+			return err //nolint:wrapcheck // wrapped by in64
+		}
+		_, err = deflate.Write(c.bytes)
+		if err == nil {
+			err = deflate.Flush() // and no end
+		}
+		return err //nolint:wrapcheck // wrapped by in64
+	})
+}
+
+// Data is the block as it stands on the page. Nothing in base64 can end the element that it stands in.
+func (b block) Data() (template.HTML, error) {
+	return in64(func(w io.Writer) error {
+		raw, err := json.Marshal(b.make())
+		if err != nil {
+			return err //nolint:wrapcheck // wrapped by in64
+		}
+		deflate, err := flate.NewWriterDict(w, flate.BestCompression, b.with.bytes)
+		if err != nil {
+			return err //nolint:wrapcheck // wrapped by in64
+		}
+		if _, err := deflate.Write(raw); err != nil {
+			return err //nolint:wrapcheck // wrapped by in64
+		}
+		return deflate.Close() //nolint:wrapcheck // wrapped by in64
+	})
+}
+
+func in64(write func(io.Writer) error) (template.HTML, error) {
+	var out bytes.Buffer
+	w := base64.NewEncoder(base64.StdEncoding, &out)
+	if err := write(w); err != nil {
+		return "", fmt.Errorf("pack evidence: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return "", fmt.Errorf("pack evidence: %w", err)
+	}
+	return template.HTML(out.String()), nil //nolint:gosec // base64, made here
+}
+
+// packed are what a page holds compressed, by the element that the script reads.
+var packed = regexp.MustCompile(`(?s)<script type="application/deflate\+base64" id="data-([a-z0-9]+)"(?: data-length="(\d+)")?>([^<]*)</script>`)
+
+// Unpacked is a page with its blocks as indented JSON, as its script has them, for tests and for whoever has no browser.
+func Unpacked(html string) (string, error) {
+	var before []byte
+	var length int
+	var failed error
+	out := packed.ReplaceAllStringFunc(html, func(element string) string {
+		m := packed.FindStringSubmatch(element)
+		raw, err := base64.StdEncoding.DecodeString(m[3])
+		if err == nil && m[1] == "common" {
+			before = raw
+			length, err = strconv.Atoi(m[2])
+			failed = errors.Join(failed, err)
+			return ""
+		}
+		plain, fault := io.ReadAll(flate.NewReader(io.MultiReader(bytes.NewReader(before), bytes.NewReader(raw))))
+		var text bytes.Buffer
+		if err = errors.Join(err, fault); err == nil {
+			err = json.Indent(&text, plain[length:], "", " ")
+		}
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("unpack %s: %w", m[1], err))
+		}
+		return "\n" + m[1] + ": " + text.String() + "\n"
+	})
+	return out, failed
+}
