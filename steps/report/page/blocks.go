@@ -23,6 +23,8 @@ type scenarioData struct {
 	Command    string    `json:"command,omitempty"`
 	Steps      []step    `json:"steps,omitempty"`
 	Notable    []verdict `json:"notable,omitempty"`
+	// Faulted are the requirements that have no verdict because of the fault that Detail or Unfinished tells.
+	Faulted []string `json:"faulted,omitempty"`
 	// Passed are places in the block's.
 	Passed []int `json:"passed,omitempty"`
 }
@@ -91,6 +93,10 @@ func newStory(run results.Run, ix index, clauses map[string]results.Requirement,
 		notable := wording.Notable(s)
 		for _, o := range notable {
 			told[string(o.ID)] = true
+			if o.Status == rule.HarnessError && (o.Withheld || sameFault(o.Detail, s)) {
+				data.Faulted = append(data.Faulted, wording.Line(string(o.ID)))
+				continue
+			}
 			data.Notable = append(data.Notable, judged(o, clauses[string(o.ID)]))
 		}
 		for _, o := range s.Outcomes {
@@ -112,6 +118,12 @@ func newStory(run results.Run, ix index, clauses map[string]results.Requirement,
 		out.Scenarios[n] = data
 	}
 	return out
+}
+
+// sameFault says that a verdict is missing by the fault that is told of its scenario.
+func sameFault(detail string, s results.Scenario) bool {
+	key := results.Mistake(detail)
+	return s.Status == rule.HarnessError && key == results.Mistake(s.Detail) || s.Fault != "" && key == results.Mistake(s.Fault)
 }
 
 func judged(o results.Outcome, clause results.Requirement) verdict {

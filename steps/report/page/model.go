@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/redact"
@@ -210,6 +211,9 @@ func newIndex(run results.Run) index {
 		ix.story[s.ID] = first[s.Journal()]
 		ix.labels[s.ID] = map[string]bool{}
 		ix.length[s.ID], ix.steps[s.ID] = len(run.Journals[s.Journal()]), len(s.Steps)
+		if ix.length[s.ID] == 0 {
+			ix.length[s.ID] = math.MaxInt // there is nothing to look at, so it is not the simplest
+		}
 		if key := results.Mistake(s.Detail); s.Status == rule.HarnessError && s.Detail != "" && ix.faults[key] == 0 {
 			ix.faults[key] = i + 1
 		}

@@ -41,8 +41,8 @@ function diagram(n, story, marked) {
       return;
     }
     const bad = marked.has(r.e.label), about = r.e.time + " " + (r.e.actor || "") + " " + (r.back ? "answer: " + r.text : r.e.gloss || "");
-    const link = svg("a", { href: "#" + anchor(n, r.e.label), class: "arrow " + r.kind + (r.back ? " back " + (r.e.outcome || "") : "") + (bad ? " marked" : ""), "aria-label": about + (bad ? " – a verdict rests on this" : "") });
-    link.append(svg("title", {}, about));
+    const link = svg("a", { href: "#" + anchor(n, r.e.label), class: "arrow " + r.kind + (r.back ? " back " + (r.e.outcome || "") : "") + (bad ? " marked" : "") });
+    link.append(svg("title", {}, about + (bad ? " – a verdict rests on this" : "")));
     if (r.aside) {
       link.append(svg("rect", { class: "band", x: 8, y: y - 18, width: width - 16, height: 24, rx: 3 }));
       link.append(svg("text", { class: "label", x: width / 2, y: y - 2 }, wrap((r.e.actor || "") + " " + (r.e.gloss || ""), Math.floor(width / 7.2))));

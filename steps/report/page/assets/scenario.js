@@ -92,11 +92,14 @@ function inside(n, story) {
   if (drawn) out.push(el("h4", {}, "Who asked whom"), el("p", { class: "quiet" }, "An arrow leads to the request and its answer. A dot on the proxy’s line: it passed the request on."), drawn);
   out.push(el("h4", {}, "Steps"), el("ol", { class: "steps" }, (s.steps || []).map((st) => el("li", { class: st.status }, shape(st.status),
     el("span", {}, el("b", {}, st.keyword), " " + st.text, st.status !== "passed" && [" ", el("em", {}, words(st.status).toLowerCase())], st.detail && el("span", { class: "because" }, st.detail))))));
-  if (rest.length || !bad.length) {
+  if (rest.length || !bad.length && !s.faulted) {
     out.push(el("h4", {}, bad.length ? "Other verdicts" : "Verdicts"));
     out.push(rest.length ? el("ul", { class: "verdicts" }, rest.map((v) => el("li", {}, status(v.status), el("span", {}, " ", requirement(v.id), " ", el("span", { class: "level" }, clauseOf(v.id).level), " " + clauseOf(v.id).must,
       v.detail && el("span", { class: "because" }, v.detail), v.evidence && el("span", { class: "because" }, "Evidence: ", toEntry(n, v.evidence, known))))))
       : el("p", {}, "No verdict was reached."));
+  }
+  if (s.faulted) {
+    out.push(el("details", { class: "more" }, el("summary", {}, "No verdict on " + count(s.faulted.length, "requirement") + ", for want of evidence"), el("p", { class: "many" }, list(s.faulted.map(requirement)))));
   }
   if (s.passed) {
     const more = el("details", { class: "more" }, el("summary", {}, count(s.passed.length, "further requirement") + " kept here"));
@@ -131,7 +134,7 @@ async function openScenario(details) {
 function scenarioLinks(numbers, most) {
   const link = (n) => el("a", { href: "#s" + n, title: document.querySelector("#s" + n + " .what").textContent.trim() }, String(n));
   if (numbers.length <= most) return list(numbers.map(link));
-  const rest = el("details", { class: "more" }, el("summary", {}, count(numbers.length - most, "more scenario")), el("p", {}, list(numbers.slice(most).map(link))));
+  const rest = el("details", { class: "more" }, el("summary", {}, count(numbers.length - most, "more scenario")), el("p", { class: "many" }, list(numbers.slice(most).map(link))));
   return [list(numbers.slice(0, most).map(link)), rest];
 }
 
