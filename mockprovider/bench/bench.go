@@ -37,7 +37,7 @@ func (b *bench) all(ctx context.Context) error {
 		name string
 		take func(context.Context) error
 	}{
-		{"book", b.book}, {"register", b.register}, {"read", b.read}, {"search", b.search}, {"start", b.start}, {"growth", b.growth},
+		{"book", b.book}, {"tap", b.tap}, {"register", b.register}, {"read", b.read}, {"search", b.search}, {"start", b.start}, {"growth", b.growth},
 	} {
 		if b.only == "" || b.only == m.name {
 			taken++
@@ -208,6 +208,20 @@ func (b *bench) register(ctx context.Context) error {
 			return err
 		}
 		b.note("book and register, to the same", perSecond(full.mock), perSecond(full.base), full.ratio)
+		return nil
+	})
+}
+
+// tap compares making a booking behind the wiretap with making it without.
+func (b *bench) tap(ctx context.Context) error {
+	return b.pair(ctx, "mock", b.diary(), func(*consumer) (string, error) { return fmt.Sprintf("untapped %d 4", b.diary()), nil }, func(c *consumer, base *child) error {
+		without := &consumer{server: base, body: b.body}
+		full, err := b.peaks(ctx, &side{server: c.server, build: c.book, status: http.StatusCreated},
+			&side{server: base, build: without.book, status: http.StatusCreated})
+		if err != nil {
+			return err
+		}
+		b.note("book, to the same without the wiretap", perSecond(full.mock), perSecond(full.base), full.ratio)
 		return nil
 	})
 }

@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	var o options
 	flags.IntVar(&o.rounds, "rounds", 5, "how often each measurement is taken")
 	flags.DurationVar(&o.each, "time", 2*time.Second, "how long one measurement takes")
-	flags.StringVar(&o.only, "only", "", "only the measurement of this name: book, register, read, search, start, growth")
+	flags.StringVar(&o.only, "only", "", "only the measurement of this name: book, tap, register, read, search, start, growth")
 	flags.BoolVar(&o.large, "large", false, "measure growth up to 1,000,000 bookings, which takes some minutes and 8 GB")
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("arguments: %w", err)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/pacing"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
+	"github.com/rebookcheck/rebookcheck/mockprovider/wiretap"
 )
 
 // modeVariable tells a child which server it is.
@@ -44,8 +45,9 @@ const slotLength = 15 * time.Minute
 
 // serve is the child: it listens, says hello on standard output and serves until its input ends.
 // The mode is "bytes N" for a handler that writes N fixed bytes, "map" for the one that
-// keeps what it is sent, and "mock N M" for the mock with N slots at M to a time; "registry" for
-// the mock whose providers register their bookings as well.
+// keeps what it is sent, and "mock N M" for the mock with N slots at M to a time, behind the wiretap as
+// `serve` has it; "untapped" for the mock without one, and "registry" for the mock whose providers register
+// their bookings as well.
 func serve(ctx context.Context, mode string) error {
 	begin := time.Now()
 	if err := pin(serverCore); err != nil {
@@ -66,7 +68,7 @@ func serve(ctx context.Context, mode string) error {
 		handler = fixedBytes(a)
 	case "map":
 		handler = newKeeper()
-	case "mock", "registry":
+	case "mock", "untapped", "registry":
 		if _, err := fmt.Sscanf(mode, kind+" %d %d", &a, &b); err != nil {
 			return fmt.Errorf("mode: %w", err)
 		}
@@ -92,6 +94,7 @@ func serve(ctx context.Context, mode string) error {
 		defer stop()
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
+	ln = watched(server, ln, mode)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(ln) }()
 	greeting.Started = time.Since(begin)
@@ -104,6 +107,16 @@ func serve(ctx context.Context, mode string) error {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
+}
+
+// watched puts the mock behind the wiretap, where the mode wants it.
+func watched(server *http.Server, ln net.Listener, mode string) net.Listener {
+	if !strings.HasPrefix(mode, "mock ") && !strings.HasPrefix(mode, "registry ") {
+		return ln
+	}
+	tap := &wiretap.Tap{Tell: func(wiretap.Refused) {}}
+	server.Handler, server.ConnContext = tap.Handler(server.Handler), tap.Context
+	return tap.Listener(ln)
 }
 
 // profileVariable names the file that the mock's CPU profile is written to, for go tool pprof.
