@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,9 +32,14 @@ func (w *window) do(actions ...chromedp.Action[chromedp.Void]) {
 
 func look[T any](w *window, expression string) T {
 	w.t.Helper()
-	got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](expression))
-	require.NoError(w.t, err, expression)
-	return got
+	for {
+		got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](expression))
+		if err != nil && strings.Contains(err.Error(), "navigated") {
+			continue // the next sheet came while the question was under way; it is asked of that one
+		}
+		require.NoError(w.t, err, expression)
+		return got
+	}
 }
 
 const readSheet = `(() => {

@@ -81,7 +81,7 @@ func printReport(s Streams, p printing, done results.Run) error {
 	if !p.toFile() {
 		return p.format.Write(s.Out, done)
 	}
-	out, err := os.Create(p.file) //nolint:gosec // the user names the file
+	out, err := os.Create(p.file)
 	if err != nil {
 		return fmt.Errorf("--format %s: cannot write %s; choose a file in a folder that exists and can be written: %w", p.format.Name, p.file, err)
 	}

@@ -36,8 +36,8 @@ func (b branded) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 	return b.Driver.Perform(ctx, t)
 }
 
-// brand serves the reference consumer as a product that make gives for each session.
-func brand(t *testing.T, make func(session int) branded) string {
+// brand serves the reference consumer as a product that named gives for each session.
+func brand(t *testing.T, named func(session int) branded) string {
 	t.Helper()
 	var sessions atomic.Int32
 	inner := reference.Opener(reference.Options{})
@@ -46,7 +46,7 @@ func brand(t *testing.T, make func(session int) branded) string {
 		if err != nil {
 			return nil, err
 		}
-		b := make(int(sessions.Add(1)))
+		b := named(int(sessions.Add(1)))
 		b.Driver = d
 		return b, nil
 	})))

@@ -21,7 +21,7 @@ func (p *productFlags) add(flags *pflag.FlagSet) {
 }
 
 // given is the product as it was named here; nil where nothing was said.
-func (p productFlags) given() *results.Product {
+func (p *productFlags) given() *results.Product {
 	if p.Product == (results.Product{}) {
 		return nil
 	}
@@ -31,7 +31,7 @@ func (p productFlags) given() *results.Product {
 
 // with joins what was named here with what the consumer says of itself. Two that contradict each other are refused:
 // one verdict is of one product.
-func (p productFlags) with(said *contract.Product) (*results.Product, error) {
+func (p *productFlags) with(said *contract.Product) (*results.Product, error) {
 	own := p.given()
 	if said == nil || *said == (contract.Product{}) {
 		return own, nil

@@ -72,7 +72,7 @@ func readRun(place string) (results.Run, error) {
 	if info, err := os.Stat(place); err == nil && info.IsDir() {
 		file = filepath.Join(place, "results.json")
 	}
-	raw, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		return results.Run{}, fmt.Errorf("%s: give the report folder of a run, or its results.json: %w", place, err)
 	}

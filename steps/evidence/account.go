@@ -116,7 +116,7 @@ func (s *Story) referredTo(c *Call) bool {
 	return len(parts) == typeAndID && s.Given(c.Who, parts[0]+"/"+parts[1], c.Seq)
 }
 
-// general are the parameters that FHIR has for every reading, and results those for every search. [FHIR STU3 base; FM-04]
+// general are the parameters that FHIR has for every reading, and results those for every search [FHIR STU3 base; FM-04].
 var (
 	general  = []string{"_format", "_pretty", "_summary", "_elements"}
 	results  = []string{"_count", "_sort", "_include", "_include:iterate", "_include:recurse", "_revinclude", "_lastupdated"}

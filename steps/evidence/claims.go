@@ -111,7 +111,7 @@ func (s *Story) ofNew(st *Step, says contract.Says) (Truth, string) {
 		return verdict(anyOf(FateSilent, FateFailed, FateGone), "the user was told that the fate of the booking is not known, and it was known")
 	case contract.NoSlots:
 		within := slices.ContainsFunc(st.Screen.Slots, func(slot contract.Slot) bool {
-			return !slot.OutsideTimeframe && !(st.Task.Beyond && st.later(slot))
+			return !slot.OutsideTimeframe && (!st.Task.Beyond || !st.later(slot))
 		})
 		return verdict(!within, "the user was told that there are no slots, and slots were shown")
 	default:

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
@@ -78,9 +79,11 @@ func (a Attestation) String() string {
 	if a.Statement != "" {
 		out += fmt.Sprintf(" Statement: %q.", a.Statement)
 	}
+	var documents strings.Builder
 	for _, d := range a.Documents {
-		out += fmt.Sprintf(" Document: %s (%s), SHA-256 %s.", d.Name, d.File, d.SHA256)
+		fmt.Fprintf(&documents, " Document: %s (%s), SHA-256 %s.", d.Name, d.File, d.SHA256)
 	}
+	out += documents.String()
 	if a.File != "" {
 		out += fmt.Sprintf(" Screenshot: %s, SHA-256 %s.", a.File, a.SHA256)
 	}

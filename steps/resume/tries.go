@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"time"
@@ -156,9 +157,7 @@ func (s *Store) strays(named map[string]bool) error {
 // changed names the files of the folder that are not as this process wrote or read them.
 func (s *Store) changed() []string {
 	want := map[string]kept{historyFile: keptOf(s.text)}
-	for name, k := range s.written {
-		want[name] = k
-	}
+	maps.Copy(want, s.written)
 	for _, t := range s.tries {
 		size, sum := t.journal.Written()
 		want[t.file] = kept{size, sum}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
@@ -18,7 +17,7 @@ func TestWhatIsHeldAlreadyNeedNotBeBookedAgain(t *testing.T) {
 	view := read(t, "mutant-no-second-booking").view
 	require.Equal(t, rule.Fail, judgedBy(t, "RB-62", view).Status)
 
-	book := isMark(evidence.MarkTask, "book")
+	book := isTask("book")
 	var first, second object
 	require.NoError(t, json.Unmarshal(view[found(t, view, 0, book)].Mark.Data, &first))
 	at := found(t, view, 1, book)

@@ -47,9 +47,9 @@ func found(t *testing.T, view journal.View, nth int, fits func(journal.Entry) bo
 	return 0
 }
 
-func isMark(kind, task string) func(journal.Entry) bool {
+func isTask(task string) func(journal.Entry) bool {
 	return func(e journal.Entry) bool {
-		return e.Mark != nil && e.Mark.Kind == kind && strings.Contains(string(e.Mark.Data), `"kind":"`+task+`"`)
+		return e.Mark != nil && e.Mark.Kind == evidence.MarkTask && strings.Contains(string(e.Mark.Data), `"kind":"`+task+`"`)
 	}
 }
 
@@ -148,8 +148,8 @@ func TestOnlyWhatItsProviderDisownedNeedNotBeKnown(t *testing.T) {
 	t.Parallel()
 	answered := func(status ...int) journal.View {
 		view := spaced(read(t, "reference-RB-36").view)
-		second := view[found(t, view, 1, isMark("task", "begin-encounter"))].Seq
-		list := view[found(t, view, 0, func(e journal.Entry) bool { return e.Seq > second && isMark("task", "list-bookings")(e) })].Seq
+		second := view[found(t, view, 1, isTask("begin-encounter"))].Seq
+		list := view[found(t, view, 0, func(e journal.Entry) bool { return e.Seq > second && isTask("list-bookings")(e) })].Seq
 		post := found(t, view, 0, asked("POST", "/Appointment"))
 		url, _, _ := strings.Cut(view[post].Exchange.Response.Header.Get("Location"), "/_history/")
 		reading := found(t, view, 0, asked("GET", url))
@@ -191,8 +191,8 @@ func TestOnlyWhatItsProviderDisownedNeedNotBeKnown(t *testing.T) {
 func TestASearchMayComeWithTheOutcomeAndABookingMayNot(t *testing.T) {
 	t.Parallel()
 	view := spaced(read(t, "reference-RB-36").view)
-	second := view[found(t, view, 1, isMark("task", "begin-encounter"))].Seq
-	outcome := view[found(t, view, 0, func(e journal.Entry) bool { return e.Seq > second && isMark("task", "record-outcome")(e) })].Seq
+	second := view[found(t, view, 1, isTask("begin-encounter"))].Seq
+	outcome := view[found(t, view, 0, func(e journal.Entry) bool { return e.Seq > second && isTask("record-outcome")(e) })].Seq
 	unchanged := func(*journal.Exchange) {}
 	search, book := found(t, view, 1, asked("GET", "/Slot?")), found(t, view, 1, asked("POST", "/Appointment"))
 	for name, c := range map[string]struct {
@@ -203,7 +203,7 @@ func TestASearchMayComeWithTheOutcomeAndABookingMayNot(t *testing.T) {
 		"a search with the outcome":          {again(view, search, outcome+10, unchanged), rule.Pass},
 		"a search before the outcome":        {again(view, search, outcome-10, unchanged), rule.Fail},
 		"a booking with the outcome":         {again(view, book, outcome+10, unchanged), rule.Fail},
-		"nobody called again":                {view[:found(t, view, 1, isMark("task", "begin-encounter"))], rule.NotObserved},
+		"nobody called again":                {view[:found(t, view, 1, isTask("begin-encounter"))], rule.NotObserved},
 		"a booking in an earlier encounter ": {again(view, book, second-10, unchanged), rule.Pass},
 	} {
 		v := judgedBy(t, "RB-20", c.view)
@@ -215,7 +215,7 @@ func TestWhatIsOfferedOnceTheEncounterIsClosedIsNotOffered(t *testing.T) {
 	t.Parallel()
 	offered := func(on func(stage any) bool) journal.View {
 		view := spaced(read(t, "reference-RB-36").view)
-		second := view[found(t, view, 1, isMark("task", "begin-encounter"))].Seq
+		second := view[found(t, view, 1, isTask("begin-encounter"))].Seq
 		var list, options any
 		screens(t, view, second, func(screen object) {
 			if screen["options"] != nil && list == nil {
@@ -283,7 +283,7 @@ func TestThereAreNoSlotsOnlyWhereNoneInTimeIsShown(t *testing.T) {
 	t.Parallel()
 	said := func(beyond bool, shift string) journal.View {
 		view := spaced(read(t, "reference-RB-36").view)
-		at := found(t, view, 0, isMark("task", "search-slots"))
+		at := found(t, view, 0, isTask("search-slots"))
 		var task object
 		require.NoError(t, json.Unmarshal(view[at].Mark.Data, &task))
 		task["beyond_timeframe"] = beyond

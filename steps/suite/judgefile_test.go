@@ -79,7 +79,7 @@ type retold struct {
 	look func()
 }
 
-func (retold) Seek(int64, int) (int64, error) { return 0, io.ErrClosedPipe }
+func (*retold) Seek(int64, int) (int64, error) { return 0, io.ErrClosedPipe }
 
 func (in *retold) Read(p []byte) (int, error) {
 	n, err := in.PipeReader.Read(p)

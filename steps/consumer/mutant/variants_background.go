@@ -2,6 +2,7 @@ package mutant
 
 import (
 	"context"
+	"maps"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
@@ -21,9 +22,7 @@ var _ = add(variants, Mutant{
 			case r.Operation == reference.Create:
 				who = mine
 			case r.Operation == reference.ReadOne && v.Task.Kind != contract.ConfirmCancel && who != nil:
-				for name, claim := range who {
-					said[name] = claim
-				}
+				maps.Copy(said, who)
 			}
 		}
 	},

@@ -35,7 +35,7 @@ var _ = add(variants, Mutant{
 			unknown = r.Kind == reference.NotDone && r.Answer.Status == http.StatusNotFound
 			return r
 		}
-		b.AfterFailure = func(_ context.Context, v *reference.Visit, r *reference.Record) {
+		b.AfterFailure = func(_ context.Context, _ *reference.Visit, r *reference.Record) {
 			if unknown {
 				r.Status = "unknown"
 			}

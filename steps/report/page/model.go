@@ -200,8 +200,10 @@ type index struct {
 }
 
 func newIndex(run results.Run) index {
-	ix := index{number: map[string]int{}, story: map[string]int{}, labels: map[string]map[string]bool{}, pictures: newPictures(),
-		length: map[string]int{}, steps: map[string]int{}, faults: map[string]int{}}
+	ix := index{
+		number: map[string]int{}, story: map[string]int{}, labels: map[string]map[string]bool{}, pictures: newPictures(),
+		length: map[string]int{}, steps: map[string]int{}, faults: map[string]int{},
+	}
 	first := map[string]int{}
 	for i, s := range run.Scenarios {
 		ix.number[s.ID] = i + 1
