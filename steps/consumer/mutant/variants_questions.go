@@ -11,20 +11,6 @@ import (
 
 // Variants that a vendor's developer came to with nothing but the documents. The line above each says why it is right.
 
-// What the question shows is enough to know the booking by [contract: options and the prompt].
-var _ = add(variants, Mutant{
-	Name:   "asks-without-a-list",
-	Defect: "It asks about one booking after the other, each shown in its question and on no list before it.",
-	Change: func(b *reference.Behaviour) {
-		b.AsksOutright, b.AsksEach = true, true
-		b.Screen = func(v *reference.Visit, screen *contract.Screen) {
-			if screen.Prompt != nil || v.Task.Kind == contract.BeginEncounter {
-				screen.Bookings = nil
-			}
-		}
-	},
-})
-
 // The user was told what came of it on the screen before; there is nothing to try again [SC-39, contract: options and the prompt].
 var _ = add(variants, Mutant{
 	Name:   "drops-what-is-unknown-alone",
