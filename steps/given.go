@@ -207,6 +207,16 @@ func (w *World) booked(ctx context.Context, name, who, where, when string) error
 	return w.finishes(ctx)
 }
 
+// bookedMore has the consumer book the patient once for each of several times, each in an encounter of its own.
+func (w *World) bookedMore(ctx context.Context, name, who, where, times string) error {
+	for _, when := range strings.Split(strings.ReplaceAll(times, " and ", ", "), ", ") {
+		if err := w.booked(ctx, name, who, where, when); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // bookedAgain has the consumer go through a whole re-assessment that replaces the original.
 func (w *World) bookedAgain(ctx context.Context, name, who, where, when string) error {
 	start, err := w.time(when)

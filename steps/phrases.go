@@ -21,6 +21,7 @@ const (
 	place   = `(Vale UTC|Dale UTC)`
 	patient = `((?:Mr|Mrs|Ms|Miss) Patient(?:'s brother| untraced)?)`
 	at      = `(\d\d:\d\d(?: tomorrow)?)`
+	times   = `(\d\d:\d\d(?:, \d\d:\d\d)* and \d\d:\d\d)`
 )
 
 // phrases are the Given and When phrases, each to be used by some feature.
@@ -42,6 +43,7 @@ func (w *World) phrases() []phrase {
 		{`^` + who + ` may look at the registry$`, w.mayLookAtRegistry},
 		{`^` + who + ` is restarted$`, w.restarted},
 		{`^` + who + ` booked ` + patient + ` at ` + place + ` for ` + at + `$`, w.booked},
+		{`^` + who + ` booked ` + patient + ` at ` + place + ` for ` + times + `$`, w.bookedMore},
 		{`^` + who + ` booked ` + patient + ` again at ` + place + ` for ` + at + ` and cancelled the original$`, w.bookedAgain},
 		// The encounter.
 		{`^` + patient + ` calls ` + who + ` (again|only to cancel)$`, w.calls},
