@@ -149,7 +149,7 @@ type underTest struct {
 
 // open makes the provider of the flags ready to be called.
 func (f providerFlags) open(ctx context.Context, s Streams) (underTest, error) {
-	out := underTest{options: provider.Options{Features: features.FS, Fixtures: fixtures.FS, Harness: identity.Here(), Tags: f.tags, Strict: f.strict, Now: time.Now}, close: func() {}}
+	out := underTest{options: provider.Options{Features: features.FS, Fixtures: fixtures.FS, Harness: identity.Here(), Tags: f.tags, Strict: f.strict || f.mutant != "", Now: time.Now}, close: func() {}}
 	if f.config == "" {
 		mock, subject, err := f.startMock(ctx)
 		if err != nil {

@@ -46,7 +46,7 @@ type Options struct {
 	// Selected, if set, is told how many scenarios will be judged; Done, if set, is told of each.
 	Selected func(total int)
 	Done     func(results.Scenario)
-	// Strict has a concern decide the verdict as a failure does; of a provider that is known to be bad it always does.
+	// Strict has a concern decide the verdict as a failure does.
 	Strict bool
 	// VerdictsOnly lets the journals go once they are judged.
 	VerdictsOnly bool
@@ -85,7 +85,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	}
 	started := o.Now()
 	run := results.Run{
-		Consumer: o.Subject, Config: results.Config{Tags: o.Tags, Strict: o.Strict || o.Subject.Mutant != ""}, Journals: map[string]journal.View{},
+		Consumer: o.Subject, Config: results.Config{Tags: o.Tags, Strict: o.Strict}, Journals: map[string]journal.View{},
 		Times: results.Times{Started: started.UTC(), Scenarios: map[string]time.Duration{}},
 	}
 	for _, story := range told {
