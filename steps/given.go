@@ -209,7 +209,7 @@ func (w *World) booked(ctx context.Context, name, who, where, when string) error
 
 // bookedMore has the consumer book the patient once for each of several times, each in an encounter of its own.
 func (w *World) bookedMore(ctx context.Context, name, who, where, times string) error {
-	for _, when := range strings.Split(strings.ReplaceAll(times, " and ", ", "), ", ") {
+	for when := range strings.SplitSeq(strings.ReplaceAll(times, " and ", ", "), ", ") {
 		if err := w.booked(ctx, name, who, where, when); err != nil {
 			return err
 		}
