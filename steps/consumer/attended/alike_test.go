@@ -47,7 +47,7 @@ func TestTheTerminalTellsWhatThePageTells(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	go func() { _ = onTerminal.Welcome(ctx); ready(onTerminal) }()
-	_ = onTerminal.Terminal(ctx, strings.NewReader("Terry Tester\ntester\nheard\n"), &out)
+	_ = onTerminal.Terminal(ctx, strings.NewReader("Terry Tester\ntester\n\n\n\nheard\n"), &out)
 
 	page := html.UnescapeString(w.Body.String())
 	for _, f := range facts {
