@@ -115,6 +115,14 @@ func judgeProvider(cat requirement.Catalogue, told []Scenario, view journal.View
 	if err != nil && fault == "" {
 		fault = err.Error()
 	}
+	if damage != "" {
+		// What is missing may be what a request rests on, so nobody is accused either.
+		for id, v := range verdicts {
+			if v.Status == rule.Fail || v.Status == rule.Concern {
+				verdicts[id] = rule.Verdict{Status: rule.NotObserved, Detail: "the evidence is not whole"}
+			}
+		}
+	}
 	stuck, played := "", map[string]evidence.Step{}
 	if rec.End != nil {
 		stuck = rec.End.Short
