@@ -3,8 +3,10 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -71,4 +73,16 @@ func TestTheReportOfTheSelftestIsRefusedBeforeAnythingIsJudged(t *testing.T) {
 			require.Empty(t, out.String())
 		}
 	}
+}
+
+// What the README says of the selftest is what it judges today.
+func TestTheREADMECountsTheConsumersOfTheSelftest(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	all, _, err := subjects(nil, false)
+	require.NoError(t, err)
+	good := len(slices.DeleteFunc(slices.Clone(all), func(s selftest.Subject) bool { return !s.Good() }))
+	require.Contains(t, string(readme), fmt.Sprintf("%d known-bad consumers and wants each", len(all)-good))
+	require.Contains(t, string(readme), fmt.Sprintf("and %d\ngood ones", good))
 }
