@@ -48,8 +48,9 @@ Feature: The option to cancel is offered at the end of any re-assessment
       Then the option to cancel the original booking was offered at the end of the re-assessment
 
     Scenario: Five earlier bookings
-      Given Vale UTC has free slots at 18:15, 19:00, 19:30 and 20:00
-      And North 111 booked Mr Patient at Vale UTC for 18:15, 19:00, 19:30 and 20:00
+      Given Vale UTC has free slots at 18:15, 19:00 and 20:00
+      And North 111 booked Mr Patient at Vale UTC for 18:15, 19:00 and 20:00
+      And North 111 booked Mr Patient at Dale UTC for 17:45
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
       And the user confirms with the patient that the bookings at 18:15 and 21:00 are to be cancelled
