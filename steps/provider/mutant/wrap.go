@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
@@ -180,106 +179,12 @@ func onSearch(r *request, a *answer) bool   { return r.searches() && a.status ==
 func onMetadata(r *request, a *answer) bool { return r.metadata() && a.status == http.StatusOK }
 func onRefusal(_ *request, a *answer) bool  { return a.status >= http.StatusBadRequest }
 
-// at follows keys and indexes into a value; nil where there is nothing.
-func at(v any, path ...any) any {
-	for _, step := range path {
-		switch key := step.(type) {
-		case string:
-			m, _ := v.(object)
-			v = m[key]
-		case int:
-			l, _ := v.([]any)
-			if key >= len(l) {
-				return nil
-			}
-			v = l[key]
-		}
-	}
-	return v
-}
-
-func text(v any, path ...any) string {
-	s, _ := at(v, path...).(string)
-	return s
-}
-
-// child is the object at a path, which can be changed; one of its own where there is none.
-func child(v any, path ...any) object {
-	if o, ok := at(v, path...).(object); ok {
-		return o
-	}
-	return object{}
-}
-
-// items are the array at a path; nil where there is none.
-func items(v any, path ...any) []any {
-	l, _ := at(v, path...).([]any)
-	return l
-}
-
-// memory is what a mutant remembers of requests, by a key.
-type memory[T any] struct {
-	mu   sync.Mutex
-	held map[string]T
-}
-
-func newMemory[T any]() *memory[T] { return &memory[T]{held: map[string]T{}} }
-
-// Load returns what is remembered under a key.
-func (m *memory[T]) Load(key string) (T, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	v, ok := m.held[key]
-	return v, ok
-}
-
-// Store remembers something under a key.
-func (m *memory[T]) Store(key string, v T) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.held[key] = v
-}
-
-// LoadOrStore returns what is remembered under a key, or remembers something.
-func (m *memory[T]) LoadOrStore(key string, v T) (T, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if before, ok := m.held[key]; ok {
-		return before, true
-	}
-	m.held[key] = v
-	return v, false
-}
-
-// each calls a function with every resource of one type in a Bundle.
-func each(o object, resourceType string, do func(object)) {
-	list := items(o["entry"])
-	for _, e := range list {
-		if b := child(e, "resource"); b != nil && b["resourceType"] == resourceType {
-			do(b)
-		}
-	}
-}
-
-func contained(o object, resourceType string) object {
-	list := items(o["contained"])
-	for _, e := range list {
-		if b := child(e); b != nil && b["resourceType"] == resourceType {
-			return b
-		}
-	}
-	return object{}
-}
-
 // sent is the resource of a request.
 func (r *request) sent() object {
 	var o object
 	_ = json.Unmarshal(r.body, &o) // nil where it is none
 	return o
 }
-
-// number is the NHS number in an Appointment.
-func number(o object) string { return text(o, "participant", 0, "actor", "identifier", "value") }
 
 // requery changes the query of a request.
 func (r *request) requery(change func(url.Values)) {

@@ -19,74 +19,6 @@ var _ = register("SL-11", "slots could be searched by service, status and time",
 		return good(evidence.Slots)(c) && c.Probe == "" && c.Query.Has("status") && c.Query.Has("start")
 	}, both(status(200), bundle)))
 
-var _ = register("SL-12", "a search without a status or a lower bound was answered",
-	each("a search that leaves out status or lower bound", probe(evidence.ProbeNoStatus, evidence.ProbeNoFrom), status(200)))
-
-var _ = register("SL-13", "both ends of the window that was asked for held",
-	each("a search with two bounds", func(c *Call) bool {
-		return succeeded(evidence.Slots)(c) && c.Probe == "" && len(window(c)) == 2
-	}, func(c *Call) string {
-		lower, upper := 0, 0
-		for _, s := range c.Of("Slot") {
-			for _, b := range window(c) {
-				if b.prefix == "ge" && !s.Start().IsZero() && s.Start().Before(b.at) {
-					lower++
-				}
-				if b.prefix == "le" && s.Start().After(b.at) {
-					upper++
-				}
-			}
-		}
-		if lower+upper > 0 {
-			return fmt.Sprintf("%d slots begin before the window and %d after it", lower, upper)
-		}
-		return ""
-	}))
-
-var _ = register("SL-14", "the ends of the window were understood, with or without the very time",
-	func(r *Record) Verdict {
-		var f findings
-		for _, c := range r.Calls {
-			switch {
-			case probe(evidence.ProbeEdgeIn)(c) && c.Succeeded():
-				at := window(c)[0].at
-				f.check(edgeIn(r, c, func(s body) bool { return s.Start().Equal(at) }), c.Label)
-			case probe(evidence.ProbeEdgeOut, evidence.ProbeEdgeBefore)(c) && c.Succeeded():
-				f.check(outside(c), c.Label)
-			case probe(evidence.ProbeEdgeIn, evidence.ProbeEdgeOut, evidence.ProbeEdgeBefore)(c):
-				f.broken(fmt.Sprintf("a window with %s was answered with %d", strings.Join(c.Query["start"], " and "), c.Status()), c.Label)
-			}
-		}
-		return f.verdict("a window that ends or begins just where a slot begins")
-	})
-
-// edgeIn says whether a slot at the very edge is missing although a later search of every status still has it.
-func edgeIn(r *Record, c *Call, is func(body) bool) string {
-	if slices.ContainsFunc(c.Of("Slot"), is) {
-		return ""
-	}
-	for _, later := range r.Calls {
-		if later.Seq > c.Closed && succeeded(evidence.Slots)(later) && later.Query.Get("status") == "free,busy" && slices.ContainsFunc(later.Of("Slot"), is) {
-			return "a slot that begins just at both bounds, which include it, was not shown"
-		}
-	}
-	return ""
-}
-
-func outside(c *Call) string {
-	for _, s := range c.Of("Slot") {
-		if !s.Start().IsZero() && !covers(c, s.Start()) {
-			return "a slot at " + s.Text("start") + " was shown, which " + strings.Join(c.Query["start"], " and ") + " leaves out"
-		}
-	}
-	return ""
-}
-
-var _ = register("SL-15", "no slot outside the window was shown",
-	each("a search with a window", func(c *Call) bool {
-		return succeeded(evidence.Slots)(c) && len(c.Of("Slot")) > 0 && c.Probe != evidence.ProbeEdgeOut && c.Probe != evidence.ProbeEdgeBefore
-	}, outside))
-
 var _ = register("SL-16", "only slots of the service that was asked for were shown",
 	func(r *Record) Verdict {
 		var f findings
@@ -239,20 +171,6 @@ var _ = register("SL-27", "a parameter that nobody knows was ignored",
 		return f.verdict("a search with a parameter that nobody knows")
 	})
 
-var _ = register("SL-28", "a window that is past was refused, and one that only begins in the past was not",
-	func(r *Record) Verdict {
-		var f findings
-		for _, c := range r.Calls {
-			switch {
-			case wrong(evidence.Slots, evidence.WrongPast)(c):
-				f.refused(c, refusal{status: 400})
-			case probe(evidence.ProbeBegunBefore)(c):
-				f.check(status(200)(c), c.Label)
-			}
-		}
-		return f.verdict("a search in the past")
-	})
-
 var _ = register("SL-29", "a search for slots without a sound token was refused",
 	refuses("a search with no token, or one that is not sound", wrong(evidence.Slots, unsoundTokens...), tokenRefusal(true)))
 
@@ -321,65 +239,3 @@ var _ = register("DO-25", "the slots of each service that the provider was said 
 	}, func(c *Call) string {
 		return ifNot(c.Status() != 404, "a service that the provider is said to have was not found")
 	}))
-
-var _ = register("FM-22", "the same window in another time zone found the same slots",
-	func(r *Record) Verdict {
-		var f findings
-		for _, c := range r.Calls {
-			if !probe(evidence.ProbeOffset)(c) {
-				continue
-			}
-			if c.Status() != 200 {
-				f.broken(fmt.Sprintf("it was answered with %d", c.Status()), c.Label)
-				continue
-			}
-			before := previous(r, c, func(o *Call) bool {
-				return succeeded(evidence.Slots)(o) && o.Probe == "" && o.Query.Get("status") == c.Query.Get("status")
-			})
-			if before == nil || paged(before) || paged(c) {
-				continue
-			}
-			f.check(ifNot(!sameWindow(before, c) || mostly(before, c), "the slots differ, although it is the same window"), before.Label, c.Label)
-		}
-		return f.verdict("one window in two time zones")
-	})
-
-// previous is the last call before another that is of a kind.
-func previous(r *Record, c *Call, is func(*Call) bool) *Call {
-	var out *Call
-	for _, o := range r.Calls {
-		if o.Closed < c.Seq && is(o) {
-			out = o
-		}
-	}
-	return out
-}
-
-func sameWindow(a, b *Call) bool {
-	x, y := window(a), window(b)
-	return slices.EqualFunc(x, y, func(i, j bound) bool { return i.prefix == j.prefix && i.at.Equal(j.at) })
-}
-
-// mostly says that two lists have the same slots, but for few that others may have put in or taken out meanwhile.
-func mostly(a, b *Call) bool {
-	slotsOf := func(c *Call) map[string]bool {
-		out := map[string]bool{}
-		for _, s := range c.Of("Slot") {
-			out[evidence.SlotOf(s)] = true
-		}
-		return out
-	}
-	x, y := slotsOf(a), slotsOf(b)
-	differ := 0
-	for id := range x {
-		if !y[id] {
-			differ++
-		}
-	}
-	for id := range y {
-		if !x[id] {
-			differ++
-		}
-	}
-	return (differ <= 1 || differ*10 <= len(x)) && (len(x) == 0 || len(y) > 0)
-}
