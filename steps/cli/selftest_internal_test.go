@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	providerrule "github.com/rebookcheck/rebookcheck/steps/provider/rule"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -83,6 +84,7 @@ func TestTheREADMECountsTheConsumersOfTheSelftest(t *testing.T) {
 	all, _, err := subjects(nil, false)
 	require.NoError(t, err)
 	good := len(slices.DeleteFunc(slices.Clone(all), func(s selftest.Subject) bool { return !s.Good() }))
+	require.Contains(t, string(readme), fmt.Sprintf("rules, %d for consumers and %d for providers", len(rule.All()), len(providerrule.All())))
 	require.Contains(t, string(readme), fmt.Sprintf("%d known-bad consumers and wants each", len(all)-good))
 	require.Contains(t, string(readme), fmt.Sprintf("and %d\ngood ones", good))
 }
