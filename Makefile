@@ -85,10 +85,10 @@ $(NOTICER) $(VULNS): .tools/go.mod .tools/go.sum
 	$(GO) build -modfile=.tools/go.mod -o .tools/bin/ go.elastic.co/go-licence-detector golang.org/x/vuln/cmd/govulncheck
 	@touch $(NOTICER) $(VULNS)
 
-golden: ## rewrite golden files and recordings; read the difference before you commit it
+golden: ## rewrite golden files and recordings (ONLY=mutant-NAME for the recordings whose names hold that); read the difference before you commit it
 	$(GO) test ./steps/report -run Golden -update
 	$(GO) test ./steps/selftest/detection -run Golden -update
-	$(GO) test ./steps/suite -run TestRecord -update
+	$(GO) test ./steps/suite -timeout 60m -run '^TestRecord$$/$(ONLY)' -update
 
 bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for a million bookings); then the benchmarks of each package
 	$(GO) run ./mockprovider/bench $(ARGS)

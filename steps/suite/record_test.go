@@ -7,12 +7,12 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,34 +33,38 @@ var update = flag.Bool("update", false, "record the recordings of traffic again"
 // passesOf are the requirements for which the reference consumer is recorded passing.
 var passesOf = []requirement.ID{"RB-36", "RB-47", "RB-41", "RB-46", "RB-02", "RB-10", "RB-12", "RB-15", "RB-52", "RB-54", "RB-55", "RB-57", "RB-58", "RB-59", "RB-60", "RB-61", "RB-64", "CX-07", "CX-08", "CX-11", "CX-38", "CX-40", "CX-41", "RB-19", "SP-27", "RG-30", "RG-31", "AU-16", "AU-23", "SP-23", "FM-12", "SL-56", "SL-57", "SL-58", "SL-59", "SL-60", "SL-62", "SL-63", "RD-14", "RD-23", "ER-15", "ER-18", "ER-19", "ER-20", "BK-80", "BK-81"}
 
-// TestRecord records fixtures/recordings again, with the reference consumer and every mutant, each in the one scenario
-// that its expectation names; where that no longer shows what the recording is for, in another that does. A recording
-// follows from its scenario alone, so what comes out other than it was has changed; read the expectations in review.
+// TestRecord records fixtures/recordings again: the reference consumer and every mutant, each in the one scenario that
+// its expectation names, or, where that no longer shows what the recording is for, in another that does. Each recording
+// is a subtest, so that a new mutant is recorded alone with -run 'TestRecord/mutant-NAME$' -update. Recordings of what
+// is no longer there are removed whatever is chosen.
 func TestRecord(t *testing.T) {
 	if !*update {
 		t.Skip("rewrites recordings; run with -update, as `make golden` does")
 	}
 	k := newKeeper(t, recordings)
 	require.NoError(t, os.MkdirAll(k.to, 0o755))
-	k.reference()
-	for _, m := range mutant.All() {
-		k.mutant(m)
+	all := allRecordings()
+	for _, w := range all {
+		t.Run(w.name, func(t *testing.T) {
+			t.Parallel()
+			k.record(t, w)
+		})
 	}
-	k.dropOthers()
+	k.dropOthers(t, all)
 }
 
-// keeper brings the recordings up to date, one at a time.
+// keeper brings recordings up to date. Recordings may be made at the same time.
 type keeper struct {
-	t     *testing.T
-	to    string          // the folder that is written
-	all   map[string]bool // the ids of all scenarios
-	kept  map[string]bool
-	whole map[string]results.Run // by consumer, once it was needed
+	to  string          // the folder that is written
+	all map[string]bool // the ids of all scenarios
+
+	mu    sync.Mutex
+	whole *results.Run // of the reference consumer, once it was needed
 }
 
 func newKeeper(t *testing.T, to string) *keeper {
 	t.Helper()
-	k := &keeper{t: t, to: to, all: map[string]bool{}, kept: map[string]bool{}}
+	k := &keeper{to: to, all: map[string]bool{}}
 	_, all := load(t)
 	for _, s := range all {
 		k.all[s.ID] = true
@@ -68,28 +72,49 @@ func newKeeper(t *testing.T, to string) *keeper {
 	return k
 }
 
-func (k *keeper) reference() {
-	good := taped{}
-	for _, id := range passesOf {
-		k.record("reference-"+string(id), good, "The reference consumer in the scenario: ", about(id), nil)
-	}
-	k.record("nothing-booked-yet", good, "The traffic before anything was booked, in the scenario: ", about("RB-36"),
-		func(e journal.Entry) bool { return e.Exchange != nil && e.Exchange.Method == http.MethodPost })
-	k.record("nothing-sent-yet", good, "What came before anything was sent, in the scenario: ", about("RB-36"),
-		func(e journal.Entry) bool { return e.Exchange != nil })
+// recording is a consumer in a scenario that shows what the recording is for. Where an end is given, only
+// what came before the first entry that fits it is written.
+type recording struct {
+	name  string
+	by    taped
+	told  string
+	shows shows
+	end   func(journal.Entry) bool
 }
 
-// mutant records a mutant breaking what it is named for, and the other requirements that no mutant is named for.
-func (k *keeper) mutant(m mutant.Mutant) {
-	wanted := map[string]string{"mutant-" + m.Name: m.Breaks[0]}
+// allRecordings are all recordings that there should be.
+func allRecordings() []recording {
+	var out []recording
+	for _, id := range passesOf {
+		out = append(out, recording{name: "reference-" + string(id), told: "The reference consumer in the scenario: ", shows: about(id)})
+	}
+	out = append(out,
+		recording{
+			name: "nothing-booked-yet", told: "The traffic before anything was booked, in the scenario: ", shows: about("RB-36"),
+			end: func(e journal.Entry) bool { return e.Exchange != nil && e.Exchange.Method == http.MethodPost },
+		},
+		recording{
+			name: "nothing-sent-yet", told: "What came before anything was sent, in the scenario: ", shows: about("RB-36"),
+			end: func(e journal.Entry) bool { return e.Exchange != nil },
+		})
+	for _, m := range mutant.All() {
+		out = append(out, recordingsOf(m)...)
+	}
+	return out
+}
+
+// recordingsOf are a mutant breaking what it is named for, and the other requirements that no mutant is named for.
+func recordingsOf(m mutant.Mutant) []recording {
+	breaks := func(name, id string) recording {
+		return recording{name: name, by: tapedMutant(m), told: m.Defect + " In the scenario: ", shows: breaking(requirement.ID(id))}
+	}
+	out := []recording{breaks("mutant-"+m.Name, m.Breaks[0])}
 	for _, id := range m.Breaks[1:] {
 		if first := firstToBreak(id); first.Name == m.Name && first.Breaks[0] != id {
-			wanted["mutant-"+m.Name+"-"+id] = id
+			out = append(out, breaks("mutant-"+m.Name+"-"+id, id))
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(wanted)) {
-		k.record(name, tapedMutant(m), m.Defect+" In the scenario: ", breaking(requirement.ID(wanted[name])), nil)
-	}
+	return out
 }
 
 func tapedMutant(m mutant.Mutant) taped {
@@ -142,46 +167,58 @@ func showing(id requirement.ID, as ...rule.Status) shows {
 
 func broken(s rule.Status) bool { return s == rule.Fail || s == rule.Concern }
 
-// record writes a recording of a consumer in the scenario that its expectation names, or else in the first of all that
-// shows what it is for. Where an end is given, only what came before the first entry that fits it is written.
-func (k *keeper) record(name string, c taped, told string, shows shows, end func(journal.Entry) bool) {
-	k.kept[name] = true
-	run, at := k.again(name, c, shows)
+// record writes a recording of the scenario that its expectation names, or else of the first of all that shows what it
+// is for.
+func (k *keeper) record(t *testing.T, w recording) {
+	t.Helper()
+	run, at := k.again(t, w)
 	if at < 0 {
-		whole, done := k.whole[c.name]
-		if !done {
-			whole = c.run(k.t, "")
-			k.whole = map[string]results.Run{c.name: whole}
-		}
-		i := shows(whole)
-		require.GreaterOrEqual(k.t, i, 0, "%s shows in no scenario what it is for", name)
-		run = c.run(k.t, whole.Scenarios[i].ID)
+		whole := k.wholeOf(t, w.by)
+		i := w.shows(whole)
+		require.GreaterOrEqual(t, i, 0, "%s shows in no scenario what it is for", w.name)
+		run = w.by.run(t, whole.Scenarios[i].ID)
 		at = indexOf(run, whole.Scenarios[i].ID)
 	}
 	s := run.Scenarios[at]
 	view := run.Journals[s.Journal()]
-	if end != nil {
-		view = view[:slices.IndexFunc(view, end)]
+	if w.end != nil {
+		view = view[:slices.IndexFunc(view, w.end)]
 	}
-	k.write(name, "# "+told+s.ID, s.ID, view)
+	k.write(t, w.name, "# "+w.told+s.ID, s.ID, view)
+}
+
+// wholeOf is a consumer in all scenarios.
+func (k *keeper) wholeOf(t *testing.T, c taped) results.Run {
+	t.Helper()
+	if c.name != "" {
+		return c.run(t, "")
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.whole == nil {
+		run := c.run(t, "")
+		k.whole = &run
+	}
+	return *k.whole
 }
 
 // again plays the scenario that the expectation names; -1 where it does not show what it should, or there is none.
-func (k *keeper) again(name string, c taped, shows shows) (results.Run, int) {
-	raw, err := os.ReadFile(filepath.Join(recordings, name+".expect"))
+func (k *keeper) again(t *testing.T, w recording) (results.Run, int) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(recordings, w.name+".expect"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return results.Run{}, -1
 	}
-	require.NoError(k.t, err)
+	require.NoError(t, err)
 	head, _, _ := strings.Cut(string(raw), "\n")
 	_, id, _ := strings.Cut(head, "the scenario: ")
 	if !k.all[id] {
 		return results.Run{}, -1
 	}
-	run := c.run(k.t, id)
+	run := w.by.run(t, id)
 	at := indexOf(run, id)
 	run.Scenarios = run.Scenarios[at : at+1]
-	return run, shows(run)
+	return run, w.shows(run)
 }
 
 func indexOf(run results.Run, id string) int {
@@ -189,19 +226,20 @@ func indexOf(run results.Run, id string) int {
 }
 
 // dropOthers removes recordings of what is no longer there.
-func (k *keeper) dropOthers() {
+func (k *keeper) dropOthers(t *testing.T, all []recording) {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(k.to, "*"))
-	require.NoError(k.t, err)
+	require.NoError(t, err)
 	for _, file := range files {
 		name, _, _ := strings.Cut(filepath.Base(file), ".")
-		if !k.kept[name] {
-			require.NoError(k.t, os.Remove(file))
+		if !slices.ContainsFunc(all, func(w recording) bool { return w.name == name }) {
+			require.NoError(t, os.Remove(file))
 		}
 	}
 }
 
-func (k *keeper) write(name, head, scenario string, view journal.View) {
-	t := k.t
+func (k *keeper) write(t *testing.T, name, head, scenario string, view journal.View) {
+	t.Helper()
 	cat, err := requirement.Load(fixtures.FS)
 	require.NoError(t, err)
 	verdicts, err := rule.JudgeAll(view, cat)
@@ -231,26 +269,32 @@ func expect(t *testing.T, path, head string, verdicts map[requirement.ID]rule.Ve
 // A recording follows from its scenario and from nothing else: recorded twice it is the same, byte for byte.
 func TestARecordingIsTheSameEveryTime(t *testing.T) {
 	t.Parallel()
-	first, second := t.TempDir(), t.TempDir()
-	names := []string{"double-books", "asks-registry-as-a-provider", "silent-cancel", "expects-uuids", "new-id-on-retry"}
-	for _, to := range []string{first, second} {
-		k := newKeeper(t, to)
-		k.record("reference-RB-36", taped{}, "", about("RB-36"), nil)
-		k.record("reference-SP-27", taped{}, "", about("SP-27"), nil)
-		for _, name := range names {
-			m, ok := mutant.Find(name)
-			require.True(t, ok, name)
-			k.record("mutant-"+name, tapedMutant(m), "", breaking(requirement.ID(m.Breaks[0])), nil)
+	first, second := newKeeper(t, t.TempDir()), newKeeper(t, t.TempDir())
+	for _, w := range sample(t) {
+		first.record(t, w)
+		second.record(t, w)
+		for _, file := range []string{w.name + ".expect", w.name + ".jsonl.gz"} {
+			one, err := os.ReadFile(filepath.Join(first.to, file))
+			require.NoError(t, err)
+			other, err := os.ReadFile(filepath.Join(second.to, file))
+			require.NoError(t, err)
+			require.True(t, bytes.Equal(one, other), "%s differs from one time to the next", file)
 		}
 	}
-	files, err := filepath.Glob(filepath.Join(first, "*"))
-	require.NoError(t, err)
-	require.Len(t, files, 2*(2+len(names)))
-	for _, file := range files {
-		one, err := os.ReadFile(file)
-		require.NoError(t, err)
-		other, err := os.ReadFile(filepath.Join(second, filepath.Base(file)))
-		require.NoError(t, err)
-		require.True(t, bytes.Equal(one, other), "%s differs from one time to the next", filepath.Base(file))
+}
+
+// sample are some recordings that are made in every test run.
+func sample(t *testing.T) []recording {
+	t.Helper()
+	all := allRecordings()
+	var out []recording
+	for _, name := range []string{
+		"reference-RB-36", "reference-SP-27", "nothing-booked-yet", "mutant-double-books", "mutant-asks-registry-as-a-provider",
+		"mutant-silent-cancel", "mutant-expects-uuids", "mutant-new-id-on-retry",
+	} {
+		i := slices.IndexFunc(all, func(w recording) bool { return w.name == name })
+		require.GreaterOrEqual(t, i, 0, name)
+		out = append(out, all[i])
 	}
+	return out
 }
