@@ -3,7 +3,9 @@ package rule_test
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -105,8 +107,8 @@ func refused(id string) func(*journal.Exchange) {
 
 func TestABookingThatStandsIsNotAskedForOnceMore(t *testing.T) {
 	t.Parallel()
-	view := spaced(read(t, "reference-RB-36").view)
-	first, second := found(t, view, 0, asked("POST", "/Appointment")), found(t, view, 1, asked("POST", "/Appointment"))
+	r := rebookingIn(t, spaced(read(t, "reference-RB-36").view))
+	view, first, second := r.view, r.original, r.book
 	last := view[len(view)-1].Seq
 	lost := slices.Clone(view)
 	silent := *lost[second].Exchange
@@ -147,14 +149,10 @@ func evidenceSlot(t *testing.T, e journal.Entry) string {
 func TestOnlyWhatItsProviderDisownedNeedNotBeKnown(t *testing.T) {
 	t.Parallel()
 	answered := func(status ...int) journal.View {
-		view := spaced(read(t, "reference-RB-36").view)
-		second := view[found(t, view, 1, isTask("begin-encounter"))].Seq
-		list := view[found(t, view, 0, func(e journal.Entry) bool { return e.Seq > second && isTask("list-bookings")(e) })].Seq
-		post := found(t, view, 0, asked("POST", "/Appointment"))
-		url, _, _ := strings.Cut(view[post].Exchange.Response.Header.Get("Location"), "/_history/")
-		reading := found(t, view, 0, asked("GET", url))
-		sample := view[reading]
-		view = slices.DeleteFunc(view, func(e journal.Entry) bool { return asked("GET", url)(e) })
+		r := rebookingIn(t, spaced(read(t, "reference-RB-36").view))
+		view, list := r.view, r.view[r.after(t, isTask("list-bookings"))].Seq
+		sample := view[found(t, view, 0, asked("GET", r.url))]
+		view = slices.DeleteFunc(view, asked("GET", r.url))
 		for n, s := range status {
 			view = again(append(slices.Clone(view), sample), len(view), list+10+2*n, func(x *journal.Exchange) {
 				x.Status = s
@@ -190,11 +188,10 @@ func TestOnlyWhatItsProviderDisownedNeedNotBeKnown(t *testing.T) {
 
 func TestASearchMayComeWithTheOutcomeAndABookingMayNot(t *testing.T) {
 	t.Parallel()
-	view := spaced(read(t, "reference-RB-36").view)
-	second := view[found(t, view, 1, isTask("begin-encounter"))].Seq
-	outcome := view[found(t, view, 0, func(e journal.Entry) bool { return e.Seq > second && isTask("record-outcome")(e) })].Seq
+	r := rebookingIn(t, spaced(read(t, "reference-RB-36").view))
+	view, search, book := r.view, r.search, r.book
+	began, outcome := view[r.began].Seq, view[r.outcome].Seq
 	unchanged := func(*journal.Exchange) {}
-	search, book := found(t, view, 1, asked("GET", "/Slot?")), found(t, view, 1, asked("POST", "/Appointment"))
 	for name, c := range map[string]struct {
 		view journal.View
 		want rule.Status
@@ -203,8 +200,8 @@ func TestASearchMayComeWithTheOutcomeAndABookingMayNot(t *testing.T) {
 		"a search with the outcome":          {again(view, search, outcome+10, unchanged), rule.Pass},
 		"a search before the outcome":        {again(view, search, outcome-10, unchanged), rule.Fail},
 		"a booking with the outcome":         {again(view, book, outcome+10, unchanged), rule.Fail},
-		"nobody called again":                {view[:found(t, view, 1, isTask("begin-encounter"))], rule.NotObserved},
-		"a booking in an earlier encounter ": {again(view, book, second-10, unchanged), rule.Pass},
+		"nobody called again":                {view[:r.began], rule.NotObserved},
+		"a booking in an earlier encounter ": {again(view, book, began-10, unchanged), rule.Pass},
 	} {
 		v := judgedBy(t, "RB-20", c.view)
 		require.Equal(t, c.want, v.Status, "%s: %s", name, v.Detail)
@@ -214,16 +211,16 @@ func TestASearchMayComeWithTheOutcomeAndABookingMayNot(t *testing.T) {
 func TestWhatIsOfferedOnceTheEncounterIsClosedIsNotOffered(t *testing.T) {
 	t.Parallel()
 	offered := func(on func(stage any) bool) journal.View {
-		view := spaced(read(t, "reference-RB-36").view)
-		second := view[found(t, view, 1, isTask("begin-encounter"))].Seq
+		r := rebookingIn(t, spaced(read(t, "reference-RB-36").view))
+		view, began := r.view, r.view[r.began].Seq
 		var list, options any
-		screens(t, view, second, func(screen object) {
+		screens(t, view, began, func(screen object) {
 			if screen["options"] != nil && list == nil {
 				list, options = screen["bookings"], screen["options"]
 			}
 		})
 		require.NotNil(t, list)
-		screens(t, view, second, func(screen object) {
+		screens(t, view, began, func(screen object) {
 			delete(screen, "options")
 			delete(screen, "prompt")
 			if on(screen["stage"]) {
@@ -258,8 +255,8 @@ func TestASearchForAnotherServiceHidesNoSlotOfTheOneThatWasAskedFor(t *testing.T
 	beside := func(query string) journal.View {
 		return again(view, search, view[search].Closed+1, func(x *journal.Exchange) {
 			x.Target = strings.Replace(strings.Replace(target, own, base, 1), parameter+asked, query, 1)
-			raw := string(evidence.Plain(x.Response)) // a slot of its own, which is not on the screen
-			x.Response = journal.Message{Header: http.Header{}, Body: []byte(strings.ReplaceAll(raw, "2031-", "2032-"))}
+			raw := evidence.Plain(x.Response) // slots of its own, which are not on the screen
+			x.Response = journal.Message{Header: http.Header{}, Body: aYearLater(raw)}
 		})
 	}
 	for name, c := range map[string]struct {
@@ -279,9 +276,19 @@ func TestASearchForAnotherServiceHidesNoSlotOfTheOneThatWasAskedFor(t *testing.T
 	}
 }
 
+// aYearLater moves all times in a text.
+func aYearLater(text []byte) []byte {
+	return datesAndTimes.ReplaceAllFunc(text, func(at []byte) []byte {
+		year, _ := strconv.Atoi(string(at[:4])) // as the expression has it
+		return append(strconv.AppendInt(nil, int64(year)+1, 10), at[4:]...)
+	})
+}
+
+var datesAndTimes = regexp.MustCompile(`\d{4}-\d\d-\d\dT`)
+
 func TestThereAreNoSlotsOnlyWhereNoneInTimeIsShown(t *testing.T) {
 	t.Parallel()
-	said := func(beyond bool, shift string) journal.View {
+	said := func(beyond, later bool) journal.View {
 		view := spaced(read(t, "reference-RB-36").view)
 		at := found(t, view, 0, isTask("search-slots"))
 		var task object
@@ -298,23 +305,22 @@ func TestThereAreNoSlotsOnlyWhereNoneInTimeIsShown(t *testing.T) {
 			done = true
 			screen["messages"] = []any{object{"about": "new-booking", "says": "no-slots", "text": "There are no slots."}}
 			for _, v := range screen["slots"].([]any) {
-				if slot := v.(object); shift != "" {
-					slot["start"] = shift + slot["start"].(string)[len(shift):]
+				if slot := v.(object); later {
+					slot["start"] = string(aYearLater([]byte(slot["start"].(string))))
 				}
 			}
 		})
 		return view
 	}
-	require.Equal(t, rule.Fail, judgedBy(t, "SL-59", said(false, "")).Status)
-	require.Equal(t, rule.Fail, judgedBy(t, "SL-59", said(true, "")).Status, "to ask for later ones as well does not make it true")
-	require.NotEqual(t, rule.Fail, judgedBy(t, "SL-59", said(true, "2033")).Status, "none is in time")
+	require.Equal(t, rule.Fail, judgedBy(t, "SL-59", said(false, false)).Status)
+	require.Equal(t, rule.Fail, judgedBy(t, "SL-59", said(true, false)).Status, "to ask for later ones as well does not make it true")
+	require.NotEqual(t, rule.Fail, judgedBy(t, "SL-59", said(true, true)).Status, "none is in time")
 }
 
 func TestWhatNothingExplainsIsShownToAReaderAndBreaksNothing(t *testing.T) {
 	t.Parallel()
-	view := spaced(read(t, "reference-RB-36").view)
-	r := theRebooking(t)
-	search := found(t, view, 1, asked("GET", "/Slot?"))
+	r := rebookingIn(t, spaced(read(t, "reference-RB-36").view))
+	view, search := r.view, r.search
 	last := view[len(view)-1].Seq
 	with := func(change func(*journal.Exchange)) journal.View { return again(view, search, last-1, change) }
 	preflight := func(header, value string) journal.View {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -29,14 +30,14 @@ func TestRulesOnOurOwnSideFailOnDoctoredTraffic(t *testing.T) {
 		{"RB-03", "reference-RB-36", "a cancellation never ended", cancellationOpen},
 		{"RB-70", "reference-RB-36", "a cancellation never ended", cancellationOpen},
 		{"RB-18", "reference-RB-36", "the slot stays free", states(func(s *state) { s.eachSlot(func(sl object) { sl["status"] = "free" }) })},
-		{"RB-23", "reference-RB-36", "the original gets a new version", states(secondArrived(func(b object) { b["version"] = "9" }))},
+		{"RB-23", "reference-RB-36", "the original gets a new version", secondArrived(func(b object) { b["version"] = "9" })},
 		{"RB-36", "reference-RB-36", "the new booking was touched", states(func(s *state) { s.eachBooking(func(_ int, b object) { b["versions"] = 5 }) })},
 		{"RB-38", "reference-RB-36", "nothing is registered", states(func(s *state) { s.Pointers = nil })},
 		{"RB-40", "reference-RB-47", "the second booking is refused for the first", secondRefused},
 		{"RB-50", "reference-RB-47", "the second booking is refused for the first", secondRefused},
 		{"RB-41", "reference-RB-41", "the staff see only one booking", staffSeeOne},
 		{"RB-42", "reference-RB-47", "only one booking is registered", states(func(s *state) { s.Pointers = s.Pointers[:min(1, len(s.Pointers))] })},
-		{"RB-43", "reference-RB-47", "the original is touched", states(secondArrived(func(b object) { b["versions"] = 2 }))},
+		{"RB-43", "reference-RB-47", "the original is touched", secondArrived(func(b object) { b["versions"] = 2 })},
 		{"RB-45", "reference-RB-46", "the local cancellation has no effect", states(func(s *state) { s.eachBooking(func(_ int, b object) { b["status"] = "booked" }) })},
 		{"RB-46", "reference-RB-46", "the registry is not told", states(func(s *state) {
 			for _, p := range s.Pointers {
@@ -44,7 +45,7 @@ func TestRulesOnOurOwnSideFailOnDoctoredTraffic(t *testing.T) {
 			}
 		})},
 		{"RB-47", "reference-RB-47", "an entry of the registry is missing", states(func(s *state) { s.Pointers = s.Pointers[:min(1, len(s.Pointers))] })},
-		{"RB-49", "reference-RB-36", "the original is cancelled by the provider", states(secondArrived(func(b object) { b["version"] = "7" }))},
+		{"RB-49", "reference-RB-36", "the original is cancelled by the provider", secondArrived(func(b object) { b["version"] = "7" })},
 	} {
 		t.Run(string(c.id)+" "+c.what, func(t *testing.T) {
 			r := read(t, c.from)
@@ -108,22 +109,24 @@ func states(change func(*state)) func(journal.View) {
 	}
 }
 
-// secondArrived changes the earlier of two bookings once both are there.
-func secondArrived(change func(object)) func(*state) {
-	return func(s *state) {
-		n := 0
-		s.eachBooking(func(int, object) { n++ })
-		if n < 2 {
-			return
-		}
-		oldest := object(nil)
+// secondArrived changes the earlier booking of a patient once there is another of the same patient.
+func secondArrived(change func(object)) func(journal.View) {
+	first := map[any]any{} // by patient, the booking that was there first
+	return states(func(s *state) {
+		held := map[any]int{}
 		s.eachBooking(func(_ int, b object) {
-			if oldest == nil || b["start"].(string) > oldest["start"].(string) {
-				oldest = b // in both stories the original is the later appointment
+			patient := b["nhs_number"]
+			held[patient]++
+			if first[patient] == nil {
+				first[patient] = b["url"]
 			}
 		})
-		change(oldest)
-	}
+		s.eachBooking(func(_ int, b object) {
+			if patient := b["nhs_number"]; held[patient] > 1 && first[patient] == b["url"] {
+				change(b)
+			}
+		})
+	})
 }
 
 // exchanges changes the exchanges that fit.
@@ -152,12 +155,17 @@ func cancellationOpen(v journal.View) {
 	exchanges(v, func(x *journal.Exchange) bool { return x.Heard == "proxy" && x.Method == http.MethodPut }, func(e *journal.Entry) { e.Closed = 0 })
 }
 
+// secondRefused has the second request for a booking of a patient refused.
 func secondRefused(v journal.View) {
-	n := 0
-	exchanges(v, func(x *journal.Exchange) bool { return x.Heard == "proxy" && x.Method == http.MethodPost }, func(e *journal.Entry) {
-		if n++; n == 2 {
+	asked := map[string]int{}
+	exchanges(v, isBooking, func(e *journal.Entry) {
+		var sent evidence.Body
+		if err := json.Unmarshal(e.Exchange.Request.Body, &sent); err != nil {
+			panic(err)
+		}
+		if asked[sent.NHSNumber()]++; asked[sent.NHSNumber()] == 2 {
 			e.Exchange.Status = http.StatusUnprocessableEntity
-			e.Exchange.Response.Body = []byte(`{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"business-rule"}]}`)
+			e.Exchange.Response = journal.Message{Header: http.Header{}, Body: []byte(`{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"business-rule"}]}`)}
 		}
 	})
 }

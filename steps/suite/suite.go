@@ -80,6 +80,8 @@ type Config struct {
 	Mock func(session string, mock *mockprovider.World)
 	// Machine, if set, is what each world takes from the machine it runs on; see [steps.Machine].
 	Machine func(session string) steps.Machine
+	// Deal, if set, says what each of all stories is dealt; see [cast.Deal], which does it where none is set.
+	Deal func(seed int64, all []cast.Story) map[string]cast.Hand
 	// Front, if set, is the fixed address behind which the mocks of the scenarios stand.
 	Front *front.Front
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
@@ -118,6 +120,9 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	if cfg.Concurrency == 0 {
 		cfg.Concurrency = runtime.GOMAXPROCS(0)
 	}
+	if cfg.Deal == nil {
+		cfg.Deal = cast.Deal
+	}
 	if cfg.Only != nil {
 		selected = slices.Concat(slices.DeleteFunc(stories(selected), func(told []Scenario) bool { return !cfg.Only(told) })...)
 	}
@@ -132,7 +137,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	}
 	started := cfg.Now()
 	r := &runner{
-		cfg: cfg, cat: cat, selected: selected, hands: cast.Deal(cfg.Seed, dealt(all)), finished: map[string]bool{},
+		cfg: cfg, cat: cat, selected: selected, hands: cfg.Deal(cfg.Seed, dealt(all)), finished: map[string]bool{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: shuffled(stories(selected), cfg.Seed),
 		world: steps.Config{
 			Consumer: cfg.Opener, People: people, Seed: cfg.Seed, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front, Mock: cfg.Mock, Machine: cfg.Machine,

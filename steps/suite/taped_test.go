@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
+	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
@@ -41,13 +43,14 @@ type taped struct {
 // tapedNow is the real time in all recordings.
 func tapedNow() time.Time { return time.Date(2030, time.January, 2, 9, 0, 0, 0, time.UTC) }
 
-// run plays the story of one scenario, or all stories.
-func (c taped) run(t *testing.T, scenario string) results.Run {
+// run plays the story of one scenario, or all stories, in the worlds of a seed.
+func (c taped) run(t *testing.T, seed int64, scenario string) results.Run {
 	t.Helper()
 	studio := &studio{booths: map[string]*booth{}}
 	cfg := suite.Config{
-		Features: features.FS, Fixtures: fixtures.FS, Opener: studio.opener(c), Seed: 1, Variance: c.variance,
+		Features: features.FS, Fixtures: fixtures.FS, Opener: studio.opener(c), Seed: seed, Variance: c.variance,
 		Concurrency: 1, Now: tapedNow, Machine: studio.machine,
+		Deal: apart,
 		Mock: func(session string, mock *mockprovider.World) { studio.of(session).mock = mock },
 	}
 	if scenario != "" {
@@ -66,6 +69,17 @@ func (c taped) run(t *testing.T, scenario string) results.Run {
 		run.Journals[id] = inTurn(view)
 	}
 	return run
+}
+
+// apart deals each story as if there were no other, so that a new story leaves the recordings of the others as they are.
+func apart(seed int64, all []cast.Story) map[string]cast.Hand {
+	out := map[string]cast.Hand{}
+	for _, s := range all {
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(s.Name)) // it never fails
+		maps.Copy(out, cast.Deal(seed+int64(h.Sum32()), []cast.Story{s}))
+	}
+	return out
 }
 
 // inTurn is a journal in which what providers did of themselves, which began while the request that gave rise to it was
