@@ -79,7 +79,7 @@ type Rule struct {
 	// seem to break it.
 	Awaits bool
 	// Checks says what makes the rule pass or fail, and Limits what it does not look at and which signs it goes by.
-	// Both are filled in by register, from the file of the chapter in explain; empty where it has no section yet.
+	// Both are filled in by register, from the file of the chapter in explain.
 	// The clause and its source are the catalogue's.
 	Checks, Limits string
 	// File is the name of the source file that the rule stands in; filled in by register.
