@@ -5,21 +5,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
+// judgeFlags are those of judge.
+type judgeFlags struct {
+	formats []string
+	out     string
+	strict  bool
+	known   baselineFlags
+}
+
 func judgeCommand(s Streams) *cobra.Command {
-	var given []string
-	var strict bool
-	var known baselineFlags
+	var f judgeFlags
 	cmd := &cobra.Command{
-		Use:   "judge JOURNAL|BUNDLE",
+		Use:   "judge JOURNAL|BUNDLE|FOLDER|HAR",
 		Short: "Judge recorded traffic again, by the same rules and without running anything",
 		Long: `judge reads a journal.jsonl that a run wrote and applies every rule to it. The verdict
 depends on the journal alone, so it can be repeated by somebody who was not there: it is
@@ -33,43 +42,56 @@ something other than a run.
 
 The chain shows accidents, not forgery: a journal that was made up as a whole, and chained
 anew, is judged like any other. Trust it as far as you trust the hands it came through, or
-have it signed: judge reads a bundle as well, and 'rebookcheck verify' checks one.`,
+have it signed: judge reads a bundle as well, and 'rebookcheck verify' checks one.
+
+Traffic that no run made can be judged, too: what 'rebookcheck serve --data FOLDER' left
+behind (its folder, one of its .journal files, or the journal that its control port gives
+as JSON Lines), also when the server was killed, and a HAR file that a browser or an
+intercepting proxy saved. Nobody noted what the consumer's user was to do and was shown, so
+what needs that is not observed, never broken, and such a recording never conforms: it ends
+with exit code 1 where it shows a breach, and with 4 otherwise. 'rebookcheck list
+requirements --recorded' says which requirements a recording can show.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
   rebookcheck judge reports/journal.jsonl --format json:again.json
-  rebookcheck judge reports.bundle.zip`,
+  rebookcheck judge reports.bundle.zip
+  rebookcheck judge journals                 what serve --data journals left behind
+  rebookcheck judge traffic.har --out judged`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return judge(cmd.Context(), s, args[0], given, strict, known)
+			return judge(cmd.Context(), s, args[0], f)
 		},
 	}
-	cmd.Flags().StringArrayVar(&given, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
-	cmd.Flags().BoolVar(&strict, "strict", false, "let a concern decide the verdict as a failure does, where the run did not")
-	known.add(cmd.Flags())
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
+	flags.StringVar(&f.out, "out", "", "`folder` for all reports, as a run writes them; without it none is written")
+	flags.BoolVar(&f.strict, "strict", false, "let a concern decide the verdict as a failure does, where the run did not")
+	f.known.add(flags)
 	return cmd
 }
 
-func judge(ctx context.Context, s Streams, file string, given []string, strict bool, known baselineFlags) error {
-	form, err := readFormats(given)
+func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
+	form, err := readFormats(f.formats)
 	if err != nil {
 		return usage(err)
 	}
-	if err := errors.Join(form.spares(file), known.validate()); err != nil {
+	if err := errors.Join(form.spares(file), sparesFolder(f.out, file), f.known.validate()); err != nil {
 		return usage(err)
 	}
-	in, note, err := openEvidence(file)
+	in, err := openEvidence(file)
 	if err != nil {
 		return usage(err)
 	}
 	defer in.Close()
-	by, err := newJudges(strict)
+	by, err := newJudges(f.strict)
 	if err != nil {
 		return harness(err)
 	}
-	if err := form.clear(); err != nil {
+	if err := errors.Join(form.clear(), f.takes()); err != nil {
 		return harness(err)
 	}
 	// What is written from the journals themselves needs them all at once.
-	run, err := by.file(ctx, in, slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Evidence }))
+	whole := f.out != "" || slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Evidence })
+	run, err := by.judge(ctx, in, whole)
 	switch {
 	case context.Cause(ctx) != nil:
 		return harness(fmt.Errorf("%s: judging was ended: %w", file, context.Cause(ctx)))
@@ -78,14 +100,18 @@ func judge(ctx context.Context, s Streams, file string, given []string, strict b
 	case err != nil:
 		return usage(fmt.Errorf("%s: %w", file, err))
 	}
-	if err := known.hold(s, &run); err != nil {
+	if err := f.known.hold(s, &run); err != nil {
+		return harness(err)
+	}
+	written, err := f.reports(&run)
+	if err != nil {
 		return harness(err)
 	}
 	if form.live != "" {
-		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live, Repeat: "rebookcheck judge " + wording.Quote(file)}); err != nil {
+		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live, Reports: written, Repeat: "rebookcheck judge " + wording.Quote(file)}); err != nil {
 			return harness(err)
 		}
-		fmt.Fprintf(s.Out, "evidence:    %s\n", cmp.Or(note, wording.Chain))
+		fmt.Fprintf(s.Out, "evidence:    %s\n", cmp.Or(in.note, wording.Chain))
 	}
 	for _, p := range form.prints {
 		if err := printReport(s, p, run); err != nil {
@@ -93,4 +119,37 @@ func judge(ctx context.Context, s Streams, file string, given []string, strict b
 		}
 	}
 	return ended(run)
+}
+
+// sparesFolder refuses a folder whose reports would be written over what is read.
+func sparesFolder(out, file string) error {
+	folder, err := os.Stat(out)
+	if out == "" || err != nil {
+		return nil //nolint:nilerr // it is made
+	}
+	if beside, err := os.Stat(filepath.Dir(file)); err == nil && os.SameFile(folder, beside) {
+		return fmt.Errorf("--out %s is the folder of what is read, which would be overwritten; choose another", out)
+	}
+	return nil
+}
+
+// takes has the folder of the reports be this judgement's, where it has one.
+func (f judgeFlags) takes() error {
+	if f.out == "" {
+		return nil
+	}
+	return errors.Join(report.Open(f.out), report.Clear(f.out))
+}
+
+// reports writes all reports where a folder was named.
+func (f judgeFlags) reports(run *results.Run) ([]string, error) {
+	if f.out == "" {
+		return nil, nil
+	}
+	sealed, err := run.Seal()
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says what went wrong
+	}
+	*run = sealed
+	return report.WriteAll(f.out, sealed) //nolint:wrapcheck // likewise
 }

@@ -10,11 +10,31 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/bundle"
 )
 
-// openEvidence opens what can be judged: a journal, or the journal in a bundle. Note says what is to be known of it.
-func openEvidence(file string) (in io.ReadSeekCloser, note string, err error) {
+// judgeable is what can be judged: the journal of a run, or a recording that no run made.
+type judgeable struct {
+	io.ReadSeekCloser // the journal; nil of a recording
+
+	recording *recording
+	// note is what is to be known of where it comes from; empty where there is nothing beside the chain of the journal.
+	note string
+}
+
+// Close lets the file go.
+func (j judgeable) Close() error {
+	if j.ReadSeekCloser == nil {
+		return nil
+	}
+	return j.ReadSeekCloser.Close() //nolint:wrapcheck // nothing was written
+}
+
+// openEvidence opens what can be judged: the journal of a run, alone or in a bundle, what a server left behind, or a HAR file.
+func openEvidence(file string) (judgeable, error) {
+	if rec, err := openRecording(file); rec != nil || err != nil {
+		return judgeable{recording: rec, note: recordedNote}, err
+	}
 	journal, err := os.Open(file)
 	if err != nil {
-		return nil, "", fmt.Errorf("cannot read the journal; give the journal.jsonl of a run, or a bundle: %w", err)
+		return judgeable{}, fmt.Errorf("cannot read what is to be judged; give the journal.jsonl of a run, a bundle, what serve --data left behind, or a HAR file: %w", err)
 	}
 	start := make([]byte, len(bundleStart))
 	n, err := io.ReadFull(journal, start)
@@ -22,25 +42,25 @@ func openEvidence(file string) (in io.ReadSeekCloser, note string, err error) {
 		_, err = journal.Seek(0, io.SeekStart)
 	}
 	if err != nil {
-		return nil, "", errors.Join(fmt.Errorf("%s: read the journal: %w", file, err), journal.Close())
+		return judgeable{}, errors.Join(fmt.Errorf("%s: read the journal: %w", file, err), journal.Close())
 	}
 	if string(start[:n]) != bundleStart {
-		return journal, "", nil
+		return judgeable{ReadSeekCloser: journal}, nil
 	}
 	defer journal.Close()
 	raw, err := io.ReadAll(journal)
 	if err != nil {
-		return nil, "", fmt.Errorf("%s: read the bundle: %w", file, err)
+		return judgeable{}, fmt.Errorf("%s: read the bundle: %w", file, err)
 	}
 	opened, err := bundle.Open(raw, nil)
 	if err != nil {
-		return nil, "", fmt.Errorf("%s: %w", file, err)
+		return judgeable{}, fmt.Errorf("%s: %w", file, err)
 	}
 	if opened.Withheld != nil {
-		return nil, "", errors.New(file + ": the bundle is redacted, and what was withheld would be taken for broken; 'rebookcheck verify' judges what can be judged without it")
+		return judgeable{}, errors.New(file + ": the bundle is redacted, and what was withheld would be taken for broken; 'rebookcheck verify' judges what can be judged without it")
 	}
-	note = fmt.Sprintf("the journal of a bundle that the key %s signed; 'rebookcheck verify' says whose that is, and whether its verdicts follow", opened.KeyID)
-	return inMemory{bytes.NewReader(opened.Journal())}, note, nil
+	note := fmt.Sprintf("the journal of a bundle that the key %s signed; 'rebookcheck verify' says whose that is, and whether its verdicts follow", opened.KeyID)
+	return judgeable{ReadSeekCloser: inMemory{bytes.NewReader(opened.Journal())}, note: note}, nil
 }
 
 // bundleStart is how each bundle begins: it is a zip archive.

@@ -42,36 +42,52 @@ func (j judges) Judge(e results.Evidence) results.Run {
 	return j.consumer.Judge(e)
 }
 
+// judge judges what was opened; where whole is true the run that it gives holds its journals.
+func (j judges) judge(ctx context.Context, in judgeable, whole bool) (results.Run, error) {
+	if rec := in.recording; rec != nil {
+		return j.consumer.Recording(rec.name, rec.view, rec.is, rec.damage...), nil
+	}
+	return j.file(ctx, in, whole)
+}
+
 // file judges a journal file; where whole is true the run that it gives holds its journals.
 func (j judges) file(ctx context.Context, in io.ReadSeeker, whole bool) (results.Run, error) {
-	role, err := roleOf(in)
-	switch {
-	case err != nil:
+	plan, err := planOf(in)
+	if err != nil {
 		return results.Run{}, err
-	case role == requirement.Provider:
+	}
+	if plan == nil || plan.Recording != nil || plan.Role == requirement.Provider {
 		e, err := results.ReadEvidence(in)
-		if err != nil {
+		switch {
+		case err == nil && suite.IsRecording(e):
+			return j.consumer.Recording(e.Stories[0], e.Journals[e.Stories[0]], results.Recording{What: ofServer, AtListener: true}), nil
+		case err != nil:
 			return results.Run{}, err //nolint:wrapcheck // it names the line
+		case plan != nil:
+			return j.Judge(e), nil
 		}
-		return j.provider.Judge(e), nil
-	case whole:
+		if _, err := in.Seek(0, io.SeekStart); err != nil {
+			return results.Run{}, fmt.Errorf("read the journal: %w", err)
+		}
+	}
+	if whole {
 		return j.consumer.Whole(ctx, in) //nolint:wrapcheck // likewise
 	}
 	return j.consumer.File(ctx, in) //nolint:wrapcheck // likewise
 }
 
-// roleOf is the role that the first line of a journal file plans for; empty where it plans nothing. It leaves the file at its beginning.
-func roleOf(in io.ReadSeeker) (requirement.Role, error) {
+// planOf is what the first line of a journal file plans; nil where it plans nothing. It leaves the file at its beginning.
+func planOf(in io.ReadSeeker) (*results.Plan, error) {
 	first, err := bufio.NewReader(in).ReadBytes('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read the journal: %w", err)
+		return nil, fmt.Errorf("read the journal: %w", err)
 	}
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
-		return "", fmt.Errorf("read the journal: %w", err)
+		return nil, fmt.Errorf("read the journal: %w", err)
 	}
 	e, err := results.ReadEvidence(bytes.NewReader(first))
-	if err != nil || e.Plan == nil {
-		return "", nil // what is wrong with it is said by whoever reads all of it
+	if err != nil {
+		return nil, nil //nolint:nilnil,nilerr // what is wrong with it is said by whoever reads all of it
 	}
-	return e.Plan.Role, nil
+	return e.Plan, nil
 }

@@ -17,7 +17,7 @@ import (
 )
 
 func requirementsCommand(s Streams) *cobra.Command {
-	var all bool
+	var all, recorded bool
 	cmd := &cobra.Command{
 		Use:   "requirements [ID]...",
 		Short: "The requirements in scope: how each is judged, or why it is not",
@@ -26,20 +26,29 @@ With --coverage it accounts for every row of the catalogue, those that bind prov
 registry and this harness included, adds them up by group, and ends with exit code 1 when
 a row has neither a rule nor a reason.
 
+With --recorded it says what recorded traffic without screens can show of each requirement that
+a rule judges: what 'rebookcheck serve' or a browser wrote down while nobody drove the consumer.
+
 With ids it tells of each all that there is to know: the clause and its source, what its rule
 checks and what not, where the rule stands, its scenarios, and the mutants that break it.`,
 		Example: `  rebookcheck list requirements
   rebookcheck list requirements RB-51
+  rebookcheck list requirements --recorded
   rebookcheck list requirements --coverage`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, ids []string) error {
 			if len(ids) > 0 {
 				return explainRequirements(s.Out, ids)
 			}
+			if recorded {
+				return listRecorded(s.Out)
+			}
 			return listRequirements(s.Out, all)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "coverage", false, "account for every row of the catalogue, with totals by group")
+	cmd.Flags().BoolVar(&recorded, "recorded", false, "what recorded traffic without screens can show of each requirement")
+	cmd.MarkFlagsMutuallyExclusive("coverage", "recorded")
 	return cmd
 }
 

@@ -119,6 +119,8 @@ type Story struct {
 	Loose []Loose
 	// Unheard are what arrived at listeners and was no request that could be heard.
 	Unheard []Unheard
+	// Recorded is set where the story is traffic without marks of what the consumer's user did and saw.
+	Recorded *Recording
 	// Lost is why the consumer could not be driven, if it could not.
 	Lost string
 	// End is how the story ended; nil where the journal does not hold its end. Ended is the place of its end in the
@@ -168,13 +170,18 @@ type StaffAct struct {
 }
 
 // Read reads a journal. An error means that the journal itself cannot be read, and nothing can be judged.
-func Read(view journal.View) (story *Story, err error) {
+func Read(view journal.View) (*Story, error) { return readStory(view, nil) }
+
+func readStory(view journal.View, recorded *Recording) (story *Story, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			story, err = nil, fmt.Errorf("read journal: the reader panicked: %v", fault)
 		}
 	}()
-	s := &Story{Hops: map[int]journal.Entry{}}
+	s := &Story{Hops: map[int]journal.Entry{}, Recorded: recorded}
+	if recorded != nil {
+		s.Setups = cast(view)
+	}
 	var faults []error
 	for _, e := range view {
 		if e.Mark != nil {

@@ -10,7 +10,7 @@ import (
 
 // beside is what has to be said in one breath with the conclusion.
 func beside(run Run, counts map[rule.Status]int) []string {
-	var out []string
+	out := recorded(run, counts)
 	if len(run.Consumer.Declares) > 0 {
 		said := make([]string, len(run.Consumer.Declares))
 		for i, d := range run.Consumer.Declares {

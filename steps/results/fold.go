@@ -155,6 +155,9 @@ func conclude(run Run) Verdict {
 		t.scenario(s)
 	}
 	t.open = append(t.open, run.History.cutShortAgain()...)
+	if run.Recording != nil {
+		t.open = run.notShown()
+	}
 	if run.Consumer.Contradicts != "" {
 		t.faults = append(t.faults, run.Consumer.Contradicts)
 	}

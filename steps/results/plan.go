@@ -20,6 +20,8 @@ type Plan struct {
 	Config   Config           `json:"config"`
 	// History is what the run had been through where it was resumed.
 	History *History `json:"history,omitempty"`
+	// Recording is set where there was no run, and traffic from elsewhere was judged.
+	Recording *Recording `json:"recording,omitempty"`
 	// Scenarios are all that were selected, in the order of the features.
 	Scenarios []Planned `json:"scenarios"`
 }
@@ -34,7 +36,7 @@ type Planned struct {
 
 // Plan is what the run set out to do.
 func (r Run) Plan() Plan {
-	p := Plan{Harness: r.Harness, Standard: r.Standard, Role: r.Role, Consumer: r.Consumer, Config: r.Config, History: r.History}
+	p := Plan{Harness: r.Harness, Standard: r.Standard, Role: r.Role, Consumer: r.Consumer, Config: r.Config, History: r.History, Recording: r.Recording}
 	p.Consumer.Declares, p.Consumer.Contradicts = nil, "" // it declares when it is opened
 	for _, s := range r.Scenarios {
 		planned := Planned{ID: s.ID, Story: s.Journal()}

@@ -30,6 +30,8 @@ type Run struct {
 	RecordedBy *Harness `json:"recorded_by,omitempty"`
 	// Config is what the run was asked to do, without secrets.
 	Config Config `json:"config"`
+	// Recording is set where traffic was judged that no run of this program made; nil of a run.
+	Recording *Recording `json:"recording,omitempty"`
 	// Settings are what flags, environment and run file said, by option, secrets masked.
 	Settings map[string]string `json:"settings,omitempty"`
 	// History is what the run had been through before, where it was resumed; nil of a run that went through at once.

@@ -43,6 +43,9 @@ func rebookIn(s *evidence.Story, marks *evidence.Marks, known readBefore, c *evi
 	if t := c.Sent.Text("type"); c.Sent.Text("resourceType") == "Bundle" && (t == "transaction" || t == "batch") {
 		return "several changes were sent as one " + t
 	}
+	if s.Recorded != nil {
+		return "" // what is quoted from elsewhere cannot be told from what the user wrote
+	}
 	look := looking{call: c, refs: marks.For(c), known: known, orders: ordersOf(s, c), entered: outcomeTexts(s, c)}
 	if look.orders.booking && look.versionOfAnother(s) {
 		return "the request names the version of another booking, in the header If-Match"
