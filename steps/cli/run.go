@@ -36,8 +36,13 @@ run left under these names is removed as soon as the run begins.
 Every option can be a flag, an environment variable (--answer-within is
 REBOOKCHECK_ANSWER_WITHIN) or a key of the YAML file that --config names (answer-within: ...).
 A flag goes before the environment, the environment before the file. --print-config shows
-what that comes to and runs nothing.`,
+what that comes to and runs nothing.
+
+--only-failed is for mending: it reads the results in the folder of --out, and runs again
+what had not passed, with the seed that they had. Its verdict speaks of those scenarios
+alone. Once all of them pass, run without it: what had passed before may fail now.`,
 		Example: `  rebookcheck run
+  rebookcheck run --only-failed
   rebookcheck run --mutant silent-cancel --out /tmp/reports
   rebookcheck run --tags "@RB-51 and not @may" --format progress
   rebookcheck run --consumer http://127.0.0.1:9000 --format junit:ci/junit.xml
@@ -82,7 +87,10 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if f.list {
 		return listScenarios(s, f.tags, f.shard)
 	}
-	if err := f.chooseSeed(); err != nil {
+	if err := f.chooseFailed(); err != nil {
+		return err
+	}
+	if err := f.chooseSeed(s); err != nil {
 		return err
 	}
 	subject, err := chooseConsumer(f)
@@ -148,7 +156,7 @@ func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, sub
 	}
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Opener: subject.opener, Consumer: subject.describe, Harness: identity.Here(),
-		Tags: f.tags, Shard: shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
+		Tags: f.tags, Again: f.again, Shard: shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Live: f.start == results.StartNow, Concurrency: f.concurrency, Now: time.Now,
 		Grace: f.listenAfter, Strict: f.strict, Settings: f.settings,
 		Selected: func(total int) {
 			if form.live == "" {

@@ -28,6 +28,8 @@ type runFlags struct {
 	within      time.Duration
 	listenAfter time.Duration
 	resume      bool
+	onlyFailed  bool
+	again       []string // the scenarios that are run again; empty for all
 	strict      bool
 	failOn      string
 	quiet       bool
@@ -61,6 +63,7 @@ func (f *runFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.start, "start", "", "now has the scenarios take place in the real now, for a consumer whose clock cannot be set; what needs another time does not apply")
 	flags.StringVar(&f.shard, "shard", "", "run one part of the scenarios, such as 2/5; 'report merge' joins the parts")
 	flags.BoolVar(&f.resume, "resume", false, "go on where the same run was interrupted or lost its consumer; what has no verdict yet is run")
+	flags.BoolVar(&f.onlyFailed, "only-failed", false, "run again only what did not pass in the results that the folder of --out holds, in the same worlds; never a verdict on the whole")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) decide the verdict as a failure does; with a mutant it always does")
 	flags.StringVar(&f.failOn, "fail-on", failOnMust, "must, or should: the same as --strict")
@@ -89,6 +92,9 @@ func (f *runFlags) validate() error {
 	}
 	if f.failOn != failOnMust && f.failOn != failOnShould {
 		faults = append(faults, fmt.Errorf("--fail-on %q: give must or should", f.failOn))
+	}
+	if f.onlyFailed && (f.resume || f.shard != "" || f.list || f.consumer == attendedConsumer) {
+		faults = append(faults, errors.New("--only-failed chooses the scenarios by itself, and for a consumer that needs no tester; leave out --resume, --shard, --list and --consumer attended"))
 	}
 	if f.out == "" {
 		faults = append(faults, errors.New("--out must name a folder"))

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"crypto/rand"
-	"errors"
+	"fmt"
 	"math/big"
 	"path/filepath"
 
@@ -14,7 +14,7 @@ const mostSeed = 1<<53 - 1
 
 // chooseSeed draws the seed of a run that was given none, so that no consumer can be made ready for it.
 // A run that is resumed keeps the seed that it began with, and whether that had been drawn.
-func (f *runFlags) chooseSeed() error {
+func (f *runFlags) chooseSeed(s Streams) error {
 	if f.resume {
 		begun, err := resume.Begun(filepath.Join(f.out, "resume"))
 		if err == nil && (!f.rehearsed || f.seed == begun.Seed) {
@@ -25,14 +25,14 @@ func (f *runFlags) chooseSeed() error {
 	if f.rehearsed {
 		return nil
 	}
-	if f.shard != "" {
-		return usage(errors.New("--shard: the parts of one run have one seed in common, and each part would draw its own: give every part the same --seed, a number that was not known to the consumer before"))
-	}
 	drawn, err := drawSeed()
 	if err != nil {
 		return harness(err)
 	}
 	f.seed = drawn
+	if f.shard != "" {
+		fmt.Fprintf(s.Err, "rebookcheck: the parts of one run have one seed in common, and this part has drawn its own: 'report merge' joins it only with parts that are given --seed %d\n", drawn)
+	}
 	return nil
 }
 

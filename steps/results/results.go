@@ -91,6 +91,8 @@ type Config struct {
 	// Start is StartNow where the scenarios took place in the real now, and empty where each set its own time.
 	Start string `json:"start,omitempty"`
 	Tags  string `json:"tags,omitempty"`
+	// Again are the ids of the scenarios that were run again because they had not passed before; empty of any other run.
+	Again []string `json:"again,omitempty"`
 	// Shard is which part of the selected scenarios this is, as in "2/5"; empty for all of them.
 	Shard    string `json:"shard,omitempty"`
 	Contract string `json:"contract"`
@@ -103,8 +105,8 @@ type Config struct {
 	Listen string `json:"listen,omitempty"`
 }
 
-// Whole says that no scenario was left out, neither by tags nor as another shard's.
-func (c Config) Whole() bool { return c.Tags == "" && c.Shard == "" }
+// Whole says that no scenario was left out, neither by tags nor as another shard's, nor because it had passed before.
+func (c Config) Whole() bool { return c.Tags == "" && c.Shard == "" && len(c.Again) == 0 }
 
 // StartNow is the Start of a run in the real now.
 const StartNow = "now"

@@ -163,6 +163,9 @@ func leftOut(all []Scenario, plan results.Plan) []string {
 	if err == nil {
 		want, err = Split(want, shard)
 	}
+	if err == nil {
+		want, err = again(want, plan.Config.Again)
+	}
 	if err != nil {
 		return []string{"the plan: " + err.Error()}
 	}

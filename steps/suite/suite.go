@@ -53,6 +53,8 @@ type Config struct {
 	Settings map[string]string
 	// Tags selects scenarios; empty selects all.
 	Tags string
+	// Again are the ids of the scenarios to run again, of those that tags and shard select; empty runs all.
+	Again []string
 	// Only, if set, keeps the stories that it wants, each given as the scenarios that tell it.
 	Only func(told []Scenario) bool
 	// Shard is which part of the selected scenarios to run; the zero value runs all.
@@ -115,6 +117,9 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 		return results.Run{}, err
 	}
 	if selected, err = Split(selected, cfg.Shard); err != nil {
+		return results.Run{}, err
+	}
+	if selected, err = again(selected, cfg.Again); err != nil {
 		return results.Run{}, err
 	}
 	if cfg.Concurrency == 0 {
@@ -283,7 +288,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		Harness:  r.cfg.Harness,
 		Consumer: r.cfg.Consumer,
 		Config: results.Config{
-			Start: r.start(), Seed: r.cfg.Seed, Rehearsed: r.cfg.Rehearsed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Shard: r.cfg.Shard.String(),
+			Start: r.start(), Seed: r.cfg.Seed, Rehearsed: r.cfg.Rehearsed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Again: r.cfg.Again, Shard: r.cfg.Shard.String(),
 			Contract: contract.Version, Quiet: steps.Quiet.String(), Listen: listened(r.cfg.Grace), Strict: r.cfg.Strict,
 		},
 		Settings: r.cfg.Settings,

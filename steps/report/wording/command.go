@@ -45,6 +45,9 @@ func Command(run results.Run) string {
 	if run.Config.Tags != "" {
 		words = append(words, "--tags "+Quote(run.Config.Tags))
 	}
+	if len(run.Config.Again) > 0 {
+		words = append(words, "--only-failed")
+	}
 	if run.Config.Shard != "" {
 		words = append(words, "--shard "+Quote(run.Config.Shard))
 	}

@@ -89,6 +89,9 @@ func Of(run results.Run) Verdict {
 	if run.Config.Tags != "" {
 		v.Notes = append(v.Notes, "Only the scenarios tagged "+strconv.Quote(Line(run.Config.Tags))+" were run; the verdict speaks of those alone.")
 	}
+	if n := len(run.Config.Again); n > 0 {
+		v.Notes = append(v.Notes, "Only "+Count(n, "scenario")+" that had not passed in the run before were run again; what had passed then may fail now. Run all of them for a verdict on the whole.")
+	}
 	if run.Config.Shard != "" {
 		v.Notes = append(v.Notes, "This is the shard "+Line(run.Config.Shard)+" of a run: it speaks of its own scenarios alone, until 'rebookcheck report merge' joins it with the others.")
 	}
@@ -106,6 +109,9 @@ func Selection(c results.Config) string {
 	var parts []string
 	if c.Tags != "" {
 		parts = append(parts, "scenarios tagged "+strconv.Quote(Line(c.Tags)))
+	}
+	if n := len(c.Again); n > 0 {
+		parts = append(parts, Count(n, "scenario")+" that had not passed before")
 	}
 	if c.Shard != "" {
 		parts = append(parts, "shard "+Line(c.Shard))
