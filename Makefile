@@ -8,7 +8,7 @@ FUZZTIME ?= 20s
 SOAKTIME ?= 2m
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve selftest test lint fmt golden bench soak fuzz check clean notices notices-check vulns
+.PHONY: help run serve selftest test readers lint fmt golden bench soak fuzz check clean notices notices-check vulns
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -48,6 +48,14 @@ test: ## all tests, in random order, most with the race detector; then the selft
 	command -v $(BROWSERS) >/dev/null || \
 		echo "SKIPPED: the tests that open pages in a browser, for want of Chromium ($(BROWSERS)); on Debian: apt-get install chromium"; \
 	if [ -n "$$red" ]; then printf "red:$$red\n" >&2; exit 1; fi
+
+readers: export READERS_TESTS = required
+readers: ## programs from npm and xmllint read our reports and the mock's messages (needs node, npm and xmllint; the first time it fetches 50 MB)
+	@for command in node npm xmllint; do command -v $$command >/dev/null || \
+		{ echo "$$command is needed for this; on Debian: apt-get install nodejs npm libxml2-utils" >&2; exit 1; }; done
+	@test .ci/readers/node_modules -nt .ci/readers/package-lock.json || { npm ci --prefix .ci/readers --no-audit --no-fund && touch .ci/readers/node_modules; }
+	$(GO) test -vet=off -count=1 -run 'CTRFFits|CucumberJSONIsRead|MessagesAreRendered|AsXmllintReads' ./steps/report
+	$(GO) test -vet=off -count=1 -run 'FitsTheSchemasOfSTU3' ./mockprovider
 
 lint: $(LINTER) ## the linters, pinned in .tools/go.mod (the first run builds them, which takes some minutes)
 	$(LINTER) run
