@@ -50,15 +50,31 @@ func liveAt(bookings []*evidence.Booking, seq int, e *evidence.Encounter) []*evi
 	return out
 }
 
-// wrapUps are the steps in which the user went to the end of the encounter and was shown something.
+// wrapUps are the steps in which the user went to the end of the encounter and was shown something. One who closes the
+// encounter straight is there where existing bookings are shown before it is closed.
 func wrapUps(e *evidence.Encounter) []*evidence.Step {
 	var out []*evidence.Step
-	for _, st := range e.All(contract.ListBookings) {
-		if st.Screen != nil {
+	for _, st := range e.All(contract.ListBookings, contract.EndEncounter) {
+		straight := len(out) == 0 && st.Screen != nil && st.Screen.Stage != contract.Closed && (len(st.Screen.Bookings) > 0 || st.OffersAny())
+		if st.Screen != nil && (st.Task.Kind == contract.ListBookings || straight) {
 			out = append(out, st)
 		}
 	}
 	return out
+}
+
+// wasShown says that the user read a booking at the end of an encounter, by a place in the order of events: on the list of a step or,
+// where there is none, in a question.
+func wasShown(s *evidence.Story, st *evidence.Step, url string, by int) bool {
+	return slices.ContainsFunc(s.Entries(st), func(entry evidence.Entry) bool { return entry.URL == url && entry.Step.Ended <= by })
+}
+
+// where names what an entry stands in.
+func where(entry evidence.Entry) string {
+	if entry.Asked {
+		return "a question"
+	}
+	return "the list"
 }
 
 // labels are the evidence labels of calls.

@@ -17,7 +17,7 @@ var _ = register(Rule{
 			if len(listed) == 0 || len(e.All(contract.ConfirmCancel)) == 0 && len(e.Declined()) == 0 {
 				continue
 			}
-			for _, entry := range listed[0].Screen.Bookings {
+			for _, entry := range s.Entries(listed[0]) {
 				b := s.Booking(entry.URL)
 				if b == nil || b.Encounter == e && !slices.Contains(s.Replaced(e), b) || slices.Contains(s.Confirmed(e, e.Last()), b.URL) {
 					continue
@@ -25,11 +25,11 @@ var _ = register(Rule{
 				if calls := cancelsOf(s, e, b); len(calls) > 0 {
 					f.broken("a booking that the patient was keeping was cancelled", labels(calls)...)
 				} else {
-					f.ok(listed[0].ScreenLabel)
+					f.ok(entry.Step.ScreenLabel)
 				}
 			}
 		}
-		return f.verdict("a listed booking that was not confirmed for cancelling")
+		return f.verdict("a booking that was listed, or asked about, and not confirmed for cancelling")
 	},
 })
 

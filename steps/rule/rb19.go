@@ -2,7 +2,6 @@ package rule
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -23,8 +22,7 @@ var _ = register(Rule{
 					if b.MadeBy != e.Who {
 						continue
 					}
-					shown := slices.ContainsFunc(st.Screen.Bookings, func(shown contract.Booking) bool { return shown.URL == b.URL })
-					if shown {
+					if wasShown(s, st, b.URL, e.Last()) {
 						f.ok(b.Post.Label(), st.ScreenLabel)
 					} else if len(st.Tells(contract.OtherBookings, contract.NoneKnown)) > 0 && !disowned(s, st, b) {
 						f.broken("the user was told that no earlier booking is known, though the consumer made one", b.Post.Label(), st.ScreenLabel)

@@ -23,16 +23,18 @@ var _ = register(Rule{
 						f.broken("an earlier booking stands on the list as one just made", st.ScreenLabel)
 					}
 				}
-				if len(st.Screen.Bookings) == 0 || len(standing) == 0 {
+				entries := s.Entries(st)
+				if len(entries) == 0 || len(standing) == 0 {
 					continue
 				}
 				before := len(f.faults)
 				for _, made := range standing {
-					f.newShown(st, made)
+					f.newShown(entries, made)
 				}
 				for _, b := range liveAt(s.ToOffer(e, s.Originals(e)), st.Began, e) {
-					if !shows(st, b.URL) {
-						f.broken("an earlier booking that the consumer knows is missing from the list", st.ScreenLabel)
+					// Of questions that come one after the other, those that were left open are not known.
+					if !wasShown(s, st, b.URL, e.Last()) && !(entries[0].Asked && e.LeftAsking()) {
+						f.broken("an earlier booking that the consumer knows is missing from "+whole(entries), st.ScreenLabel)
 					}
 				}
 				if len(f.faults) == before {
@@ -45,12 +47,24 @@ var _ = register(Rule{
 })
 
 // newShown notes whether the new booking stands on the list as if it were an earlier one.
-func (f *findings) newShown(st *evidence.Step, made *evidence.Booking) {
-	for _, entry := range st.Screen.Bookings {
-		if entry.URL == made.URL && (!entry.New || st.Offers(made.URL)) {
-			f.broken("the new booking stands on the list as one to cancel", st.ScreenLabel)
+func (f *findings) newShown(entries []evidence.Entry, made *evidence.Booking) {
+	for _, entry := range entries {
+		switch {
+		case entry.URL != made.URL:
+		case entry.Asked:
+			f.broken("a question asks whether the new booking is to be cancelled", entry.Step.ScreenLabel)
+		case !entry.New || entry.Step.Offers(made.URL):
+			f.broken("the new booking stands on the list as one to cancel", entry.Step.ScreenLabel)
 		}
 	}
+}
+
+// whole names what entries stand in, all together.
+func whole(entries []evidence.Entry) string {
+	if entries[0].Asked {
+		return "the questions"
+	}
+	return "the list"
 }
 
 // shows says that a booking stands on the list of the screen.

@@ -14,35 +14,37 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, st := range wrapUps(e) {
-				for _, entry := range st.Screen.Bookings {
-					if why := irrelevant(s, e, st, entry); why != "" {
-						f.broken(why, st.ScreenLabel)
+				for _, entry := range s.Entries(st) {
+					if why := irrelevant(s, e, entry); why != "" {
+						f.broken(where(entry)+" "+why, entry.Step.ScreenLabel)
 					} else if !entry.New {
-						f.ok(st.ScreenLabel)
+						f.ok(entry.Step.ScreenLabel)
 					}
 				}
 			}
 		}
-		return f.verdict("a list of existing bookings")
+		return f.verdict("a list of existing bookings, or a question that shows one")
 	},
 })
 
-// irrelevant says why an entry should not be on the list; empty when it should.
-func irrelevant(s *evidence.Story, e *evidence.Encounter, st *evidence.Step, entry contract.Booking) string {
-	b := s.Booking(entry.URL)
+// irrelevant says why an entry should not be on the list, or be asked about; empty when it should.
+func irrelevant(s *evidence.Story, e *evidence.Encounter, entry evidence.Entry) string {
+	b, st := s.Booking(entry.URL), entry.Step
 	switch {
+	case entry.Asked && entry.URL == "": // what the question is about is judged by RB-29
+		return ""
 	case entry.New, b != nil && e.Is(b) && cancelledUnknown(s, st, b):
 		return ""
 	case b == nil:
-		return "the list names a booking that no provider holds"
+		return "names a booking that no provider holds"
 	case !e.Is(b):
-		return "the list names a booking of another patient"
+		return "names a booking of another patient"
 	case st.Offers(b.URL) && b.StatusAt(st.Began) == "cancelled":
-		return "the list offers a booking that was cancelled"
-	case b.StatusAt(st.Began) == "cancelled" && !shownCancelled(entry):
-		return "the list names a booking that was cancelled as if it stood"
+		return "offers a booking that was cancelled"
+	case b.StatusAt(st.Began) == "cancelled" && !shownCancelled(entry.Booking):
+		return "names a booking that was cancelled as if it stood"
 	case st.Offers(b.URL) && !b.Start.After(st.Task.Now):
-		return "the list offers a booking whose time has passed"
+		return "offers a booking whose time has passed"
 	}
 	return ""
 }

@@ -19,7 +19,7 @@ var _ = register(Rule{
 					continue
 				}
 				for _, c := range cancelsOf(s, e, old) {
-					listed := slices.ContainsFunc(wrapUps(e), func(st *evidence.Step) bool { return st.Ended < c.Seq && shows(st, old.URL) })
+					listed := slices.ContainsFunc(wrapUps(e), func(st *evidence.Step) bool { return wasShown(s, st, old.URL, c.Seq) })
 					if !listed || c.Seq < next.Closed {
 						f.broken("the first booking was cancelled before the bookings were shown", c.Label())
 					}

@@ -114,6 +114,7 @@ var showingLeft = map[string]string{
 	"records-a-choice-nobody-made":          "no to the question",
 	"modal-question":                        "only to cancel",
 	"question-without-addresses":            "only to cancel",
+	"asks-without-a-list":                   "only to cancel",
 	"question-by-reference":                 "only to cancel",
 	"numbers-its-entries":                   "only to cancel",
 	"tells-more":                            "only to cancel",

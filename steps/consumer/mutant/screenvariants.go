@@ -41,6 +41,13 @@ var _ = add(variants, Mutant{
 	},
 })
 
+// A question of the consumer's own accord shows each booking that it is about, and counts as the offer [contract: options and the prompt].
+var _ = add(variants, Mutant{
+	Name:   "asks-without-a-list",
+	Defect: "It never lists a booking: it asks about one after the other, and the question shows its address, place and time.",
+	Change: asksWithoutAList,
+})
+
 var _ = add(variants, Mutant{
 	Name:   "question-by-reference",
 	Defect: "Its question shows the bookings on the list beside it, and nothing of its own.",
