@@ -120,6 +120,25 @@ Feature: Story one, a patient calls the same service back
       And the patient keeps the original
       Then each listed booking showed where it is, when it starts and its status
 
+    Scenario: The staff have moved the booking before the patient calls back
+      Given North 111 booked Mr Patient at Vale UTC for 21:00
+      And the staff of Vale UTC move the original
+      And an hour passes
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the patient keeps the original
+      Then each listed booking showed where it is, when it starts and its status
+
+    Scenario: The staff move the booking while it is on the list
+      Given North 111 booked Mr Patient at Vale UTC for 21:00
+      And an hour passes
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user looks at the existing bookings
+      And the staff of Vale UTC move the original
+      And the user confirms with the patient that the original is to be cancelled
+      Then each listed booking showed where it is, when it starts and its status
+
   @RB-30 @must
   Rule: The user knows why the earlier booking goes before confirming
     Scenario: The prompt speaks of the new booking

@@ -21,10 +21,30 @@ var _ = register(Rule{
 					}
 				}
 			}
+			f.shownLater(s, e)
 		}
 		return f.verdict("a list of existing bookings, or a question that shows one")
 	},
 })
+
+// shownLater notes what the screens after the first list show of bookings otherwise than is so; a screen that is no list need not show everything.
+func (f *findings) shownLater(s *evidence.Story, e *evidence.Encounter) {
+	lists := wrapUps(e)
+	if len(lists) == 0 {
+		return
+	}
+	for _, st := range e.Screens(lists[0].Ended) {
+		if slices.Contains(lists, st) {
+			continue
+		}
+		for _, shown := range st.Screen.Bookings {
+			entry := evidence.Entry{Booking: shown, Step: st}
+			if b := s.Booking(entry.URL); b != nil && !entry.Start.IsZero() && !shownRight(s, st, b, entry) {
+				f.broken("a booking on the screen shows a start that its provider does not hold", st.ScreenLabel)
+			}
+		}
+	}
+}
 
 // shownWrong says what is wrong with how an entry shows its booking; empty when it is right. A question shows no status: it asks
 // whether a booking that stands is to be cancelled.

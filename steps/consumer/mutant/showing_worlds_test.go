@@ -3,7 +3,8 @@ package mutant_test
 // What needs a note of the staff, a lost reading, a user who goes straight or people of another kind than the scripted world has.
 var _ = func() bool {
 	elsewhere = append(elsewhere,
-		"asks-about-the-new-booking", "asks-about-what-is-over", "asks-without-a-place", "no-to-a-question-cancels")
+		"asks-about-the-new-booking", "asks-about-what-is-over", "asks-without-a-place", "no-to-a-question-cancels",
+		"lists-the-time-first-booked", "keeps-the-time-on-the-screen")
 	ownWay["asks-without-a-list"] = true
 	return true
 }()
