@@ -55,7 +55,7 @@ func (w *World) phrases() []phrase {
 		{`^the re-assessment also needs an appointment within (\d+) hours$`, w.alsoNeeds},
 		{`^the user books ` + place + ` at ` + at + `(, later than the outcome allows)?$`, w.books},
 		{`^the user (?:finds no slot|looks for slots) at ` + place + `$`, w.looksForSlots},
-		{`^the caller hangs up$`, w.hangsUp},
+		{`^(?:the caller hangs up|the user closes the encounter without looking at the list)$`, w.hangsUp},
 		// The end of the encounter.
 		{`^the user (?:looks at|goes back to) the existing bookings$`, w.looksAtBookings},
 		{`^the user marks (?:the original|the bookings? at ` + at + `(?: and ` + at + `)?)(?:, if that is offered)?$`, w.marks},

@@ -47,6 +47,12 @@ Feature: The option to cancel is offered at the end of any re-assessment
       And the user confirms with the patient that the booking at 12:00 is to be cancelled
       Then the option to cancel the original booking was offered at the end of the re-assessment
 
+    Scenario: The user books and closes the encounter
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user closes the encounter without looking at the list
+      Then the option to cancel the original booking was offered at the end of the re-assessment
+
     Scenario: Five earlier bookings
       Given Vale UTC has free slots at 18:15, 19:00 and 20:00
       And North 111 booked Mr Patient at Vale UTC for 18:15, 19:00 and 20:00
@@ -95,6 +101,11 @@ Feature: The option to cancel is offered at the end of any re-assessment
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
       And the patient keeps the original
+      Then the offer was made although the re-assessment led to something else than a new booking there
+
+    Scenario: The user closes the encounter when no booking is needed
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the user closes the encounter without looking at the list
       Then the offer was made although the re-assessment led to something else than a new booking there
 
     @SC-16

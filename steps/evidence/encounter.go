@@ -102,6 +102,27 @@ func (e *Encounter) Listed() []*Step {
 }
 
 // Offers says whether the screen offers to cancel the booking with that URL, on its own or
+// Settled is the place from which on an offer is one at the end of the encounter. Where the user closed it straight from a screen, that
+// screen belongs to it: everything was settled when it was shown. It is 0 where BookingsDone is.
+func (e *Encounter) Settled() int {
+	for _, s := range e.Steps {
+		if !s.Does(contract.ListBookings, contract.EndEncounter) {
+			continue
+		}
+		if before := s.Before(); s.Task.Kind == contract.EndEncounter && before != nil && e.outcomeBy(before.Ended) {
+			return before.Ended
+		}
+		return s.Began
+	}
+	return 0
+}
+
+// outcomeBy says that the outcome of the assessment had been recorded by a place in the order of events.
+func (e *Encounter) outcomeBy(place int) bool {
+	first := e.First(contract.RecordOutcome)
+	return first != nil && first.Ended != 0 && first.Ended <= place
+}
+
 // along with all that the screen lists, or asks of its own accord whether it is to be cancelled.
 func (s *Step) Offers(url string) bool {
 	if s.OffersAlone(url) || s.asks(url) {

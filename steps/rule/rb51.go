@@ -28,10 +28,10 @@ var _ = register(Rule{
 // offered notes for a re-assessment that came to its end whether each known earlier booking was offered for cancelling.
 func offered(s *evidence.Story, e *evidence.Encounter, f *findings) {
 	done := e.BookingsDone()
-	screens := e.Screens(done)
-	if done == 0 || len(screens) == 0 {
+	if done == 0 || len(e.Screens(done)) == 0 {
 		return
 	}
+	screens := e.Screens(e.Settled())
 	// The encounter is over when a screen is at "closed": what is offered on a later one is offered too late.
 	closed := e.Closed(0)
 	within := func(st *evidence.Step) bool { return closed == 0 || st.Ended <= closed }

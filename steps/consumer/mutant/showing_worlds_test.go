@@ -4,7 +4,9 @@ package mutant_test
 var _ = func() bool {
 	elsewhere = append(elsewhere,
 		"asks-about-the-new-booking", "asks-about-what-is-over", "asks-without-a-place", "no-to-a-question-cancels",
-		"lists-the-time-first-booked", "keeps-the-time-on-the-screen")
+		"lists-the-time-first-booked", "keeps-the-time-on-the-screen", "offers-only-on-the-list",
+		"offers-with-confirmation-alone")
 	ownWay["asks-without-a-list"] = true
+	ownWay["offers-with-confirmation-alone"] = true
 	return true
 }()

@@ -115,6 +115,11 @@ func (d *desk) settle(t *task, f *file) {
 
 // end closes the case. What was not confirmed by now is not sent, now or later.
 func (d *desk) end(t *task, f *file) {
+	if d.dueAtEnd(f) {
+		if d.list(t, f); len(d.offered(t, f)) > 0 {
+			return // the user sees what can be cancelled, and closes after that
+		}
+	}
 	if d.bug("cancel-on-close") && f.Asking {
 		d.cancelThese(t, f, f.Chosen)
 	}
@@ -131,6 +136,12 @@ func (d *desk) end(t *task, f *file) {
 	if !d.bug("next-call-confirms") {
 		f.Chosen = nil
 	}
+}
+
+// dueAtEnd says that a patient who called again was re-assessed and that the user has not been at the end of the encounter.
+func (d *desk) dueAtEnd(f *file) bool {
+	seen := f.Stage == "wrap-up" || f.Stage == "confirming" || f.Stage == "closed"
+	return f.Reason == "call-back" && f.Outcome != nil && !seen
 }
 
 // fresh are the bookings made in this encounter that still count as its result. One that was
