@@ -128,6 +128,7 @@ func (w *World) providerWill(where, what string) error {
 		return fmt.Errorf("no provider can be planned to %q", what)
 	}
 	return w.plan(where, what, planned)
+	"fail to show the original once it was to be cancelled": {On: fault.Read, After: fault.Cancel, Times: -1, Effect: fault.ServerError()},
 }
 
 func (w *World) staffWill(where, what string) error {

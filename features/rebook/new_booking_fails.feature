@@ -83,6 +83,14 @@ Feature: The new booking does not go smoothly
       And the patient keeps the original
       Then nothing rested on a new booking whose making had not been established
 
+    Scenario: No answer, and then a refusal
+      Given Vale UTC will leave the new booking unanswered once
+      And Vale UTC will refuse the new booking
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the patient keeps the original
+      Then nothing rested on a new booking whose making had not been established
+
   @SP-27 @must
   Rule: A request sent again keeps its identifier
     Scenario: The booking is sent again after silence

@@ -10,6 +10,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -63,6 +64,8 @@ type Planned struct {
 	On Interaction
 	// Match narrows the requests that it strikes; those that do not fit are not counted.
 	Match Match
+	// After lets requests pass until the listener has been asked for that interaction; empty for a fault that strikes from the first on.
+	After Interaction
 	// Skip lets that many requests pass first.
 	Skip int
 	// Times is how often it strikes: 0 means once, Always without end.
@@ -77,6 +80,9 @@ func (p Planned) validate() error {
 	}
 	if !slices.Contains(interactions, p.On) {
 		problems = append(problems, fmt.Errorf("fault %q: unknown interaction %q; there are %q", p.Name, p.On, interactions))
+	}
+	if p.After != "" && !slices.Contains(interactions, p.After) {
+		problems = append(problems, fmt.Errorf("fault %q: unknown interaction %q to come after; there are %q", p.Name, p.After, interactions))
 	}
 	if p.Skip < 0 || p.Times < Always {
 		problems = append(problems, fmt.Errorf("fault %q: Skip and Times cannot be negative", p.Name))
@@ -97,6 +103,13 @@ func (p Planned) validate() error {
 type Plan struct {
 	mu      sync.Mutex
 	pending []*Planned
+	asked   map[asked]bool
+}
+
+// asked is an interaction that a listener has been asked for.
+type asked struct {
+	heard string
+	on    Interaction
 }
 
 // Add plans a fault. The error names everything that is wrong with it; it holds a
@@ -140,8 +153,13 @@ func (p *Plan) Strike(heard string, on Interaction, r Request) (Planned, bool) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	before := maps.Clone(p.asked)
+	if p.asked == nil {
+		p.asked = map[asked]bool{}
+	}
+	p.asked[asked{heard, on}] = true
 	for i, f := range p.pending {
-		if !f.strikes(on) || !f.fits(heard) || !f.Match.fits(r) {
+		if !f.strikes(on) || !f.fits(heard) || !f.Match.fits(r) || f.After != "" && !before[asked{heard, f.After}] {
 			continue
 		}
 		if f.Skip > 0 {

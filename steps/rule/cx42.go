@@ -22,11 +22,11 @@ var _ = register(Rule{
 			}
 		}
 		for _, c := range updates(s) {
-			if st := s.StepOf(c); st != nil && c.Cancels() && onlyOutcome(c) && st.Screen != nil && len(st.ToldOf(c.Booking(), contract.Cancelled, contract.AlreadyCancelled)) == 0 {
-				f.ok(c.Label(), st.ScreenLabel) // a success that holds an error was not taken for a cancellation
+			if st := s.StepOf(c); st != nil && c.Cancels() && (onlyOutcome(c) || c.Unanswered()) && st.Screen != nil && len(st.ToldOf(c.Booking(), contract.Cancelled, contract.AlreadyCancelled)) == 0 {
+				f.ok(c.Label(), st.ScreenLabel) // neither a success that holds an error nor silence was taken for a cancellation
 			}
 		}
-		return f.verdict("a user who was told that a booking is cancelled")
+		return f.verdict("a user who was told that a booking is cancelled, or who was not when nobody could say")
 	},
 })
 

@@ -62,6 +62,8 @@ func (d *desk) reconsider(t *task, f *file, h *holding, q *ask, p, now reply, do
 	switch {
 	case !readable && p.silent():
 		return false, false // the same request may be sent again
+	case !readable && doubt:
+		return true, d.finally(t, f, h, p, doubt)
 	case !readable:
 		d.failed(h, now, h.Service+" could not be reached again.")
 		return true, false
