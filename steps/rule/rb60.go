@@ -26,7 +26,7 @@ var _ = register(Rule{
 				case e.LeftAsking() && !slices.ContainsFunc(e.Screens(st.Ended), func(later *evidence.Step) bool { return later.Offers(b.URL) }):
 					// One question comes after the other, and the user went away at an earlier one.
 				case b.Start.After(st.Task.Now) && !unknownThere(attempts(s, st, b)) && !slices.ContainsFunc(e.Screens(st.Ended), func(later *evidence.Step) bool { return later.Offers(b.URL) }):
-					f.broken("the failed cancellation cannot be tried again", st.ScreenLabel)
+					f.broken("the failed cancellation cannot be tried again"+forbidden(attempts(s, st, b)), st.ScreenLabel)
 				default:
 					f.ok(append(labels(attempts(s, st, b)), st.ScreenLabel)...)
 				}
@@ -39,6 +39,15 @@ var _ = register(Rule{
 		return v
 	},
 })
+
+// forbidden names the reading by which a refusal for want of permission does not take the option away: the booking stands, and the cause
+// may be a token or a setting of the provider's, which are mended. Source: RB-60 has no exception; SC-46, SC-57, CX-23, E1.
+func forbidden(calls []*evidence.Call) string {
+	if calls[len(calls)-1].Status() != http.StatusForbidden {
+		return ""
+	}
+	return ", although what was not permitted may be once token or setting are mended"
+}
 
 // unknownThere says that the provider's latest answer was that there is no such booking: there is nothing to try again, and the
 // user is to contact the service [SC-39].
