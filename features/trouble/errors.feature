@@ -72,11 +72,11 @@ Feature: Something does not succeed
       Then one problem led to one and the same, whichever of its codes the provider used
 
     Scenario: A format that is not to be had
-      Given Vale UTC will not have the format at a search
-      And Vale UTC will not do the format at a search
+      Given Vale UTC will not have the format at any search
+      And Dale UTC will not do the format at any search
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user looks for slots at Vale UTC
-      And the user looks for slots at Vale UTC
+      And the user looks for slots at Dale UTC
       Then one problem led to one and the same, whichever of its codes the provider used
 
     Scenario: A version that is not the latest

@@ -260,3 +260,30 @@ var _ = add(variants, Mutant{
 		}
 	},
 })
+
+// A root that was published with a slash is taken with it; the catalogue has one slash trimmed before the two are compared [AU-07, SP-04].
+var _ = add(variants, Mutant{
+	Name:   "audience-with-a-slash",
+	Defect: "The audience of its tokens ends in a slash.",
+	Change: func(b *reference.Behaviour) {
+		b.Claims = claims(every, func(_ *reference.Visit, said map[string]any) {
+			if aud, ok := said["aud"].(string); ok {
+				said["aud"] = aud + "/"
+			}
+		})
+	},
+})
+
+// What a provider cannot do may be asked for again; what it refuses may not [BK-82, BK-83]. What counts is what the user is then told [ER-20].
+var _ = add(variants, Mutant{
+	Name:   "asks-again-at-501",
+	Defect: "It asks for slots again when its provider says that it has not got the format, as it does at any failure.",
+	Change: func(b *reference.Behaviour) {
+		b.Hears = func(_ reference.Request, a reference.Answer) reference.Answer {
+			if a.Status == http.StatusNotImplemented {
+				a.Status = http.StatusServiceUnavailable
+			}
+			return a
+		}
+	},
+})
