@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -19,9 +20,36 @@ import (
 // slotLength is how long the slots of the features are.
 const slotLength = 15 * time.Minute
 
-// beforeSummerTime sets the session's clock to the evening before British Summer Time begins, at 01:00 UTC on 30 March 2031.
-func (w *World) beforeSummerTime() error {
+// beforeNight sets the session's clock to the evening before a day that is not like others: British Summer Time begins at 01:00 UTC
+// on 30 March 2031, and 2032 is a leap year.
+func (w *World) beforeNight(of string) error {
+	if of == "29 February" {
+		return w.begins(time.Date(2032, time.February, 28, 20, 0, 0, 0, time.UTC))
+	}
 	return w.begins(time.Date(2031, time.March, 29, 20, 0, 0, 0, time.UTC))
+}
+
+// isPatientWho makes the person who plays a patient, by whatever role, one of whom this is so.
+func (w *World) isPatientWho(role, what string) error {
+	was, err := w.people.Patient(role)
+	if err != nil {
+		return err
+	}
+	patients := maps.Clone(w.people.Patients)
+	for name, p := range patients {
+		if p.Given != was.Given || p.Family != was.Family || p.Postcode != was.Postcode {
+			continue
+		}
+		if what == "was born on 29 February" {
+			year, _ := strconv.Atoi(p.BirthDate[:4]) // four digits in every date of birth
+			p.BirthDate = fmt.Sprintf("%d-02-29", year-year%4)
+		} else {
+			p.Address = append([]string{"Flat 2"}, p.Address...)
+		}
+		patients[name] = p
+	}
+	w.people.Patients = patients
+	return nil
 }
 
 func (w *World) timePasses(howLong string) error {
@@ -100,6 +128,7 @@ var misbehaviour = map[string]fault.Planned{
 	"cancel but its answer is lost":                         {On: fault.Cancel, Effect: fault.LostAnswer()},
 	"no longer know the original":                           {On: fault.Read, Times: -1, Effect: fault.UnknownBooking()},
 	"fail to show the original":                             {On: fault.Read, Times: -1, Effect: fault.ServerError()},
+	"fail to show the original once it was to be cancelled": {On: fault.Read, After: fault.Cancel, Times: -1, Effect: fault.ServerError()},
 	"find the cancellation malformed":                       {On: fault.Cancel, Times: -1, Effect: fault.BadRequest()},
 }
 
@@ -128,7 +157,6 @@ func (w *World) providerWill(where, what string) error {
 		return fmt.Errorf("no provider can be planned to %q", what)
 	}
 	return w.plan(where, what, planned)
-	"fail to show the original once it was to be cancelled": {On: fault.Read, After: fault.Cancel, Times: -1, Effect: fault.ServerError()},
 }
 
 func (w *World) staffWill(where, what string) error {

@@ -19,7 +19,7 @@ type phrase struct {
 const (
 	who     = `(North 111|South 111)`
 	place   = `(Vale UTC|Dale UTC)`
-	patient = `((?:Mr|Mrs|Ms|Miss) Patient(?:'s brother| untraced)?)`
+	patient = `((?:Mr|Mrs|Ms|Miss) Patient(?:'s brother|'s untraced namesake| untraced)?)`
 	at      = `(\d\d:\d\d(?: tomorrow)?)`
 	times   = `(\d\d:\d\d(?:, \d\d:\d\d)* and \d\d:\d\d)`
 )
@@ -29,7 +29,8 @@ func (w *World) phrases() []phrase {
 	return []phrase{
 		// The world.
 		{`^it is (?:(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) )?(\d\d):(\d\d)( in July)?$`, w.itIs},
-		{`^it is the evening before the clocks go forward$`, w.beforeSummerTime},
+		{`^it is the evening before (the clocks go forward|29 February)$`, w.beforeNight},
+		{`^` + patient + ` (was born on 29 February|has an address of two lines)$`, w.isPatientWho},
 		{`^(an hour|\d+ hours) (?:passes|pass)$`, w.timePasses},
 		{`^` + place + ` has free slots at (.+?)(?: (with a practitioner and by telephone|with no word of how the patient is seen))?$`, w.hasFreeSlots},
 		{`^` + place + ` will (.+)$`, w.providerWill},

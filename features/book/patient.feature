@@ -65,6 +65,12 @@ Feature: How a request for a booking describes the patient
       And the user books Vale UTC at 17:30
       Then the full date of birth of each patient was given
 
+    Scenario: On 29 February
+      Given Mr Patient was born on 29 February
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      Then the full date of birth of each patient was given
+
     Scenario: A date that can be read in two ways
       When North 111 assesses Mrs Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
@@ -78,6 +84,12 @@ Feature: How a request for a booking describes the patient
   @BK-30 @must
   Rule: The patient has one home address
     Scenario: With its postcode
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      Then each patient had one address, the home, with a well-formed postcode
+
+    Scenario: In two lines
+      Given Mr Patient has an address of two lines
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
       Then each patient had one address, the home, with a well-formed postcode

@@ -120,6 +120,16 @@ Feature: Story one, a patient calls the same service back
       And the patient keeps the original
       Then each listed booking showed where it is, when it starts and its status
 
+    Scenario: On 29 February
+      Given it is the evening before 29 February
+      And Vale UTC has free slots at 23:45 and at 01:30 tomorrow
+      And North 111 booked Mr Patient at Vale UTC for 01:30 tomorrow
+      And 2 hours pass
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 23:45
+      And the patient keeps the original
+      Then each listed booking showed where it is, when it starts and its status
+
     Scenario: The staff have moved the booking before the patient calls back
       Given North 111 booked Mr Patient at Vale UTC for 21:00
       And the staff of Vale UTC move the original

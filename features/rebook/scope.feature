@@ -67,6 +67,14 @@ Feature: What is cancelled, and what is left
       Then only live bookings of this patient were listed
 
     @SC-28
+    Scenario: Two patients of one name and date of birth, neither of them traced
+      Given North 111 booked Mr Patient untraced at Vale UTC for 21:00
+      And North 111 booked Mr Patient's untraced namesake at Vale UTC for 20:00
+      And an hour passes
+      When North 111 re-assesses Mr Patient untraced as needing no appointment
+      And the patient keeps the original
+      Then only live bookings of this patient were listed
+
     Scenario: An appointment whose time has passed
       Given North 111 booked Mr Patient at Vale UTC for 17:30
       And North 111 booked Mr Patient at Vale UTC for 21:00

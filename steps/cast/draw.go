@@ -143,6 +143,9 @@ func (p People) drawPatients(out *People, d *drawer, hand Hand) {
 		out.Patients[role], spoken[was.Given+" "+was.Family] = now, now
 	}
 	out.Patients[NamesakeRole] = d.namesake(out.Patients[namesakeOf])
+	untraced := out.Patients[NamesakeRole]
+	untraced.NHSNumber = ""
+	out.Patients[UntracedNamesakeRole] = untraced
 	for _, role := range sorted(p.Patients) {
 		now := out.Patients[role]
 		for _, c := range p.Patients[role].Contacts {
@@ -159,9 +162,11 @@ func (p People) drawPatients(out *People, d *drawer, hand Hand) {
 }
 
 // NamesakeRole is the patient who has Mr Patient's name and date of birth, lives elsewhere and is somebody else.
+// The other role is the same person, whose NHS number is not known.
 const (
-	NamesakeRole = "Mr Patient's namesake"
-	namesakeOf   = "Mr Patient"
+	NamesakeRole         = "Mr Patient's namesake"
+	UntracedNamesakeRole = "Mr Patient's untraced namesake"
+	namesakeOf           = "Mr Patient"
 )
 
 func (d *drawer) namesake(who contract.Patient) contract.Patient {

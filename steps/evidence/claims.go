@@ -234,7 +234,7 @@ func (s *Story) namedAny(st *Step) bool {
 	e := st.Encounter
 	standing := s.Standing(e)
 	if slices.ContainsFunc(s.Bookings, func(b *Booking) bool {
-		return e.Is(b) && !slices.Contains(standing, b) && s.Knows(e.Who, b, st.Ended)
+		return e.MayBe(b) && !slices.Contains(standing, b) && s.Knows(e.Who, b, st.Ended)
 	}) {
 		return true
 	}

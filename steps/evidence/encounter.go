@@ -28,6 +28,12 @@ func (e *Encounter) Is(b *Booking) bool {
 	return b.NHSNumber == "" && b.Encounter != nil && b.Encounter.Patient.NHSNumber == "" && samePerson(e.Patient, b.Encounter.Patient)
 }
 
+// MayBe says that a booking may be taken for one of the encounter's patient: it is, or it was made for somebody whose number is known and who is
+// the caller in all that tells a patient whose number is not.
+func (e *Encounter) MayBe(b *Booking) bool {
+	return e.Is(b) || e.Patient.NHSNumber == "" && b.Encounter != nil && samePerson(e.Patient, b.Encounter.Patient)
+}
+
 // samePerson compares what tells a patient whose number is not known.
 func samePerson(a, b contract.Patient) bool {
 	return a.Family != "" && a.BirthDate != "" && a.Given == b.Given && a.Family == b.Family && a.BirthDate == b.BirthDate && a.Postcode == b.Postcode
@@ -96,12 +102,6 @@ func (e *Encounter) BookingsDone() int {
 	return 0
 }
 
-// Listed are the steps whose screen lists existing bookings.
-func (e *Encounter) Listed() []*Step {
-	return slices.DeleteFunc(e.Screens(0), func(s *Step) bool { return len(s.Screen.Bookings) == 0 })
-}
-
-// Offers says whether the screen offers to cancel the booking with that URL, on its own or
 // Settled is the place from which on an offer is one at the end of the encounter. Where the user closed it straight from a screen, that
 // screen belongs to it: everything was settled when it was shown. It is 0 where BookingsDone is.
 func (e *Encounter) Settled() int {
@@ -123,6 +123,12 @@ func (e *Encounter) outcomeBy(place int) bool {
 	return first != nil && first.Ended != 0 && first.Ended <= place
 }
 
+// Listed are the steps whose screen lists existing bookings.
+func (e *Encounter) Listed() []*Step {
+	return slices.DeleteFunc(e.Screens(0), func(s *Step) bool { return len(s.Screen.Bookings) == 0 })
+}
+
+// Offers says whether the screen offers to cancel the booking with that URL, on its own or
 // along with all that the screen lists, or asks of its own accord whether it is to be cancelled.
 func (s *Step) Offers(url string) bool {
 	if s.OffersAlone(url) || s.asks(url) {

@@ -37,7 +37,7 @@ func irrelevant(s *evidence.Story, e *evidence.Encounter, entry evidence.Entry) 
 		return ""
 	case b == nil:
 		return "names a booking that no provider holds"
-	case !e.Is(b):
+	case !e.MayBe(b):
 		return "names a booking of another patient"
 	case st.Offers(b.URL) && b.StatusAt(st.Began) == "cancelled":
 		return "offers a booking that was cancelled"

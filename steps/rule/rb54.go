@@ -22,8 +22,10 @@ var _ = register(Rule{
 				}
 			}
 			for _, st := range wrapUps(e) {
-				unaware := func(b *evidence.Booking) bool { return b.Encounter != e && e.Is(b) && cancelledUnknown(s, st, b) }
-				if len(s.Originals(e)) > 0 || slices.ContainsFunc(s.Bookings, unaware) {
+				open := func(b *evidence.Booking) bool {
+					return b.Encounter != e && (e.Is(b) && cancelledUnknown(s, st, b) || !e.Is(b) && e.MayBe(b))
+				}
+				if len(s.Originals(e)) > 0 || slices.ContainsFunc(s.Bookings, open) {
 					continue
 				}
 				said := len(st.Tells(contract.OtherBookings, contract.NoneKnown, contract.NotChecked)) > 0 || listsGone(st) || namesFound(s, st)
