@@ -27,6 +27,13 @@ Feature: The way through the Spine proxy
       And the user books Vale UTC at 17:30
       Then no address held a character that is not safe in one
 
+    Scenario: The address of more slots is encoded already
+      Given Vale UTC has free slots at 17:30 and 17:45
+      And Vale UTC will show its slots in parts
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user looks for slots at Vale UTC
+      Then no address held a character that is not safe in one
+
   @SP-05 @must
   Rule: Slots have an address of their own
     Scenario: What is sought stands behind it

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
@@ -50,12 +51,15 @@ func (a *api) plannedSlots(c *call, set fhir.Searchset, slots []booking.Slot, wa
 // pageParameter is the provider's own; a consumer takes the link as it comes. Source: SL-60, RD-24.
 const pageParameter = "page"
 
+// pageMark stands before the number of a page. In an address it is encoded; who takes the link apart has to encode it again [SP-03].
+const pageMark = "slots|"
+
 // paged is one page of slots and the number of the next, 0 when there is none.
 func paged(slots []booking.Slot, size int, asked string) (page []booking.Slot, next int) {
 	if size == 0 {
 		return slots, 0
 	}
-	number, err := strconv.Atoi(asked)
+	number, err := strconv.Atoi(strings.TrimPrefix(asked, pageMark))
 	if err != nil || number < 1 {
 		number = 1
 	}
@@ -68,7 +72,7 @@ func paged(slots []booking.Slot, size int, asked string) (page []booking.Slot, n
 }
 
 func nextQuery(q url.Values, page int) string {
-	q.Set(pageParameter, strconv.Itoa(page))
+	q.Set(pageParameter, pageMark+strconv.Itoa(page))
 	return q.Encode()
 }
 

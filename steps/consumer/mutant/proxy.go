@@ -40,6 +40,15 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "decodes-links",
+	Defect: "It asks for more slots at the decoded form of the address that its provider gave.",
+	Breaks: []string{"SP-03"},
+	Change: func(b *reference.Behaviour) {
+		b.Address = address(only(reference.SlotSearch), func(to string) string { return strings.ReplaceAll(to, "%7C", "|") })
+	},
+})
+
+var _ = register(Mutant{
 	Name:   "slots-below",
 	Defect: "It looks for slots once more below the address for slots.",
 	Breaks: []string{"SP-05", "SP-12"},
