@@ -14,6 +14,10 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, c := range updates(s) {
+			if c.Sent.Text("resourceType") != "Appointment" {
+				f.broken("the update held no booking that can be read", c.Label())
+				continue
+			}
 			if read := latestRead(s, c); c.Cancels() && read != nil {
 				if missing := lacking(read.Got, c.Sent); len(missing) > 1 {
 					f.broken("the update was not the whole booking: it lacks "+strings.Join(missing, ", "), read.Label(), c.Label())

@@ -163,3 +163,16 @@ var _ = add(variants, Mutant{
 		b.ShowSlot = func(_ reference.Slot, shown *contract.Slot) { shown.LocalStart, shown.Organisation = "", "" }
 	},
 })
+
+// A search need have no lower bound, and one in the past is one that leaves out less; what cannot be booked is not shown [SL-04; wire 17.27].
+var _ = add(variants, Mutant{
+	Name:   "begins-three-hours-ago",
+	Defect: "Its searches for slots begin three hours before the call.",
+	Change: func(b *reference.Behaviour) {
+		whole := b.Window
+		b.Window = func(now time.Time, within time.Duration) (from, to time.Time) {
+			_, to = whole(now, within)
+			return now.Add(-3 * time.Hour), to
+		}
+	},
+})
