@@ -23,6 +23,8 @@ type Marks struct {
 	readings map[string][]reading
 	// given are the texts that consumers were given, each with the place of the call to which it was given first.
 	given map[gift]map[string]int
+	// ids are the ids that answers gave to slots and registry entries, by the value of their identifier.
+	ids map[string][]string
 	// none says of texts that were looked at before whether they hold no mark of any booking.
 	none map[string]bool
 }
@@ -36,11 +38,10 @@ type References struct {
 
 // Marks gathers the marks of all bookings, once for all requests of the story.
 func (s *Story) Marks() *Marks {
-	m := &Marks{s: s, of: map[*Booking][]mark{}, readings: map[string][]reading{}, given: map[gift]map[string]int{}, none: map[string]bool{}}
+	m := &Marks{s: s, of: map[*Booking][]mark{}, readings: map[string][]reading{}, given: map[gift]map[string]int{}, ids: s.answeredIDs(), none: map[string]bool{}}
 	m.readGiven()
-	ids := s.answeredIDs()
 	for _, b := range s.Bookings {
-		m.of[b] = s.marksOf(b, ids)
+		m.of[b] = s.marksOf(b, m.ids)
 	}
 	return m
 }
@@ -50,15 +51,14 @@ func (m *Marks) For(c *Call) References { return References{m, c} }
 
 // others are the marks of the bookings that a request could refer to.
 func (m *Marks) others(c *Call) []mark {
-	own := ownMarks(c)
+	own := m.ownMarks(c)
 	var out []mark
 	for _, b := range m.s.Bookings {
 		if b.Post == c || b.Made > c.Seq || c.ID != "" && b.URL == c.Booking() || sentBack(b, c) || sameRequest(b.Post, c) {
 			continue
 		}
 		for _, k := range m.of[b] {
-			freed := k.names == slotMark && b.Slot == c.Sent.Slot()
-			if len(k.squeezed) >= leastMark && !own[k.squeezed] && !freed && !slices.Contains(out, k) {
+			if len(k.squeezed) >= leastMark && !own[ownMark{k.names, k.squeezed}] && !m.ofSameCall(b, c, k) && !slices.Contains(out, k) {
 				out = append(out, k)
 			}
 		}
@@ -96,26 +96,20 @@ func sameRequest(a, b *Call) bool {
 	return a != nil && a.Kind == b.Kind && a.Header("X-Request-Id") != "" && a.Header("X-Request-Id") == b.Header("X-Request-Id")
 }
 
-// ownMarks are the identifiers that are a request's own: its slot, its document, itself. A freed slot may be booked again.
-func ownMarks(c *Call) map[string]bool {
-	slot, document := c.Sent.Contained("Slot"), c.Sent.Contained("DocumentReference")
-	own := map[string]bool{}
-	for _, text := range []string{
-		c.ID, c.Sent.Slot(), c.Sent.Document(), slot.Text("id"), document.Text("id"), c.Header("X-Request-Id"), c.Header("Ssp-TraceID"),
-	} {
-		own[squeeze(text)], own[squeeze(backwards(text))] = true, true
-	}
-	return own
-}
-
 // leastBackwards is the shortest mark that is looked for backwards as well.
 const leastBackwards = 10
 
-const slotMark = "another booking's slot"
+// What marks name, in words.
+const (
+	bookingMark  = "another booking"
+	documentMark = "another booking's document"
+	slotMark     = "another booking's slot"
+	requestMark  = "the request that made another booking"
+)
 
 // marksOf are all marks of a booking.
 func (s *Story) marksOf(b *Booking, ids map[string][]string) []mark {
-	out := []mark{marked(b.ID, "another booking"), marked(b.Document, "another booking's document"), marked(b.Slot, slotMark)}
+	out := []mark{marked(b.ID, bookingMark), marked(b.Document, documentMark), marked(b.Slot, slotMark)}
 	for _, id := range ids[b.Slot] {
 		out = append(out, marked(id, slotMark))
 	}
@@ -123,7 +117,7 @@ func (s *Story) marksOf(b *Booking, ids map[string][]string) []mark {
 		out = append(out, marked(id, "another booking's entry in the registry"))
 	}
 	if b.Post != nil {
-		out = append(out, marked(b.Post.Header("X-Request-Id"), "the request that made another booking"))
+		out = append(out, marked(b.Post.Header("X-Request-Id"), requestMark))
 	}
 	for i := range s.States {
 		if held, ok := s.States[i].Booking(b.URL); ok {

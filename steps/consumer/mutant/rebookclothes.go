@@ -146,6 +146,30 @@ var _ = register(Mutant{
 	},
 })
 
+var _ = register(Mutant{
+	Name:   "original-as-request-id",
+	Defect: "It sends the id of the original as the request identifier of the new booking.",
+	Breaks: []string{"RB-01"},
+	Change: func(b *reference.Behaviour) {
+		used := map[string]bool{}
+		tied(func(original *reference.Record, r *reference.Request) {
+			if !used[original.ID] {
+				used[original.ID], r.ID = true, original.ID
+			}
+		})(b)
+	},
+})
+
+var _ = register(Mutant{
+	Name:   "original-as-local-id",
+	Defect: "It calls the slot that the new booking contains by the id of the original.",
+	Breaks: []string{"RB-01"},
+	Change: saysOfOriginal(func(original *reference.Record, booking reference.Object) {
+		inside("Slot", sets("id", original.ID))(booking)
+		entry(sets("reference", "#"+original.ID), "slot")(booking)
+	}),
+})
+
 var _ = add(variants, Mutant{
 	Name:   "says-more",
 	Defect: "It sends headers and extensions of its own that say nothing of any other booking, and a clinical text with words that could.",
