@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -13,6 +14,9 @@ var _ = register(Rule{
 	Judge: func(s *evidence.Story) Verdict {
 		var f findings
 		for _, e := range s.Encounters {
+			for _, st := range e.Screens(0) {
+				f.stranger(s, e, st)
+			}
 			for _, st := range wrapUps(e) {
 				for _, entry := range s.Entries(st) {
 					if why := irrelevant(s, e, entry); why != "" {
@@ -26,6 +30,25 @@ var _ = register(Rule{
 		return f.verdict("a list of existing bookings, or a question that shows one")
 	},
 })
+
+// stranger notes where a screen, whichever it is, shows a booking of somebody else: on a list, or in the question.
+func (f *findings) stranger(s *evidence.Story, e *evidence.Encounter, st *evidence.Step) {
+	shown := slices.Clone(st.Screen.Bookings)
+	if st.Screen.Prompt != nil {
+		for _, b := range st.Screen.Prompt.Shown {
+			url, _, _ := strings.Cut(b.URL, "/_history/")
+			shown = append(shown, contract.Booking{URL: url})
+		}
+	}
+	for _, entry := range shown {
+		switch b := s.Booking(entry.URL); {
+		case b != nil && !e.Is(b):
+			f.broken("a screen shows a booking of another patient", st.ScreenLabel)
+		case b == nil && entry.URL != "" && !entry.New && !st.Does(contract.ListBookings):
+			f.broken("a screen shows a booking that no provider holds", st.ScreenLabel)
+		}
+	}
+}
 
 // irrelevant says why an entry should not be on the list, or be asked about; empty when it should.
 func irrelevant(s *evidence.Story, e *evidence.Encounter, entry evidence.Entry) string {

@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -21,26 +22,29 @@ var _ = register(Rule{
 					}
 				}
 			}
-			f.shownLater(s, e)
+			f.shownElsewhere(s, e)
 		}
 		return f.verdict("a list of existing bookings, or a question that shows one")
 	},
 })
 
-// shownLater notes what the screens after the first list show of bookings otherwise than is so; a screen that is no list need not show everything.
-func (f *findings) shownLater(s *evidence.Story, e *evidence.Encounter) {
+// shownElsewhere notes what the screens that are no list show of bookings otherwise than is so; they need not show everything.
+func (f *findings) shownElsewhere(s *evidence.Story, e *evidence.Encounter) {
 	lists := wrapUps(e)
-	if len(lists) == 0 {
-		return
-	}
-	for _, st := range e.Screens(lists[0].Ended) {
+	for _, st := range e.Screens(0) {
 		if slices.Contains(lists, st) {
 			continue
 		}
 		for _, shown := range st.Screen.Bookings {
 			entry := evidence.Entry{Booking: shown, Step: st}
-			if b := s.Booking(entry.URL); b != nil && !entry.Start.IsZero() && !shownRight(s, st, b, entry) {
+			switch b := s.Booking(entry.URL); {
+			case b == nil:
+			case !entry.Start.IsZero() && !shownRight(s, st, b, entry):
 				f.broken("a booking on the screen shows a start that its provider does not hold", st.ScreenLabel)
+			case !s.Place(b.URL, entry.Service), !s.Place(b.URL, entry.Location):
+				f.broken("a booking on the screen shows the place of another provider, alone or beside its own", st.ScreenLabel)
+			case !st.Does(contract.ConfirmCancel) && shownGone(s, st, b, entry):
+				f.broken("a booking on the screen shows a status that its provider does not hold", st.ScreenLabel)
 			}
 		}
 	}

@@ -133,6 +133,16 @@ func (v *Visit) Earlier() []*Record {
 	return slices.DeleteFunc(v.Known(), func(r *Record) bool { return !r.Booked() || !r.Start.After(v.Task.Now) })
 }
 
+// OfOthers are the live bookings of other patients, whichever encounter they were made in.
+func (v *Visit) OfOthers() []*Record {
+	return slices.DeleteFunc(slices.Clone(v.sys.store.Bookings), func(r *Record) bool {
+		return !r.Booked() || v.sys.behaviour.SamePatient(r.Patient, v.Case.Patient)
+	})
+}
+
+// RegistryAccess is how the booking registry is reached; nil for a consumer that has no access to it.
+func (v *Visit) RegistryAccess() *contract.Registry { return v.sys.setup.Registry }
+
 // Services are what service discovery found.
 func (v *Visit) Services() []contract.Service { return v.sys.setup.Services }
 
