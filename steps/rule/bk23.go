@@ -6,7 +6,7 @@ import "github.com/rebookcheck/rebookcheck/steps/evidence"
 var _ = register(Rule{
 	ID:       "BK-23",
 	Sentence: "a patient whose NHS number is known was identified by it and by nothing else",
-	Judge: eachBookingRequest("a request for a booking for a patient whose NHS number is known", numberKnown, func(r bookingRequest) string {
+	Judge: othersNumbers("a request for a booking for a patient whose NHS number is known", numberKnown, func(r bookingRequest) string {
 		number := r.patient.Text("identifier", 0, "value")
 		switch identifiers := r.patient.List("identifier"); {
 		case len(identifiers) == 0:

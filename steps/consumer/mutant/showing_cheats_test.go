@@ -25,10 +25,13 @@ var _ = func() bool {
 	}
 	for name, story := range map[string]string{
 		"shows-other-patients-when-called": another,
+		"number-where-none-is-known":       unnumbered,
 	} {
 		showing[name] = story
 	}
 	for _, name := range []string{
+		"another-number-in-comment",
+		"another-number-in-extension",
 		"another-time-when-called",
 	} {
 		showing[name] = "seen sooner at the same service"
