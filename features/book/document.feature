@@ -32,6 +32,14 @@ Feature: How a request for a booking describes its document
       And the user books Vale UTC at 17:30
       Then each reference for a document said when it was made
 
+    Scenario: In the encounter in hand, not in an earlier one
+      Given North 111 booked Mr Patient at Vale UTC for 17:45
+      And an hour passes
+      When North 111 re-assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      And the user finishes the encounter
+      Then each reference for a document said when it was made
+
   @BK-43 @must
   Rule: The document's format is stated
     Scenario: It comes separately

@@ -33,6 +33,8 @@ var _ = func() bool {
 		"another-number-in-comment",
 		"another-number-in-extension",
 		"another-time-when-called",
+		"document-of-1999",
+		"document-of-the-first-call",
 	} {
 		showing[name] = "seen sooner at the same service"
 	}
