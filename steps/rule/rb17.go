@@ -17,7 +17,8 @@ var _ = register(Rule{
 				bookedInTime(s, e, &f)
 			}
 		}
-		return f.verdict("a first call whose outcome needed a booking, and one that was made")
+		why, labels := hidesEarliest(s, func(e *evidence.Encounter) bool { return e.Reason == contract.NewProblem })
+		return reader(f.verdict("a first call whose outcome needed a booking, and one that was made"), why, labels)
 	},
 })
 

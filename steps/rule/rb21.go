@@ -24,7 +24,8 @@ var _ = register(Rule{
 				}
 			}
 		}
-		return f.verdict("a booking made in a re-assessment")
+		why, labels := hidesEarliest(s, func(e *evidence.Encounter) bool { return e.Reason == contract.CallBack })
+		return reader(f.verdict("a booking made in a re-assessment"), why, labels)
 	},
 })
 

@@ -35,6 +35,7 @@ var _ = func() bool {
 		"another-time-when-called",
 		"document-of-1999",
 		"document-of-the-first-call",
+		"misses-the-earliest-slots",
 	} {
 		showing[name] = "seen sooner at the same service"
 	}
