@@ -41,6 +41,8 @@ func renamed(r bookingRequest) string {
 		return "the Patient's name is not the one that the user entered"
 	case len(prefix) > 0 && !evidence.SameWords(strings.Join(prefix, " "), r.caller.Prefix):
 		return "the Patient's title is not the one that the user entered"
+	case len(name.List("suffix")) > 0:
+		return "the Patient's name has a suffix that the user had not entered"
 	case name.Text("text") != "" && !evidence.HasWords(name.Text("text"), r.caller.Family):
 		return "the Patient's name in words is not the one that the user entered"
 	}

@@ -36,6 +36,9 @@ var _ = func() bool {
 		"document-of-1999",
 		"document-of-the-first-call",
 		"misses-the-earliest-slots",
+		"name-with-a-suffix",
+		"patient-deceased",
+		"patient-inactive",
 	} {
 		showing[name] = "seen sooner at the same service"
 	}
