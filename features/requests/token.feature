@@ -11,6 +11,12 @@ Feature: The access token of a request
       And the user finds no slot at Vale UTC
       Then every request to a provider carried an access token
 
+    Scenario: And nothing that was given for the registry
+      Given South 111 may look at the registry
+      When South 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user finds no slot at Vale UTC
+      Then every request to a provider carried an access token
+
   @AU-02 @must
   Rule: A token can be read
     Scenario: Three parts, of which two say something
@@ -51,6 +57,12 @@ Feature: The access token of a request
     Scenario: Not to the proxy on the way
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user finds no slot at Vale UTC
+      Then every access token was made out to the provider that it was sent to
+
+    Scenario: Not to the provider before
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user finds no slot at Vale UTC
+      And the user finds no slot at Dale UTC
       Then every access token was made out to the provider that it was sent to
 
   @AU-08 @must

@@ -24,8 +24,10 @@ var _ = func() bool {
 		s.Kind(contract.EndEncounter)
 	}
 	for name, story := range map[string]string{
-		"shows-other-patients-when-called": another,
-		"number-where-none-is-known":       unnumbered,
+		"shows-other-patients-when-called":    another,
+		"number-where-none-is-known":          unnumbered,
+		"token-of-another-provider":           "seen sooner at another service",
+		"secret-of-the-registry-to-providers": "found on the registry, and cancelled",
 	} {
 		showing[name] = story
 	}
