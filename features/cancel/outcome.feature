@@ -61,6 +61,12 @@ Feature: What the user is told about the cancellation
       And the user confirms with the patient that the original is to be cancelled
       Then a cancellation was reported as done only when the provider had said so
 
+    Scenario: The patient keeps it
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the patient keeps the original
+      Then a cancellation was reported as done only when the provider had said so
+
     Scenario: A success that holds an error
       Given Vale UTC will call the cancellation a success and enclose an error
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours

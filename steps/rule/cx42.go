@@ -12,7 +12,11 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, st := range e.Screens(0) {
-				for _, m := range st.Tells(contract.Existing, contract.Cancelled, contract.AlreadyCancelled) {
+				told := toldCancelled(st)
+				if len(told) == 0 && st.Task.Kind == contract.Decline {
+					f.ok(st.ScreenLabel) // the booking stands, and nothing else was said
+				}
+				for _, m := range told {
 					if proof := supported(s, st, m); proof != nil {
 						f.ok(append(proof, st.ScreenLabel)...)
 					} else {
@@ -26,9 +30,21 @@ var _ = register(Rule{
 				f.ok(c.Label(), st.ScreenLabel) // neither a success that holds an error nor silence was taken for a cancellation
 			}
 		}
-		return f.verdict("a user who was told that a booking is cancelled, or who was not when nobody could say")
+		return f.verdict("a user who was told that a booking is cancelled, or was not when nobody could say, or who declined")
 	},
 })
+
+// toldCancelled are the messages of a screen that say of a booking that it is cancelled: of the one that they name, or of some
+// booking of the patient's where they name none, whatever they say they are about.
+func toldCancelled(st *evidence.Step) []contract.Message {
+	var out []contract.Message
+	for _, m := range st.Screen.Messages {
+		if m.Says == contract.Cancelled || m.Says == contract.AlreadyCancelled {
+			out = append(out, m)
+		}
+	}
+	return out
+}
 
 // supported are the labels of what bears out that a booking is cancelled; nil where nothing does. That it was
 // cancelled by somebody else may be told when it is so [wire 17.28]. A booking that is on no list of the encounter,

@@ -26,6 +26,7 @@ var _ = func() bool {
 	for name, story := range map[string]string{
 		"shows-other-patients-when-called":    another,
 		"number-where-none-is-known":          unnumbered,
+		"cancelled-in-general":                "nothing is needed and the booking kept",
 		"token-of-another-provider":           "seen sooner at another service",
 		"secret-of-the-registry-to-providers": "found on the registry, and cancelled",
 	} {
