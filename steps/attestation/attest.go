@@ -23,6 +23,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
 // File is the file in a report folder that holds what was signed.
@@ -81,7 +82,7 @@ var ErrSheet = errors.New("the attestations cannot be taken")
 // Open are the requirements of a run that people can sign for, in order.
 func Open(run results.Run) []results.Requirement {
 	return slices.DeleteFunc(slices.Clone(run.Requirements), func(r results.Requirement) bool {
-		return !r.Attest || r.Role != requirement.Consumer
+		return r.Role != run.Judges() || !r.Attest && r.Attested == nil && r.Status != rule.NeedsAttestation
 	})
 }
 
@@ -126,7 +127,7 @@ func (s Sheet) Check(run results.Run) error {
 		case e.Requirement == "":
 			faults = append(faults, fmt.Errorf("%s: say which requirement it is for", where))
 		case !may[e.Requirement]:
-			faults = append(faults, fmt.Errorf("%s: nobody can sign for it: it is judged by what passes the harness, does not bind the consumer, or does not exist", where))
+			faults = append(faults, fmt.Errorf("%s: nobody can sign for it: it is judged by what passes the harness, does not bind the role that was judged, or does not exist", where))
 		case seen[e.Requirement]:
 			faults = append(faults, fmt.Errorf("%s: it is signed twice; keep one", where))
 		}

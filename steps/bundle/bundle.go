@@ -184,7 +184,7 @@ func seal(run results.Run, withheld *Withheld, files map[string][]byte, key mini
 	if err != nil {
 		return nil, err
 	}
-	comment := fmt.Sprintf("manifest of a rebookcheck bundle: %s; %s; suite %s", run.Consumer.ProductName(), run.Verdict.Conclusion, run.Harness.Suite.Short())
+	comment := fmt.Sprintf("manifest of a rebookcheck bundle: %s; %s; of a %s; suite %s", run.Consumer.ProductName(), run.Verdict.Conclusion, run.RoleInFull(), run.Harness.Suite.Short())
 	signed := Sign(key, raw, comment)
 	head := []packed{}
 	for _, f := range []struct {

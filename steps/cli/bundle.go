@@ -105,8 +105,8 @@ func makeBundle(s Streams, f bundleFlags, folder string) error {
 		return harness(fmt.Errorf("what was written cannot be read again: %w", err))
 	}
 	sum := sha256.Sum256(archive)
-	fmt.Fprintf(s.Out, "bundle     %s, %d files\nsha-256    %s\nproduct    %s\nverdict    %s\nsigned by  key %s\n", out, len(opened.Files), hex.EncodeToString(sum[:]),
-		wording.Line(src.Run.Consumer.ProductName()), src.Run.Verdict.Conclusion, opened.KeyID)
+	fmt.Fprintf(s.Out, "bundle     %s, %d files\nsha-256    %s\nproduct    %s\njudged as  %s\nverdict    %s\nsigned by  key %s\n", out, len(opened.Files), hex.EncodeToString(sum[:]),
+		wording.Line(src.Run.Consumer.ProductName()), src.Run.RoleInFull(), src.Run.Verdict.Conclusion, opened.KeyID)
 	tellWithheld(s, opened)
 	fmt.Fprintf(s.Out, "check it   rebookcheck verify %s --key %s\n", wording.Quote(out), wording.Quote(strings.TrimSuffix(f.key, ".key")+".pub"))
 	return nil

@@ -26,6 +26,7 @@ import (
 
 // providerFlags are the flags of the provider role.
 type providerFlags struct {
+	product   productFlags
 	config    string
 	tags      string
 	out       string
@@ -71,6 +72,7 @@ booking was last read as. No booking of anybody else is changed.`,
   rebookcheck provider --config provider.yaml
   rebookcheck provider --config provider.yaml --max-bookings 20 --max-rate 5
   rebookcheck provider --config provider.yaml --cleanup reports
+  rebookcheck provider --config provider.yaml --vendor "Example Ltd" --product "Vale Booking" --product-version 4.2
   rebookcheck provider --mutant keeps-slot               see a known-bad provider fail`,
 	}
 	cmd.Args = func(_ *cobra.Command, args []string) error {
@@ -102,6 +104,7 @@ booking was last read as. No booking of anybody else is changed.`,
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad provider by name; see 'list providers'")
 	flags.Int64Var(&f.variance, "variance", 0, "of the mock of this program: seed of legal differences in what it answers")
 	flags.BoolVar(&f.proxy, "through-proxy", false, "of the mock of this program: call it through the proxy")
+	f.product.add(flags)
 	flags.StringVar(&f.registry, "registry-listen", "127.0.0.1:0", "where the registry listens that a provider with registry: ours is given; its address, token endpoint and credentials are printed")
 	return cmd
 }
@@ -120,14 +123,15 @@ func runProvider(ctx context.Context, s Streams, f providerFlags) error {
 	if err != nil {
 		return usage(err)
 	}
-	if _, err := suite.ParseTags(f.tags); err != nil {
-		return usage(err)
+	if _, err := selectProvider(f.tags); err != nil {
+		return err
 	}
 	under, err := f.open(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer under.close()
+	under.options.Subject.Product = f.product.given()
 	if f.plan {
 		plan, err := provider.PlanOf(under.options.Config, features.FS, fixtures.FS, f.tags)
 		if err != nil {
@@ -340,14 +344,23 @@ func initProvider(w io.Writer, file string) error {
 	return nil
 }
 
-func listProviderScenarios(w io.Writer, tags string) error {
+// selectProvider are the scenarios of the provider role that tags select.
+func selectProvider(tags string) ([]suite.Scenario, error) {
 	all, err := suite.ProviderScenarios(features.FS)
 	if err != nil {
-		return harness(err)
+		return nil, harness(err)
 	}
 	selected, err := suite.Select(all, tags)
 	if err != nil {
-		return usage(err)
+		return nil, usage(err)
+	}
+	return selected, nil
+}
+
+func listProviderScenarios(w io.Writer, tags string) error {
+	selected, err := selectProvider(tags)
+	if err != nil {
+		return err
 	}
 	for _, sc := range selected {
 		fmt.Fprintf(w, "%s:%d\t%s\n", sc.Path, sc.Line, sc.ID[strings.Index(sc.ID, ": ")+2:])

@@ -86,7 +86,7 @@ func writeStatement(s Streams, f statementFlags, folder string) error {
 		}
 		fmt.Fprintf(s.Out, "wrote      %s\n", filepath.Join(f.out, name))
 	}
-	fmt.Fprintf(s.Out, "product    %s\nverdict    %s\nbundle     %s, SHA-256 %s\n", wording.Line(src.Run.Consumer.ProductName()), src.Run.Verdict.Conclusion, f.bundle, opened.Digest)
+	fmt.Fprintf(s.Out, "product    %s\njudged as  %s\nverdict    %s\nbundle     %s, SHA-256 %s\n", wording.Line(src.Run.Consumer.ProductName()), src.Run.RoleInFull(), src.Run.Verdict.Conclusion, f.bundle, opened.Digest)
 	return nil
 }
 
@@ -125,7 +125,7 @@ func statementFiles(run results.Run, secret bundle.SecretKey, of statement.Bundl
 	if err = errors.Join(err, doc.WriteHTML(&page), doc.WriteMarkdown(&text), doc.WriteJSON(&signed)); err != nil {
 		return nil, nil, err
 	}
-	signature := bundle.Sign(secret, signed.Bytes(), fmt.Sprintf("conformance statement: %s; %s", run.Consumer.ProductName(), run.Verdict.Conclusion))
+	signature := bundle.Sign(secret, signed.Bytes(), fmt.Sprintf("conformance statement of a %s: %s; %s", run.RoleInFull(), run.Consumer.ProductName(), run.Verdict.Conclusion))
 	order := []string{"checklist.csv", "statement.html", "statement.md", "statement.json", "statement.json.minisig"}
 	return map[string][]byte{
 		"checklist.csv": checklist.Bytes(), "statement.html": page.Bytes(), "statement.md": text.Bytes(),

@@ -105,8 +105,8 @@ func tellBundle(s Streams, file string, o bundle.Opened) {
 	if !o.Known {
 		who = "the key that the bundle itself names; whose it is cannot be told without --key"
 	}
-	fmt.Fprintf(s.Out, "signed by  key %s, %s\nproduct    %s\nverdict    %s\njudged by  %s\nhere       %s\n", o.KeyID, who,
-		wording.Line(results.Consumer{Product: &o.Product}.ProductName()), wording.Line(string(o.Conclusion)), buildLine(o.Harness), buildLine(identity.Here()))
+	fmt.Fprintf(s.Out, "signed by  key %s, %s\nproduct    %s\njudged as  %s\nverdict    %s\njudged by  %s\nhere       %s\n", o.KeyID, who,
+		wording.Line(results.Consumer{Product: &o.Product}.ProductName()), o.Run.RoleInFull(), wording.Line(string(o.Conclusion)), buildLine(o.Harness), buildLine(identity.Here()))
 	tellWithheld(s, o)
 }
 

@@ -13,6 +13,9 @@ func (r Run) Judges() requirement.Role {
 	return r.Role
 }
 
+// RoleInFull is whom the run judged, in the standard's words: "booking consumer" or "booking provider".
+func (r Run) RoleInFull() string { return "booking " + string(r.Judges()) }
+
 // inScope says that a clause that no rule judges is told of: it binds the role that was judged or, for a consumer, stands
 // in the chapters on re-booking and cancelling.
 func (r Run) inScope(req requirement.Requirement) bool {

@@ -30,6 +30,8 @@ const Schema = "rebookcheck-statement/1"
 type Document struct {
 	Schema   string              `json:"schema"`
 	Product  results.Product     `json:"product"`
+	// Role is whom it speaks of: "booking consumer" or "booking provider".
+	Role     string              `json:"role"`
 	Standard string              `json:"standard"`
 	Harness  results.Harness     `json:"harness"`
 	Config   results.Config      `json:"config"`
@@ -39,7 +41,8 @@ type Document struct {
 	Reasons  []string            `json:"reasons,omitempty"`
 	Counts   map[rule.Status]int `json:"counts"`
 	// Levels are what the product claims that it can do, and what of it was shown.
-	Levels []Level `json:"levels"`
+	// Of a provider there are none.
+	Levels []Level `json:"levels,omitempty"`
 	// Broken, Concerns and Open are requirements that were not kept, that should have been, and that were not seen or judged.
 	Broken   []Line `json:"broken,omitempty"`
 	Concerns []Line `json:"concerns,omitempty"`
@@ -90,7 +93,7 @@ type Reading struct {
 // Of is the statement of a run.
 func Of(run results.Run, b Bundle, key, checklist string) Document {
 	d := Document{
-		Schema: Schema, Standard: run.Standard, Harness: run.Harness, Config: run.Config, Started: run.Times.Started, Finished: run.Times.Finished,
+		Schema: Schema, Role: run.RoleInFull(), Standard: run.Standard, Harness: run.Harness, Config: run.Config, Started: run.Times.Started, Finished: run.Times.Finished,
 		Verdict: run.Verdict.Conclusion, Reasons: run.Verdict.Reasons, Counts: run.Verdict.Counts,
 		Levels: levels(run), Attestations: run.Attestations, Bundle: b, Checklist: checklist, Key: key,
 	}
@@ -130,6 +133,9 @@ func (d Document) WriteJSON(w io.Writer) error {
 	return nil
 }
 
+// Drawn says that the run had a seed: those of providers have none, and take the provider as it is.
+func (d Document) Drawn() bool { return d.Config.Seed != 0 }
+
 // Name is the product in one line.
 func (d Document) Name() string { return results.Consumer{Product: &d.Product}.ProductName() }
 
@@ -142,6 +148,9 @@ var told = map[contract.Capability]string{
 
 // levels hold what is claimed against the scenarios that need it.
 func levels(run results.Run) []Level {
+	if run.Judges() != requirement.Consumer {
+		return nil
+	}
 	var claims contract.Capabilities
 	if run.Consumer.Capabilities != nil {
 		claims = *run.Consumer.Capabilities
