@@ -266,6 +266,18 @@ func (s *Story) askedClaims(st *Step) []Claim {
 	return out
 }
 
+// StandsFor says that a booking stands as far as a consumer could know by a place in the order of events: what staff cancelled
+// without any answer having told the consumer so is not held against it.
+func (s *Story) StandsFor(who string, b *Booking, by int) bool {
+	var last *Change
+	for i := range b.Changes {
+		if b.Changes[i].Seq <= by {
+			last = &b.Changes[i]
+		}
+	}
+	return last == nil || last.Status == "booked" || last.Call == nil && !s.KnownCancelled(who, b.URL, by)
+}
+
 // replacement says that the consumer had proof of a live booking of the patient that was made later than each one that the
 // question on a screen is about.
 func (s *Story) replacement(st *Step) bool {
@@ -279,6 +291,6 @@ func (s *Story) replacement(st *Step) bool {
 	}
 	return slices.ContainsFunc(s.Bookings, func(b *Booking) bool {
 		return b.MadeBy == e.Who && e.Is(b) && b.Made > latest && !slices.Contains(asked, b.URL) &&
-			b.StatusAt(st.Ended) == "booked" && s.Proved(b, st.Ended)
+			s.StandsFor(e.Who, b, st.Ended) && s.Proved(b, st.Ended)
 	})
 }

@@ -13,6 +13,18 @@ func (e *Encounter) Begin() int { return e.Steps[0].Began }
 // Now is the session's time when the encounter began.
 func (e *Encounter) Now() time.Time { return e.Steps[0].Task.Now }
 
+// NowAt is the session's time at a place in the order of events: that of the latest task given by then. The time of a
+// booking may come while the patient is on the line.
+func (e *Encounter) NowAt(seq int) time.Time {
+	now := e.Now()
+	for _, s := range e.Steps {
+		if s.Began <= seq {
+			now = s.Task.Now
+		}
+	}
+	return now
+}
+
 // Last is the place of the latest thing known of the encounter.
 func (e *Encounter) Last() int {
 	last := e.Steps[len(e.Steps)-1]
@@ -28,10 +40,14 @@ func (e *Encounter) Is(b *Booking) bool {
 	return b.NHSNumber == "" && b.Encounter != nil && b.Encounter.Patient.NHSNumber == "" && samePerson(e.Patient, b.Encounter.Patient)
 }
 
-// MayBe says that a booking may be taken for one of the encounter's patient: it is, or it was made for somebody whose number is known and who is
-// the caller in all that tells a patient whose number is not.
+// MayBe says whether a booking is for the encounter's patient or may be taken to be: one of the two was traced and the other
+// was not, and name, date of birth and postcode are the same. Nothing is owed on the ground of it, and nobody is blamed for
+// it: how a patient who was not traced is recognised is for the consumer to say [RB-20, RB-26].
 func (e *Encounter) MayBe(b *Booking) bool {
-	return e.Is(b) || e.Patient.NHSNumber == "" && b.Encounter != nil && samePerson(e.Patient, b.Encounter.Patient)
+	if e.Is(b) {
+		return true
+	}
+	return b.Encounter != nil && (e.Patient.NHSNumber == "" || b.NHSNumber == "") && samePerson(e.Patient, b.Encounter.Patient)
 }
 
 // samePerson compares what tells a patient whose number is not known.

@@ -22,7 +22,19 @@ func (s *Story) Earlier(e *Encounter) []*Booking {
 // KnownEarlier are the earlier bookings that the consumer can know of: it made
 // them and saw the answer, or it read them at their provider before.
 func (s *Story) KnownEarlier(e *Encounter) []*Booking {
-	return slices.DeleteFunc(s.Earlier(e), func(b *Booking) bool { return !s.Knows(e.Who, b, e.Last()) })
+	return slices.DeleteFunc(s.Earlier(e), func(b *Booking) bool { return !s.aware(e.Who, b, e.Last()) })
+}
+
+// aware is Knows without a booking of the consumer's own that no answer ever showed it, and without what came back when a consumer looked for a booking of its own whose answer it had not understood: it
+// asked for that one alone, and need not take up what else the answer held [RB-59, RB-16].
+func (s *Story) aware(who string, b *Booking, seq int) bool {
+	if b.MadeBy == who && b.Made <= seq && s.Proved(b, seq) {
+		return true
+	}
+	return s.Knows(who, b, seq) && slices.ContainsFunc(s.showing(who, b), func(c *Call) bool {
+		st := s.StepOf(c)
+		return c.Closed <= seq && c.Kind != ReadOne && !(c.Kind == Search && st != nil && st.Does(contract.Book))
+	})
 }
 
 // ToOffer are those of bookings whose cancelling the encounter's consumer has to offer: all, or its own only where it

@@ -161,12 +161,13 @@ type Step struct {
 
 // StaffAct is what staff of a provider did or were shown.
 type StaffAct struct {
-	Seq     int      `json:"-"`
-	Label   string   `json:"-"`
-	Who     string   `json:"-"`
-	Act     string   `json:"act"`
-	Booking string   `json:"booking"`
-	Shown   []string `json:"shown"`
+	Seq     int       `json:"-"`
+	At      time.Time `json:"-"` // by the session's clock
+	Label   string    `json:"-"`
+	Who     string    `json:"-"`
+	Act     string    `json:"act"`
+	Booking string    `json:"booking"`
+	Shown   []string  `json:"shown"`
 }
 
 // Read reads a journal. An error means that the journal itself cannot be read, and nothing can be judged.
@@ -239,7 +240,7 @@ func (s *Story) markOfWorld(e journal.Entry) error {
 	case MarkArranged:
 		return readInto(e, &s.Arranged)
 	case MarkStaff:
-		act := StaffAct{Seq: e.Seq, Label: e.Label(), Who: e.Mark.Who}
+		act := StaffAct{Seq: e.Seq, At: e.At, Label: e.Label(), Who: e.Mark.Who}
 		if err := read(e, &act); err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ var _ = register(Rule{
 				own = append(own, s.KnownEarlier(e)...)
 			}
 			for _, st := range wrapUps(e) {
-				for _, b := range liveAt(own, st.Began, e) {
+				for _, b := range owed(s, e, own, st.Began) {
 					if b.MadeBy != e.Who {
 						continue
 					}

@@ -14,7 +14,7 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, st := range wrapUps(e) {
-				known := liveAt(s.KnownEarlier(e), st.Began, e)
+				known := owed(s, e, s.KnownEarlier(e), st.Began)
 				for _, b := range known {
 					others := slices.ContainsFunc(known, func(o *evidence.Booking) bool { return o.Base != b.Base && st.Offers(o.URL) })
 					if others && shows(st, b.URL) && !offeredFrom(st, b.URL) && !e.LeftAsking() {

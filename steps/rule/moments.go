@@ -39,15 +39,24 @@ func confirmed(s *evidence.Story, e *evidence.Encounter) *evidence.Booking {
 	return nil
 }
 
-// liveAt keeps the bookings that were live at a place in the order of events.
+// liveAt keeps the bookings that were live, and had not begun, at a place in the order of events.
 func liveAt(bookings []*evidence.Booking, seq int, e *evidence.Encounter) []*evidence.Booking {
 	var out []*evidence.Booking
 	for _, b := range bookings {
-		if b.LiveAt(seq, e.Now()) {
+		if b.LiveAt(seq, e.NowAt(seq)) {
 			out = append(out, b)
 		}
 	}
 	return out
+}
+
+// owed keeps the bookings that a screen owes the user at a place in the order of events: those that are live then, that the
+// consumer can cancel, and that their provider did not keep from a consumer which knows of them from the registry alone [RG-30].
+// One of this call that no answer had shown to the consumer is not among them [RB-59].
+func owed(s *evidence.Story, e *evidence.Encounter, of []*evidence.Booking, seq int) []*evidence.Booking {
+	return slices.DeleteFunc(liveAt(s.ToOffer(e, of), seq, e), func(b *evidence.Booking) bool {
+		return unfound(s, e, b) || b.Encounter == e && !s.Proved(b, seq)
+	})
 }
 
 // wrapUps are the steps in which the user went to the end of the encounter and was shown something. One who closes the

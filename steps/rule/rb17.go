@@ -24,20 +24,33 @@ var _ = register(Rule{
 
 // bookedInTime notes for an encounter whether its slots were sought, and its booking made, within the timeframe of its outcome.
 func bookedInTime(s *evidence.Story, e *evidence.Encounter, f *findings) {
-	outcome := e.First(contract.RecordOutcome)
-	if outcome == nil || outcome.Task.Outcome == nil || !outcome.Task.Outcome.NeedsBooking || outcome.Task.Outcome.Within == 0 {
-		return
-	}
 	for _, c := range s.CallsIn(e, evidence.Slots) {
-		if !s.Linked(c) && !beyond(s, c) && !bounded(c, outcome) {
+		outcome := outcomeAt(e, c.Seq)
+		if outcome != nil && !s.Linked(c) && !beyond(s, c) && !bounded(c, outcome) {
 			f.broken("slots were sought without the outcome's timeframe", c.Label())
 		}
 	}
 	for _, b := range s.New(e) {
-		if b.Confirmed() && !b.Start.After(b.Post.At.Add(minutes(outcome))) {
+		outcome := outcomeAt(e, b.Post.Seq)
+		if outcome != nil && b.Confirmed() && !b.Start.After(b.Post.At.Add(minutes(outcome))) {
 			f.ok(outcome.TaskLabel, b.Post.Label())
 		}
 	}
+}
+
+// outcomeAt is the step of the latest outcome recorded by a place in the order of events, where it needs a booking within a
+// timeframe: a call can come to more than one. It is nil where the latest needs none, or there is none.
+func outcomeAt(e *evidence.Encounter, seq int) *evidence.Step {
+	var latest *evidence.Step
+	for _, st := range e.All(contract.RecordOutcome) {
+		if st.Began <= seq {
+			latest = st
+		}
+	}
+	if latest == nil || latest.Task.Outcome == nil || !latest.Task.Outcome.NeedsBooking || latest.Task.Outcome.Within == 0 {
+		return nil
+	}
+	return latest
 }
 
 func minutes(outcome *evidence.Step) time.Duration {

@@ -15,7 +15,7 @@ var _ = register(Rule{
 		for _, e := range reAssessments(s) {
 			made := confirmed(s, e)
 			for _, st := range wrapUps(e) {
-				due := slices.DeleteFunc(liveAt(s.ToOffer(e, s.KnownEarlier(e)), st.Began, e), func(b *evidence.Booking) bool {
+				due := slices.DeleteFunc(owed(s, e, s.KnownEarlier(e), st.Began), func(b *evidence.Booking) bool {
 					return s.Denied(e, b, st.Began)
 				})
 				if made == nil || st.Began < made.Post.Closed || len(due) == 0 {

@@ -42,7 +42,7 @@ func (f *findings) stranger(s *evidence.Story, e *evidence.Encounter, st *eviden
 	}
 	for _, entry := range shown {
 		switch b := s.Booking(entry.URL); {
-		case b != nil && !e.Is(b):
+		case b != nil && !e.MayBe(b):
 			f.broken("a screen shows a booking of another patient", st.ScreenLabel)
 		case b == nil && entry.URL != "" && !entry.New && !st.Does(contract.ListBookings):
 			f.broken("a screen shows a booking that no provider holds", st.ScreenLabel)
@@ -56,7 +56,7 @@ func irrelevant(s *evidence.Story, e *evidence.Encounter, entry evidence.Entry) 
 	switch {
 	case entry.Asked && entry.URL == "": // what the question is about is judged by RB-29
 		return ""
-	case entry.New, b != nil && e.Is(b) && cancelledUnknown(s, st, b):
+	case entry.New, b != nil && e.MayBe(b) && cancelledUnknown(s, st, b):
 		return ""
 	case b == nil:
 		return "names a booking that no provider holds"

@@ -14,7 +14,7 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			for _, st := range wrapUps(e) {
-				known := liveAt(s.ToOffer(e, s.Originals(e)), st.Began, e)
+				known := owed(s, e, s.Originals(e), st.Began)
 				if len(known) < 2 || !st.OffersChoice() {
 					continue
 				}

@@ -18,7 +18,7 @@ var _ = register(Rule{
 			}
 			for _, made := range s.New(e) {
 				for _, old := range s.Earlier(e) {
-					if old.Base != made.Base || !made.Confirmed() || registryTroubled(s) {
+					if old.Base != made.Base || !made.Confirmed() || registryTroubled(s) || old.NHSNumber == "" || staffChanged(s, old, made) {
 						continue
 					}
 					one, _ := end.Booking(old.URL)
@@ -34,6 +34,13 @@ var _ = register(Rule{
 		return f.verdict("a second booking by a service that could not know of the first, and no change by either")
 	},
 })
+
+// staffChanged says that the staff of a provider did something about one of the bookings, which no service has to answer for.
+func staffChanged(s *evidence.Story, of ...*evidence.Booking) bool {
+	return slices.ContainsFunc(s.Staff, func(a evidence.StaffAct) bool {
+		return a.Act != "list" && slices.ContainsFunc(of, func(b *evidence.Booking) bool { return a.Booking == b.URL })
+	})
+}
 
 // changesAnything says that some consumer asked for an existing booking to be changed.
 func changesAnything(s *evidence.Story) bool {

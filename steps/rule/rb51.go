@@ -35,10 +35,7 @@ func offered(s *evidence.Story, e *evidence.Encounter, f *findings) {
 	// The encounter is over when a screen is at "closed": what is offered on a later one is offered too late.
 	closed := e.Closed(0)
 	within := func(st *evidence.Step) bool { return closed == 0 || st.Ended <= closed }
-	for _, b := range liveAt(s.ToOffer(e, s.KnownEarlier(e)), done, e) {
-		if unfound(s, e, b) {
-			continue
-		}
+	for _, b := range owed(s, e, s.KnownEarlier(e), done) {
 		at := slices.IndexFunc(screens, func(st *evidence.Step) bool { return st.OffersOpenly(b.URL) })
 		switch {
 		case at >= 0 && within(screens[at]):

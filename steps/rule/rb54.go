@@ -23,7 +23,8 @@ var _ = register(Rule{
 			}
 			for _, st := range wrapUps(e) {
 				open := func(b *evidence.Booking) bool {
-					return b.Encounter != e && (e.Is(b) && cancelledUnknown(s, st, b) || !e.Is(b) && e.MayBe(b))
+					known := b.LiveAt(st.Began, st.Task.Now) && s.Knows(e.Who, b, st.Ended)
+					return b.Encounter != e && e.MayBe(b) && (known || !e.Is(b) || cancelledUnknown(s, st, b))
 				}
 				if len(s.Originals(e)) > 0 || slices.ContainsFunc(s.Bookings, open) {
 					continue

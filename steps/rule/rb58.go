@@ -32,7 +32,7 @@ var _ = register(Rule{
 			if guessed(s, st) {
 				f.broken("the user was told that the new booking was not made, though nobody had answered", st.ScreenLabel)
 			}
-			for _, b := range liveAt(s.ToOffer(e, s.KnownEarlier(e)), st.Ended, e) {
+			for _, b := range owed(s, e, s.KnownEarlier(e), st.Ended) {
 				if !toldStands(e, b, st.Began) {
 					f.broken("the user was not told that the original still stands", st.ScreenLabel)
 				}

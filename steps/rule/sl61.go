@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"time"
 	_ "time/tzdata" // local time is judged wherever this runs
 
@@ -41,8 +42,19 @@ func atItsTime(q *evidence.Sought, slot contract.Slot) bool {
 	if slot.LocalStart == "" {
 		return q.Begins(slot.Start)
 	}
-	at, ok := local(slot.LocalStart)
-	return ok && q.Begins(at) && q.Begins(slot.Start)
+	return slices.ContainsFunc(locals(slot.LocalStart), q.Begins) && q.Begins(slot.Start)
+}
+
+// locals are the instants that a local date and time of day can stand for: two in the hour that comes twice when the clocks
+// go back.
+func locals(text string) []time.Time {
+	at, ok := local(text)
+	if !ok {
+		return nil
+	}
+	return slices.DeleteFunc([]time.Time{at, at.Add(time.Hour), at.Add(-time.Hour)}, func(other time.Time) bool {
+		return other.Format(time.DateTime) != at.Format(time.DateTime)
+	})
 }
 
 // local reads a local date and time of day, with or without seconds.
