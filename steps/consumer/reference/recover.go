@@ -103,11 +103,11 @@ func (v *Visit) isOurs(body Object) bool {
 }
 
 // searchEach brings bookings up to date by a search for the patient's at each provider, where the behaviour does so.
-// It returns those that were named.
-func (v *Visit) searchEach(ctx context.Context, records []*Record) map[*Record]bool {
+// It returns those that were named. What else of the patient's the search names is known from then on, and is returned with them.
+func (v *Visit) searchEach(ctx context.Context, records []*Record) (named map[*Record]bool, more []*Record) {
 	named, asked := map[*Record]bool{}, map[string]bool{}
 	if !v.sys.behaviour.ListsBySearch || v.Case.Patient.NHSNumber == "" {
-		return named
+		return named, nil
 	}
 	for _, of := range records {
 		if asked[of.Base] || !of.Booked() {
@@ -119,6 +119,9 @@ func (v *Visit) searchEach(ctx context.Context, records []*Record) map[*Record]b
 		}).Resource()
 		for i := range items(bundle, "entry") {
 			hit, _ := at(bundle, "entry", i, "resource").(Object)
+			if r := v.takeUp(ctx, of, hit); r != nil {
+				named[r], more = true, append(more, r)
+			}
 			for _, r := range records {
 				if r.Base == of.Base && r.ID != "" && r.ID == text(hit, "id") {
 					v.update(r, hit)
@@ -132,5 +135,24 @@ func (v *Visit) searchEach(ctx context.Context, records []*Record) map[*Record]b
 			v.sayOf(r, contract.AlreadyCancelled, "The booking at "+r.Service+" for "+when(r.Start)+" had already been cancelled.")
 		}
 	}
-	return named
+	return named, more
+}
+
+// takeUp keeps a live booking of the patient that a search named and that was not known, once it has been read; nil where it is not
+// kept. What a consumer is aware of belongs on the list, whoever made it [cr_workflow, intro; RB-24, RB-51].
+func (v *Visit) takeUp(ctx context.Context, by *Record, hit Object) *Record {
+	id := text(hit, "id")
+	url := by.Base + bookingPath(id)
+	if id == "" || text(hit, "status") != statusBooked || v.sys.store.byURL(url) != nil {
+		return nil
+	}
+	r := &Record{
+		Patient: v.Case.Patient, URL: url, ID: id, Base: by.Base, ASID: by.ASID, Service: by.Service, Status: statusBooked,
+		Start: instant(text(hit, "start")), End: instant(text(hit, "end")),
+	}
+	if !v.verify(ctx, r) {
+		return nil
+	}
+	v.sys.store.add(r)
+	return r
 }

@@ -15,7 +15,8 @@ import (
 func (v *Visit) refresh(ctx context.Context) []*Record {
 	b := v.sys.behaviour
 	earlier := append(v.Known(), v.Replaced()...)
-	named := v.searchEach(ctx, earlier)
+	named, more := v.searchEach(ctx, earlier)
+	earlier = append(earlier, more...)
 	for _, r := range earlier {
 		if !r.Booked() || r.ID == "" || b.ListsUnread || b.TrustsPointers && r.Pointer != "" || named[r] {
 			continue
