@@ -6,9 +6,10 @@ VULNS    = .tools/bin/govulncheck
 ARGS    ?=
 FUZZTIME ?= 20s
 SOAKTIME ?= 2m
+EXPLORETIME ?= 10m
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve selftest test readers lint fmt golden bench soak fuzz check clean notices notices-check vulns
+.PHONY: help run explore serve selftest test readers lint fmt golden bench soak fuzz check clean notices notices-check vulns
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -16,6 +17,10 @@ help: ## list the targets
 run: ## judge the reference consumer in the worlds of seed 1, write reports/ (ARGS="--tags @RB-09" adds flags), and judge the mock provider, reports/provider/
 	$(GO) run . run --seed 1 $(ARGS)
 	$(GO) run . provider --out reports/provider --format progress
+
+explore: ## long: 20,000 stories against each of some good consumers, every deep mutant on all scenarios and in stories; then the reference for EXPLORETIME
+	TEST_EXPLORE=1 $(GO) test -count=1 -timeout 12h -v ./steps/explore
+	$(GO) run . explore --strict --for $(EXPLORETIME) $(ARGS)
 
 serve: ## run the mock as a server until Ctrl-C (ARGS="--help" lists the options)
 	$(GO) run . serve $(ARGS)
@@ -25,7 +30,7 @@ selftest: ## judge every mutant: each check has to be able to fail (ARGS="--role
 
 # In these nothing goes on side by side that does not in other packages too. The race
 # detector makes them five times as slow, so only make soak has it look at them.
-UNRACED  = mockprovider/schema steps/bundle steps/cli steps/rule steps/suite
+UNRACED  = mockprovider/schema steps/bundle steps/cli steps/explore steps/rule steps/suite
 NAMED    = $(patsubst %,-e /%$$,$(UNRACED))
 
 # The names of Chromium; mockprovider/browser has the same.

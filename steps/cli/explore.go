@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant/deep"
+	"github.com/rebookcheck/rebookcheck/steps/explore"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
+	"github.com/rebookcheck/rebookcheck/steps/report"
+)
+
+// exploreFlags are the flags of an exploration.
+type exploreFlags struct {
+	runFlags
+	stories  int
+	duration time.Duration
+	shrink   time.Duration
+	first    bool
+}
+
+// aWhile is how many stories are played where neither a number nor a time is given.
+const aWhile = 500
+
+func exploreCommand(s Streams) *cobra.Command {
+	f := exploreFlags{runFlags: runFlags{consumer: referenceConsumer, out: reportsFolder + "/explore", within: answerWithin}}
+	cmd := &cobra.Command{
+		Use:   "explore",
+		Short: "Play stories that nobody wrote against a booking consumer",
+		Long: `explore draws stories at random: who calls and when, what was booked before, what goes wrong,
+what the staff do meanwhile, and how the user leaves the end of each call. A story is played
+like a scenario and judged by every rule, and by what must be so of any whole story. One that
+fails is made as short as it can be and still fail in the same way; it is written as a scenario
+in the words of the features, with its journal and its reports, into a folder named for what
+was broken.
+
+The same seed draws the same stories in the same worlds. That no story failed does not mean
+that the consumer conforms: it says how many stories nothing was found in.
+
+Exit codes: 0 no story failed, 1 a story failed, 2 usage, 3 stories could not be judged and
+none failed, or the exploration was interrupted before one did.`,
+		Example: `  rebookcheck explore
+  rebookcheck explore --consumer http://127.0.0.1:9000 --for 10m
+  rebookcheck explore --mutant silent-cancel --first
+  rebookcheck explore --seed 7 --stories 2000 --out /tmp/found`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		f.rehearsed = flags.Changed("seed")
+		return runExplore(cmd.Context(), s, f)
+	}
+	flags.StringVar(&f.consumer, "consumer", f.consumer, "consumer under test: reference, the http:// address of an adapter, or exec: and a command")
+	flags.StringVar(&f.mutant, "mutant", "", "explore a known-bad consumer by name; see 'list mutants'")
+	flags.DurationVar(&f.within, "answer-within", f.within, "how long an adapter may take over one answer")
+	flags.Int64Var(&f.seed, "seed", 0, "draw the stories of this seed again; without it one is drawn and printed")
+	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
+	flags.IntVar(&f.stories, "stories", 0, fmt.Sprintf("how many stories to play at the most; without it and --for, %d", aWhile))
+	flags.DurationVar(&f.duration, "for", 0, "how long to explore at the most, such as 10m")
+	flags.DurationVar(&f.shrink, "shrink", time.Minute, "how long to spend on making one failing story shorter")
+	flags.BoolVar(&f.first, "first", false, "end with the first failure")
+	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) count as a failure; with a mutant it always does")
+	flags.StringVar(&f.out, "out", f.out, "folder for what is found")
+	f.product.add(flags)
+	return cmd
+}
+
+// usable says what is wrong with the flags.
+func (f *exploreFlags) usable() error {
+	var faults []error
+	if f.stories < 0 || f.duration < 0 || f.shrink < 0 {
+		faults = append(faults, errors.New("--stories, --for and --shrink must not be negative"))
+	}
+	if f.within <= 0 {
+		faults = append(faults, errors.New("--answer-within must be longer than nothing"))
+	}
+	if f.out == "" {
+		faults = append(faults, errors.New("--out must name a folder"))
+	}
+	if f.consumer == attendedConsumer {
+		faults = append(faults, errors.New("--consumer attended: nobody can play hundreds of stories by hand; explore an adapter"))
+	}
+	return errors.Join(faults...)
+}
+
+// exploredSubject is the consumer that is explored: one of those that can be run, or a known-bad one that only exploring finds.
+func (f *exploreFlags) exploredSubject() (subject, error) {
+	if m, ok := deep.Find(f.mutant); ok && f.consumer == referenceConsumer {
+		return mutantSubject(m.Mutant, f.seed), nil
+	}
+	return chooseConsumer(f.runFlags)
+}
+
+func runExplore(ctx context.Context, s Streams, f exploreFlags) error {
+	if err := f.usable(); err != nil {
+		return usage(err)
+	}
+	if err := f.chooseSeed(s); err != nil {
+		return err
+	}
+	if f.stories == 0 && f.duration == 0 {
+		f.stories = aWhile
+	}
+	f.strict = f.strict || f.mutant != ""
+	subject, err := f.exploredSubject()
+	if err != nil {
+		return usage(err)
+	}
+	f.variance = cmp.Or(f.variance, subject.variance)
+	if err := report.Open(f.out); err != nil {
+		return harness(err)
+	}
+	if err := subject.reach(ctx, f.product); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "rebookcheck %s: exploring %s, seed %d\n\n", identity.Version, against(subject.describe), f.seed)
+	printer := exploration{streams: s, flags: f, began: time.Now()}
+	done, err := explore.Run(ctx, explore.Config{
+		Subject: explore.Subject{Opener: subject.opener, Describe: subject.describe}, Harness: identity.Here(), Fixtures: fixtures.FS,
+		Seed: f.seed, Stories: f.stories, For: f.duration, Shrink: f.shrink, First: f.first, Strict: f.strict, Variance: f.variance,
+		Now: time.Now, Progress: printer.progress, Found: printer.found,
+	})
+	if err != nil {
+		return harness(err)
+	}
+	printer.summary(done)
+	return printer.conclude(ctx, done)
+}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/steps/explore"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+)
+
+// exploration tells of an exploration as it goes on.
+type exploration struct {
+	streams Streams
+	flags   exploreFlags
+	began   time.Time
+	told    time.Time // when progress was last told
+	fault   error     // what could not be written
+}
+
+// tellEvery is how often progress is told.
+const tellEvery = 10 * time.Second
+
+func (x *exploration) progress(r explore.Report) {
+	now := x.began.Add(r.Took)
+	if now.Sub(x.told) < tellEvery {
+		return
+	}
+	x.told = now
+	left := ""
+	switch {
+	case x.flags.duration > 0:
+		left = fmt.Sprintf(", %s left", max(0, x.flags.duration-r.Took).Round(time.Second))
+	case r.Stories > 0:
+		each := r.Took / time.Duration(r.Stories)
+		left = fmt.Sprintf(", about %s left", (time.Duration(x.flags.stories-r.Stories) * each).Round(time.Second))
+	}
+	fmt.Fprintf(x.streams.Out, "%d stories, %d failed%s\n", r.Stories, r.Failed, left)
+}
+
+// found writes what was found and tells of it.
+func (x *exploration) found(f explore.Finding) {
+	path, err := f.Write(x.flags.out, x.flags.seed, x.flags.variance)
+	x.fault = errors.Join(x.fault, err)
+	out := x.streams.Out
+	fmt.Fprintf(out, "\n%s %s in story %d: %s\n", f.Key(), f.Status, f.Number, wording.Line(f.Detail))
+	fmt.Fprintf(out, "made shorter from %d steps to %d by playing %d others; written to %s\n\n", f.Drawn, len(f.Story.Steps), f.Tried, path)
+	for _, st := range f.Story.Steps {
+		fmt.Fprintf(out, "    %s %s\n", st.Keyword, st.Text)
+	}
+	fmt.Fprintf(out, "    Then %s\n\n", f.Sentence())
+}
+
+// namedCells is how many combinations that were never walked are named.
+const namedCells = 5
+
+// summary tells what all came to.
+func (x *exploration) summary(r explore.Report) {
+	out := x.streams.Out
+	fmt.Fprintf(out, "\nstories:     %d in %s, %.1f a second\n", r.Stories, r.Took.Round(time.Second), float64(r.Stories)/max(r.Took.Seconds(), 1))
+	fmt.Fprintf(out, "combinations of stage, trouble and choice: %d of %d walked\n", r.Coverage.Walked(), r.Coverage.Total())
+	for i, cell := range r.Coverage.Unwalked() {
+		if i == namedCells {
+			fmt.Fprintf(out, "             and %d others\n", len(r.Coverage.Unwalked())-namedCells)
+			break
+		}
+		fmt.Fprintf(out, "             never: %s\n", cell)
+	}
+	if r.Stuck > 0 {
+		fmt.Fprintf(out, "broken off:  %d stories, for somebody was to do what could no longer be done; they are judged up to there\n", r.Stuck)
+	}
+	if len(r.Faults) > 0 {
+		faults := slices.Compact(slices.Sorted(slices.Values(r.Faults)))
+		fmt.Fprintf(out, "not judged:  %d stories; the first reason: %s\n", len(r.Faults), wording.Line(faults[0]))
+	}
+	switch {
+	case len(r.Findings) > 0:
+		fmt.Fprintf(out, "found:       %d stories failed, in %d ways; each is in a folder of %s\n", r.Failed, len(r.Findings), x.flags.out)
+	case r.Failed == 0:
+		fmt.Fprintf(out, "no story of %d failed; this is not a verdict that the consumer conforms\n", r.Stories)
+	}
+}
+
+// conclude turns what was found into the exit code.
+func (x *exploration) conclude(ctx context.Context, r explore.Report) error {
+	switch {
+	case x.fault != nil && len(r.Findings) == 0:
+		return harness(x.fault)
+	case x.fault != nil:
+		return failure{exitNotConform, x.fault}
+	case len(r.Findings) > 0:
+		return verdict(exitNotConform)
+	case ctx.Err() != nil:
+		return harness(errors.New("interrupted: no story had failed so far"))
+	case r.Stories == 0 || len(r.Faults) > 0:
+		return harness(errors.New("stories could not be judged, so nothing can be said of them; 'rebookcheck doctor' examines an adapter"))
+	}
+	return nil
+}

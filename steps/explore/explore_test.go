@@ -1,0 +1,188 @@
+package explore_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant/deep"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
+	"github.com/rebookcheck/rebookcheck/steps/explore"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
+)
+
+// long says that make explore runs the tests, which take hours; make test takes a moment's worth.
+func long() bool { return os.Getenv("TEST_EXPLORE") != "" } //nolint:forbidigo // a flag would have to be known to every package
+
+func config(opener consumer.Opener, stories int) explore.Config {
+	return explore.Config{
+		Subject: explore.Subject{Opener: opener, Describe: results.Consumer{Name: "under test"}}, Fixtures: fixtures.FS,
+		Seed: 1, Stories: stories, Shrink: 5 * time.Second, Strict: true, Now: time.Now,
+	}
+}
+
+// good are consumers in whose stories nothing may be found, each with its share of the stories.
+func good(t *testing.T) map[string]consumer.Opener {
+	t.Helper()
+	out := map[string]consumer.Opener{"the reference": reference.Opener(reference.Options{})}
+	for _, name := range []string{"asks-each-outright", "lists-by-search", "own-bookings-only", "withdraws-past"} {
+		if m, ok := mutant.Find(name); ok {
+			out[name] = m.Opener(reference.Options{})
+		}
+	}
+	return out
+}
+
+func TestNothingIsFoundInAGoodConsumer(t *testing.T) {
+	stories := 60
+	if long() {
+		stories = 20_000
+	}
+	for name, opener := range good(t) {
+		t.Run(name, func(t *testing.T) {
+			cfg := config(opener, stories)
+			done, err := explore.Run(t.Context(), cfg)
+			require.NoError(t, err)
+			for _, f := range done.Findings {
+				t.Errorf("%s\n%s", f.Detail, f.Text(cfg.Seed, cfg.Variance))
+			}
+			require.Empty(t, done.Faults)
+			require.Equal(t, stories, done.Stories)
+		})
+	}
+}
+
+func TestDeepMutantsAreFound(t *testing.T) {
+	for _, m := range deep.All() {
+		t.Run(m.Name, func(t *testing.T) {
+			if !long() && m.Within > soon {
+				t.Skip("make explore looks for it")
+			}
+			done, err := explore.Run(t.Context(), withFirst(config(m.Opener(reference.Options{}), m.Within)))
+			require.NoError(t, err)
+			require.NotEmpty(t, done.Findings, "nothing was found in %d stories", done.Stories)
+			f := done.Findings[0]
+			t.Logf("found in story %d by %s, %d steps made %d", f.Number, f.Key(), f.Drawn, len(f.Story.Steps))
+			require.Contains(t, m.Breaks, string(f.ID), f.Detail)
+			require.LessOrEqual(t, len(f.Story.Steps), f.Drawn)
+		})
+	}
+}
+
+// soon is how many stories a mutant may need whom make test looks for.
+const soon = 100
+
+func withFirst(cfg explore.Config) explore.Config {
+	cfg.First = true
+	return cfg
+}
+
+// TestWrittenScenariosFindNoDeepMutant says what the deep mutants are for.
+func TestWrittenScenariosFindNoDeepMutant(t *testing.T) {
+	if !long() {
+		t.Skip("make explore runs all scenarios against each")
+	}
+	for _, m := range deep.All() {
+		run := runAll(t, m)
+		require.Equal(t, results.Conforms, run.Verdict.Conclusion, "%s: %v", m.Name, run.Broken())
+	}
+}
+
+func TestTheSameSeedFindsTheSame(t *testing.T) {
+	m, ok := deep.Find("hang-up-after-slot-gone")
+	require.True(t, ok)
+	explored := func() explore.Finding {
+		cfg := withFirst(config(m.Opener(reference.Options{}), m.Within))
+		cfg.Shrink = 0
+		done, err := explore.Run(t.Context(), cfg)
+		require.NoError(t, err)
+		require.NotEmpty(t, done.Findings)
+		return done.Findings[0]
+	}
+	first, again := explored(), explored()
+	require.Equal(t, first.Story, again.Story)
+	require.Equal(t, []any{first.Number, first.Seed, first.Key()}, []any{again.Number, again.Seed, again.Key()})
+}
+
+// TestAScenarioThatWasFoundCanBePasted puts what was found into a feature of its own, and runs it as any other.
+func TestAScenarioThatWasFoundCanBePasted(t *testing.T) {
+	m, ok := deep.Find("hang-up-after-slot-gone")
+	require.True(t, ok)
+	done, err := explore.Run(t.Context(), withFirst(config(m.Opener(reference.Options{}), m.Within)))
+	require.NoError(t, err)
+	require.NotEmpty(t, done.Findings)
+	f := done.Findings[0]
+	require.Equal(t, results.DoesNotConform, f.Run.Verdict.Conclusion)
+	out := t.TempDir()
+	path, err := f.Write(out, 1, 0)
+	require.NoError(t, err)
+	pasted, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for name, want := range map[string]results.Conclusion{m.Name: results.DoesNotConform, "reference": results.Conforms} {
+		opener := reference.Opener(reference.Options{})
+		if name == m.Name {
+			opener = m.Opener(reference.Options{})
+		}
+		for _, seed := range []int64{f.Seed, 77} {
+			run := runFeature(t, opener, "pasted/found.feature", string(pasted), seed)
+			status, _ := statusOf(run, f)
+			if want == results.Conforms {
+				require.NotEqual(t, rule.Fail, status, "%s, seed %d", name, seed)
+			} else {
+				require.Equal(t, rule.Fail, status, "%s, seed %d", name, seed)
+			}
+		}
+	}
+}
+
+func statusOf(run results.Run, f explore.Finding) (rule.Status, string) {
+	for _, o := range run.Scenarios[0].Outcomes {
+		if o.ID == f.ID {
+			return o.Status, o.Detail
+		}
+	}
+	return rule.NotObserved, ""
+}
+
+func runFeature(t *testing.T, opener consumer.Opener, path, text string, seed int64) results.Run {
+	t.Helper()
+	run, err := suite.Run(t.Context(), suite.Config{
+		Features: fstest.MapFS{path: {Data: []byte(text)}}, Fixtures: fixtures.FS, Opener: opener, Seed: seed, Rehearsed: true, Strict: true, Now: time.Now,
+	})
+	require.NoError(t, err)
+	return run
+}
+
+// TestStoriesThatOnceRaisedAFalseAlarmRaiseNone plays what exploring the reference consumer found wrong with the rules.
+func TestStoriesThatOnceRaisedAFalseAlarmRaiseNone(t *testing.T) {
+	run, err := suite.Run(t.Context(), suite.Config{
+		Features: os.DirFS("testdata/once"), Fixtures: fixtures.FS, Opener: reference.Opener(reference.Options{}), Seed: 1, Rehearsed: true, Strict: true, Now: time.Now,
+	})
+	require.NoError(t, err)
+	require.Greater(t, len(run.Scenarios), 10)
+	for _, s := range run.Scenarios {
+		require.Empty(t, s.Fault, s.Name)
+		for _, o := range s.Outcomes {
+			require.NotContains(t, []rule.Status{rule.Fail, rule.Concern, rule.HarnessError}, o.Status, "%s: %s: %s", s.Name, o.ID, o.Detail)
+		}
+		for _, st := range s.Steps {
+			require.NotEqual(t, results.Failed, st.Status, "%s: %s: %s", s.Name, st.Text, st.Detail)
+			require.NotEqual(t, results.Undefined, st.Status, "%s: %s", s.Name, st.Text)
+		}
+	}
+}
+
+func TestWhatIsFoundIsNamedForWhatWasBroken(t *testing.T) {
+	f := explore.Finding{Failure: explore.Failure{ID: "RB-31", Invariant: "nothing unconfirmed was cancelled"}}
+	require.Equal(t, "rb-31-nothing-unconfirmed-was-cancelled", f.Folder())
+	require.True(t, strings.HasPrefix(f.Text(3, 0), "# Found by rebookcheck explore, seed 3, story 0"))
+}
