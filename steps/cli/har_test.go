@@ -47,7 +47,7 @@ func (l *networkLog) hear(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		one := &cdphar.Entry{
-			StartedDateTime: time.UnixMicro(int64(e.WallTime.Float64()*1e6)).UTC().Format(time.RFC3339Nano), Time: 1,
+			StartedDateTime: time.UnixMicro(int64(e.WallTime.Float64() * 1e6)).UTC().Format(time.RFC3339Nano), Time: 1,
 			Request:  &cdphar.Request{Method: e.Request.Method, URL: e.Request.URL, HTTPVersion: "HTTP/1.1", Headers: pairs(e.Request.Headers), BodySize: -1},
 			Response: &cdphar.Response{Content: &cdphar.Content{}},
 		}
@@ -164,7 +164,7 @@ func harOf(t *testing.T, text string) string {
 func TestAFileThatIsNoHARSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		``:                  "it is no whole JSON",
+		``: "it is no whole JSON",
 		`{"log":{"entries":[{"startedDateTime":"2031-03-07T15:00:00Z"`: "it is no whole JSON",
 		`{"entries":[]}`:          `it has no "log"`,
 		`{"log":{"entries":[]}}`:  `no request was recorded`,

@@ -28,8 +28,8 @@ const Schema = "rebookcheck-statement/1"
 
 // Document is what is published.
 type Document struct {
-	Schema   string              `json:"schema"`
-	Product  results.Product     `json:"product"`
+	Schema  string          `json:"schema"`
+	Product results.Product `json:"product"`
 	// Role is whom it speaks of: "booking consumer" or "booking provider".
 	Role     string              `json:"role"`
 	Standard string              `json:"standard"`

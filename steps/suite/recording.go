@@ -88,4 +88,3 @@ func IsRecording(e results.Evidence) bool {
 
 // ofRuns are the marks that every story of a run has, of a consumer or of a provider.
 var ofRuns = []string{evidence.MarkSetup, evidence.MarkTask, evidence.MarkScreen, evidence.MarkState, evidence.MarkEnd, evidence.MarkNeeds, evidence.MarkCast, "provider-begin", "provider-end"}
-
