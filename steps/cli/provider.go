@@ -2,13 +2,9 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -273,98 +269,4 @@ func judgeProvider(ctx context.Context, s Streams, f providerFlags, form formats
 		}
 	}
 	return conclude(s, runFlags{out: f.out, strict: f.strict, mutant: f.mutant}, form, done.Run)
-}
-
-func writeReceipt(folder string, r provider.Receipt) error {
-	raw, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write receipt: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(folder, receiptName), append(raw, '\n'), 0o600); err != nil {
-		return fmt.Errorf("write receipt: %w", err)
-	}
-	return nil
-}
-
-// printReceipt says what became of the bookings: all in a line, and each that may still stand.
-func printReceipt(w io.Writer, r provider.Receipt, f providerFlags) {
-	open := r.Open()
-	fmt.Fprintf(w, "\nReceipt: %s made, %d of them read back as no longer booked (%s)\n", wording.Count(len(r.Bookings), "booking"), len(r.Bookings)-len(open), filepath.Join(f.out, receiptName))
-	for _, b := range open {
-		fmt.Fprintf(w, "  still %s: %s, slot at %s: %s\n", b.Status, strings.TrimSpace(b.URL), b.Start, b.Why)
-	}
-	if len(open) > 0 && f.config != "" {
-		fmt.Fprintf(w, "To try again: rebookcheck provider --config %s --cleanup %s\n", f.config, f.out)
-	}
-}
-
-// cleanUp cancels what a broken run has left behind.
-func cleanUp(ctx context.Context, s Streams, f providerFlags) error {
-	if f.config == "" {
-		return usage(errors.New("--cleanup needs --config: it says how the provider is called"))
-	}
-	c, err := f.read()
-	if err != nil {
-		return usage(err)
-	}
-	ledger, err := provider.ReadLedger(f.cleanup)
-	if err != nil {
-		return usage(fmt.Errorf("--cleanup %s: %w; give the folder of the reports of the broken run", f.cleanup, err))
-	}
-	defer func() { _ = ledger.Close() }() // each line was written when it was noted
-	if at := ledger.BaseURL(); at != c.BaseURL {
-		return usage(fmt.Errorf("--cleanup %s: its bookings are at %s, and %s is about %s", f.cleanup, at, f.config, c.BaseURL))
-	}
-	d, err := provider.NewDriver(provider.Options{Config: c, Ledger: ledger, Now: time.Now})
-	if err != nil {
-		return usage(err)
-	}
-	receipt := d.Cleanup(ctx)
-	f.out = f.cleanup
-	if err := writeReceipt(f.out, receipt); err != nil {
-		return harness(err)
-	}
-	printReceipt(s.Out, receipt, f)
-	if len(receipt.Open()) > 0 {
-		return verdict(exitHarness)
-	}
-	return nil
-}
-
-func initProvider(w io.Writer, file string) error {
-	out, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return usage(fmt.Errorf("--init: %w; name a file that is not there yet", err))
-	}
-	_, err = out.Write(provider.Example)
-	if err = errors.Join(err, out.Close()); err != nil {
-		return harness(fmt.Errorf("--init: %w", err))
-	}
-	fmt.Fprintf(w, "%s is written. Fill it in, then: rebookcheck provider --config %s --plan\n", file, file)
-	return nil
-}
-
-// selectProvider are the scenarios of the provider role that tags select.
-func selectProvider(tags string) ([]suite.Scenario, error) {
-	all, err := suite.ProviderScenarios(features.FS)
-	if err != nil {
-		return nil, harness(err)
-	}
-	selected, err := suite.Select(all, tags)
-	if err != nil {
-		return nil, usage(err)
-	}
-	return selected, nil
-}
-
-func listProviderScenarios(w io.Writer, tags string) error {
-	selected, err := selectProvider(tags)
-	if err != nil {
-		return err
-	}
-	for _, sc := range selected {
-		fmt.Fprintf(w, "%s:%d\t%s\n", sc.Path, sc.Line, sc.ID[strings.Index(sc.ID, ": ")+2:])
-	}
-	fmt.Fprintf(w, "%d scenarios\n", len(selected))
-	return nil
 }
