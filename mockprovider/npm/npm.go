@@ -28,7 +28,7 @@ func Read(t *testing.T, reader, file, out string, into any) {
 	Have(t)
 	ctx, cancel := context.WithTimeout(t.Context(), most)
 	defer cancel()
-	command := exec.CommandContext(ctx, "node", "read.js", reader, file, out)
+	command := exec.CommandContext(ctx, "node", "read.js", reader, file, out) //nolint:gosec // a test names them
 	command.Dir = folder()
 	said, err := command.Output()
 	if ended, ok := errors.AsType[*exec.ExitError](err); ok {
