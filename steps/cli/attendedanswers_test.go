@@ -2,10 +2,11 @@ package cli_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,19 +15,22 @@ import (
 
 // answers are what the consumer's screen gives to say, by the question's name.
 func (x *tester) answers(s sheet) map[string][]string {
-	x.t.Helper()
 	out := map[string][]string{}
 	entries := map[string]string{} // the page's name for a booking, to its words
 	for _, q := range s.Questions {
 		if name, ok := strings.CutSuffix(q.Name, ".shown"); ok {
+			if len(entries) == 0 {
+				x.told = nil
+			}
 			entries[name] = strings.TrimSuffix(strings.TrimPrefix(q.Text, "Is the booking at "), " listed?")
+			x.told = append(x.told, entries[name])
 		}
 	}
 	for _, q := range s.Questions {
 		prefix, part, _ := strings.Cut(q.Name, ".")
 		switch {
 		case entries[prefix] != "":
-			out[q.Name] = x.ofEntry(part, entries[prefix])
+			out[q.Name] = x.ofEntry(q, part, entries[prefix])
 		case strings.HasPrefix(prefix, "slot") && part != "":
 			out[q.Name] = x.ofSlot(s, strings.TrimPrefix(prefix, "slot"), part)
 		default:
@@ -34,6 +38,11 @@ func (x *tester) answers(s sheet) map[string][]string {
 		}
 	}
 	return out
+}
+
+// has says that the page has that answer to choose; what a screen says besides fits none of them.
+func (q shownQuestion) has(value string) bool {
+	return slices.Contains(slices.Collect(maps.Values(q.Choices)), value)
 }
 
 func yes(is bool) []string {
@@ -52,9 +61,9 @@ func orNone(values []string) []string {
 
 func (x *tester) ofScreen(q shownQuestion, entries map[string]string) []string {
 	var says []string
-	told := func(about contract.About) []string {
+	told := func(about ...contract.About) []string {
 		for _, m := range x.screen.Messages {
-			if m.About == about && !slices.Contains(says, string(m.Says)) {
+			if slices.Contains(about, m.About) && q.has(string(m.Says)) && !slices.Contains(says, string(m.Says)) {
 				says = append(says, string(m.Says))
 			}
 		}
@@ -82,11 +91,9 @@ func (x *tester) ofScreen(q shownQuestion, entries map[string]string) []string {
 	case "stage":
 		return []string{string(x.screen.Stage)}
 	case "slots":
-		for _, slot := range x.screen.Slots {
-			for text, value := range q.Choices {
-				if strings.HasSuffix(text, times(slot)) {
-					says = append(says, value)
-				}
+		for text, value := range q.Choices {
+			if slices.Contains(x.slotsShown(), period(text)) {
+				says = append(says, value)
 			}
 		}
 		return orNone(says)
@@ -104,13 +111,13 @@ func (x *tester) ofScreen(q shownQuestion, entries map[string]string) []string {
 	case "offered":
 		return yes(slices.ContainsFunc(x.screen.Options, func(o contract.Option) bool { return o.Act != contract.ActCancel || o.Booking == "" }))
 	case "told":
-		return yes(slices.ContainsFunc(x.screen.Messages, func(m contract.Message) bool { return m.About != contract.Encounter }))
+		return yes(len(x.screen.Messages) > 0)
 	case "prompt":
 		return yes(x.screen.Prompt != nil)
 	case "prompt.bookings":
 		for _, ref := range prompt.Bookings {
 			for name, text := range entries {
-				if x.entries[ref] == text {
+				if x.refOf(text) == ref {
 					says = append(says, name)
 				}
 			}
@@ -121,7 +128,7 @@ func (x *tester) ofScreen(q shownQuestion, entries map[string]string) []string {
 	case "prompt.text":
 		return []string{prompt.Text[:min(len(prompt.Text), 300)]}
 	case "told.new":
-		return told(contract.NewBooking)
+		return told(contract.NewBooking, contract.Encounter)
 	case "told.others":
 		return told(contract.OtherBookings)
 	case "told.text":
@@ -141,25 +148,29 @@ func (x *tester) ofScreen(q shownQuestion, entries map[string]string) []string {
 }
 
 // ofEntry answers about one booking of the list, or about what is said of it.
-func (x *tester) ofEntry(part, entry string) []string {
+func (x *tester) ofEntry(q shownQuestion, part, entry string) []string {
 	if part == "told" {
 		var says []string
 		for _, m := range x.screen.Messages {
-			if m.About == contract.Existing && x.entries[m.Booking] == entry {
+			if m.About == contract.Existing && m.Booking == x.refOf(entry) && q.has(string(m.Says)) {
 				says = append(says, string(m.Says))
 			}
 		}
 		return orNone(says)
 	}
-	at := slices.IndexFunc(x.screen.Bookings, func(b contract.Booking) bool { return words(b.Service, b.Start) == entry })
+	at := slices.IndexFunc(x.screen.Bookings, func(b contract.Booking) bool { return b.Ref == x.refOf(entry) })
 	if at < 0 {
 		return yes(false)
 	}
 	b := x.screen.Bookings[at]
 	option := slices.IndexFunc(x.screen.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel && o.Booking == b.Ref })
 	switch part {
-	case "shown", "place", "start":
+	case "shown", "place":
 		return yes(true)
+	case "start":
+		return yes(strings.HasPrefix(entry, words(b.Service, b.Start)))
+	case "other":
+		return []string{b.Start.In(onTheWall).Format("15:04")}
 	case "status":
 		return []string{b.Status}
 	case "new":
@@ -174,25 +185,41 @@ func (x *tester) ofEntry(part, entry string) []string {
 
 // ofSlot answers about one slot, by its number on the page.
 func (x *tester) ofSlot(s sheet, number, part string) []string {
-	x.t.Helper()
 	for _, q := range s.Questions {
 		for text, value := range q.Choices {
 			if q.Name != "slots" || value != number {
 				continue
 			}
-			for _, slot := range x.screen.Slots {
-				if strings.HasSuffix(text, times(slot)) {
-					return shownOf(x.t, slot, part)
-				}
+			if at := slices.Index(x.slotsShown(), period(text)); at >= 0 {
+				return shownOf(x.t, x.screen.Slots[at], part)
 			}
 		}
 	}
 	return nil
 }
 
+// period is when a slot of the page is: the consumer may call its service otherwise than the harness does.
+func period(text string) string {
+	_, when, _ := strings.Cut(text, ", ")
+	return when
+}
+
+// slotsShown are the slots on the screen as the page tells their times.
+func (x *tester) slotsShown() []string {
+	var out []string
+	seen := map[string]int{}
+	for _, slot := range x.screen.Slots {
+		text := fmt.Sprintf("from %s to %s on %s", slot.Start.In(onTheWall).Format("15:04"), slot.End.In(onTheWall).Format("15:04"), slot.Start.In(onTheWall).Format("Monday 2 January"))
+		if seen[text]++; seen[text] > 1 {
+			text += fmt.Sprintf(", number %d of those", seen[text])
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
 // shownOf is what a slot shows under the contract's name, as it is answered.
-func shownOf(t *testing.T, slot contract.Slot, part string) []string {
-	t.Helper()
+func shownOf(t require.TestingT, slot contract.Slot, part string) []string {
 	raw, err := json.Marshal(slot)
 	require.NoError(t, err)
 	var all map[string]any
@@ -212,9 +239,4 @@ func shownOf(t *testing.T, slot contract.Slot, part string) []string {
 		return []string{"none"}
 	}
 	return nil
-}
-
-// times tell a slot on the page: the consumer may call its service otherwise than the harness does.
-func times(slot contract.Slot) string {
-	return ", " + slot.Start.In(onTheWall).Format("15:04") + " to " + slot.End.In(onTheWall).Format("15:04")
 }

@@ -44,7 +44,10 @@ func look[T any](w *window, expression string) T {
 
 const readSheet = `(() => {
 	const facts = {};
-	document.querySelectorAll(".facts > div").forEach((d) => { facts[d.querySelector("dt").textContent] = d.querySelector("dd").textContent; });
+	document.querySelectorAll(".facts > div").forEach((d) => {
+		const name = d.querySelector("dt").textContent, value = d.querySelector("dd").textContent;
+		facts[name] = facts[name] ? facts[name] + "\n" + value : value;
+	});
 	const questions = [...document.querySelectorAll(".question")].map((q) => {
 		const input = q.querySelector("input, textarea"), choices = {};
 		q.querySelectorAll(".check").forEach((c) => { choices[c.querySelector("label").textContent] = c.querySelector("input").value; });

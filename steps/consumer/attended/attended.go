@@ -105,25 +105,16 @@ func (d *driver) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 		d.introduced = true
 	}
 	d.meet()
-	since, before := d.watch.Latest(), d.watch.Free()
+	since := d.watch.Latest()
 	in := instruct(d.setup.Name, t, d.named)
 	sheet := Sheet{
 		Kind: Instruct, Title: "At " + d.setup.Name, Do: in.Do, Facts: in.Facts, Expect: in.Expect,
 		watch: d.watch, since: since, place: string(t.Kind),
 	}
-	if t.Kind != contract.RestartSystem {
-		sheet.Questions = []Question{cannot}
+	if t.Kind == contract.RestartSystem {
+		return contract.Screen{}, d.done(ctx, sheet, t)
 	}
-	missing, err := d.done(ctx, sheet, t)
-	if err != nil || t.Kind == contract.RestartSystem {
-		return contract.Screen{}, err
-	}
-	d.meet()
-	screen, err := d.look(ctx, t, since, before)
-	if missing != "" {
-		screen.NotDone = &contract.NotDone{Why: missing}
-	}
-	return screen, err
+	return d.look(ctx, sheet, t)
 }
 
 // cannot is asked with every instruction.
@@ -149,21 +140,25 @@ func (d *driver) introduce(ctx context.Context, t contract.Task) error {
 	if d.setup.Registry == nil {
 		sheet.Facts = append(sheet.Facts, Fact{"Registry", "not to be used"})
 	}
-	_, err := d.done(ctx, sheet, t)
-	return err
+	return d.done(ctx, sheet, t)
 }
 
-// done has the tester do what a sheet says, and writes down that they say that it is done, or what is missing for it.
-func (d *driver) done(ctx context.Context, s Sheet, t contract.Task) (missing string, err error) {
+// done has the tester do what a sheet says, and writes down that they say that it is done.
+func (d *driver) done(ctx context.Context, s Sheet, t contract.Task) error {
 	got, err := d.desk.ask(ctx, s)
 	if err != nil {
-		return "", err
+		return err
 	}
+	return d.write(t, got, []Answered{said(s, got)})
+}
+
+// said is what the tester said of doing it.
+func said(s Sheet, got Reply) Answered {
 	answer := "Done"
-	if missing = got.Values.first(cannot.ID); missing != "" {
+	if missing := got.Values.first(cannot.ID); missing != "" {
 		answer = "It cannot be done: " + missing
 	}
-	return missing, d.write(t, got, []Answered{{ID: "done", Question: s.Do, Answer: []string{answer}}})
+	return Answered{ID: "done", Question: s.Do, Answer: []string{answer}}
 }
 
 // write writes down what was answered and by whom.
@@ -175,32 +170,88 @@ func (d *driver) write(t contract.Task, got Reply, answers []Answered) error {
 	return nil
 }
 
-// look asks what the screen shows.
-func (d *driver) look(ctx context.Context, t contract.Task, since int, before []contract.Slot) (contract.Screen, error) {
-	s := seen{kind: t.Kind, entries: slices.Clone(d.entries)}
-	if s.kind == contract.SearchSlots || s.kind == contract.Book {
-		// A slot that went meanwhile may still be on the screen.
-		for _, slot := range slices.Concat(before, d.watch.Free()) {
-			if slot.Service == t.Service && !slices.Contains(s.slots, slot) {
-				s.slots = append(s.slots, slot)
-			}
-		}
+// look has the tester do a task and say, on the same sheet, what the screen then shows. The questions are those that
+// can be known beforehand, with the booking that the task should make. Where it came otherwise, they are asked anew.
+func (d *driver) look(ctx context.Context, sheet Sheet, t contract.Task) (contract.Screen, error) {
+	asks := seen{kind: t.Kind, entries: slices.Clone(d.entries), slots: d.free(t)}
+	if hoped, ok := d.hoped(t); ok {
+		asks.entries = append(asks.entries, hoped)
 	}
-	sheet := Sheet{
-		Kind: Look, Title: "What does " + d.setup.Name + " show?", Do: "Answer by what is on the screen now, and by nothing else.",
-		Expect: instruct(d.setup.Name, t, d.named).Expect, Questions: s.questions(), watch: d.watch, since: since, place: string(t.Kind) + " screen",
-		Values: Values{"case": {d.cases[t.Encounter]}},
-	}
+	sheet.Kind, sheet.Then = Look, "When it is done, answer by what is on the screen then, and by nothing else."
+	sheet.Questions = append([]Question{cannot}, asks.questions()...)
+	sheet.Values = Values{"case": {d.cases[t.Encounter]}}
 	got, err := d.desk.ask(ctx, sheet)
 	if err != nil {
 		return contract.Screen{}, err
 	}
-	screen := s.screen(got.Values)
-	d.cases[t.Encounter] = screen.Case
-	if err := d.write(t, got, answered(sheet.Questions, got.Values)); err != nil {
+	if err := d.write(t, got, append([]Answered{said(sheet, got)}, answered(sheet.Questions[1:], got.Values)...)); err != nil {
 		return contract.Screen{}, err
 	}
+	missing := got.Values.first(cannot.ID)
+	d.meet()
+	if now := d.free(t); !d.foreseen(&asks) || slices.ContainsFunc(now, func(s contract.Slot) bool { return !slices.Contains(asks.slots, s) }) {
+		for _, s := range now { // one that went meanwhile may still be on the screen
+			if !slices.Contains(asks.slots, s) {
+				asks.slots = append(asks.slots, s)
+			}
+		}
+		asks.entries = slices.Clone(d.entries)
+		if got, err = d.lookAgain(ctx, sheet, asks, t); err != nil {
+			return contract.Screen{}, err
+		}
+	}
+	screen := asks.screen(got.Values)
+	d.cases[t.Encounter] = screen.Case
+	if missing != "" {
+		screen.NotDone = &contract.NotDone{Why: missing}
+	}
 	return screen, nil
+}
+
+// lookAgain asks about what nobody could foresee.
+func (d *driver) lookAgain(ctx context.Context, before Sheet, asks seen, t contract.Task) (Reply, error) {
+	sheet := Sheet{
+		Kind: Look, Title: "What does " + d.setup.Name + " show?",
+		Do:        "What was heard was not what the last page asked about. Answer once more, by what is on the screen now, and by nothing else.",
+		Questions: asks.questions(), watch: d.watch, since: before.since, place: string(t.Kind) + " screen", Values: before.Values,
+	}
+	got, err := d.desk.ask(ctx, sheet)
+	if err != nil {
+		return Reply{}, err
+	}
+	return got, d.write(t, got, answered(sheet.Questions, got.Values))
+}
+
+// free are the slots that a task may bring to the screen.
+func (d *driver) free(t contract.Task) []contract.Slot {
+	if t.Kind != contract.SearchSlots && t.Kind != contract.Book {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(d.watch.Free()), func(s contract.Slot) bool { return s.Service != t.Service })
+}
+
+// hoped is the booking that a task should make.
+func (d *driver) hoped(t contract.Task) (entry, bool) {
+	if t.Kind != contract.Book || t.Slot == nil {
+		return entry{}, false
+	}
+	return d.entry(consumer.Known{Service: t.Service, Start: t.Slot.Start}), true
+}
+
+// foreseen says that all bookings that are known now were asked about, and takes what became known of the one that was hoped
+// for. Where there is none such, it is one that no provider holds.
+func (d *driver) foreseen(asks *seen) bool {
+	for i, e := range asks.entries {
+		if e.URL != "" {
+			continue
+		}
+		if i < len(d.entries) && d.entries[i].Service == e.Service && d.entries[i].Start.Equal(e.Start) {
+			asks.entries[i] = d.entries[i]
+		}
+	}
+	return len(d.entries) <= len(asks.entries) && !slices.ContainsFunc(d.entries, func(k entry) bool {
+		return !slices.ContainsFunc(asks.entries, func(e entry) bool { return e.URL == k.URL })
+	})
 }
 
 func answered(all []Question, v Values) []Answered {
@@ -226,14 +277,19 @@ func (d *driver) meet() {
 			d.entries[at].Known = k
 			continue
 		}
-		e := entry{ref: fmt.Sprintf("booking-%d", len(d.entries)+1), Known: k}
-		for _, other := range d.entries {
-			if other.Service == k.Service && other.Start.Equal(k.Start) {
-				e.twins++
-			}
-		}
-		d.entries = append(d.entries, e)
+		d.entries = append(d.entries, d.entry(k))
 	}
+}
+
+// entry is a booking that was not known before.
+func (d *driver) entry(k consumer.Known) entry {
+	e := entry{ref: fmt.Sprintf("booking-%d", len(d.entries)+1), Known: k}
+	for _, other := range d.entries {
+		if other.Service == k.Service && other.Start.Equal(k.Start) {
+			e.twins++
+		}
+	}
+	return e
 }
 
 // named tells a booking by its Ref.

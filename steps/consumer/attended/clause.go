@@ -22,7 +22,8 @@ type Attestation struct {
 // Clauses asks of each clause whether the tester can attest it.
 func (d *Desk) Clauses(ctx context.Context, all []Clause) ([]Attestation, error) {
 	d.mu.Lock()
-	d.progress.Scenario = ""
+	d.progress.Scenario, d.progress.Sheet = "", 0
+	d.pace.expect(len(all), 0)
 	d.nth = map[string]int{}
 	d.mu.Unlock()
 	out := make([]Attestation, 0, len(all))

@@ -35,7 +35,9 @@ type Sheet struct {
 	Title, Do string
 	Facts     []Fact
 	// Expect is what is likely to be heard meanwhile.
-	Expect    string
+	Expect string
+	// Then is said between what is to be done and the questions.
+	Then      string
 	Questions []Question
 	// Values are what the page is filled in with. Earlier is true where they are answers of
 	// an interrupted run: suggestions, which count only once they are sent again.
@@ -63,6 +65,10 @@ type Progress struct {
 	// Scenario is the one in hand; Number its number of Total.
 	Scenario      string
 	Number, Total int
+	// Sheet is the number of the sheet in the scenario. Left is about how many are still to come, and Time how long
+	// they take at the pace of this tester; 0 where nothing is known.
+	Sheet, Left int
+	Time        time.Duration
 	// Finished is true once nothing more will be asked; Verdict then says what came of it.
 	Finished bool
 	Verdict  string
@@ -103,6 +109,7 @@ type Desk struct {
 	tester   Tester
 	product  *contract.Product
 	progress Progress
+	pace     pace
 	serial   int
 	nth      map[string]int // sheets of the scenario, by place
 	sheet    *Sheet
@@ -160,6 +167,7 @@ func (d *Desk) begin(scenario string) {
 	if d.progress.Scenario != scenario {
 		d.progress.Scenario = scenario
 		d.progress.Number++
+		d.progress.Sheet = 0
 		d.nth = map[string]int{}
 	}
 }
@@ -179,6 +187,8 @@ func (d *Desk) ask(ctx context.Context, s Sheet) (Reply, error) {
 	}
 	d.serial++
 	s.Serial = d.serial
+	d.progress.Sheet++
+	d.pace.put(d.config.Now())
 	d.nth[s.place]++
 	s.place = fmt.Sprintf("%s / %s %d", d.progress.Scenario, s.place, d.nth[s.place])
 	if earlier, ok := d.keep.earlier(s.place); ok && len(s.Questions) > 0 {
@@ -204,12 +214,14 @@ func (d *Desk) ask(ctx context.Context, s Sheet) (Reply, error) {
 func (d *Desk) Current() (Sheet, Progress, Tester, <-chan struct{}) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	progress := d.progress
+	progress.Left, progress.Time = d.pace.left()
 	if d.sheet == nil {
-		return Sheet{}, d.progress, d.tester, d.changed
+		return Sheet{}, progress, d.tester, d.changed
 	}
 	s := *d.sheet
 	s.Values = maps.Clone(s.Values)
-	return s, d.progress, d.tester, d.changed
+	return s, progress, d.tester, d.changed
 }
 
 // Welcome asks who tests. On a resumed run it is asked again: somebody else may sit there.

@@ -28,7 +28,7 @@ func (s seen) screen(v Values) contract.Screen {
 	}
 	if v.is("stranger", Yes) {
 		// No provider holds it, so nothing but its words can be told of it.
-		out.Bookings = append(out.Bookings, contract.Booking{Ref: "stranger", Service: v.first("stranger.text")})
+		out.Bookings = append(out.Bookings, contract.Booking{Ref: stranger, Service: v.first("stranger.text")})
 	}
 	for _, act := range chosen(v["offers"]) {
 		out.Options = append(out.Options, contract.Option{Act: contract.Act(act)})
@@ -43,7 +43,38 @@ func (s seen) screen(v Values) contract.Screen {
 	for _, what := range chosen(v["record"]) {
 		out.Record = append(out.Record, contract.Recorded{What: contract.Recording(what)})
 	}
+	for _, e := range s.entries {
+		if e.URL == "" {
+			disown(&out, e.ref)
+		}
+	}
 	return out
+}
+
+// stranger stands for a booking on the screen that no provider holds.
+const stranger = "stranger"
+
+// disown has a screen name a booking that was to be made, and that no provider holds, as a stranger: its Ref is given to the next one that is made.
+func disown(screen *contract.Screen, ref string) {
+	rename := func(at *string) {
+		if *at == ref {
+			*at = stranger
+		}
+	}
+	for i := range screen.Bookings {
+		rename(&screen.Bookings[i].Ref)
+	}
+	for i := range screen.Options {
+		rename(&screen.Options[i].Booking)
+	}
+	for i := range screen.Messages {
+		rename(&screen.Messages[i].Booking)
+	}
+	if screen.Prompt != nil {
+		for i := range screen.Prompt.Bookings {
+			rename(&screen.Prompt.Bookings[i])
+		}
+	}
 }
 
 func (s seen) messages(v Values) []contract.Message {

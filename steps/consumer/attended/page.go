@@ -31,6 +31,7 @@ var sheets = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"clock": clock, "choices": Question.choices,
 	"chosen": func(v Values, id, value string) bool { return v.is(id, value) },
 	"first":  func(v Values, id string) string { return v.first(id) },
+	"left":   left,
 	"size":   func(n int) string { return fmt.Sprintf("%d KB", (n+1023)/1024) },
 }).ParseFS(assets, "assets/*.tmpl"))
 

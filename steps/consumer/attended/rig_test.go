@@ -144,13 +144,11 @@ func (r *rig) welcome() {
 	require.NoError(r.t, <-said)
 }
 
-// toTheScreen does what the two sheets before a screen ask for: to get ready, and the task.
+// toTheScreen does what the sheet before the first task asks for: to get ready.
 func (r *rig) toTheScreen() {
 	r.t.Helper()
-	for range 2 {
-		s := r.sheet(attended.Instruct)
-		require.NoError(r.t, r.Submit(attended.Submission{Serial: s.Serial}))
-	}
+	s := r.sheet(attended.Instruct)
+	require.NoError(r.t, r.Submit(attended.Submission{Serial: s.Serial}))
 }
 
 // plain are answers to a screen that shows one listed booking, which can be cancelled.

@@ -54,6 +54,7 @@ var newWords = []Choice{
 	{string(contract.FateUnknown), "It is not known whether it was made"},
 	{string(contract.OutsideTimeframe), "The slot begins after the time in which the patient should be seen"},
 	{string(contract.NeedsApproval), "A clinician has to approve it first"},
+	{string(contract.Noted), "Something else, such as that a search failed"},
 }
 
 var existingWords = []Choice{
@@ -68,6 +69,7 @@ var othersWords = []Choice{
 	{string(contract.NoneKnown), "No earlier booking is known"},
 	{string(contract.SomeFound), "Earlier bookings were found"},
 	{string(contract.NotChecked), "Earlier bookings could not be checked"},
+	{string(contract.Noted), "Something else"},
 }
 
 var recordWords = []Choice{
@@ -130,8 +132,8 @@ var unrecorded = []contract.Kind{contract.BeginEncounter, contract.RecordOutcome
 func (s seen) messageQuestions() []Question {
 	told := Given{"told", Yes}
 	out := []Question{
-		{ID: "told", Ask: "Does the screen say what became of a booking, or whether earlier bookings are known?", Kind: YesNo},
-		{ID: "told.new", Ask: "What does it say about a new booking of this encounter?", Kind: Many, Choices: newWords, Given: told},
+		{ID: "told", Ask: "Does the screen say what became of a search or a booking, or whether earlier bookings are known?", Kind: YesNo},
+		{ID: "told.new", Ask: "What does it say about a new booking of this encounter, or the search for one?", Kind: Many, Choices: newWords, Given: told},
 		{ID: "told.others", Ask: "What does it say about the patient's earlier bookings as a whole?", Kind: Many, Choices: othersWords, Given: told},
 	}
 	for _, e := range s.entries {
@@ -174,7 +176,11 @@ func (s seen) slotQuestions() []Question {
 	}
 	choices := make([]Choice, len(s.slots))
 	for i, slot := range s.slots {
-		choices[i] = Choice{strconv.Itoa(i + 1), fmt.Sprintf("%s, %s to %s", slot.Service, clock(slot.Start), clock(slot.End))}
+		text := slot.Service + ", " + period(slot.Start, slot.End)
+		if n := twins(s.slots[:i], slot); n > 0 {
+			text += fmt.Sprintf(", number %d of those", n+1)
+		}
+		choices[i] = Choice{strconv.Itoa(i + 1), text}
 	}
 	out := []Question{{ID: "slots", Ask: "Which of these slots does the screen show?", Kind: Many, Choices: choices}}
 	for i, c := range choices {
@@ -186,6 +192,17 @@ func (s seen) slotQuestions() []Question {
 		}
 	}
 	return out
+}
+
+// twins are how many slots are for the same place and the same times.
+func twins(others []contract.Slot, slot contract.Slot) int {
+	n := 0
+	for _, o := range others {
+		if o.Service == slot.Service && o.Start.Equal(slot.Start) && o.End.Equal(slot.End) {
+			n++
+		}
+	}
+	return n
 }
 
 // extra is a part of an entry that is asked for by the name it has in the contract.

@@ -79,6 +79,7 @@ func (d *Desk) Submit(in Submission) error {
 	if err := d.keep.note(s.place, got); err != nil {
 		return err
 	}
+	d.pace.taken(d.config.Now(), s.Kind)
 	d.answered <- got // it has room for one, and no sheet is answered twice
 	d.sheet = nil
 	d.turn()

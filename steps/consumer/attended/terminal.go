@@ -80,21 +80,18 @@ func (t *terminal) put(ctx context.Context, s Sheet, progress Progress) error {
 	if progress.Scenario != "" {
 		fmt.Fprintf(t.out, "\n[%d of %d] %s\n", progress.Number, progress.Total, progress.Scenario)
 	}
+	if progress.Left > 0 {
+		fmt.Fprintf(t.out, "About %s.\n", left(progress))
+	}
 	fmt.Fprintf(t.out, "\n%s\n%s\n", s.Title, s.Do)
 	for _, f := range s.Facts {
 		fmt.Fprintf(t.out, "  %s: %s\n", f.Name, f.Value)
 	}
 	in := Submission{Serial: s.Serial, Values: Values{}}
-	var err error
-	if s.Kind == Instruct {
-		err = t.wait(ctx, s, &in)
-	} else {
-		err = t.questions(ctx, s, &in)
-	}
-	if err != nil {
+	if err := t.answer(ctx, s, &in); err != nil {
 		return err
 	}
-	err = t.desk.Submit(in)
+	err := t.desk.Submit(in)
 	var invalid *Invalid
 	switch {
 	case errors.As(err, &invalid):
@@ -108,6 +105,18 @@ func (t *terminal) put(ctx context.Context, s Sheet, progress Progress) error {
 		return nil
 	}
 	return err
+}
+
+// answer has the tester do what there is to be done, and then answer.
+func (t *terminal) answer(ctx context.Context, s Sheet, in *Submission) error {
+	if s.Kind == Instruct || s.Then != "" {
+		if err := t.wait(ctx, s, in); err != nil || s.Kind == Instruct {
+			return err
+		}
+		fmt.Fprintln(t.out, s.Then)
+		s.Questions = s.Questions[1:] // what is missing was asked
+	}
+	return t.questions(ctx, s, in)
 }
 
 // wait waits until the tester is done, or says what is missing, and tells what was heard when asked.

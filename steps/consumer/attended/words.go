@@ -32,6 +32,11 @@ func moment(t time.Time) string {
 
 func clock(t time.Time) string { return t.In(london).Format("15:04") }
 
+// period is how a slot is told: a search may reach into the next day.
+func period(start, end time.Time) string {
+	return fmt.Sprintf("from %s to %s on %s", clock(start), clock(end), start.In(london).Format("Monday 2 January"))
+}
+
 // instruct puts a task in plain words. Named tells a booking by its Ref.
 func instruct(consumer string, t contract.Task, named func(ref string) string) instruction {
 	out := instruction{Do: do(consumer, t, named)}
@@ -56,7 +61,7 @@ func instruct(consumer string, t contract.Task, named func(ref string) string) i
 		out.Facts = append(out.Facts, facts(*t.Patient)...)
 	}
 	// What a later version of the contract adds to a task is told by its name.
-	out.Facts = append(out.Facts, facts(t, "kind", "encounter", "now", "user", "patient", "reason", "outcome", "service", "slot", "bookings")...)
+	out.Facts = append(out.Facts, facts(t, "kind", "encounter", "now", "user", "patient", "reason", "outcome", "service", "slot", "bookings", "beyond_timeframe")...)
 	return out
 }
 
@@ -67,10 +72,13 @@ func do(consumer string, t contract.Task, named func(ref string) string) string 
 	case contract.RecordOutcome:
 		return outcome(t.Outcome)
 	case contract.SearchSlots:
+		if t.Beyond {
+			return "Look for free slots of " + t.Service + ", later ones than the outcome allows as well."
+		}
 		return "Look for free slots of " + t.Service + " within the time that the outcome allows."
 	case contract.Book:
 		if t.Slot != nil {
-			return fmt.Sprintf("Book the slot at %s from %s to %s. If the screen does not show it, book nothing.", t.Service, clock(t.Slot.Start), clock(t.Slot.End))
+			return fmt.Sprintf("Book the slot at %s %s. If the screen does not show it, book nothing.", t.Service, period(t.Slot.Start, t.Slot.End))
 		}
 	case contract.ListBookings:
 		return "Go on to the end of the encounter, where the patient's existing bookings are dealt with. Cancel nothing."
