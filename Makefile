@@ -102,6 +102,7 @@ golden: ## rewrite golden files and recordings (ONLY=mutant-NAME for the recordi
 	$(GO) test ./steps/report -run Golden -update
 	$(GO) test ./steps/selftest/detection -run Golden -update
 	$(GO) test ./steps/suite -timeout 60m -run '^TestRecord$$/$(ONLY)' -update
+	$(GO) test ./steps/cli -run TestAttendedStories -update
 
 bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for a million bookings); then the benchmarks of each package
 	$(GO) run ./mockprovider/bench $(ARGS)

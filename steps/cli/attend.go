@@ -18,6 +18,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/attended"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/plan"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -35,17 +36,25 @@ const (
 	attendedListen = "127.0.0.1:8443"
 	// farewell is how long the last page may take to be fetched.
 	farewell = 5 * time.Second
+	// planOption shows what a run would do.
+	planOption = "plan"
 )
 
 // attendFlags are those of an attended run.
 type attendFlags struct {
 	by, page string
 	without  []string // capabilities, see contract.AllCapabilities
+	all      bool     // every story, and not those of the plan
+	show     bool     // the plan, and ask nothing
+	// plan is what is played, where the run goes by a plan.
+	plan *plan.Plan
 }
 
 func (f *attendFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.by, "attended", "web", "with --consumer attended: web for a page, terminal for questions here")
 	flags.StringSliceVar(&f.without, "without", nil, "with --consumer attended: what your consumer cannot do, such as xml,registry; what needs it does not apply then")
+	flags.BoolVar(&f.all, "all", false, "with --consumer attended: play every story, and not only the fewest that show every requirement")
+	flags.BoolVar(&f.show, planOption, false, "with --consumer attended: say which stories would be played, in how many sheets, and what would not be judged; ask nothing")
 	flags.StringVar(&f.page, "page", "127.0.0.1:8444", "with --consumer attended: loopback address of the tester's page")
 }
 
@@ -53,6 +62,9 @@ func (f *attendFlags) validate(consumer string) error {
 	var faults []error
 	if len(f.without) > 0 && consumer != attendedConsumer {
 		faults = append(faults, errors.New("--without is for --consumer attended; an adapter declares by itself what its consumer cannot do"))
+	}
+	if (f.all || f.show) && consumer != attendedConsumer {
+		faults = append(faults, errors.New("--all and --plan are for --consumer attended; every other consumer does all that is selected, and --list lists it"))
 	}
 	for _, name := range f.without {
 		if !slices.Contains(contract.AllCapabilities(), contract.Capability(name)) {
@@ -162,11 +174,15 @@ func attendRun(ctx context.Context, s Streams, f runFlags, form formats, desk *a
 	if err := desk.Welcome(ctx); err != nil {
 		return results.Run{}, harness(err)
 	}
+	sheets, over, err := f.ahead(keep)
+	if err != nil {
+		return results.Run{}, err
+	}
 	sub := subject{describe: beforeTester(f), opener: desk.Opener()}
 	sub.amend = func(c *suite.Config) {
-		c.Front = at
+		c.Front, c.Attended = at, f.attend.plan
 		selected := c.Selected
-		c.Selected = func(total int) { selected(total); desk.Total(total, keep.over()) }
+		c.Selected = func(total int) { selected(total); desk.Total(total, keep.over()); desk.Sheets(sheets, over) }
 		told := c.Done
 		c.Done = func(sc results.Scenario) {
 			if ctx.Err() == nil { // what breaks off with the run is nothing to tell

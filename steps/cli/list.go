@@ -10,6 +10,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
 func listCommand(s Streams) *cobra.Command {
@@ -38,6 +39,10 @@ func listScenarios(s Streams, tags, shard string) error {
 	if err != nil {
 		return err
 	}
+	return printScenarios(s, selected)
+}
+
+func printScenarios(s Streams, selected []suite.Scenario) error {
 	for _, sc := range selected {
 		fmt.Fprintf(s.Out, "%s:%d\t%s\n", sc.Path, sc.Line, strings.TrimPrefix(sc.ID[strings.Index(sc.ID, ": ")+2:], " "))
 	}

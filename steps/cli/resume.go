@@ -56,6 +56,7 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	k.run = resume.Run{
 		Program: program, Version: identity.Version, Suite: identity.Here().Suite, Strict: f.strict, Standard: suite.Standard, Contract: contract.Version,
 		Consumer: f.consumer, Tags: f.tags, Shard: f.shard, Seed: f.seed, Rehearsed: f.rehearsed, Variance: f.variance, Start: f.start,
+		Attended: f.attend.digest(),
 	}
 	if f.consumer == attendedConsumer {
 		k.run.Consumer = f.attend.name()

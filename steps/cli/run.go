@@ -49,6 +49,7 @@ alone. Once all of them pass, run without it: what had passed before may fail no
   rebookcheck run --shard 2/5 --out shard-2
   rebookcheck run --consumer "exec:./adapter --flag"
   rebookcheck run --consumer "exec:./adapter --flag" --resume
+  rebookcheck run --consumer attended --plan
   rebookcheck run --consumer attended --tags @RB-09
   rebookcheck run --consumer attended --tags @RB-09 --resume
   rebookcheck run --consumer http://127.0.0.1:9000 --listen 127.0.0.1:8443 --fixed
@@ -84,8 +85,18 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 		form.live = ""
 	}
 	f.strict = f.strict || f.failOn == failOnShould || f.mutant != "" // one that is known to be bad has to be found out, by a concern as well
+	if err := f.planAttended(); err != nil {
+		return err
+	}
+	if f.attend.show {
+		return f.printPlan(s.Out)
+	}
 	if f.list {
-		return listScenarios(s, f.tags, f.shard)
+		selected, err := f.selected()
+		if err != nil {
+			return err
+		}
+		return printScenarios(s, selected)
 	}
 	if err := f.chooseFailed(); err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 )
 
 // notSettings are flags of run that stand neither in the environment nor in a file: they say what to do this once.
-var notSettings = []string{"help", configOption, "print-config"}
+var notSettings = []string{"help", configOption, "print-config", planOption}
 
 // runOptionNames are the names of the options of run.
 func runOptionNames() []string {

@@ -144,6 +144,9 @@ func passOf(c results.Config) string {
 	if c.Shard != "" {
 		parts = append(parts, "shard-"+strings.ReplaceAll(c.Shard, "/", "-of-"))
 	}
+	if c.Attended != nil {
+		parts = append(parts, "attended-plan")
+	}
 	return strings.Join(parts, ".")
 }
 

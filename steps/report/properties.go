@@ -33,6 +33,7 @@ func facts(run results.Run) []fact {
 		{"start", run.Config.Start},
 		{"tags", run.Config.Tags},
 		{"shard", run.Config.Shard},
+		{"attended_plan", wording.AttendedPlan(run.Config)},
 		{"selection", wording.Selection(run.Config)},
 		{"strict", strconv.FormatBool(run.Config.Strict)},
 		{"contract", run.Config.Contract},

@@ -196,7 +196,7 @@ func (s *summary) verdict(run results.Run) {
 	words := wording.Of(run)
 	code := red
 	switch run.Verdict.Conclusion {
-	case results.Conforms, results.ConformsInPart:
+	case results.Conforms, results.ConformsInPart, results.ConformsByPlan:
 		code = green
 	case results.Inconclusive:
 		code = amber

@@ -122,6 +122,7 @@ func configsDiffer(a, b Config) []string {
 	for _, f := range []struct{ what, a, b string }{
 		{"tags", a.Tags, b.Tags},
 		{"shard", a.Shard, b.Shard},
+		{"attended plan", a.planDigest(), b.planDigest()},
 		{"variance", fmt.Sprint(a.Variance), fmt.Sprint(b.Variance)},
 		{"start", a.Start, b.Start},
 		{"strict", fmt.Sprint(a.Strict), fmt.Sprint(b.Strict)},

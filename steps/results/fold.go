@@ -25,7 +25,7 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 			all := outcomes(run.Scenarios, req.ID)
 			out.Status, out.Detail = foldOutcomes(all, lacking(run.Scenarios))
 			if len(all) == 0 && !run.Config.Whole() {
-				out.Status, out.Detail = rule.NotSelected, "no scenario that was selected is about it, and none saw its moment"
+				out.Status, out.Detail = run.Config.leftOut(req.ID)
 			}
 			out.Readings = foldReadings(all)
 			if out.Status == rule.Pass {
@@ -172,7 +172,9 @@ func conclude(run Run) Verdict {
 		v.Conclusion = HarnessFault
 	case len(t.open) == 0 && t.passed > 0 && len(run.Scenarios) > 0:
 		v.Conclusion = Conforms
-		if !run.Config.Whole() {
+		if run.Config.ByPlan() {
+			v.Conclusion = ConformsByPlan
+		} else if !run.Config.Whole() {
 			v.Conclusion = ConformsInPart
 		}
 	default:

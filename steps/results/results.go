@@ -94,8 +94,10 @@ type Config struct {
 	// Again are the ids of the scenarios that were run again because they had not passed before; empty of any other run.
 	Again []string `json:"again,omitempty"`
 	// Shard is which part of the selected scenarios this is, as in "2/5"; empty for all of them.
-	Shard    string `json:"shard,omitempty"`
-	Contract string `json:"contract"`
+	Shard string `json:"shard,omitempty"`
+	// Attended is the plan by which a tester played; nil where no story was left out by one.
+	Attended *AttendedPlan `json:"attended_plan,omitempty"`
+	Contract string        `json:"contract"`
 	// Strict has a concern count like a failure: a SHOULD or a MAY that was not kept to then decides the verdict.
 	Strict bool `json:"strict,omitempty"`
 	// Quiet is the time that passes on a scenario's clock after its last task, in which nothing
@@ -105,8 +107,14 @@ type Config struct {
 	Listen string `json:"listen,omitempty"`
 }
 
-// Whole says that no scenario was left out, neither by tags nor as another shard's, nor because it had passed before.
-func (c Config) Whole() bool { return c.Tags == "" && c.Shard == "" && len(c.Again) == 0 }
+// Whole says that no scenario was left out, neither by tags nor as another shard's, nor by the plan of an attended run, nor
+// because it had passed before.
+func (c Config) Whole() bool { return c.unselected() && c.Attended == nil }
+
+// ByPlan says that the run was of all of an attended plan: nothing of that was left out.
+func (c Config) ByPlan() bool { return c.unselected() && c.Attended != nil }
+
+func (c Config) unselected() bool { return c.Tags == "" && c.Shard == "" && len(c.Again) == 0 }
 
 // StartNow is the Start of a run in the real now.
 const StartNow = "now"
@@ -119,6 +127,8 @@ const (
 	Conforms Conclusion = "conforms"
 	// ConformsInPart is the conclusion of a selection by tags, or of a shard, in which nothing stands in the way.
 	ConformsInPart Conclusion = "conforms (selection)"
+	// ConformsByPlan is the conclusion of an attended run of its whole plan, in which nothing stands in the way.
+	ConformsByPlan Conclusion = "conforms (attended plan)"
 	DoesNotConform Conclusion = "does not conform"
 	HarnessFault   Conclusion = "harness fault"
 	Inconclusive   Conclusion = "inconclusive"
@@ -127,7 +137,7 @@ const (
 // ExitCode is the program's exit code for the conclusion. An unknown conclusion is a fault of ours.
 func (c Conclusion) ExitCode() int {
 	switch c {
-	case Conforms, ConformsInPart:
+	case Conforms, ConformsInPart, ConformsByPlan:
 		return 0
 	case DoesNotConform:
 		return 1
@@ -139,8 +149,10 @@ func (c Conclusion) ExitCode() int {
 	return 3
 }
 
-// Good says that nothing stands in the way, in the whole or in the part that was selected.
-func (c Conclusion) Good() bool { return c == Conforms || c == ConformsInPart }
+// Good says that nothing stands in the way, in the whole, in the part that was selected, or in what was planned.
+func (c Conclusion) Good() bool {
+	return c == Conforms || c == ConformsInPart || c == ConformsByPlan
+}
 
 // Verdict is the conclusion of the run, why, and the counts behind it.
 type Verdict struct {

@@ -49,7 +49,9 @@ type Run struct {
 	Rehearsed bool   `json:"rehearsed"`
 	Variance  int64  `json:"variance"`
 	Start     string `json:"start,omitempty"`
-	Strict    bool   `json:"strict,omitempty"`
+	// Attended is the digest of the plan by which a tester plays; empty where there is none.
+	Attended string `json:"attended,omitempty"`
+	Strict   bool   `json:"strict,omitempty"`
 	// Suite is what the program judges by, and Of which build of a consumer it judges.
 	Suite results.Suite    `json:"suite"`
 	Of    results.Consumer `json:"of"`
@@ -170,6 +172,7 @@ func (r Run) differs(now Run) string {
 		{"seed", fmt.Sprint(r.Seed), fmt.Sprint(now.Seed)},
 		{"variance", fmt.Sprint(r.Variance), fmt.Sprint(now.Variance)},
 		{"start", r.Start, now.Start},
+		{"attended plan", r.Attended, now.Attended},
 		{"version of the contract", r.Contract, now.Contract},
 		{"version of this program", r.Version, now.Version},
 		{"standard", r.Standard, now.Standard},

@@ -16,6 +16,8 @@ type Judge struct {
 	harness results.Harness
 	cat     requirement.Catalogue
 	all     []Scenario
+	// fixtures has what an attended plan chooses from.
+	fixtures fs.FS
 	// Strict has a concern decide the verdict as a failure does, where the run that was recorded did not.
 	Strict bool
 }
@@ -30,7 +32,7 @@ func NewJudge(features, fixtures fs.FS, by results.Harness) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Judge{harness: by, cat: cat, all: all}, nil
+	return &Judge{harness: by, cat: cat, all: all, fixtures: fixtures}, nil
 }
 
 // Judge comes to the results of a run from its evidence alone. On whole evidence they are those that the run itself came
@@ -59,7 +61,7 @@ func (j *Judge) conclude(e results.Evidence, judge func(told []Scenario, damage 
 		run.Consumer, run.Config, run.History = e.Plan.Consumer, e.Plan.Config, e.Plan.History
 		run.Config.Strict = run.Config.Strict || j.Strict
 		var faults []string
-		selected, faults = planned(j.all, *e.Plan, j.harness)
+		selected, faults = planned(j.all, *e.Plan, j.harness, j.fixtures)
 		if by := e.Plan.Harness; by.Version != j.harness.Version || by.Suite != j.harness.Suite {
 			run.RecordedBy = &by
 		}
@@ -130,7 +132,7 @@ func contradicts(sessions []string) string {
 
 // planned are the scenarios of a plan as this version's features have them. What differs is said: another version may
 // have made the plan, or somebody changed it.
-func planned(all []Scenario, plan results.Plan, here results.Harness) (selected []Scenario, faults []string) {
+func planned(all []Scenario, plan results.Plan, here results.Harness, fixtures fs.FS) (selected []Scenario, faults []string) {
 	by := map[string]Scenario{}
 	for _, s := range all {
 		by[s.ID] = s
@@ -146,7 +148,7 @@ func planned(all []Scenario, plan results.Plan, here results.Harness) (selected 
 		}
 		selected = append(selected, spec)
 	}
-	faults = append(faults, leftOut(all, plan)...)
+	faults = append(faults, leftOut(all, plan, fixtures)...)
 	if len(faults) > 0 && plan.Harness.Version != here.Version {
 		faults = append(faults, fmt.Sprintf("the plan was made by version %q, and this is %q", plan.Harness.Version, here.Version))
 	}
@@ -154,7 +156,13 @@ func planned(all []Scenario, plan results.Plan, here results.Harness) (selected 
 }
 
 // leftOut says which scenarios the plan's own selection has and the plan has not, or the other way about.
-func leftOut(all []Scenario, plan results.Plan) []string {
+func leftOut(all []Scenario, plan results.Plan, fixtures fs.FS) []string {
+	if plan.Config.Attended != nil {
+		var fault string
+		if all, fault = offPlan(all, plan, fixtures); fault != "" {
+			return []string{fault}
+		}
+	}
 	shard, err := ParseShard(plan.Config.Shard)
 	if err != nil {
 		return []string{"the plan: " + err.Error()}

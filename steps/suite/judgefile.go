@@ -95,7 +95,7 @@ func (f *fileJudge) take(e results.Evidence, story string, view journal.View) {
 	if f.told == nil {
 		selected := f.all
 		if e.Plan != nil {
-			selected, _ = planned(f.all, *e.Plan, f.harness)
+			selected, _ = planned(f.all, *e.Plan, f.harness, f.fixtures)
 		}
 		f.told = byStory(selected)
 	}

@@ -193,7 +193,7 @@ func (j *ProviderJudge) Judge(e results.Evidence) results.Run {
 		run.Consumer, run.Config, run.History = e.Plan.Consumer, e.Plan.Config, e.Plan.History
 		run.Config.Strict = run.Config.Strict || j.Strict
 		var faults []string
-		selected, faults = planned(j.all, *e.Plan, j.harness)
+		selected, faults = planned(j.all, *e.Plan, j.harness, nil)
 		run.Damage = append(run.Damage, append(faults, strays(*e.Plan, e.Stories)...)...)
 	}
 	damaged := map[string]string{}

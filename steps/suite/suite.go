@@ -27,6 +27,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/cast"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/plan"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -57,6 +58,8 @@ type Config struct {
 	Again []string
 	// Only, if set, keeps the stories that it wants, each given as the scenarios that tell it.
 	Only func(told []Scenario) bool
+	// Attended, if set, keeps the stories of an attended run's plan; see [AttendedPlan].
+	Attended *plan.Plan
 	// Shard is which part of the selected scenarios to run; the zero value runs all.
 	Shard Shard
 	// Seed makes the worlds of the run, and with them the run, repeatable; Rehearsed says that it was given and not drawn.
@@ -118,6 +121,9 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	}
 	if selected, err = Split(selected, cfg.Shard); err != nil {
 		return results.Run{}, err
+	}
+	if cfg.Attended != nil {
+		selected = byPlan(selected, *cfg.Attended)
 	}
 	if selected, err = again(selected, cfg.Again); err != nil {
 		return results.Run{}, err
@@ -296,6 +302,9 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 	}
 	if r.cfg.History != nil {
 		run.History = r.cfg.History()
+	}
+	if r.cfg.Attended != nil {
+		run.Config.Attended = r.cfg.Attended.Record()
 	}
 	run = join(run, r.cat, r.selected, r.judged)
 	finished := r.cfg.Now()

@@ -139,7 +139,7 @@ func newModel(run results.Run) (model, error) {
 
 func conclusionClass(c results.Conclusion) string {
 	switch c {
-	case results.Conforms, results.ConformsInPart:
+	case results.Conforms, results.ConformsInPart, results.ConformsByPlan:
 		return "pass"
 	case results.DoesNotConform:
 		return "fail"
@@ -175,6 +175,7 @@ func facts(run results.Run) []fact {
 		add("Strict", "a concern decides the verdict as a failure does", false)
 	}
 	add("Shard", run.Config.Shard, true)
+	add("Attended plan", wording.AttendedPlan(run.Config), false)
 	add("Start", run.Config.Start, true)
 	add("Resumed", wording.Resumed(run), false)
 	add("Quiet time at the end", run.Config.Quiet, true)

@@ -18,6 +18,6 @@ func repeat(run results.Run, s results.Scenario) string {
 	if len(tags) > 0 {
 		run.Config.Tags = strings.Join(tags, " and ")
 	}
-	run.Config.Shard, run.Config.Again = "", nil
+	run.Config.Shard, run.Config.Again, run.Config.Attended = "", nil, nil
 	return safe(wording.Command(run))
 }

@@ -22,6 +22,9 @@ func Command(run results.Run) string {
 		if len(run.Consumer.Without) > 0 {
 			words = append(words, "--without "+Quote(strings.Join(run.Consumer.Without, ",")))
 		}
+		if run.Config.Whole() {
+			words = append(words, "--all")
+		}
 	case strings.Contains(name, "://") || strings.HasPrefix(name, "exec:"):
 		words = append(words, "--consumer "+Quote(name))
 	case name == "recorded traffic":

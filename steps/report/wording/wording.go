@@ -57,7 +57,7 @@ func Meaning(s rule.Status) string {
 func Of(run results.Run) Verdict {
 	n := func(s rule.Status) int { return run.Verdict.Counts[s] }
 	v := headline(run.Verdict.Conclusion, n, run.Config.Strict)
-	if run.Verdict.Conclusion == results.ConformsInPart {
+	if run.Verdict.Conclusion == results.ConformsInPart || run.Verdict.Conclusion == results.ConformsByPlan {
 		v.Headline += ": " + Selection(run.Config)
 	}
 	if told := Resumed(run); told != "" {
@@ -95,6 +95,9 @@ func Of(run results.Run) Verdict {
 	if run.Config.Shard != "" {
 		v.Notes = append(v.Notes, "This is the shard "+Line(run.Config.Shard)+" of a run: it speaks of its own scenarios alone, until 'rebookcheck report merge' joins it with the others.")
 	}
+	if note := planNote(run.Config); note != "" {
+		v.Notes = append(v.Notes, note)
+	}
 	if run.Config.Rehearsed {
 		v.Notes = append(v.Notes, "The run was rehearsed: its seed was given, so the consumer could have been made ready for just these worlds. An assessment has its seed drawn: leave --seed out.")
 	}
@@ -115,6 +118,9 @@ func Selection(c results.Config) string {
 	}
 	if c.Shard != "" {
 		parts = append(parts, "shard "+Line(c.Shard))
+	}
+	if plan := AttendedPlan(c); plan != "" {
+		parts = append(parts, plan)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -156,6 +162,11 @@ func headline(c results.Conclusion, n func(rule.Status) int, strict bool) Verdic
 		return Verdict{
 			Headline: "Conforms in a selection",
 			Meaning:  "Of the requirements that were selected, every binding one that could be judged was kept whenever its moment came. This is no verdict on the whole: what was not selected is not known.",
+		}
+	case results.ConformsByPlan:
+		return Verdict{
+			Headline: "Conforms in an attended run by its plan",
+			Meaning:  "A tester played the fewest stories in which every requirement comes up that a run by hand can show, and every binding one was kept whenever its moment came. It is not the whole suite: most requirements were seen in one story, where the whole suite sees them in many.",
 		}
 	case results.DoesNotConform:
 		return Verdict{
