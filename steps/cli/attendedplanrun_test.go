@@ -43,7 +43,7 @@ func (w *window) follows(before string) sheet {
 		got, err := chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readNext))
 		s = got
 		return err == nil && s.Serial != "none" && s.Serial != before
-	}, time.Minute, 5*time.Millisecond, "no other sheet than %s; the page says %s", before, told{w})
+	}, 3*time.Minute, 20*time.Millisecond, "no other sheet than %s; the page says %s", before, told{w})
 	return s
 }
 
@@ -64,7 +64,7 @@ const finished = "The run is finished"
 // verdict of a plan, and to no other.
 func TestATesterGoesThroughTheWholeAttendedPlan(t *testing.T) {
 	t.Parallel()
-	w := &window{ctx: browser.Start(t, chromedp.Flag("disable-frame-rate-limit", true), chromedp.Flag("disable-gpu-vsync", true)), t: t}
+	w := &window{ctx: browser.Start(t), t: t}
 	out := t.TempDir()
 	h := startHarness(t, "--out", out)
 	w.do(chromedp.Navigate(h.page))

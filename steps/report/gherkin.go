@@ -46,6 +46,9 @@ func shown(run results.Run) []*shownFeature {
 	var out []*shownFeature
 	byPath := map[string]*shownFeature{}
 	about := fmt.Sprintf("Product: %s. Judged by %s.", wording.Line(run.Consumer.ProductName()), wording.Suite(run))
+	if plan := wording.AttendedPlan(run.Config); plan != "" {
+		about += " Played by " + plan + "."
+	}
 	var once wording.Once
 	for _, s := range run.Scenarios {
 		f, ok := byPath[s.Path]

@@ -173,7 +173,7 @@ func TestNoTwoTestCasesOfOnePipelineHaveOneName(t *testing.T) {
 
 func TestAGateThatCountsFailuresAndErrorsLetsNoRunThroughThatDidNotConform(t *testing.T) {
 	for conclusion, want := range map[results.Conclusion]string{
-		results.Conforms: "", results.ConformsInPart: "",
+		results.Conforms: "", results.ConformsInPart: "", results.ConformsByPlan: "",
 		results.DoesNotConform: "failure", results.Inconclusive: "error", results.HarnessFault: "error", "something new": "error",
 	} {
 		root := junitOf(t, results.Run{Schema: results.Schema, Verdict: results.Verdict{Conclusion: conclusion}})

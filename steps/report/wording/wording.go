@@ -59,6 +59,8 @@ func Of(run results.Run) Verdict {
 	v := headline(run.Verdict.Conclusion, n, run.Config.Strict)
 	if run.Verdict.Conclusion == results.ConformsInPart || run.Verdict.Conclusion == results.ConformsByPlan {
 		v.Headline += ": " + Selection(run.Config)
+	} else if plan := AttendedPlan(run.Config); plan != "" {
+		v.Headline += "; played by " + plan
 	}
 	if told := Resumed(run); told != "" {
 		v.Headline += "; " + told

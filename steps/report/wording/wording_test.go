@@ -12,7 +12,7 @@ import (
 
 func TestEveryConclusionHasAHeadlineAndOnlyOneSaysThatItConforms(t *testing.T) {
 	conforming := 0
-	for _, c := range []results.Conclusion{results.Conforms, results.ConformsInPart, results.DoesNotConform, results.Inconclusive, results.HarnessFault, "", "fine"} {
+	for _, c := range []results.Conclusion{results.Conforms, results.ConformsInPart, results.ConformsByPlan, results.DoesNotConform, results.Inconclusive, results.HarnessFault, "", "fine"} {
 		v := wording.Of(results.Run{Verdict: results.Verdict{Conclusion: c}})
 		require.NotEmpty(t, v.Meaning, c)
 		if v.Headline == "Conforms" {
@@ -43,7 +43,7 @@ func TestTheCommandRepeatsTheRunAndCanBePasted(t *testing.T) {
 		"rebookcheck run --seed 7":                                                {Consumer: results.Consumer{Name: "the reference consumer"}, Config: results.Config{Seed: 7}},
 		"rebookcheck run --mutant early-cancel --seed 7":                          {Consumer: results.Consumer{Name: "the mutant early-cancel", Mutant: "early-cancel"}, Config: results.Config{Seed: 7}},
 		"rebookcheck run --consumer http://127.0.0.1:8080 --seed 7 --tags @RB-09": {Consumer: results.Consumer{Name: "http://127.0.0.1:8080"}, Config: results.Config{Seed: 7, Tags: "@RB-09"}},
-		"rebookcheck run --consumer attended --without xml,registry --seed 7":     {Consumer: results.Consumer{Name: "x", Attended: true, Without: []string{"xml", "registry"}}, Config: results.Config{Seed: 7}},
+		"rebookcheck run --consumer attended --without xml,registry --all --seed 7":     {Consumer: results.Consumer{Name: "x", Attended: true, Without: []string{"xml", "registry"}}, Config: results.Config{Seed: 7}},
 		"rebookcheck judge journal.jsonl":                                         {Consumer: results.Consumer{Name: "recorded traffic"}},
 		`rebookcheck run --seed 0 --tags '@RB-09 or not '\''x'\'''`:               {Config: results.Config{Tags: "@RB-09 or not 'x'"}},
 	} {
