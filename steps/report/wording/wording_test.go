@@ -40,12 +40,12 @@ func TestEveryStatusIsListedAndHasAMeaningOfItsOwn(t *testing.T) {
 
 func TestTheCommandRepeatsTheRunAndCanBePasted(t *testing.T) {
 	for want, run := range map[string]results.Run{
-		"rebookcheck run --seed 7":                                                {Consumer: results.Consumer{Name: "the reference consumer"}, Config: results.Config{Seed: 7}},
-		"rebookcheck run --mutant early-cancel --seed 7":                          {Consumer: results.Consumer{Name: "the mutant early-cancel", Mutant: "early-cancel"}, Config: results.Config{Seed: 7}},
-		"rebookcheck run --consumer http://127.0.0.1:8080 --seed 7 --tags @RB-09": {Consumer: results.Consumer{Name: "http://127.0.0.1:8080"}, Config: results.Config{Seed: 7, Tags: "@RB-09"}},
-		"rebookcheck run --consumer attended --without xml,registry --all --seed 7":     {Consumer: results.Consumer{Name: "x", Attended: true, Without: []string{"xml", "registry"}}, Config: results.Config{Seed: 7}},
-		"rebookcheck judge journal.jsonl":                                         {Consumer: results.Consumer{Name: "recorded traffic"}},
-		`rebookcheck run --seed 0 --tags '@RB-09 or not '\''x'\'''`:               {Config: results.Config{Tags: "@RB-09 or not 'x'"}},
+		"rebookcheck run --seed 7":                                                  {Consumer: results.Consumer{Name: "the reference consumer"}, Config: results.Config{Seed: 7}},
+		"rebookcheck run --mutant early-cancel --seed 7":                            {Consumer: results.Consumer{Name: "the mutant early-cancel", Mutant: "early-cancel"}, Config: results.Config{Seed: 7}},
+		"rebookcheck run --consumer http://127.0.0.1:8080 --seed 7 --tags @RB-09":   {Consumer: results.Consumer{Name: "http://127.0.0.1:8080"}, Config: results.Config{Seed: 7, Tags: "@RB-09"}},
+		"rebookcheck run --consumer attended --without xml,registry --all --seed 7": {Consumer: results.Consumer{Name: "x", Attended: true, Without: []string{"xml", "registry"}}, Config: results.Config{Seed: 7}},
+		"rebookcheck judge journal.jsonl":                                           {Consumer: results.Consumer{Name: "recorded traffic"}},
+		`rebookcheck run --seed 0 --tags '@RB-09 or not '\''x'\'''`:                 {Config: results.Config{Tags: "@RB-09 or not 'x'"}},
 	} {
 		require.Equal(t, want, wording.Command(run))
 	}
