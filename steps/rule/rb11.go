@@ -31,12 +31,12 @@ var _ = register(Rule{
 	},
 })
 
-// live counts the patient's live bookings at all providers at a place in the order of events. One that staff cancelled unknown
-// to the consumer counts: that it is gone is not the consumer's doing.
+// live counts the patient's live bookings at all providers at a place in the order of events. A new one that staff
+// cancelled unknown to the consumer counts: that it is gone is not the consumer's doing.
 func live(s *evidence.Story, e *evidence.Encounter, seq int) int {
 	n := 0
 	for _, b := range s.Bookings {
-		if e.Is(b) && b.Made <= seq && b.Start.After(e.Now()) && s.StandsFor(e.Who, b, seq) {
+		if e.Is(b) && (b.LiveAt(seq, e.Now()) || b.Encounter == e && b.Made <= seq && s.StandsFor(e.Who, b, seq)) {
 			n++
 		}
 	}

@@ -123,7 +123,7 @@ var _ = register(Mutant{Within: 3000, Mutant: mutant.Mutant{
 var _ = register(Mutant{Within: 1500, Mutant: mutant.Mutant{
 	Name:   "hang-up-after-slot-gone",
 	Defect: "Where the slot had gone and the call is closed without another booking, it cancels the earlier one.",
-	Breaks: []string{"RB-31", "RB-57", "RB-29", "RB-11", "RB-55"},
+	Breaks: []string{"RB-31", "RB-57", "RB-29", "RB-11", "RB-13", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.OnClose = func(ctx context.Context, v *reference.Visit) {
 			if v.Case.Attempt == reference.Gone && len(v.Standing()) == 0 {

@@ -14,7 +14,7 @@ import (
 var _ = register(Mutant{Within: 3000, Mutant: mutant.Mutant{
 	Name:   "second-failure-called-done",
 	Defect: "Of two cancellations in one act it tells of the second that it was done, whatever came of it, where the first had failed.",
-	Breaks: []string{"CX-42", "RB-35", "RB-60", "CX-37", "RB-12"},
+	Breaks: []string{"CX-42", "RB-35", "RB-60", "CX-37", "RB-12", "RB-28", "RB-25", "RB-51"},
 	Change: func(b *reference.Behaviour) {
 		failed := false
 		b.BeforeTask = func(context.Context, *reference.Visit) { failed = false }
@@ -55,7 +55,7 @@ var _ = register(Mutant{Within: 3000, Mutant: mutant.Mutant{
 var _ = register(Mutant{Within: 1500, Mutant: mutant.Mutant{
 	Name:   "insists-for-two",
 	Defect: "Where a new booking is refused to a patient who has several, it asks for it by a new request.",
-	Breaks: []string{"BK-82", "BK-14", "RB-58"},
+	Breaks: []string{"BK-82", "SP-27", "BK-14", "RB-58"},
 	Change: func(b *reference.Behaviour) {
 		asked := ""
 		b.AsksAnew = func(v *reference.Visit, fate reference.Fate, a reference.Answer) bool {
