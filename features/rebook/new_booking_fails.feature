@@ -89,6 +89,7 @@ Feature: The new booking does not go smoothly
     Scenario: No answer, and then a refusal
       Given Vale UTC will leave the new booking unanswered once
       And Vale UTC will refuse the new booking
+      And an hour passes
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
       And the patient keeps the original

@@ -110,7 +110,7 @@ func TestAHARFileFromChromiumIsJudgedAsFarAsItGoes(t *testing.T) {
 	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
 	require.NoError(t, err)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(page.URL)))
-	byHand(t, w, func(req *http.Request, body []byte) (http.Header, []byte) { return fetch(ctx, t, req, body) })
+	sentByHand(t, w, func(req *http.Request, body []byte) (http.Header, []byte) { return fetch(ctx, t, req, body) })
 	file := log.file(ctx, t)
 	said, code, run := judged(t, file)
 	require.Equal(t, 4, code, said)

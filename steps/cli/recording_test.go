@@ -49,8 +49,8 @@ func endedWorld(t *testing.T, w *mockprovider.World) {
 	require.NoError(t, w.Journal.Seal())
 }
 
-// byHand is what somebody does who tries the mock: slots, a booking, its reading, its cancellation.
-func byHand(t *testing.T, w *mockprovider.World, send func(*http.Request, []byte) (http.Header, []byte)) {
+// sentByHand is what somebody does who tries the mock: slots, a booking, its reading, its cancellation.
+func sentByHand(t *testing.T, w *mockprovider.World, send func(*http.Request, []byte) (http.Header, []byte)) {
 	t.Helper()
 	vale, _ := w.Provider("vale")
 	ask := func(method, path string, body []byte, more ...string) (http.Header, []byte) {
@@ -117,7 +117,7 @@ func statusOf(t *testing.T, run results.Run, id string) results.Requirement {
 func TestAServersJournalOfRightTrafficFailsNothingAndNeverConforms(t *testing.T) {
 	t.Parallel()
 	w, file := used(t)
-	byHand(t, w, overHTTP(t))
+	sentByHand(t, w, overHTTP(t))
 	var export bytes.Buffer
 	require.NoError(t, w.Journal.Lines(&export, "default", journal.Filter{}))
 	lines := filepath.Join(t.TempDir(), "exported.jsonl")
@@ -139,7 +139,7 @@ func TestAServersJournalOfRightTrafficFailsNothingAndNeverConforms(t *testing.T)
 func TestAServersJournalOfWrongTrafficShowsTheBreach(t *testing.T) {
 	t.Parallel()
 	w, file := used(t)
-	byHand(t, w, overHTTP(t))
+	sentByHand(t, w, overHTTP(t))
 	vale, _ := w.Provider("vale")
 	req, err := goodconsumer.Request(t.Context(), goodconsumer.To(w, vale), http.MethodGet, "/metadata", nil, "Ssp-TraceID: 7")
 	require.NoError(t, err)
@@ -162,7 +162,7 @@ func TestAServersJournalOfWrongTrafficShowsTheBreach(t *testing.T) {
 func TestAServersJournalThatIsCutAnywhereNeverConforms(t *testing.T) {
 	t.Parallel()
 	w, file := used(t)
-	byHand(t, w, overHTTP(t))
+	sentByHand(t, w, overHTTP(t))
 	endedWorld(t, w)
 	raw, err := os.ReadFile(file)
 	require.NoError(t, err)
