@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
@@ -28,9 +29,11 @@ var _ = register(Rule{
 	},
 })
 
-// shownElsewhere notes what the screens that are no list show of bookings otherwise than is so; they need not show everything.
+// shownElsewhere notes what the screens that are no list show of earlier bookings otherwise than is so; they need not show
+// everything, and before the first list a start that was right once will do, whatever was read meanwhile.
 func (f *findings) shownElsewhere(s *evidence.Story, e *evidence.Encounter) {
 	lists := wrapUps(e)
+	early := func(st *evidence.Step) bool { return len(lists) == 0 || st.Ended < lists[0].Ended }
 	for _, st := range e.Screens(0) {
 		if slices.Contains(lists, st) {
 			continue
@@ -38,8 +41,8 @@ func (f *findings) shownElsewhere(s *evidence.Story, e *evidence.Encounter) {
 		for _, shown := range st.Screen.Bookings {
 			entry := evidence.Entry{Booking: shown, Step: st}
 			switch b := s.Booking(entry.URL); {
-			case b == nil:
-			case !entry.Start.IsZero() && !shownRight(s, st, b, entry):
+			case b == nil || entry.New:
+			case !entry.Start.IsZero() && !shownRight(s, st, b, entry) && !(early(st) && wasHeld(b, entry.Start)):
 				f.broken("a booking on the screen shows a start that its provider does not hold", st.ScreenLabel)
 			case !s.Place(b.URL, entry.Service), !s.Place(b.URL, entry.Location):
 				f.broken("a booking on the screen shows the place of another provider, alone or beside its own", st.ScreenLabel)
@@ -48,6 +51,11 @@ func (f *findings) shownElsewhere(s *evidence.Story, e *evidence.Encounter) {
 			}
 		}
 	}
+}
+
+// wasHeld says that the provider once held a booking at a time.
+func wasHeld(b *evidence.Booking, start time.Time) bool {
+	return slices.ContainsFunc(b.Held, func(h evidence.Holding) bool { return h.Start.Equal(start) })
 }
 
 // shownWrong says what is wrong with how an entry shows its booking; empty when it is right. A question shows no status: it asks

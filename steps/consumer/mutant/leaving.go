@@ -187,7 +187,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "queues-for-the-end",
 	Defect: "It tells the user that a cancellation failed, and sends it once more when the encounter is closed.",
-	Breaks: []string{"RB-31", "RB-29"},
+	Breaks: []string{"RB-31", "RB-29", "CX-37"},
 	Change: func(b *reference.Behaviour) {
 		var queue []*reference.Record
 		b.AfterFailure = func(_ context.Context, _ *reference.Visit, r *reference.Record) { queue = append(queue, r) }
