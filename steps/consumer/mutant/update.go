@@ -123,7 +123,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "update-cut-short",
 	Defect: "Half of its update is lost on the way out, so that its provider cannot read it.",
-	Breaks: []string{"CX-02", "CX-03", "RB-04"},
+	Breaks: []string{"CX-02", "CX-03"},
 	Change: func(b *reference.Behaviour) {
 		b.Sends = func(_ *reference.Visit, r *reference.Request) {
 			if r.Operation == reference.Update {
