@@ -88,15 +88,8 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err := f.planAttended(); err != nil {
 		return err
 	}
-	if f.attend.show {
-		return f.printPlan(s.Out)
-	}
-	if f.list {
-		selected, err := f.selected()
-		if err != nil {
-			return err
-		}
-		return printScenarios(s, selected)
+	if f.attend.show || f.list {
+		return f.shown(s)
 	}
 	if err := f.chooseFailed(); err != nil {
 		return err
@@ -215,4 +208,16 @@ func against(c results.Consumer) string {
 		return wording.Line(c.Name)
 	}
 	return wording.Line(fmt.Sprintf("%s (%s)", c.ProductName(), c.Name))
+}
+
+// shown prints what would run: the plan of an attended run, or the scenarios.
+func (f *runFlags) shown(s Streams) error {
+	if f.attend.show {
+		return f.printPlan(s.Out)
+	}
+	selected, err := f.selected()
+	if err != nil {
+		return err
+	}
+	return printScenarios(s, selected)
 }

@@ -33,7 +33,7 @@ func (s *Story) aware(who string, b *Booking, seq int) bool {
 	}
 	return s.Knows(who, b, seq) && slices.ContainsFunc(s.showing(who, b), func(c *Call) bool {
 		st := s.StepOf(c)
-		return c.Closed <= seq && c.Kind != ReadOne && !(c.Kind == Search && st != nil && st.Does(contract.Book))
+		return c.Closed <= seq && c.Kind != ReadOne && (c.Kind != Search || st == nil || !st.Does(contract.Book))
 	})
 }
 

@@ -151,8 +151,24 @@ type told struct {
 	at   int
 }
 
-func calledCancelled(s *evidence.Story) (wrong []string) {
-	last := map[string]told{} // by booking
+func calledCancelled(s *evidence.Story) []string {
+	wrong, last := toldCancelled(s)
+	for _, b := range s.Bookings {
+		t, ok := last[b.URL]
+		if !ok || len(b.Changes) == 0 || t.says != contract.StillBooked && t.says != contract.NotCancelled {
+			continue
+		}
+		if change := b.Changes[len(b.Changes)-1]; change.Call != nil && change.Seq < t.at {
+			wrong = append(wrong, "the last that the user was told of a booking is that it stands, and the consumer had cancelled it")
+		}
+	}
+	return wrong
+}
+
+// toldCancelled says where a user was told that a booking is cancelled which its provider holds in the end, and what users
+// were told last of each booking.
+func toldCancelled(s *evidence.Story) (wrong []string, last map[string]told) {
+	last = map[string]told{}
 	for _, e := range s.Encounters {
 		for _, st := range e.Screens(0) {
 			for _, c := range s.Claims(st) {
@@ -166,14 +182,5 @@ func calledCancelled(s *evidence.Story) (wrong []string) {
 			}
 		}
 	}
-	for _, b := range s.Bookings {
-		t, ok := last[b.URL]
-		if !ok || len(b.Changes) == 0 || t.says != contract.StillBooked && t.says != contract.NotCancelled {
-			continue
-		}
-		if change := b.Changes[len(b.Changes)-1]; change.Call != nil && change.Seq < t.at {
-			wrong = append(wrong, "the last that the user was told of a booking is that it stands, and the consumer had cancelled it")
-		}
-	}
-	return wrong
+	return wrong, last
 }

@@ -81,7 +81,7 @@ func (e *explorer) drawOne(ctx context.Context, want Cell, seed int64, shrinking
 	if err := settings(); err != nil {
 		return found{}, err
 	}
-	rapidSeed := uint64(seed) //nolint:gosec // any number will do
+	rapidSeed := uint64(seed)
 	if rapidSeed == 0 {
 		rapidSeed = 1 // rapid takes 0 for none
 	}

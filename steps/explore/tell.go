@@ -18,8 +18,14 @@ var clocks = []struct {
 	words string
 	at    int
 }{
-	{"it is 15:00", 15 * hour}, {"it is 19:00", 19 * hour}, {"it is Friday 08:00", 8 * hour}, {"it is 15:00 in July", 15 * hour},
-	{"it is 22:30", 22*hour + 30}, {"it is the evening before the clocks go forward", 20 * hour}, {"it is 00:30", 30}, {"it is 19:00 in July", 19 * hour},
+	{"it is 15:00", 15 * hour},
+	{"it is 19:00", 19 * hour},
+	{"it is Friday 08:00", 8 * hour},
+	{"it is 15:00 in July", 15 * hour},
+	{"it is 22:30", 22*hour + 30},
+	{"it is the evening before the clocks go forward", 20 * hour},
+	{"it is 00:30", 30},
+	{"it is 19:00 in July", 19 * hour},
 }
 
 const (

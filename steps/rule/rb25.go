@@ -33,7 +33,7 @@ var _ = register(Rule{
 				}
 				for _, b := range owed(s, e, s.Originals(e), st.Began) {
 					// Of questions that come one after the other, those that were left open are not known.
-					if !wasShown(s, st, b.URL, e.Last()) && !(entries[0].Asked && e.LeftAsking()) {
+					if !wasShown(s, st, b.URL, e.Last()) && (!entries[0].Asked || !e.LeftAsking()) {
 						f.broken("an earlier booking that the consumer knows is missing from "+whole(entries), st.ScreenLabel)
 					}
 				}

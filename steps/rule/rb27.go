@@ -42,7 +42,7 @@ func (f *findings) shownElsewhere(s *evidence.Story, e *evidence.Encounter) {
 			entry := evidence.Entry{Booking: shown, Step: st}
 			switch b := s.Booking(entry.URL); {
 			case b == nil || entry.New:
-			case !entry.Start.IsZero() && !shownRight(s, st, b, entry) && !(early(st) && wasHeld(b, entry.Start)):
+			case !entry.Start.IsZero() && !shownRight(s, st, b, entry) && (!early(st) || !wasHeld(b, entry.Start)):
 				f.broken("a booking on the screen shows a start that its provider does not hold", st.ScreenLabel)
 			case !s.Place(b.URL, entry.Service), !s.Place(b.URL, entry.Location):
 				f.broken("a booking on the screen shows the place of another provider, alone or beside its own", st.ScreenLabel)

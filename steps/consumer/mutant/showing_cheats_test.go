@@ -1,6 +1,7 @@
 package mutant_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -23,15 +24,13 @@ var _ = func() bool {
 		s.calledBack()
 		s.Kind(contract.EndEncounter)
 	}
-	for name, story := range map[string]string{
+	maps.Copy(showing, map[string]string{
 		"shows-other-patients-when-called":    another,
 		"number-where-none-is-known":          unnumbered,
 		"cancelled-in-general":                "nothing is needed and the booking kept",
 		"token-of-another-provider":           "seen sooner at another service",
 		"secret-of-the-registry-to-providers": "found on the registry, and cancelled",
-	} {
-		showing[name] = story
-	}
+	})
 	for _, name := range []string{
 		"another-number-in-comment",
 		"another-number-in-extension",
