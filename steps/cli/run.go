@@ -131,6 +131,11 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if reached != nil {
 		return reached
 	}
+	return concluded(ctx, s, f, form, subject, keep)
+}
+
+// concluded judges the consumer, which has been reached, writes the reports and comes to the exit code.
+func concluded(ctx context.Context, s Streams, f runFlags, form formats, subject subject, keep *keeper) error {
 	if err := keep.begin(); err != nil {
 		return harness(err)
 	}
