@@ -34,7 +34,7 @@ func look[T any](w *window, expression string) T {
 	w.t.Helper()
 	for {
 		got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](expression))
-		if err != nil && strings.Contains(err.Error(), "navigated") {
+		if err != nil && (strings.Contains(err.Error(), "navigated") || strings.Contains(err.Error(), "of 'object null'")) {
 			continue // the next sheet came while the question was under way; it is asked of that one
 		}
 		require.NoError(w.t, err, expression)
@@ -43,6 +43,7 @@ func look[T any](w *window, expression string) T {
 }
 
 const readSheet = `(() => {
+	if (document.readyState !== "complete" || !document.querySelector(".do") || document.body.dataset.waiting) return {ready: false};
 	const facts = {};
 	document.querySelectorAll(".facts > div").forEach((d) => {
 		const name = d.querySelector("dt").textContent, value = d.querySelector("dd").textContent;
@@ -53,7 +54,7 @@ const readSheet = `(() => {
 		q.querySelectorAll(".check").forEach((c) => { choices[c.querySelector("label").textContent] = c.querySelector("input").value; });
 		return {name: input.name, text: (q.querySelector("legend") || q.querySelector("label")).textContent, choices};
 	});
-	return {serial: document.body.dataset.sheet, title: document.querySelector("h1").textContent, do: document.querySelector(".do").textContent,
+	return {ready: true, serial: document.body.dataset.sheet, title: document.querySelector("h1").textContent, do: document.querySelector(".do").textContent,
 		facts, questions, earlier: !!document.querySelector(".earlier")};
 })()`
 
@@ -62,12 +63,13 @@ func (w *window) next(before string) sheet {
 	w.t.Helper()
 	var s sheet
 	require.Eventually(w.t, func() bool {
-		ready, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !!document.querySelector(".do") && !document.body.dataset.waiting`))
-		if err != nil || !ready {
+		// In one evaluation: between two the page may have been changed for one that only waits.
+		got, err := chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readSheet))
+		if err != nil || !got.Ready {
 			return false // the page is being changed
 		}
-		s, err = chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readSheet))
-		return err == nil && s.Serial != before
+		s = got
+		return s.Serial != before
 	}, 3*time.Minute, 20*time.Millisecond, "no other sheet than %s; the page says %s", before, told{w})
 	w.inspect(s)
 	return s

@@ -42,6 +42,7 @@ func newTester(t require.TestingT) *tester {
 
 // sheet is a page as it is read.
 type sheet struct {
+	Ready     bool              `json:"ready"`
 	Serial    string            `json:"serial"`
 	Title     string            `json:"title"`
 	Do        string            `json:"do"`

@@ -14,8 +14,8 @@ import (
 func TestADocumentIsMadeInTheEncounter(t *testing.T) {
 	t.Parallel()
 	view := read(t, "reference-RB-36").view
-	second := view[found(t, view, 1, func(e journal.Entry) bool { return e.Exchange != nil && isBooking(e.Exchange) })].At
 	first := view[found(t, view, 0, func(e journal.Entry) bool { return e.Exchange != nil && isBooking(e.Exchange) })].At
+	second := view[found(t, view, 0, func(e journal.Entry) bool { return e.Exchange != nil && isBooking(e.Exchange) && e.At.After(first) })].At
 	for indexed, want := range map[string]rule.Status{
 		"1999-12-31T23:59:59Z": rule.Fail, "2099-01-01T00:00:00Z": rule.Fail,
 		first.Format("2006-01-02T15:04:05Z07:00"):                 rule.Fail, // the earlier call was an hour ago
@@ -23,9 +23,9 @@ func TestADocumentIsMadeInTheEncounter(t *testing.T) {
 		second.Truncate(60e9).Format("2006-01-02T15:04:05Z07:00"): rule.Pass,
 		second.Add(60e9).Format("2006-01-02T15:04:05Z07:00"):      rule.Pass, // the clocks differ
 	} {
-		changed, seen := slices.Clone(view), 0
+		changed := slices.Clone(view)
 		exchanges(changed, isBooking, func(e *journal.Entry) {
-			if seen++; seen == 1 {
+			if !e.At.After(first) {
 				return
 			}
 			var body object

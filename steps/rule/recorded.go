@@ -23,6 +23,7 @@ const (
 	factWay       = "whether it was recorded before the proxy or behind it"
 	factStaff     = "what staff of the provider did meanwhile"
 	factTokens    = "the header Authorization: no request of the file has one, and browsers leave it out of what they save" //nolint:gosec // words, no secret
+	factRegistry  = "what the registry gave the consumer, which must not reach a provider"
 	factBodies    = "the bodies of requests"
 	factTheirs    = "anything that binds the consumer: the clause binds its provider"
 	factReader    = "what only a reader can tell: "
@@ -43,15 +44,15 @@ type onRecording struct {
 var recordings = func() map[requirement.ID]onRecording {
 	out := map[requirement.ID]onRecording{
 		"SP-01": {atListener: factWay}, "BK-01": {lacks: factSlot, atListener: factStaff, body: true},
-		"AU-10": {lacks: factPatient},
+		"AU-10": {lacks: factPatient}, "AU-01": {lacks: factRegistry}, "BK-42": {lacks: factUser, body: true},
 		"RB-01": {lacks: factRebooking, body: true}, "RB-04": {lacks: factUser, body: true}, "CX-02": {lacks: factUser, body: true}, "CX-10": {lacks: factUser, body: true},
 	}
-	for id := range strings.FieldsSeq("AU-01 AU-02 AU-03 AU-07 AU-08 AU-09 AU-11 AU-15 AU-18 AU-19 AU-20 AU-21 AU-22 AU-23 SP-02 SP-03 SP-05 SP-07 SP-08 " +
+	for id := range strings.FieldsSeq("AU-02 AU-03 AU-07 AU-08 AU-09 AU-11 AU-15 AU-18 AU-19 AU-20 AU-21 AU-22 AU-23 SP-02 SP-03 SP-05 SP-07 SP-08 " +
 		"SP-12 SP-13 SP-14 SP-15 SP-16 SP-17 SP-18 SP-19 SP-25 SP-26 FM-10 FM-20 FM-21 SL-01") {
 		out[requirement.ID(id)] = onRecording{}
 	}
 	for id := range strings.FieldsSeq("BK-02 BK-03 BK-04 BK-05 BK-06 BK-07 BK-08 BK-09 BK-11 BK-12 BK-13 BK-15 BK-16 BK-17 BK-19 BK-20 BK-22 BK-24 BK-26 " +
-		"BK-33 BK-34 BK-36 BK-37 BK-39 BK-40 BK-41 BK-42 BK-43") {
+		"BK-33 BK-34 BK-36 BK-37 BK-39 BK-40 BK-41 BK-43") {
 		out[requirement.ID(id)] = onRecording{body: true}
 	}
 	for id := range strings.FieldsSeq("BK-27 BK-28 BK-29 BK-30 BK-31 BK-32") {
