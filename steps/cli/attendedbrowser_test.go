@@ -43,7 +43,7 @@ func look[T any](w *window, expression string) T {
 }
 
 const readSheet = `(() => {
-	if (document.readyState !== "complete" || !document.querySelector(".do") || document.body.dataset.waiting) return {ready: false};
+	if (document.readyState === "loading" || !document.querySelector(".do") || document.body.dataset.waiting) return {ready: false};
 	const facts = {};
 	document.querySelectorAll(".facts > div").forEach((d) => {
 		const name = d.querySelector("dt").textContent, value = d.querySelector("dd").textContent;
@@ -54,7 +54,7 @@ const readSheet = `(() => {
 		q.querySelectorAll(".check").forEach((c) => { choices[c.querySelector("label").textContent] = c.querySelector("input").value; });
 		return {name: input.name, text: (q.querySelector("legend") || q.querySelector("label")).textContent, choices};
 	});
-	return {ready: true, serial: document.body.dataset.sheet, title: document.querySelector("h1").textContent, do: document.querySelector(".do").textContent,
+	return {ready: true, loaded: document.readyState === "complete", serial: document.body.dataset.sheet, title: document.querySelector("h1").textContent, do: document.querySelector(".do").textContent,
 		facts, questions, earlier: !!document.querySelector(".earlier")};
 })()`
 
@@ -65,7 +65,7 @@ func (w *window) next(before string) sheet {
 	require.Eventually(w.t, func() bool {
 		// In one evaluation: between two the page may have been changed for one that only waits.
 		got, err := chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readSheet))
-		if err != nil || !got.Ready {
+		if err != nil || !got.Ready || !got.Loaded {
 			return false // the page is being changed
 		}
 		s = got

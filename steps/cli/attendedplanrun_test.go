@@ -32,17 +32,17 @@ const fillSheet = `((answers) => {
 	document.getElementById("send").click();
 })(%s)`
 
-// readNext is the sheet before the tester, and empty while there is none.
-const readNext = `(document.readyState !== "loading" && !!document.querySelector(".do") && !document.body.dataset.waiting) ? ` + readSheet + ` : {serial: "none"}`
-
-// follows waits for another sheet than the one before, or for the end.
+// follows waits for another sheet than the one before, or for the end. Unlike next it does not wait for style and script.
 func (w *window) follows(before string) sheet {
 	w.t.Helper()
 	var s sheet
 	require.Eventually(w.t, func() bool {
-		got, err := chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readNext))
+		got, err := chromedp.Run(w.ctx, chromedp.Evaluate[sheet](readSheet))
+		if err != nil || !got.Ready {
+			return false // the page is being changed
+		}
 		s = got
-		return err == nil && s.Serial != "none" && s.Serial != before
+		return s.Serial != before
 	}, 3*time.Minute, 20*time.Millisecond, "no other sheet than %s; the page says %s", before, told{w})
 	return s
 }

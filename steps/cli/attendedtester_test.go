@@ -43,6 +43,7 @@ func newTester(t require.TestingT) *tester {
 // sheet is a page as it is read.
 type sheet struct {
 	Ready     bool              `json:"ready"`
+	Loaded    bool              `json:"loaded"` // with its style and script
 	Serial    string            `json:"serial"`
 	Title     string            `json:"title"`
 	Do        string            `json:"do"`
