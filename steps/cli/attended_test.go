@@ -106,14 +106,14 @@ func TestATesterGoesThroughAnAttendedRunThatIsKilledHalfway(t *testing.T) {
 
 	axe, err := os.ReadFile(filepath.Join("..", "..", "mockprovider", "page", "testdata", "axe.min.js"))
 	require.NoError(t, err)
-	w := &window{ctx: ctx, t: t, axe: string(axe), clean: map[string]bool{}}
+	w := &window{ctx: ctx, t: t, axe: string(axe), clean: map[string]bool{}, keyed: map[string]bool{}}
 	out, shot := t.TempDir(), screenshotFile(t)
 	h := startHarness(t, "--seed", "1", "--tags", tags, "--out", out)
 	w.do(chromedp.Navigate(h.page))
 	x := newTester(t)
 	play := func(s sheet) {
 		x.follow(s)
-		w.send(x.answers(s), "")
+		w.answer(s, x.answers(s))
 	}
 
 	// Up to the second search of the second scenario, with one mistake and one screenshot on the way.

@@ -23,6 +23,8 @@ type window struct {
 	axe string
 	// clean are the pages that axe-core has looked at.
 	clean map[string]bool
+	// keyed are the kinds of sheets that were answered with the keyboard alone.
+	keyed map[string]bool
 }
 
 func (w *window) do(actions ...chromedp.Action[chromedp.Void]) {
@@ -107,6 +109,21 @@ type focused struct {
 }
 
 const readFocus = `(({tagName, type, id, name, value, checked}) => ({tag: tagName, type: type || "", id: id || "", name: name || "", value: value || "", on: !!checked}))(document.activeElement)`
+
+// answer answers the first sheet of each kind with the keyboard alone, and the others at once.
+func (w *window) answer(s sheet, answers map[string][]string) {
+	w.t.Helper()
+	kind := strings.Fields(s.Title)[0]
+	for _, q := range s.Questions {
+		kind += " " + q.Name
+	}
+	if w.keyed[kind] {
+		w.types(answers)
+		return
+	}
+	w.keyed[kind] = true
+	w.send(answers, "")
+}
 
 // send fills in the page and sends it, with the keyboard alone: Tab to get on, Space and arrows to choose, Enter to send.
 func (w *window) send(answers map[string][]string, file string) {
