@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -22,6 +23,7 @@ type judgeFlags struct {
 	formats []string
 	out     string
 	strict  bool
+	tags    string
 	known   baselineFlags
 }
 
@@ -53,6 +55,7 @@ with exit code 1 where it shows a breach, and with 4 otherwise. 'rebookcheck lis
 requirements --recorded' says which requirements a recording can show.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
   rebookcheck judge reports/journal.jsonl --format json:again.json
+  rebookcheck judge reports/journal.jsonl --tags @RB-51
   rebookcheck judge reports.bundle.zip
   rebookcheck judge journals                 what serve --data journals left behind
   rebookcheck judge traffic.har --out judged`,
@@ -65,6 +68,7 @@ requirements --recorded' says which requirements a recording can show.`,
 	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
 	flags.StringVar(&f.out, "out", "", "`folder` for all reports, as a run writes them; without it none is written")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern decide the verdict as a failure does, where the run did not")
+	flags.StringVar(&f.tags, "tags", "", "judge only the scenarios that this tag `expression` selects, as run --tags does")
 	f.known.add(flags)
 	return cmd
 }
@@ -73,6 +77,9 @@ func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
 	form, err := readFormats(f.formats)
 	if err != nil {
 		return usage(err)
+	}
+	if _, badTags := suite.ParseTags(f.tags); badTags != nil {
+		return usage(badTags)
 	}
 	if err := errors.Join(form.spares(file), sparesFolder(f.out, file), f.known.validate()); err != nil {
 		return usage(err)
@@ -100,6 +107,9 @@ func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
 	case err != nil:
 		return usage(fmt.Errorf("%s: %w", file, err))
 	}
+	if run, err = f.narrow(run); err != nil {
+		return usage(err)
+	}
 	if err := f.known.hold(s, &run); err != nil {
 		return harness(err)
 	}
@@ -108,7 +118,7 @@ func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
 		return harness(err)
 	}
 	if form.live != "" {
-		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live, Reports: written, Repeat: "rebookcheck judge " + wording.Quote(file)}); err != nil {
+		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live, Reports: written, Repeat: f.repeat(file)}); err != nil {
 			return harness(err)
 		}
 		fmt.Fprintf(s.Out, "evidence:    %s\n", cmp.Or(in.note, wording.Chain))
@@ -119,6 +129,23 @@ func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
 		}
 	}
 	return ended(run)
+}
+
+// repeat is the command that comes to the same verdict.
+func (f judgeFlags) repeat(file string) string {
+	out := "rebookcheck judge " + wording.Quote(file)
+	if f.tags != "" {
+		out += " --tags " + wording.Quote(f.tags)
+	}
+	return out
+}
+
+// narrow keeps what the tags select, where there are any.
+func (f judgeFlags) narrow(run results.Run) (results.Run, error) {
+	if f.tags == "" {
+		return run, nil
+	}
+	return suite.Narrow(fixtures.FS, run, f.tags) //nolint:wrapcheck // it names the flag or the tag
 }
 
 // sparesFolder refuses a folder whose reports would be written over what is read.

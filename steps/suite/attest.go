@@ -22,8 +22,17 @@ func Strict(fixtures fs.FS, run results.Run) (results.Run, error) {
 	return concludeAgain(fixtures, run)
 }
 
-// concludeAgain concludes a run from its scenarios, by the clauses of the role that it judged.
+// concludeAgain concludes a run from its scenarios and seals it.
 func concludeAgain(fixtures fs.FS, run results.Run) (results.Run, error) {
+	run, err := foldAgain(fixtures, run)
+	if err != nil {
+		return results.Run{}, err
+	}
+	return run.Seal()
+}
+
+// foldAgain concludes a run from its scenarios, by the clauses of the role that it judged.
+func foldAgain(fixtures fs.FS, run results.Run) (results.Run, error) {
 	load, rules := requirement.Load, rule.All
 	if run.Judges() == requirement.Provider {
 		load, rules = ProviderCatalogue, providerrule.Shared
@@ -32,5 +41,5 @@ func concludeAgain(fixtures fs.FS, run results.Run) (results.Run, error) {
 	if err != nil {
 		return results.Run{}, err
 	}
-	return results.Fold(run, cat, rules()).Seal()
+	return results.Fold(run, cat, rules()), nil
 }
