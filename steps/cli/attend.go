@@ -46,6 +46,7 @@ type attendFlags struct {
 	without  []string // capabilities, see contract.AllCapabilities
 	all      bool     // every story, and not those of the plan
 	show     bool     // the plan, and ask nothing
+	labels   []string // TASK=WORDS, see attended.ReadLabels
 	// plan is what is played, where the run goes by a plan.
 	plan *plan.Plan
 }
@@ -55,6 +56,7 @@ func (f *attendFlags) add(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.without, "without", nil, "with --consumer attended: what your consumer cannot do, such as xml,registry; what needs it does not apply then")
 	flags.BoolVar(&f.all, "all", false, "with --consumer attended: play every story, and not only the fewest that show every requirement")
 	flags.BoolVar(&f.show, planOption, false, "with --consumer attended: say which stories would be played, in how many sheets, and what would not be judged; ask nothing")
+	flags.StringArrayVar(&f.labels, "label", nil, "with --consumer attended: what a task is called in your product, `TASK=WORDS`, such as end-encounter=\"press Close case\"; repeatable")
 	flags.StringVar(&f.page, "page", "127.0.0.1:8444", "with --consumer attended: loopback address of the tester's page")
 }
 
@@ -65,6 +67,12 @@ func (f *attendFlags) validate(consumer string) error {
 	}
 	if (f.all || f.show) && consumer != attendedConsumer {
 		faults = append(faults, errors.New("--all and --plan are for --consumer attended; every other consumer does all that is selected, and --list lists it"))
+	}
+	if len(f.labels) > 0 && consumer != attendedConsumer {
+		faults = append(faults, errors.New("--label is for --consumer attended, where it helps the tester; every other consumer reads no words"))
+	}
+	if _, err := attended.ReadLabels(f.labels); err != nil {
+		faults = append(faults, fmt.Errorf("--label: %w", err))
 	}
 	for _, name := range f.without {
 		if !slices.Contains(contract.AllCapabilities(), contract.Capability(name)) {
@@ -114,7 +122,14 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 	f.concurrency = 1
 	dir := filepath.Join(f.out, "attended")
 	var at *front.Front
-	desk, err := attended.New(attended.Config{Dir: dir, Resume: f.resume, Now: time.Now, Without: f.attend.lacking(), Product: f.product.given(), Stray: func() []attended.Stray { return strays(at) }})
+	labels, err := attended.ReadLabels(f.attend.labels)
+	if err != nil {
+		return usage(err)
+	}
+	desk, err := attended.New(attended.Config{
+		Dir: dir, Resume: f.resume, Now: time.Now, Without: f.attend.lacking(), Product: f.product.given(),
+		Labels: labels, Stray: func() []attended.Stray { return strays(at) },
+	})
 	if errors.Is(err, attended.ErrKept) && !resume.Unfinished(keep.dir) {
 		return usage(fmt.Errorf("%w; that run is finished, and its answers belong to its reports: choose another --out", err))
 	}

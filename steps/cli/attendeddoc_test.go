@@ -24,9 +24,10 @@ func TestEveryCommandForTestersDoesWhatItShows(t *testing.T) {
 		var out, errs bytes.Buffer
 		if block[1] == "yaml" {
 			files++
-			require.NoError(t, os.WriteFile("run.yaml", []byte(strings.ReplaceAll(block[2], "\n   ", "\n")), 0o600))
+			require.NoError(t, os.WriteFile("run.yaml", []byte(strings.ReplaceAll("\n"+block[2], "\n   ", "\n")), 0o600))
 			require.Zero(t, cli.Main(t.Context(), []string{"run", "--config", "run.yaml", "--print-config"}, cli.Streams{Out: &out, Err: &errs}), errs.String())
 			require.Contains(t, out.String(), "consumer: attended")
+			require.Contains(t, out.String(), "- confirm-cancel=press Release")
 			continue
 		}
 		for _, part := range regexp.MustCompile(`(?m)^\$ `).Split(block[2], -1)[1:] {

@@ -108,7 +108,7 @@ func (d *driver) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 	since := d.watch.Latest()
 	in := instruct(d.setup.Name, t, d.named)
 	sheet := Sheet{
-		Kind: Instruct, Title: "At " + d.setup.Name, Do: in.Do, Facts: in.Facts, Expect: in.Expect,
+		Kind: Instruct, Title: "At " + d.setup.Name, Do: in.Do, Facts: append(d.desk.config.Labels.facts(t.Kind), in.Facts...), Expect: in.Expect,
 		watch: d.watch, since: since, place: string(t.Kind),
 	}
 	if t.Kind == contract.RestartSystem {

@@ -86,6 +86,8 @@ type Config struct {
 	Without []contract.Capability
 	// Product is the product under test as far as it was named beforehand; nil where the tester is to name it.
 	Product *contract.Product
+	// Labels are what tasks are called in the product; empty where nobody said.
+	Labels Labels
 	// Stray, if set, are requests that no scenario could be found for.
 	Stray func() []Stray
 	// Logger may be nil. It gets no answers.

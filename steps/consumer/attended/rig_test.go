@@ -3,6 +3,7 @@ package attended_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -84,10 +85,14 @@ type rig struct {
 	driver consumer.Driver
 }
 
-func newRig(t *testing.T, dir string, resume bool, w *world) *rig {
+func newRig(t *testing.T, dir string, resume bool, w *world, labels ...attended.Labels) *rig {
 	t.Helper()
+	called := attended.Labels{}
+	for _, l := range labels {
+		maps.Copy(called, l)
+	}
 	desk, err := attended.New(attended.Config{
-		Dir: dir, Resume: resume, Now: func() time.Time { return friday },
+		Dir: dir, Resume: resume, Now: func() time.Time { return friday }, Labels: called,
 		Stray: func() []attended.Stray {
 			return []attended.Stray{{At: friday, Method: "GET", Path: "/lost", Why: "no scenario is running"}}
 		},
