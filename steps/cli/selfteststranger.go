@@ -12,6 +12,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/mockprovider/front"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
@@ -117,11 +118,17 @@ func judgeStranger(ctx context.Context, sub selftest.Subject, opt stranger.Optio
 		}
 		err = errors.Join(err, closing)
 	}()
+	// One address for the whole run: what a stranger that was starved of time sends late reaches no other run's mock.
+	at, err := front.Listen(ctx, front.Config{Address: "127.0.0.1:0", Now: time.Now})
+	if err != nil {
+		return results.Run{}, fmt.Errorf("judge the stranger: %w", err)
+	}
+	defer func() { err = errors.Join(err, at.Close()) }()
 	client := &http.Client{Timeout: strangerWithin, Transport: &http.Transport{MaxIdleConnsPerHost: 2}}
 	defer client.CloseIdleConnections()
 	cfg := suite.Config{
 		Features: features.FS, Fixtures: fixtures.FS, Harness: identity.Here(),
-		Opener:   consumer.HTTP("http://"+listener.Addr().String(), client),
+		Opener: consumer.HTTP("http://"+listener.Addr().String(), client), Front: at,
 		Consumer: results.Consumer{Name: sub.Name, Defect: sub.Defect},
 		Seed:     f.seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
 	}
