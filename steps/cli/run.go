@@ -69,6 +69,9 @@ alone. Once all of them pass, run without it: what had passed before may fail no
 		if !flags.Changed("listen-after") && f.consumer == referenceConsumer {
 			f.listenAfter = suite.OwnGrace
 		}
+		if err := f.findShard(); err != nil {
+			return usage(err)
+		}
 		f.rehearsed, f.settings = flags.Changed("seed"), givenSettings(flags)
 		return run(cmd.Context(), s, f)
 	}
@@ -154,7 +157,7 @@ func concluded(ctx context.Context, s Streams, f runFlags, form formats, subject
 	}
 	err = proved(err, done)
 	keep.end(done, err)
-	return err
+	return f.later(s.Err, done, err)
 }
 
 func judgeConsumer(ctx context.Context, s Streams, f runFlags, form formats, subject subject, keep *keeper) (results.Run, error) {

@@ -24,20 +24,22 @@ type runFlags struct {
 	variance    int64
 	list        bool
 	shard       string
-	start       string
-	within      time.Duration
-	listenAfter time.Duration
-	resume      bool
-	onlyFailed  bool
-	again       []string // the scenarios that are run again; empty for all
-	strict      bool
-	failOn      string
-	quiet       bool
-	print       bool // the effective configuration, and run nothing
-	product     productFlags
-	baseline    baselineFlags
-	where       whereFlags
-	attend      attendFlags
+	// mergeDecides has a shard end with 0 whatever it comes to.
+	mergeDecides bool
+	start        string
+	within       time.Duration
+	listenAfter  time.Duration
+	resume       bool
+	onlyFailed   bool
+	again        []string // the scenarios that are run again; empty for all
+	strict       bool
+	failOn       string
+	quiet        bool
+	print        bool // the effective configuration, and run nothing
+	product      productFlags
+	baseline     baselineFlags
+	where        whereFlags
+	attend       attendFlags
 	// settings are what was given by flags, environment and file, for the results.
 	settings map[string]string
 }
@@ -61,7 +63,8 @@ func (f *runFlags) add(flags *pflag.FlagSet) {
 	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
 	flags.Int64Var(&f.seed, "seed", 0, "repeat the run that had this seed; without it one is drawn, and a run with it is reported as rehearsed")
 	flags.StringVar(&f.start, "start", "", "now has the scenarios take place in the real now, for a consumer whose clock cannot be set; what needs another time does not apply")
-	flags.StringVar(&f.shard, "shard", "", "run one part of the scenarios, such as 2/5; 'report merge' joins the parts")
+	flags.StringVar(&f.shard, "shard", "", "run one part of the scenarios, such as 2/5, or auto for the part that Kubernetes or GitLab numbered; 'report merge' joins the parts")
+	flags.BoolVar(&f.mergeDecides, "merge-decides", false, "with --shard: end with 0 where the shard could be judged, whatever it comes to; 'report merge' gives the verdict")
 	flags.BoolVar(&f.resume, "resume", false, "go on where the same run was interrupted or lost its consumer; what has no verdict yet is run")
 	flags.BoolVar(&f.onlyFailed, "only-failed", false, "run again only what did not pass in the results that the folder of --out holds, in the same worlds; never a verdict on the whole")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
@@ -104,6 +107,9 @@ func (f *runFlags) validate() error {
 	}
 	if _, err := suite.ParseShard(f.shard); err != nil {
 		faults = append(faults, fmt.Errorf("--shard: %w", err))
+	}
+	if f.mergeDecides && f.shard == "" {
+		faults = append(faults, errors.New("--merge-decides is for one shard of a run; without --shard nothing else gives the verdict"))
 	}
 	return errors.Join(append(faults, f.where.validate(), f.baseline.validate(), f.attend.validate(f.consumer))...)
 }
