@@ -26,6 +26,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/rule/explain"
 )
 
 // Status is what a judgement comes to.
@@ -79,7 +80,7 @@ type Rule struct {
 	// seem to break it.
 	Awaits bool
 	// Checks says what makes the rule pass or fail, and Limits what it does not look at and which signs it goes by.
-	// Both are filled in by register, from the file of the chapter in explain.
+	// Both are filled in by register, from package explain.
 	// The clause and its source are the catalogue's.
 	Checks, Limits string
 	// File is the name of the source file that the rule stands in; filled in by register.
@@ -101,8 +102,8 @@ func register(r Rule) bool {
 	if _, file, _, ok := runtime.Caller(1); ok {
 		r.File = path.Base(file)
 	}
-	e := explanations[r.ID]
-	r.Checks, r.Limits = e.checks, e.limits
+	told := explain.Consumer()[r.ID]
+	r.Checks, r.Limits = told.Checks, told.Limits
 	registered[r.ID] = r
 	return true
 }

@@ -10,6 +10,8 @@ package rule
 import (
 	"fmt"
 	"maps"
+	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +19,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	shared "github.com/rebookcheck/rebookcheck/steps/rule"
+	"github.com/rebookcheck/rebookcheck/steps/rule/explain"
 )
 
 type (
@@ -37,6 +40,8 @@ type Rule struct {
 	Judge func(*Record) Verdict
 	// Needs is what the provider has to have been given for the clause to be seen.
 	Needs Need
+	// File is the name of the source file that the rule stands in; filled in by add.
+	File string
 }
 
 // Need is something without which a clause cannot be seen.
@@ -67,6 +72,9 @@ func add(r Rule) bool {
 			panic("rule " + string(r.ID) + " is registered twice, or has the sentence of another")
 		}
 	}
+	if _, file, _, ok := runtime.Caller(2); ok { // who called register or needing
+		r.File = path.Base(file)
+	}
 	registered[r.ID] = r
 	return true
 }
@@ -78,13 +86,18 @@ var sorted = sync.OnceValue(func() []Rule {
 // All returns the rules in the order of the report.
 func All() []Rule { return slices.Clone(sorted()) }
 
-// Shared are the rules as reports need them: id and sentence.
+// Shared are the rules as reports need them: with what each checks and what not.
 func Shared() []shared.Rule {
 	var out []shared.Rule
 	for _, r := range sorted() {
-		out = append(out, shared.Rule{ID: r.ID, Sentence: r.Sentence})
+		out = append(out, r.shared())
 	}
 	return out
+}
+
+func (r Rule) shared() shared.Rule {
+	told := explain.Provider()[r.ID]
+	return shared.Rule{ID: r.ID, Sentence: r.Sentence, Checks: told.Checks, Limits: told.Limits, File: r.File}
 }
 
 // BySentence returns the rule that a Then step ends in.
