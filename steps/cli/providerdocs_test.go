@@ -43,7 +43,7 @@ func TestEveryCommandForProvidersDoesWhatItShows(t *testing.T) {
 			})
 		}
 	}
-	require.Equal(t, 12, commands)
+	require.Equal(t, 13, commands)
 }
 
 // fillIn is what a vendor does with the configuration that was written.

@@ -7,21 +7,58 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/features"
+	providerfeatures "github.com/rebookcheck/rebookcheck/features/provider"
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
+	providermutant "github.com/rebookcheck/rebookcheck/steps/provider/mutant"
+	providerrule "github.com/rebookcheck/rebookcheck/steps/provider/rule"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
+// roleRules are the rules of a role, and where to look for what belongs to them.
+type roleRules struct {
+	role             requirement.Role
+	rules            []rule.Rule
+	scenarios        []suite.Scenario
+	features, folder string
+	breaking         func(id requirement.ID) []string
+}
+
+func (of roleRules) find(id requirement.ID) (rule.Rule, bool) {
+	i := slices.IndexFunc(of.rules, func(r rule.Rule) bool { return r.ID == id })
+	if i < 0 {
+		return rule.Rule{}, false
+	}
+	return of.rules[i], true
+}
+
+// bothRoles are the rules that judge consumers, and those that judge providers.
+func bothRoles() ([]roleRules, error) {
+	of, err := suite.Scenarios(features.FS)
+	if err != nil {
+		return nil, harness(err)
+	}
+	ofProviders, err := suite.ProviderScenarios(providerfeatures.FS)
+	if err != nil {
+		return nil, harness(err)
+	}
+	return []roleRules{
+		{requirement.Provider, providerrule.Shared(), ofProviders, "features/provider", "steps/provider/rule", breakingProviders},
+		{requirement.Consumer, rule.All(), of, "features", "steps/rule", breakingConsumers},
+	}, nil
+}
+
 // explainRequirements tells of each of some requirements all that there is to know: the clause and its source, what
 // its rule checks and what not, where the rule stands, which scenarios are about it and which mutants break it.
 func explainRequirements(w io.Writer, ids []string) error {
-	cat, err := requirement.Load(fixtures.FS)
+	cat, err := suite.ProviderCatalogue(fixtures.FS)
 	if err != nil {
 		return harness(err)
 	}
-	scenarios, err := selection("", "")
+	roles, err := bothRoles()
 	if err != nil {
 		return err
 	}
@@ -33,51 +70,84 @@ func explainRequirements(w io.Writer, ids []string) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		explainRequirement(w, req, scenarios)
+		explainRequirement(w, req, roles)
 	}
 	return nil
 }
 
-func explainRequirement(w io.Writer, req requirement.Requirement, scenarios []suite.Scenario) {
-	r, judged := rule.Find(req.ID)
+func explainRequirement(w io.Writer, req requirement.Requirement, roles []roleRules) {
 	fmt.Fprintf(w, "%s (%s, binds the %s)\n", req.ID, req.Level, req.Role)
-	part := func(name string, lines ...string) {
-		if lines = slices.DeleteFunc(lines, func(s string) bool { return s == "" }); len(lines) > 0 {
-			fmt.Fprintf(w, "\n%s\n  %s\n", name, strings.Join(lines, "\n  "))
+	part(w, "Clause", req.Statement)
+	part(w, "Source", req.Source)
+	part(w, "Why it is read so", req.Notes)
+	part(w, noRule(req.ID, roles), req.Unjudged)
+	for _, of := range roles {
+		r, ok := of.find(req.ID)
+		if !ok {
+			continue
 		}
+		if req.Role != requirement.Consumer {
+			fmt.Fprintf(w, "\n== %s\n", whom(of.role))
+		}
+		part(w, "What must be true", r.Sentence)
+		part(w, "What is checked", r.Checks)
+		part(w, "What is not checked", r.Limits)
+		part(w, "Rule", of.folder+"/"+r.File)
+		part(w, "Scenarios", about(of, req.ID)...)
+		part(w, "Known-bad "+string(of.role)+"s that break it", of.breaking(req.ID)...)
 	}
-	part("Clause", req.Statement)
-	part("Source", req.Source)
-	part("Why it is read so", req.Notes)
-	if !judged {
-		part("Judged by no rule", req.Unjudged)
-		return
+}
+
+// whom says who is judged by a rule of a role, where the clause does not bind consumers: their runs judge the mock by it.
+func whom(role requirement.Role) string {
+	if role == requirement.Provider {
+		return "A provider under test"
 	}
-	part("What must be true", r.Sentence)
-	part("What is checked", r.Checks)
-	part("What is not checked", r.Limits)
-	part("Rule", "steps/rule/"+r.File)
-	part("Scenarios", about(req.ID, scenarios)...)
-	part("Known-bad consumers that break it", breaking(req.ID)...)
+	return "The mock of this program, in the run of a consumer"
+}
+
+// noRule is the heading above the reason why no rule judges a clause; the mock may be judged by it all the same.
+func noRule(id requirement.ID, roles []roleRules) string {
+	if slices.ContainsFunc(roles, func(of roleRules) bool { _, ok := of.find(id); return ok }) {
+		return "Judged by no rule of a provider under test"
+	}
+	return "Judged by no rule"
+}
+
+func part(w io.Writer, name string, lines ...string) {
+	if lines = slices.DeleteFunc(lines, func(s string) bool { return s == "" }); len(lines) > 0 {
+		fmt.Fprintf(w, "\n%s\n  %s\n", name, strings.Join(lines, "\n  "))
+	}
 }
 
 // about are the scenarios that end in the sentence of a requirement, by file and line.
-func about(id requirement.ID, scenarios []suite.Scenario) []string {
+func about(of roleRules, id requirement.ID) []string {
 	var out []string
-	for _, sc := range scenarios {
+	for _, sc := range of.scenarios {
 		if slices.Contains(sc.Names, id) {
-			out = append(out, fmt.Sprintf("%s:%d  %s", path.Join("features", sc.Path), sc.Line, sc.Name))
+			out = append(out, fmt.Sprintf("%s:%d  %s", path.Join(of.features, sc.Path), sc.Line, sc.Name))
 		}
 	}
 	return out
 }
 
-// breaking are the mutants that break a requirement, with their defects.
-func breaking(id requirement.ID) []string {
+// breakingConsumers are the known-bad consumers that break a requirement, with their defects.
+func breakingConsumers(id requirement.ID) []string {
 	var out []string
 	for _, m := range mutant.All() {
 		if slices.Contains(m.Breaks, string(id)) {
 			out = append(out, fmt.Sprintf("%s  %s (steps/consumer/mutant/%s)", m.Name, m.Defect, m.File))
+		}
+	}
+	return out
+}
+
+// breakingProviders are the known-bad providers that break a requirement, with their defects.
+func breakingProviders(id requirement.ID) []string {
+	var out []string
+	for _, m := range providermutant.All() {
+		if slices.Contains(m.Breaks, string(id)) {
+			out = append(out, fmt.Sprintf("%s  %s (steps/provider/mutant/%s)", m.Name, m.Defect, m.File))
 		}
 	}
 	return out

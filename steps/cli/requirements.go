@@ -30,9 +30,12 @@ With --recorded it says what recorded traffic without screens can show of each r
 a rule judges: what 'rebookcheck serve' or a browser wrote down while nobody drove the consumer.
 
 With ids it tells of each all that there is to know: the clause and its source, what its rule
-checks and what not, where the rule stands, its scenarios, and the mutants that break it.`,
+checks and what not, where the rule stands, its scenarios, and the mutants that break it. Where a
+clause binds providers, the rule that judges a provider comes first, and then the one that
+judges the mock in the run of a consumer, if there is one.`,
 		Example: `  rebookcheck list requirements
   rebookcheck list requirements RB-51
+  rebookcheck list requirements BK-67
   rebookcheck list requirements --recorded
   rebookcheck list requirements --coverage`,
 		Args: cobra.ArbitraryArgs,

@@ -2,14 +2,18 @@ package cli
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/steps/coverage"
+	providermutant "github.com/rebookcheck/rebookcheck/steps/provider/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
+	explained "github.com/rebookcheck/rebookcheck/steps/rule/explain"
 )
 
 func TestCoverageAddsUpByGroupAndWhatIsUnexplainedDecidesTheExitCode(t *testing.T) {
@@ -58,10 +62,59 @@ func TestOneRequirementIsToldWithItsRuleScenariosAndMutants(t *testing.T) {
 	require.Regexp(t, `(?m)^  features/rebook/offer\.feature:\d+  \S`, one)
 	require.Contains(t, other, "Judged by no rule\n  Whether the consumer organisation accepts")
 	require.NotContains(t, other, "What is checked")
+	require.NotContains(t, out.String(), "==", "a clause that binds consumers judges nobody else")
 
 	err := explainRequirements(&out, []string{"RB-51", "RB-510"})
 	require.ErrorContains(t, err, `there is no requirement "RB-510"; rebookcheck list requirements --coverage lists all`)
 	var ended failure
 	require.ErrorAs(t, err, &ended)
 	require.Equal(t, exitUsage, ended.code)
+}
+
+func TestARequirementOfProvidersIsToldWithItsRuleScenariosAndMutants(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, explainRequirements(&out, []string{"RB-18"}))
+	clause, provider, found := strings.Cut(out.String(), "\n== A provider under test\n")
+	require.True(t, found, "the rule of the provider role is missing")
+	provider, mock, found := strings.Cut(provider, "\n== The mock of this program, in the run of a consumer\n")
+	require.True(t, found, "the rule that judges the mock is missing")
+
+	require.Contains(t, clause, "RB-18 (MUST, binds the provider)\n")
+	told := explained.Provider()["RB-18"]
+	for _, want := range []string{
+		told.Checks, told.Limits, "Rule\n  steps/provider/rule/rebook.go\n",
+		"Known-bad providers that break it\n", "taken-are-free  It shows taken slots as free. (steps/provider/mutant/slots.go)\n",
+	} {
+		require.Contains(t, provider, want)
+	}
+	require.Regexp(t, `(?m)^  features/provider/rebook/mr_patient\.feature:\d+  \S`, provider)
+	require.NotContains(t, provider, "steps/consumer")
+
+	require.Contains(t, mock, explained.Consumer()["RB-18"].Checks)
+	require.Contains(t, mock, "Rule\n  steps/rule/rb18.go\n")
+	require.NotContains(t, mock, "features/provider")
+}
+
+func TestARequirementThatNoRuleJudgesOfProvidersSaysWhy(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, explainRequirements(&out, []string{"RB-41", "RG-12"}))
+	staff, registry, found := strings.Cut(out.String(), "\nRG-12 ")
+	require.True(t, found)
+	require.Contains(t, staff, "Judged by no rule of a provider under test\n  It shows on the screens of the provider's own staff.\n")
+	require.Contains(t, staff, "Rule\n  steps/rule/rb41.go\n")
+	require.NotContains(t, staff, "== A provider under test")
+	require.Contains(t, registry, "Judged by no rule\n  It binds the booking registry")
+	require.NotContains(t, registry, "==")
+}
+
+// TestTheFilesThatAreNamedHoldWhatTheyAreNamedFor opens the file of each known-bad provider; those of rules are opened by package explain.
+func TestTheFilesThatAreNamedHoldWhatTheyAreNamedFor(t *testing.T) {
+	t.Parallel()
+	for _, m := range append(providermutant.All(), providermutant.Good()...) {
+		text, err := os.ReadFile(filepath.Join("..", "provider", "mutant", m.File))
+		require.NoError(t, err, m.Name)
+		require.Contains(t, string(text), `"`+m.Name+`"`, m.File)
+	}
 }

@@ -16,7 +16,7 @@ import (
 type parts struct{ harness, mock, features, providerFeatures, fixtures, contract fs.FS }
 
 // The packages below steps whose code judges, and those that hold what is judged together; the others drive the consumer.
-var judging = []string{"rule", "evidence", "requirement", "provider/rule", "provider/evidence"}
+var judging = []string{"rule", "rule/explain", "evidence", "requirement", "provider/rule", "provider/evidence"}
 
 // concluding are those that fold verdicts into results.
 var concluding = []string{"results", "suite"}

@@ -11,6 +11,8 @@ package mutant
 import (
 	"cmp"
 	"fmt"
+	"path"
+	"runtime"
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
@@ -28,6 +30,8 @@ type Mutant struct {
 	Warned []string
 	// Amend makes it of the mock.
 	Amend func(*embedded.Config)
+	// File is the name of the source file that it stands in; filled in by add.
+	File string
 }
 
 var registered []Mutant
@@ -50,6 +54,9 @@ func good(name, differs string, amend func(*embedded.Config), warned ...string) 
 func add(m Mutant) bool {
 	if _, twice := Find(m.Name); twice {
 		panic(fmt.Sprintf("provider %s is there twice", m.Name))
+	}
+	if _, file, _, ok := runtime.Caller(2); ok { // who called bad, badAtTimes or good
+		m.File = path.Base(file)
 	}
 	registered = append(registered, m)
 	return true

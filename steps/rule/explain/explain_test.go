@@ -46,11 +46,12 @@ func TestEachRuleSaysWhatItChecksAndWhatNot(t *testing.T) {
 				require.NoError(t, err, "%s was registered from another folder", r.ID)
 				require.Contains(t, string(text), `"`+string(r.ID)+`"`, "%s is not in %s", r.ID, r.File)
 
-				require.Equal(t, of.texts[r.ID], explain.Text{Checks: r.Checks, Limits: r.Limits}, r.ID)
-				for what, told := range map[string]string{"Checks": r.Checks, "Limits": r.Limits} {
-					require.NotEmpty(t, told, "%s has no section: say in the chapter %s.md of the role what it checks and what not", r.ID, r.ID.Group())
-					require.True(t, strings.HasSuffix(told, "."), "%s, %s: end it with a full stop", r.ID, what)
-					require.Less(t, len(told), 600, "%s, %s: say it in fewer words", r.ID, what)
+				told := explain.Text{Checks: r.Checks, Limits: r.Limits}
+				require.Equal(t, of.texts[r.ID], told, "%s has the texts of another", r.ID)
+				for what, said := range map[string]string{"Checks": r.Checks, "Limits": r.Limits} {
+					require.NotEmpty(t, said, "%s has no section: say in the chapter %s.md of the role what it checks and what not", r.ID, r.ID.Group())
+					require.True(t, strings.HasSuffix(said, "."), "%s, %s: end it with a full stop", r.ID, what)
+					require.Less(t, len(said), 600, "%s, %s: say it in fewer words", r.ID, what)
 				}
 				// What judges the mock says so, for a supplier need not worry about it.
 				ours := req.Role != role
