@@ -32,10 +32,10 @@ const File = "attestations.yaml"
 // documents is the folder below a report folder that holds what was attached.
 const documents = "attestations/documents"
 
-// DocumentLimit is the largest document that is taken, in bytes, and DocumentsMost how many one attestation can have.
+// DocumentLimit is the largest document that is taken, in bytes, and documentsMost how many one attestation can have.
 const (
 	DocumentLimit = 10 << 20
-	DocumentsMost = 10
+	documentsMost = 10
 )
 
 // Sheet is the file of attestations.
@@ -164,7 +164,7 @@ func (e Entry) faults() []Fault {
 	case len(e.Statement) > statementLimit:
 		say("statement", "state it in at most 5000 characters, and attach the rest as a document")
 	}
-	if len(e.Documents) > DocumentsMost {
+	if len(e.Documents) > documentsMost {
 		say("documents", "attach at most 10 documents")
 	}
 	return out

@@ -183,7 +183,7 @@ func (p *Page) form(w http.ResponseWriter, r *http.Request) {
 }
 
 // formLimit is the most that is read of a form, in bytes.
-const formLimit = DocumentsMost*DocumentLimit + 1<<20
+const formLimit = documentsMost*DocumentLimit + 1<<20
 
 func (p *Page) sign(w http.ResponseWriter, r *http.Request) {
 	req, ok := p.find(r.PathValue("id"))

@@ -33,7 +33,7 @@ type packed struct {
 // pack makes a file ready for the archive. What is signed or is packed already is stored as it is.
 func pack(name string, content []byte) (packed, error) {
 	p := packed{name: name, method: zip.Store, stored: content, crc: crc32.ChecksumIEEE(content), size: len(content)}
-	if name == ManifestName || name == SignatureName || strings.HasSuffix(name, ".png") || strings.HasSuffix(name, ".jpg") {
+	if name == manifestName || name == signatureName || strings.HasSuffix(name, ".png") || strings.HasSuffix(name, ".jpg") {
 		return p, nil
 	}
 	var out bytes.Buffer
@@ -144,9 +144,9 @@ func unpack(f *zip.File) (packed, []byte, error) {
 func inOrder(names []string) []string {
 	rank := func(name string) int {
 		switch name {
-		case ManifestName:
+		case manifestName:
 			return 0
-		case SignatureName:
+		case signatureName:
 			return 1
 		}
 		return 2

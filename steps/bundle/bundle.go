@@ -190,7 +190,7 @@ func seal(run results.Run, withheld *Withheld, files map[string][]byte, key mini
 	for _, f := range []struct {
 		name    string
 		content []byte
-	}{{ManifestName, raw}, {SignatureName, signed}} {
+	}{{manifestName, raw}, {signatureName, signed}} {
 		p, err := pack(f.name, f.content)
 		if err != nil {
 			return nil, err

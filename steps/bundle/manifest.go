@@ -17,14 +17,14 @@ import (
 
 // Names in the archive.
 const (
-	ManifestName  = "manifest.json"
-	SignatureName = "manifest.json.minisig"
+	manifestName  = "manifest.json"
+	signatureName = "manifest.json.minisig"
 	resultsName   = "results.json"
 	journalName   = "journal.jsonl"
 )
 
-// PredicateType names what the manifest says of the files beside their digests; see docs/bundle.md.
-const PredicateType = "https://github.com/rebookcheck/rebookcheck/docs/bundle.md#v1"
+// predicateType names what the manifest says of the files beside their digests; see docs/bundle.md.
+const predicateType = "https://github.com/rebookcheck/rebookcheck/docs/bundle.md#v1"
 
 // Predicate is what the manifest says beside the digests of the files.
 type Predicate struct {
@@ -53,7 +53,7 @@ var methods = map[uint16]string{0: "store", 8: "deflate"}
 
 // manifest writes the in-toto statement about files.
 func manifest(p Predicate, files []packed, contents map[string][]byte) ([]byte, error) {
-	s := &intoto.Statement{Type: intoto.StatementTypeUri, PredicateType: PredicateType}
+	s := &intoto.Statement{Type: intoto.StatementTypeUri, PredicateType: predicateType}
 	for _, f := range files {
 		s.Subject = append(s.Subject, &intoto.ResourceDescriptor{Name: f.name, Digest: map[string]string{"sha256": digest(contents[f.name])}})
 		p.Packed = append(p.Packed, PackedFile{f.name, methods[f.method], f.digest()})
@@ -102,8 +102,8 @@ func readManifest(raw []byte) (Predicate, map[string]string, error) {
 	if err := s.Validate(); err != nil {
 		return p, nil, fmt.Errorf("%w: it is no in-toto statement: %w", errManifest, err)
 	}
-	if s.GetPredicateType() != PredicateType {
-		return p, nil, fmt.Errorf("%w: it is of the type %q, and this version reads %q", errManifest, s.GetPredicateType(), PredicateType)
+	if s.GetPredicateType() != predicateType {
+		return p, nil, fmt.Errorf("%w: it is of the type %q, and this version reads %q", errManifest, s.GetPredicateType(), predicateType)
 	}
 	said, err := protojson.Marshal(s.GetPredicate())
 	if err != nil {

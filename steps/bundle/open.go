@@ -32,9 +32,9 @@ func Open(raw []byte, key *minisign.PublicKey) (Opened, error) {
 	if err != nil {
 		return Opened{}, fmt.Errorf("%w: %w", ErrAltered, err)
 	}
-	text, signature := contents[ManifestName], contents[SignatureName]
+	text, signature := contents[manifestName], contents[signatureName]
 	if text == nil || signature == nil {
-		return Opened{}, fmt.Errorf("%w: %s or %s is not in it; is it a bundle at all?", ErrAltered, ManifestName, SignatureName)
+		return Opened{}, fmt.Errorf("%w: %s or %s is not in it; is it a bundle at all?", ErrAltered, manifestName, signatureName)
 	}
 	said, digests, err := readManifest(text)
 	if err != nil {
@@ -71,7 +71,7 @@ func compareFiles(said Predicate, digests map[string]string, files []packed, con
 	say := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	has := map[string]string{} // by digest, the name of a file that is not where it was signed
 	for name, content := range contents {
-		if got := digest(content); name != ManifestName && name != SignatureName && digests[name] != got {
+		if got := digest(content); name != manifestName && name != signatureName && digests[name] != got {
 			has[got] = name
 		}
 	}
@@ -99,7 +99,7 @@ func comparePacking(said Predicate, digests map[string]string, files []packed) [
 	var order []string
 	for _, f := range files {
 		order = append(order, f.name)
-		if f.name == ManifestName || f.name == SignatureName {
+		if f.name == manifestName || f.name == signatureName {
 			if f.method != 0 {
 				say("%s is not stored as it is", f.name)
 			}

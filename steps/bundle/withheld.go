@@ -74,14 +74,14 @@ func redact(src Source, o Options) (results.Run, *Withheld, *withhold.Withholder
 	return run, left, w, nil
 }
 
-// ErrLeft says that something which was to be withheld is still there. Nothing is signed then.
-var ErrLeft = errors.New("something that was to be withheld is still there")
+// errLeft says that something which was to be withheld is still there. Nothing is signed then.
+var errLeft = errors.New("something that was to be withheld is still there")
 
 // noneLeft looks through all files once more.
 func noneLeft(w *withhold.Withholder, files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if kind := leftIn(w, files[name]); kind != "" {
-			return fmt.Errorf("%w: %s holds a %s; nothing was written: this is a fault of the program, and --reports none may do without that file", ErrLeft, name, kind)
+			return fmt.Errorf("%w: %s holds a %s; nothing was written: this is a fault of the program, and --reports none may do without that file", errLeft, name, kind)
 		}
 	}
 	return nil

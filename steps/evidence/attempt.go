@@ -7,25 +7,25 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
-// Fate is what became of an attempt to make a new booking, as its consumer could know it.
-type Fate string
+// fate is what became of an attempt to make a new booking, as its consumer could know it.
+type fate string
 
 // The fates.
 const (
-	FateMade    Fate = "made"    // proved: the provider's 201, or a later answer that shows it
-	FateRefused Fate = "refused" // answered with a refusal
-	FateGone    Fate = "gone"    // refused in a way that can mean that the slot has gone
-	FateFailed  Fate = "failed"  // answered with a failure, after which "not made" and "not known" are both right
-	FateSilent  Fate = "silent"  // no answer that can be used: nothing but "not known" is right
-	FateUnsent  Fate = "unsent"  // nothing was sent to a provider
+	fateMade    fate = "made"    // proved: the provider's 201, or a later answer that shows it
+	fateRefused fate = "refused" // answered with a refusal
+	fateGone    fate = "gone"    // refused in a way that can mean that the slot has gone
+	fateFailed  fate = "failed"  // answered with a failure, after which "not made" and "not known" are both right
+	fateSilent  fate = "silent"  // no answer that can be used: nothing but "not known" is right
+	fateUnsent  fate = "unsent"  // nothing was sent to a provider
 )
 
-// FateOf is the fate, by a place in the order of events, of the attempt in a step in which the user booked.
+// fateOf is the fate, by a place in the order of events, of the attempt in a step in which the user booked.
 // Source: retry rules; SP-23, SP-30, RB-59, BK-83, BK-84, CX-35.
-func (s *Story) FateOf(st *Step, by int) Fate {
+func (s *Story) fateOf(st *Step, by int) fate {
 	posts := slices.DeleteFunc(s.CallsIn(st.Encounter, Book), func(c *Call) bool { return s.StepOf(c) != st || c.Seq > by })
 	if len(posts) == 0 {
-		return FateUnsent
+		return fateUnsent
 	}
 	held := false
 	for _, b := range s.New(st.Encounter) {
@@ -33,20 +33,20 @@ func (s *Story) FateOf(st *Step, by int) Fate {
 			continue
 		}
 		if s.Proved(b, by) {
-			return FateMade
+			return fateMade
 		}
 		held = true
 	}
 	if held || s.silent(posts, by) {
-		return FateSilent
+		return fateSilent
 	}
 	switch last := posts[len(posts)-1].Status(); {
 	case last == http.StatusConflict, last == http.StatusUnprocessableEntity:
-		return FateGone
+		return fateGone
 	case last >= http.StatusBadRequest && last < http.StatusInternalServerError:
-		return FateRefused
+		return fateRefused
 	}
-	return FateFailed
+	return fateFailed
 }
 
 // silent says that a request of an attempt has no answer that tells its fate, and that nothing later settled it: a refusal
@@ -70,21 +70,21 @@ func (s *Story) silent(posts []*Call, by int) bool {
 }
 
 // fates are the fates that a screen can speak of: on the screen of an attempt its own, later those of all so far.
-func (s *Story) fates(st *Step) []Fate {
+func (s *Story) fates(st *Step) []fate {
 	if st.Task.Kind == contract.Book {
-		return []Fate{s.FateOf(st, st.Ended)}
+		return []fate{s.fateOf(st, st.Ended)}
 	}
-	var out []Fate
+	var out []fate
 	for _, tried := range st.Encounter.All(contract.Book) {
 		if tried.Began > st.Began {
 			break
 		}
-		fate := s.FateOf(tried, st.Ended)
-		if fate != FateUnsent {
+		became := s.fateOf(tried, st.Ended)
+		if became != fateUnsent {
 			// What was not sent before, for want of an approval say, was sent now.
-			out = slices.DeleteFunc(out, func(f Fate) bool { return f == FateUnsent })
+			out = slices.DeleteFunc(out, func(f fate) bool { return f == fateUnsent })
 		}
-		out = append(out, fate)
+		out = append(out, became)
 	}
 	return out
 }

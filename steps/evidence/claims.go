@@ -81,8 +81,8 @@ func (s *Story) False(st *Step, about contract.About, says ...contract.Says) []C
 // ofNew judges what is said of the new booking. Source: RB-22, RB-58, RB-59, BK-79, BK-80, SL-59.
 func (s *Story) ofNew(st *Step, says contract.Says) (Truth, string) {
 	fates := s.fates(st)
-	anyOf := func(of ...Fate) bool {
-		return slices.ContainsFunc(fates, func(f Fate) bool { return slices.Contains(of, f) })
+	anyOf := func(of ...fate) bool {
+		return slices.ContainsFunc(fates, func(f fate) bool { return slices.Contains(of, f) })
 	}
 	verdict := func(right bool, why string) (Truth, string) {
 		if right {
@@ -92,23 +92,23 @@ func (s *Story) ofNew(st *Step, says contract.Says) (Truth, string) {
 	}
 	switch says {
 	case contract.Made:
-		own := st.Task.Kind == contract.Book && !anyOf(FateUnsent)
-		return verdict(anyOf(FateMade) || !own && s.Established(st.Encounter, st.Ended), "the user was told that the new booking is made, though no provider had confirmed it")
+		own := st.Task.Kind == contract.Book && !anyOf(fateUnsent)
+		return verdict(anyOf(fateMade) || !own && s.Established(st.Encounter, st.Ended), "the user was told that the new booking is made, though no provider had confirmed it")
 	case contract.NotMade:
 		if len(fates) == 0 {
 			return verdict(!s.Established(st.Encounter, st.Ended), "the user was told that no booking was made, and one was")
 		}
-		if !anyOf(FateMade) && anyOf(FateSilent) {
-			return verdict(anyOf(FateRefused, FateGone, FateFailed), "the user was told that the booking was not made, though nobody had said so")
+		if !anyOf(fateMade) && anyOf(fateSilent) {
+			return verdict(anyOf(fateRefused, fateGone, fateFailed), "the user was told that the booking was not made, though nobody had said so")
 		}
-		return verdict(anyOf(FateRefused, FateGone, FateFailed, FateUnsent), "the user was told that the booking was not made, and it was")
+		return verdict(anyOf(fateRefused, fateGone, fateFailed, fateUnsent), "the user was told that the booking was not made, and it was")
 	case contract.SlotGone:
-		return verdict(anyOf(FateGone, FateUnsent), "the user was told that the slot had gone, and nobody had said so")
+		return verdict(anyOf(fateGone, fateUnsent), "the user was told that the slot had gone, and nobody had said so")
 	case contract.FateUnknown:
 		if len(fates) == 0 {
 			return Unsure, ""
 		}
-		return verdict(anyOf(FateSilent, FateFailed, FateGone), "the user was told that the fate of the booking is not known, and it was known")
+		return verdict(anyOf(fateSilent, fateFailed, fateGone), "the user was told that the fate of the booking is not known, and it was known")
 	case contract.NoSlots:
 		within := slices.ContainsFunc(st.Screen.Slots, func(slot contract.Slot) bool {
 			return !slot.OutsideTimeframe && (!st.Task.Beyond || !st.later(slot))

@@ -14,12 +14,12 @@ type Loose struct {
 	Why, Label string
 }
 
-// Reconcile accounts for every change of what providers and registry hold, from each marked state to
+// reconcile accounts for every change of what providers and registry hold, from each marked state to
 // the next. A booking is made by one call of a consumer; each later version of it is one update by a
 // consumer or one act of the provider's staff; a registry entry is made and changed by one call
 // to the registry each. What is left was brought about by something that was not judged, or not
 // judged as what it was, so that no rule can pass on the story.
-func Reconcile(s *Story) []Loose {
+func reconcile(s *Story) []Loose {
 	l := newLedger(s)
 	for i := range s.States {
 		at := &s.States[i]

@@ -4,6 +4,3 @@ import "github.com/rebookcheck/rebookcheck/mockprovider/journal"
 
 // Resource is what a message holds, as JSON, whether it travelled so or in XML; nil where it holds no object.
 func Resource(m journal.Message) Body { return object(Plain(m)) }
-
-// TokenOf takes an Authorization header apart and checks nothing.
-func TokenOf(authorization string) Token { return token(authorization) }

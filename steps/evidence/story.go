@@ -115,7 +115,7 @@ type Story struct {
 	Declared []contract.Capabilities
 	// Products are the products that consumers said they are.
 	Products []contract.Product
-	// Loose are changes that nothing in the story accounts for; see Reconcile.
+	// Loose are changes that nothing in the story accounts for; see reconcile.
 	Loose []Loose
 	// Unheard are what arrived at listeners and was no request that could be heard.
 	Unheard []Unheard
@@ -198,7 +198,7 @@ func readStory(view journal.View, recorded *Recording) (story *Story, err error)
 		return nil, fmt.Errorf("read journal: %w", err)
 	}
 	s.readBookings()
-	s.Loose = Reconcile(s)
+	s.Loose = reconcile(s)
 	return s, nil
 }
 

@@ -64,10 +64,10 @@ type pair struct {
 	Value string `json:"value"`
 }
 
-// ErrNotHAR means that a file is not of HAR 1.1 or 1.2; the error that wraps it says what is wrong.
-var ErrNotHAR = errors.New("not a HAR file")
+// errNotHAR means that a file is not of HAR 1.1 or 1.2; the error that wraps it says what is wrong.
+var errNotHAR = errors.New("not a HAR file")
 
-// Read reads a HAR file. The error wraps ErrNotHAR where it cannot be read as one, or holds no request.
+// Read reads a HAR file. The error wraps errNotHAR where it cannot be read as one, or holds no request.
 func Read(in io.Reader) (Traffic, error) {
 	raw, err := io.ReadAll(in)
 	if err != nil {
@@ -75,18 +75,18 @@ func Read(in io.Reader) (Traffic, error) {
 	}
 	var f file
 	if err := json.Unmarshal(bytes.TrimPrefix(raw, []byte("\ufeff")), &f); err != nil {
-		return Traffic{}, fmt.Errorf("%w: %s", ErrNotHAR, explain(err))
+		return Traffic{}, fmt.Errorf("%w: %s", errNotHAR, explain(err))
 	}
 	switch {
 	case f.Log == nil:
-		return Traffic{}, fmt.Errorf(`%w: it has no "log"; save the requests of the network panel as HAR`, ErrNotHAR)
+		return Traffic{}, fmt.Errorf(`%w: it has no "log"; save the requests of the network panel as HAR`, errNotHAR)
 	case len(f.Log.Entries) == 0:
-		return Traffic{}, fmt.Errorf(`%w: "log" has no "entries", so no request was recorded; begin recording before the consumer is used`, ErrNotHAR)
+		return Traffic{}, fmt.Errorf(`%w: "log" has no "entries", so no request was recorded; begin recording before the consumer is used`, errNotHAR)
 	}
 	var out reading
 	for i, e := range f.Log.Entries {
 		if err := out.take(e); err != nil {
-			return Traffic{}, fmt.Errorf("%w: entry %d: %w", ErrNotHAR, i+1, err)
+			return Traffic{}, fmt.Errorf("%w: entry %d: %w", errNotHAR, i+1, err)
 		}
 	}
 	return out.traffic(), nil

@@ -19,15 +19,15 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/results"
 )
 
-// Name is this program's, and Version that of its release.
+// program is the name of this program, and Version that of its release.
 const (
-	Name    = "rebookcheck"
+	program = "rebookcheck"
 	Version = "0.1.0"
 )
 
 // Here is this build. The digest is made once.
 var Here = sync.OnceValue(func() results.Harness {
-	h := results.Harness{Name: Name, Version: Version, Suite: digest(own())}
+	h := results.Harness{Name: program, Version: Version, Suite: digest(own())}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return h

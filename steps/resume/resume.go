@@ -57,8 +57,8 @@ type Run struct {
 	Of    results.Consumer `json:"of"`
 }
 
-// ErrNothing says that there is no run to go on with.
-var ErrNothing = errors.New("there is no unfinished run")
+// errNothing says that there is no run to go on with.
+var errNothing = errors.New("there is no unfinished run")
 
 // runFile says which run the folder is of.
 const runFile = "run.json"
@@ -117,7 +117,7 @@ func Unfinished(dir string) bool {
 	return err == nil
 }
 
-// Begun says which run the folder holds the beginning of, or ErrNothing.
+// Begun says which run the folder holds the beginning of, or errNothing.
 func Begun(dir string) (Run, error) {
 	run, _, err := readRun(dir)
 	return run, err
@@ -126,7 +126,7 @@ func Begun(dir string) (Run, error) {
 func readRun(dir string) (run Run, holds kept, err error) {
 	raw, err := os.ReadFile(filepath.Join(dir, runFile)) //nolint:gosec // the user names the folder
 	if errors.Is(err, fs.ErrNotExist) {
-		return Run{}, kept{}, fmt.Errorf("%w in %s", ErrNothing, dir)
+		return Run{}, kept{}, fmt.Errorf("%w in %s", errNothing, dir)
 	}
 	if err == nil {
 		err = json.Unmarshal(raw, &run)

@@ -23,8 +23,8 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
-// Schema names the form of statement.json.
-const Schema = "rebookcheck-statement/1"
+// schema names the form of statement.json.
+const schema = "rebookcheck-statement/1"
 
 // Document is what is published.
 type Document struct {
@@ -93,7 +93,7 @@ type Reading struct {
 // Of is the statement of a run.
 func Of(run results.Run, b Bundle, key, checklist string) Document {
 	d := Document{
-		Schema: Schema, Role: run.RoleInFull(), Standard: run.Standard, Harness: run.Harness, Config: run.Config, Started: run.Times.Started, Finished: run.Times.Finished,
+		Schema: schema, Role: run.RoleInFull(), Standard: run.Standard, Harness: run.Harness, Config: run.Config, Started: run.Times.Started, Finished: run.Times.Finished,
 		Verdict: run.Verdict.Conclusion, Reasons: run.Verdict.Reasons, Counts: run.Verdict.Counts,
 		Levels: levels(run), Attestations: run.Attestations, Bundle: b, Checklist: checklist, Key: key,
 	}

@@ -82,11 +82,11 @@ func New(salt func() string) *Withholder {
 // Placeholder is what stands in the place of a value: its kind, and 128 bits of the SHA-256 of salt, kind and value, in
 // letters alone, so that none of it looks like a number or like something encoded.
 func Placeholder(kind Kind, salt, value string) string {
-	return prefix + string(kind) + "-" + Digest(salt+"\n"+string(kind)+"\n"+value)
+	return prefix + string(kind) + "-" + digest(salt+"\n"+string(kind)+"\n"+value)
 }
 
-// Digest is 128 bits of a SHA-256, four bits a letter, from a to p.
-func Digest(text string) string {
+// digest is 128 bits of a SHA-256, four bits a letter, from a to p.
+func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	var out strings.Builder
 	for _, b := range sum[:16] {

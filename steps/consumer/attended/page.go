@@ -197,7 +197,7 @@ func (p *page) answer(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, p.desk.Root(), http.StatusSeeOther)
 	case errors.As(err, &invalid):
 		p.show(w, r, http.StatusUnprocessableEntity, invalid.Problems, "")
-	case errors.Is(err, ErrStale), errors.Is(err, ErrNothing):
+	case errors.Is(err, ErrStale), errors.Is(err, errNothing):
 		p.show(w, r, http.StatusConflict, nil, sentence(err.Error())+" This is what is being asked now.")
 	default:
 		p.desk.config.Logger.ErrorContext(r.Context(), "answer cannot be kept", slog.Any("error", err))

@@ -13,8 +13,8 @@ import (
 var (
 	// ErrStale: the sheet was answered already, here or in another window.
 	ErrStale = errors.New("this page was answered already, perhaps in another window; nothing was lost and nothing was changed")
-	// ErrNothing: there is no sheet.
-	ErrNothing = errors.New("nothing is being asked at the moment")
+	// errNothing: there is no sheet.
+	errNothing = errors.New("nothing is being asked at the moment")
 )
 
 // Invalid says what is wrong with answers. They are kept and shown again.
@@ -38,7 +38,7 @@ type Submission struct {
 	ShotProblem string
 }
 
-// Submit takes the answers to a sheet. It returns ErrStale or ErrNothing, *Invalid with
+// Submit takes the answers to a sheet. It returns ErrStale or errNothing, *Invalid with
 // what is wrong, or an error of ours; only without an error does the run go on.
 func (d *Desk) Submit(in Submission) error {
 	d.mu.Lock()
@@ -47,7 +47,7 @@ func (d *Desk) Submit(in Submission) error {
 	case d.sheet == nil && in.Serial <= d.serial && in.Serial > 0, d.sheet != nil && in.Serial != d.sheet.Serial:
 		return ErrStale
 	case d.sheet == nil:
-		return ErrNothing
+		return errNothing
 	}
 	s := d.sheet
 	values, problems := read(s.Questions, in.Values)

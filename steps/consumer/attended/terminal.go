@@ -100,7 +100,7 @@ func (t *terminal) put(ctx context.Context, s Sheet, progress Progress) error {
 		}
 		fmt.Fprintln(t.out, "Once more, please; what you answered is filled in.")
 		return nil // the sheet is still there
-	case errors.Is(err, ErrStale), errors.Is(err, ErrNothing):
+	case errors.Is(err, ErrStale), errors.Is(err, errNothing):
 		fmt.Fprintf(t.out, "! %s\n", sentence(err.Error()))
 		return nil
 	}

@@ -27,8 +27,8 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
-// DefaultTimeout is how long an answer is waited for.
-const DefaultTimeout = 30 * time.Second
+// defaultTimeout is how long an answer is waited for.
+const defaultTimeout = 30 * time.Second
 
 // Options are what a system is opened with. The zero value is a consumer that keeps
 // to the standard, with its cases in memory.
@@ -42,7 +42,7 @@ type Options struct {
 	// StorePath is the JSON file that cases are kept in; empty keeps them in memory, where they
 	// outlive a restart of the system but not the program.
 	StorePath string
-	// Timeout is how long an answer is waited for; 0 means DefaultTimeout.
+	// Timeout is how long an answer is waited for; 0 means defaultTimeout.
 	Timeout time.Duration
 	// Transport carries its requests; nil means the network.
 	Transport http.RoundTripper
@@ -127,7 +127,7 @@ func Open(_ context.Context, setup contract.Setup, o Options) (*System, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if o.Timeout == 0 {
-		o.Timeout = DefaultTimeout
+		o.Timeout = defaultTimeout
 	}
 	if o.Transport == nil {
 		// No connection is used twice: net/http sends some requests again by itself when a

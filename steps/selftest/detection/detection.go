@@ -18,8 +18,8 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/selftest"
 )
 
-// Schema names the form of detection.json; it changes when a field changes its meaning or goes.
-const Schema = "rebookcheck-detection/1"
+// schema names the form of detection.json; it changes when a field changes its meaning or goes.
+const schema = "rebookcheck-detection/1"
 
 // About says what was tested and how.
 type About struct {
@@ -107,7 +107,7 @@ type Consumer struct {
 // Of makes the score of a selftest.
 func Of(rep selftest.Report, about About, cat requirement.Catalogue, rules []rule.Rule) Score {
 	s := Score{
-		Schema: Schema, About: about, Unproved: []requirement.ID{}, WithoutMutant: []requirement.ID{}, OwnDuties: []requirement.ID{},
+		Schema: schema, About: about, Unproved: []requirement.ID{}, WithoutMutant: []requirement.ID{}, OwnDuties: []requirement.ID{},
 		Requirements: []Requirement{}, Mutants: []Consumer{}, Good: []Consumer{},
 	}
 	for _, f := range rep.Findings {

@@ -19,11 +19,11 @@ type Form struct {
 
 // Forms are the files that [WriteAll] writes, sorted by name.
 func Forms() []Form {
-	return []Form{{"detection.csv", WriteCSV}, {"detection.html", WriteHTML}, {"detection.json", WriteJSON}}
+	return []Form{{"detection.csv", writeCSV}, {"detection.html", WriteHTML}, {"detection.json", writeJSON}}
 }
 
-// WriteJSON writes the score for programs.
-func WriteJSON(w io.Writer, s Score) error {
+// writeJSON writes the score for programs.
+func writeJSON(w io.Writer, s Score) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
@@ -33,8 +33,8 @@ func WriteJSON(w io.Writer, s Score) error {
 	return nil
 }
 
-// WriteCSV writes the matrix for spreadsheets: a row for each consumer, a column for each judged requirement.
-func WriteCSV(w io.Writer, s Score) error {
+// writeCSV writes the matrix for spreadsheets: a row for each consumer, a column for each judged requirement.
+func writeCSV(w io.Writer, s Score) error {
 	out := csv.NewWriter(w)
 	head := []string{"consumer", "known to be", "defect", "came out as known"}
 	for _, r := range s.Requirements {

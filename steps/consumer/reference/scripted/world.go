@@ -258,13 +258,13 @@ func (c *Call) address(path string) {
 }
 
 // Once is a script for the first call of a method whose path contains a text.
-func Once(method, path string, a Answer) Script { return Times(1, method, path, a) }
+func Once(method, path string, a Answer) Script { return times(1, method, path, a) }
 
 // Always is a script for every such call.
-func Always(method, path string, a Answer) Script { return Times(-1, method, path, a) }
+func Always(method, path string, a Answer) Script { return times(-1, method, path, a) }
 
-// Times is a script for so many such calls; a negative number is no limit.
-func Times(n int, method, path string, a Answer) Script {
+// times is a script for so many such calls; a negative number is no limit.
+func times(n int, method, path string, a Answer) Script {
 	return func(c Call) *Answer {
 		if c.Method != method || !strings.Contains(c.Path, path) || n == 0 {
 			return nil
