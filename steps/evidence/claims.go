@@ -136,7 +136,7 @@ func (s *Step) later(slot contract.Slot) bool {
 // ofExisting judges what is said of an existing booking. Source: RB-35, RB-60, RD-23, CX-37, CX-41, CX-42.
 func (s *Story) ofExisting(st *Step, url string, says contract.Says) (Truth, string) {
 	b := s.Booking(url)
-	known := s.KnownCancelled(st.Encounter.Who, url, st.Ended)
+	known := s.knownCancelled(st.Encounter.Who, url, st.Ended)
 	switch says {
 	case contract.Cancelled, contract.AlreadyCancelled:
 		if known {
@@ -164,8 +164,8 @@ func (s *Story) ofExisting(st *Step, url string, says contract.Says) (Truth, str
 	return Unsure, ""
 }
 
-// KnownCancelled says that an answer had shown a consumer, by a place in the order of events, that a booking is cancelled.
-func (s *Story) KnownCancelled(who, url string, by int) bool {
+// knownCancelled says that an answer had shown a consumer, by a place in the order of events, that a booking is cancelled.
+func (s *Story) knownCancelled(who, url string, by int) bool {
 	return slices.ContainsFunc(s.Calls, func(c *Call) bool {
 		return c.Who == who && url != "" && c.Booking() == url && c.Closed != 0 && c.Closed <= by && c.Succeeded() &&
 			(c.Kind == ReadOne || c.Kind == Update) && c.Got.Text("status") == "cancelled"
@@ -224,7 +224,7 @@ func (s *Story) knowsEarlier(st *Step) bool {
 		if b.Encounter == e && (done == 0 || st.Ended < done) {
 			return false // it is told to be replaced only later
 		}
-		return b.MadeBy == e.Who && b.LiveAt(st.Ended, st.Task.Now) && s.Proved(b, st.Ended) && !s.KnownCancelled(e.Who, b.URL, st.Ended) &&
+		return b.MadeBy == e.Who && b.LiveAt(st.Ended, st.Task.Now) && s.Proved(b, st.Ended) && !s.knownCancelled(e.Who, b.URL, st.Ended) &&
 			!s.Denied(e, b, st.Ended)
 	})
 }
@@ -275,7 +275,7 @@ func (s *Story) StandsFor(who string, b *Booking, by int) bool {
 			last = &b.Changes[i]
 		}
 	}
-	return last == nil || last.Status == "booked" || last.Call == nil && !s.KnownCancelled(who, b.URL, by)
+	return last == nil || last.Status == "booked" || last.Call == nil && !s.knownCancelled(who, b.URL, by)
 }
 
 // replacement says that the consumer had proof of a live booking of the patient that was made later than each one that the
