@@ -74,6 +74,8 @@ type Config struct {
 	Real func() time.Time
 	// ToRegistry, if set, stands between the providers and the registry: for a provider that is known to be bad in what it registers.
 	ToRegistry func(next http.RoundTripper) http.RoundTripper
+	// Elsewhere, if set, is the registry that the providers use in the place of the session's own.
+	Elsewhere *RegistryElsewhere
 	// Logger may be nil. It gets no patient data.
 	Logger *slog.Logger
 }
@@ -88,6 +90,9 @@ type ProviderConfig struct {
 	ASID, ODS string
 	// ServiceID is the id of its one service in the Directory of Services.
 	ServiceID string
+	// Elsewhere, if set, answers in the place of the mock: the provider is a system of elsewhere, and the world only
+	// records what is asked of it through the proxy. It then holds no slot and no booking here.
+	Elsewhere http.Handler
 }
 
 // DefaultNow is when a session begins unless told otherwise: a Friday afternoon.

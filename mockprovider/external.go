@@ -2,9 +2,17 @@ package mockprovider
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/registryapi"
 )
+
+// RegistryElsewhere is a registry that is not of this session, and what its providers sign on with there.
+type RegistryElsewhere struct {
+	Base, Token, ClientID, ClientSecret string
+	// Way leads to it.
+	Way http.RoundTripper
+}
 
 // AddProvider lets a provider that is not of this session into the registry and returns its credentials. It may register,
 // search, read and update [RG-02].

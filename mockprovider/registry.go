@@ -64,6 +64,9 @@ func (r *Registry) HasClient(id, secret string) bool { return r.api.Load().HasCl
 // GaveToken says whether the registry gave out the token.
 func (r *Registry) GaveToken(token string) bool { return r.api.Load().GaveToken(token) }
 
+// ClientOf is the id of the client that a token was given to; empty where it was given to nobody here.
+func (r *Registry) ClientOf(token string) string { return r.api.Load().ClientOf(token) }
+
 // Pointers returns every pointer as it stands, in the order of registration.
 func (r *Registry) Pointers() []PointerState {
 	out := []PointerState{}

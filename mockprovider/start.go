@@ -115,10 +115,18 @@ func (w *World) addProvider(c ProviderConfig) error {
 	if err != nil {
 		return fmt.Errorf("interface: %w", err)
 	}
-	p.door = handoff.NewDoor(api, w.recorded(c.Short), w.config.Logger)
+	p.door = handoff.NewDoor(answering(c, api), w.recorded(c.Short), w.config.Logger)
 	w.providers = append(w.providers, p)
 	w.noteVariance(p)
 	return nil
+}
+
+// answering is who answers for a provider: the mock, or the system of elsewhere that stands in its place.
+func answering(c ProviderConfig, mock http.Handler) http.Handler {
+	if c.Elsewhere != nil {
+		return c.Elsewhere
+	}
+	return mock
 }
 
 // furnish gives a provider its one service and schedule.
@@ -195,12 +203,15 @@ func (w *World) addRegistrar(ctx context.Context, p *Provider) error {
 	if err != nil {
 		return fmt.Errorf("registry client: %w", err)
 	}
-	way := http.RoundTripper(w.registry.door)
+	way, base, token := http.RoundTripper(w.registry.door), w.registry.base, w.registry.token
+	if e := w.config.Elsewhere; e != nil {
+		way, base, token, client.ID, client.Secret = e.Way, e.Base, e.Token, e.ClientID, e.ClientSecret
+	}
 	if w.config.ToRegistry != nil {
 		way = w.config.ToRegistry(way)
 	}
 	p.registrar, err = registrar.Start(journal.MadeBy(context.WithoutCancel(ctx), p.Short), registrar.Config{
-		Base: w.registry.base, Token: w.registry.token, ClientID: client.ID, ClientSecret: client.Secret,
+		Base: base, Token: token, ClientID: client.ID, ClientSecret: client.Secret,
 		Client: &http.Client{Transport: way}, Timeout: w.config.RegistryTimeout, Real: w.config.Real, Logger: w.config.Logger,
 	})
 	if err != nil {

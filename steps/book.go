@@ -32,7 +32,7 @@ func (w *World) booksAt(ctx context.Context, where string, start time.Time, late
 		w.enc.unbooked = true
 		return w.notDone(w.enc.who, contract.Book, "the screen shows no slot of "+where+" at "+start.In(london).Format("15:04")+" to be booked", evidence.ByHarness)
 	}
-	slot := contract.Period{Start: start, End: start.Add(slotLength)}
+	slot := contract.Period{Start: start, End: w.ends(start)}
 	before := w.undone
 	err = w.do(ctx, contract.Task{Kind: contract.Book, Service: name, Slot: &slot})
 	w.enc.unbooked = w.enc.screen.NotDone != nil

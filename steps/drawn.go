@@ -26,11 +26,17 @@ func (w *World) draw(seed int64, hand cast.Hand) {
 		w.hand = hand
 	}
 	w.people = w.cfg.People.Draw(seeds, hand)
+	if w.cfg.Foreign != nil {
+		w.people = w.cfg.Foreign.Cast(w.people)
+	}
 	w.user = w.people.Users["handler"]
 }
 
 // providers are the providers of the services that can be booked. Each is known in the journal by its place among them.
 func (w *World) providers() []mockprovider.ProviderConfig {
+	if w.cfg.Foreign != nil {
+		return []mockprovider.ProviderConfig{w.cfg.Foreign.Provider()}
+	}
 	var out []mockprovider.ProviderConfig
 	for i, s := range w.people.Services {
 		if s.Provider == "" {

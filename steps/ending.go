@@ -27,7 +27,11 @@ func (w *World) Rest(ctx context.Context) error {
 	if err := w.mark(evidence.MarkClock, "", w.mock.Clock.Now()); err != nil {
 		return err
 	}
-	return w.settle(ctx)
+	if err := w.settle(ctx); err != nil || w.cfg.Foreign == nil {
+		return err
+	}
+	w.cfg.Foreign.Rested()
+	return nil
 }
 
 // Leave lets the consumers go, when the story has been played. The mock goes on answering until Close,
@@ -77,13 +81,17 @@ func (w *World) End(end evidence.EndMark) (journal.View, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: mark %s: %w", ErrHarness, evidence.MarkEnd, err)
 	}
-	return w.mock.Journal.MarkLast(evidence.MarkEnd, "", raw), nil
+	view := w.mock.Journal.MarkLast(evidence.MarkEnd, "", raw)
+	if w.cfg.Foreign != nil {
+		w.cfg.Foreign.Leave(context.Background()) // also where the run was interrupted
+	}
+	return view, nil
 }
 
 // EndAgain marks what providers and registry hold after what arrived since the story ended, and its end
 // once more. The world must have been closed.
 func (w *World) EndAgain(end evidence.EndMark) (journal.View, error) {
-	if w.mock != nil {
+	if w.mock != nil && w.cfg.Foreign == nil { // what a provider of elsewhere holds then is of no story
 		if err := w.mark(evidence.MarkState, "", w.mock.State()); err != nil {
 			return nil, err
 		}

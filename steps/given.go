@@ -76,6 +76,9 @@ func (w *World) hasFreeSlots(ctx context.Context, where, list, how string) error
 	if err != nil {
 		return err
 	}
+	if w.cfg.Foreign != nil {
+		return w.take(ctx, starts)
+	}
 	for _, start := range starts {
 		add := func() error { return p.AddSlot(start, start.Add(slotLength)) }
 		if detail, ok := details[how]; ok {

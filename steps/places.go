@@ -40,7 +40,7 @@ func (w *World) times(list string) ([]time.Time, error) {
 	if len(out) == 0 {
 		return nil, fmt.Errorf("no time of day in %q", list)
 	}
-	return out, nil
+	return w.slotsFor(out), nil
 }
 
 func (w *World) time(text string) (time.Time, error) {
@@ -72,7 +72,7 @@ func (w *World) providerNamed(name string) (*mockprovider.Provider, error) {
 func (w *World) bookingAt(who string, start time.Time) string {
 	nhs := w.people.Patients[who].NHSNumber
 	url := ""
-	for _, p := range w.mock.State().Providers {
+	for _, p := range w.held().Providers {
 		for _, b := range p.Bookings {
 			if b.NHSNumber == nhs && b.Start.Equal(start) {
 				url = b.URL
@@ -93,7 +93,7 @@ func (w *World) named(when string) (string, error) {
 
 // holder is the provider and the id of a booking.
 func (w *World) holder(url string) (*mockprovider.Provider, string, error) {
-	for _, state := range w.mock.State().Providers {
+	for _, state := range w.held().Providers {
 		for _, b := range state.Bookings {
 			if b.URL == url {
 				p, err := w.providerNamed(state.Name)
@@ -106,7 +106,7 @@ func (w *World) holder(url string) (*mockprovider.Provider, string, error) {
 
 // startOf is when a booking begins, as its provider holds it; zero when nobody does.
 func (w *World) startOf(url string) time.Time {
-	for _, p := range w.mock.State().Providers {
+	for _, p := range w.held().Providers {
 		for _, b := range p.Bookings {
 			if b.URL == url {
 				return b.Start

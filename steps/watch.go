@@ -71,7 +71,7 @@ func (v watch) Latest() int {
 // Known is described at [consumer.Watch].
 func (v watch) Known() []consumer.Known {
 	var out []consumer.Known
-	for _, p := range v.w.mock.State().Providers {
+	for _, p := range v.w.held().Providers {
 		for _, b := range p.Bookings {
 			out = append(out, consumer.Known{URL: b.URL, Service: p.Name, NHSNumber: b.NHSNumber, Status: b.Status, Start: b.Start, End: b.End})
 		}
@@ -82,7 +82,7 @@ func (v watch) Known() []consumer.Known {
 // Free is described at [consumer.Watch].
 func (v watch) Free() []contract.Slot {
 	var out []contract.Slot
-	for _, p := range v.w.mock.State().Providers {
+	for _, p := range v.w.held().Providers {
 		for _, s := range p.Slots {
 			if s.Status == "free" {
 				out = append(out, contract.Slot{Service: p.Name, Start: s.Start, End: s.End})

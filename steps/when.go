@@ -56,7 +56,7 @@ func (w *World) alsoNeeds(ctx context.Context, hours string) error {
 	if err != nil {
 		return fmt.Errorf("hours: %w", err)
 	}
-	return w.outcome(ctx, seenWithin(n))
+	return w.outcome(ctx, seenWithin(w.reaching(n)))
 }
 
 func seenWithin(hours int) contract.Outcome {

@@ -49,6 +49,8 @@ type Config struct {
 	Mock func(session string, mock *mockprovider.World)
 	// Front, if set, is the fixed address behind which the mock stands; nil gives each mock listeners of its own.
 	Front *front.Front
+	// Foreign, if set, is a provider of elsewhere that plays Vale UTC. Live is required then.
+	Foreign Foreign
 }
 
 // Machine is what a world takes from the machine that it runs on and not from its seed. What is left out is the
@@ -86,6 +88,10 @@ type World struct {
 	moved   time.Duration // what is added to the times that the scenario names
 	undone  []string      // why tasks of the step in hand could not be done
 
+	// Of a foreign provider: the slots that stand for the times of the scenario, and what it was last known to hold.
+	stands map[time.Time]contract.Period
+	state  mockprovider.State
+
 	record func(now func() time.Time) *journal.Journal // makes the journal; see Record
 }
 
@@ -114,6 +120,9 @@ var ErrHarness = errors.New("harness fault")
 func New(cfg Config) *World {
 	if cfg.Settle == 0 {
 		cfg.Settle = 10 * time.Second
+		if cfg.Foreign != nil {
+			cfg.Settle = 2 * time.Minute // it has a network before it, and a registry to tell
+		}
 	}
 	return &World{
 		cfg: cfg, consumers: map[string]consumer.Driver{}, registry: map[string]bool{}, people: cfg.People,
@@ -151,6 +160,9 @@ func (w *World) Start(ctx context.Context, seed int64, hand cast.Hand) error {
 	}
 	if w.cfg.Mock != nil {
 		w.cfg.Mock(key, mock)
+	}
+	if w.cfg.Foreign != nil {
+		w.cfg.Foreign.Enter(mock.Journal)
 	}
 	if w.cfg.Front == nil {
 		return nil
@@ -262,7 +274,11 @@ func (w *World) settle(ctx context.Context) error {
 	if err := w.mock.Settle(ctx); err != nil {
 		return fmt.Errorf("%w: the mock did not come to rest: %w", ErrHarness, err)
 	}
-	if err := w.mark(evidence.MarkState, "", w.mock.State()); err != nil {
+	state, err := w.holds(ctx)
+	if err != nil {
+		return err
+	}
+	if err := w.mark(evidence.MarkState, "", state); err != nil {
 		return err
 	}
 	return w.Flooded()
@@ -292,10 +308,8 @@ func (w *World) consumer(ctx context.Context, who string) (consumer.Driver, erro
 		Proxy: w.mock.ProxyURL(), Services: w.people.Services,
 	}
 	if w.registry[who] {
-		id, secret := w.mock.RegistryClient(persona.Name)
-		setup.Registry = &contract.Registry{
-			Base: w.mock.RegistryBase(), Token: w.mock.RegistryToken(), ClientID: id, ClientSecret: secret,
-		}
+		registry := w.registryOf(persona.Name)
+		setup.Registry = &registry
 	}
 	w.expect(setup)
 	d, err := w.cfg.Consumer.Open(ctx, setup)

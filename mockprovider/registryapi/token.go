@@ -96,6 +96,13 @@ func (a *API) GaveToken(token string) bool {
 	return ok
 }
 
+// ClientOf is the id of the client that a token was given to; empty where it was given to nobody here.
+func (a *API) ClientOf(token string) string {
+	a.tokens.mu.Lock()
+	defer a.tokens.mu.Unlock()
+	return a.tokens.given[token].client.ID
+}
+
 // tokens are those given out. They are opaque and never reused. All last equally long, so
 // they end in the order in which they were given.
 type tokens struct {

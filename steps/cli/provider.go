@@ -39,7 +39,7 @@ type providerFlags struct {
 	mutant    string
 	variance  int64
 	proxy     bool
-	registry  string
+	registryFlags
 }
 
 // providerFile is the name of a configuration where none is given.
@@ -101,7 +101,7 @@ booking was last read as. No booking of anybody else is changed.`,
 	flags.Int64Var(&f.variance, "variance", 0, "of the mock of this program: seed of legal differences in what it answers")
 	flags.BoolVar(&f.proxy, "through-proxy", false, "of the mock of this program: call it through the proxy")
 	f.product.add(flags)
-	flags.StringVar(&f.registry, "registry-listen", "127.0.0.1:0", "where the registry listens that a provider with registry: ours is given; its address, token endpoint and credentials are printed")
+	f.registryFlags.add(flags)
 	return cmd
 }
 
@@ -168,28 +168,35 @@ func (f providerFlags) open(ctx context.Context, s Streams) (underTest, error) {
 	}
 	out.options.Config, out.options.Subject = c, results.Consumer{Name: c.Name}
 	if c.Registry == "ours" && !f.plan {
-		registry, err := embedded.StartRegistry(ctx, f.registry)
+		registry, err := f.registryFlags.start(ctx, s.Out, c, f.out)
 		if err != nil {
-			return out, harness(err)
+			return out, err
 		}
 		out.close = func() { _ = registry.Close() }
 		out.options.Journal, out.options.Registry = registry.Journal, registry
-		fmt.Fprintf(s.Out, "The provider's registry is\n  address        %s\n  token endpoint %s\n  client id      %s\n  client secret  %s\n  scope          %s/.default\n\n",
-			registry.Base, registry.Token, registry.ClientID, registry.ClientSecret, registry.Base)
 	}
 	return out, nil
 }
 
-// startMock serves the mock provider of this program, or a known-bad one that is made of it.
-func (f providerFlags) startMock(ctx context.Context) (*embedded.Provider, results.Consumer, error) {
+// mockConfig is how the mock provider of this program is to be, or a known-bad one that is made of it.
+func (f providerFlags) mockConfig() (embedded.Config, results.Consumer, error) {
 	c, subject := embedded.Config{Seed: 1, Variance: f.variance, Proxy: f.proxy}, results.Consumer{Name: wording.EmbeddedProvider}
 	if f.mutant != "" {
 		bad, ok := findProvider(f.mutant)
 		if !ok {
-			return nil, subject, usage(fmt.Errorf("--mutant %s: there is no such known-bad provider; see 'rebookcheck list providers'", f.mutant))
+			return c, subject, usage(fmt.Errorf("mutant %s: there is no such known-bad provider; see 'rebookcheck list providers'", f.mutant))
 		}
 		bad.Amend(&c)
 		subject = results.Consumer{Name: "mutant " + bad.Name, Mutant: bad.Name, Defect: bad.Defect}
+	}
+	return c, subject, nil
+}
+
+// startMock serves the mock provider of the flags.
+func (f providerFlags) startMock(ctx context.Context) (*embedded.Provider, results.Consumer, error) {
+	c, subject, err := f.mockConfig()
+	if err != nil {
+		return nil, subject, err
 	}
 	mock, err := embedded.Start(ctx, c)
 	if err != nil {

@@ -20,25 +20,28 @@ import (
 
 // The kinds of mark that the harness writes.
 const (
-	MarkSetup    = "setup"         // a consumer was set up; data is a contract.Setup without secrets
-	MarkTask     = "task"          // a task was given; data is a TaskMark
-	MarkScreen   = "screen"        // the task is done; data is a ScreenMark
-	MarkState    = "state"         // what providers and registry hold; data is a State
-	MarkStaff    = "staff"         // staff of a provider did or were shown something; data is a Staff
-	MarkArranged = "arranged"      // a booking was there before any consumer came; data is a Staff
-	MarkClock    = "clock"         // the session's clock was moved
-	MarkVaried   = "variance"      // how a provider differs legally; nothing is judged by it
-	MarkCast     = "cast"          // who plays the roles of the features; data is a Playbill, for readers
-	MarkNeeds    = "needs"         // what the scenario needs of a consumer; data is a list of contract.Capability
-	MarkDeclared = "capabilities"  // what a consumer declared of itself; data is a contract.Capabilities
-	MarkProduct  = "product"       // which product a consumer said it is; data is a contract.Product, and nothing is judged by it
-	MarkAside    = "adapter-aside" // what an adapter said beside the contract; nothing is judged by it
-	MarkFront    = "front"         // a request was addressed otherwise than to this world; nothing is judged by it
-	MarkUnheard  = "unheard"       // bytes arrived at a listener and were no request; data is an Unheard
-	MarkWords    = "attested"      // what a tester answered about a screen, and when; the screen itself is judged, this is not
-	MarkLost     = "driver-error"  // the consumer could not be driven; nothing can be judged
-	MarkNotDone  = "not-done"      // a task of a step could not be done; data is a NotDoneMark
-	MarkEnd      = "end"           // the story was played to its end, or as far as it went; data is an EndMark
+	MarkSetup    = "setup"          // a consumer was set up; data is a contract.Setup without secrets
+	MarkTask     = "task"           // a task was given; data is a TaskMark
+	MarkScreen   = "screen"         // the task is done; data is a ScreenMark
+	MarkState    = "state"          // what providers and registry hold; data is a State
+	MarkStaff    = "staff"          // staff of a provider did or were shown something; data is a Staff
+	MarkArranged = "arranged"       // a booking was there before any consumer came; data is a Staff
+	MarkClock    = "clock"          // the session's clock was moved
+	MarkVaried   = "variance"       // how a provider differs legally; nothing is judged by it
+	MarkCast     = "cast"           // who plays the roles of the features; data is a Playbill, for readers
+	MarkNeeds    = "needs"          // what the scenario needs of a consumer; data is a list of contract.Capability
+	MarkDeclared = "capabilities"   // what a consumer declared of itself; data is a contract.Capabilities
+	MarkProduct  = "product"        // which product a consumer said it is; data is a contract.Product, and nothing is judged by it
+	MarkAside    = "adapter-aside"  // what an adapter said beside the contract; nothing is judged by it
+	MarkFront    = "front"          // a request was addressed otherwise than to this world; nothing is judged by it
+	MarkUnheard  = "unheard"        // bytes arrived at a listener and were no request; data is an Unheard
+	MarkWords    = "attested"       // what a tester answered about a screen, and when; the screen itself is judged, this is not
+	MarkLost     = "driver-error"   // the consumer could not be driven; nothing can be judged
+	MarkBetween  = "provider-begin" // of a provider of elsewhere, which is judged as well; nothing is judged of the consumer by these three
+	MarkAsked    = "provider-call"
+	MarkWaited   = "provider-wait"
+	MarkNotDone  = "not-done" // a task of a step could not be done; data is a NotDoneMark
+	MarkEnd      = "end"      // the story was played to its end, or as far as it went; data is an EndMark
 )
 
 // TaskMark and ScreenMark are the data of the marks of a task and of its screen. Real is the real
@@ -221,7 +224,7 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		return s.screen(e, screen)
-	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords, MarkCast:
+	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords, MarkCast, MarkBetween, MarkAsked, MarkWaited:
 	default:
 		return s.markOfWorld(e)
 	}

@@ -73,6 +73,8 @@ type TLS struct {
 	CA          string `json:"ca"`
 	Certificate string `json:"certificate"`
 	Key         string `json:"key"`
+	// RegistryClients is the authority that signed the certificates with which the provider calls our registry.
+	RegistryClients string `json:"registry_clients"`
 }
 
 // Limits keep the run small.

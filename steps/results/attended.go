@@ -24,6 +24,8 @@ type AttendedPlan struct {
 // to show, and did not, is open.
 func (c Config) leftOut(id requirement.ID) (rule.Status, string) {
 	switch {
+	case c.Between != nil:
+		return rule.NotSelected, notBetween
 	case !c.ByPlan():
 		return rule.NotSelected, "no scenario that was selected is about it, and none saw its moment"
 	case slices.Contains(c.Attended.Unseen, id):

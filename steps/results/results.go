@@ -97,7 +97,9 @@ type Config struct {
 	Shard string `json:"shard,omitempty"`
 	// Attended is the plan by which a tester played; nil where no story was left out by one.
 	Attended *AttendedPlan `json:"attended_plan,omitempty"`
-	Contract string        `json:"contract"`
+	// Between is set where a consumer and a provider were under test, each before the other; nil of any other run.
+	Between  *Between `json:"between,omitempty"`
+	Contract string   `json:"contract"`
 	// Strict has a concern count like a failure: a SHOULD or a MAY that was not kept to then decides the verdict.
 	Strict bool `json:"strict,omitempty"`
 	// Quiet is the time that passes on a scenario's clock after its last task, in which nothing
@@ -109,7 +111,7 @@ type Config struct {
 
 // Whole says that no scenario was left out, neither by tags nor as another shard's, nor by the plan of an attended run, nor
 // because it had passed before.
-func (c Config) Whole() bool { return c.unselected() && c.Attended == nil }
+func (c Config) Whole() bool { return c.unselected() && c.Attended == nil && c.Between == nil }
 
 // ByPlan says that the run was of all of an attended plan: nothing of that was left out.
 func (c Config) ByPlan() bool { return c.unselected() && c.Attended != nil }

@@ -133,6 +133,7 @@ func contradicts(sessions []string) string {
 // planned are the scenarios of a plan as this version's features have them. What differs is said: another version may
 // have made the plan, or somebody changed it.
 func planned(all []Scenario, plan results.Plan, here results.Harness, fixtures fs.FS) (selected []Scenario, faults []string) {
+	all = playable(all, plan.Config.Between)
 	by := map[string]Scenario{}
 	for _, s := range all {
 		by[s.ID] = s

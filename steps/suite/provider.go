@@ -133,11 +133,18 @@ func judgeProvider(cat requirement.Catalogue, told []Scenario, view journal.View
 	for _, spec := range told {
 		result := spec.result()
 		result.Fault = fault
+		if rec.Begin.Between != "" {
+			spec.Names = shown(verdicts)
+			retellPlayed(result.Steps, rec.End)
+		}
 		retellProvider(result.Steps, played, verdicts)
 		result.Outcomes = slices.DeleteFunc(outcomes(spec, verdicts), func(o results.Outcome) bool {
 			return !o.Named && o.Status == rule.NeedsAttestation // it is told where it is looked for
 		})
 		result.Status, result.Detail = concludeScenario(result, stuck)
+		if rec.Begin.Between != "" && len(spec.Names) == 0 && fault == "" {
+			result.Status, result.Detail = rule.NotObserved, "nothing that came back shows a clause"
+		}
 		j.scenarios = append(j.scenarios, result)
 	}
 	return j
@@ -189,11 +196,15 @@ func (j *ProviderJudge) Judge(e results.Evidence) results.Run {
 		run.Damage = append(run.Damage, "the journal: "+d.String())
 	}
 	var selected []Scenario
+	all, err := j.known(e.Plan)
+	if err != nil {
+		run.Damage = append(run.Damage, "the plan: "+err.Error())
+	}
 	if e.Plan != nil {
 		run.Consumer, run.Config, run.History = e.Plan.Consumer, e.Plan.Config, e.Plan.History
 		run.Config.Strict = run.Config.Strict || j.Strict
 		var faults []string
-		selected, faults = planned(j.all, *e.Plan, j.harness, nil)
+		selected, faults = planned(all, *e.Plan, j.harness, nil)
 		run.Damage = append(run.Damage, append(faults, strays(*e.Plan, e.Stories)...)...)
 	}
 	damaged := map[string]string{}
@@ -203,6 +214,14 @@ func (j *ProviderJudge) Judge(e results.Evidence) results.Run {
 		}
 	}
 	return j.join(run, selected, func(story string) (journal.View, string) { return e.Journals[story], damaged[story] })
+}
+
+// known are the scenarios that a plan may name: those of the provider role, or the stories of consumers.
+func (j *ProviderJudge) known(plan *results.Plan) ([]Scenario, error) {
+	if plan == nil || plan.Config.Between == nil {
+		return j.all, nil
+	}
+	return between(*plan.Config.Between, plan.Config.Tags)
 }
 
 // Conclude comes to the results of a run that has just been made; run has everything but what it came to.

@@ -89,6 +89,10 @@ type Config struct {
 	Deal func(seed int64, all []cast.Story) map[string]cast.Hand
 	// Front, if set, is the fixed address behind which the mocks of the scenarios stand.
 	Front *front.Front
+	// Foreign, if set, is a provider of elsewhere that plays Vale UTC in the stories that can be played before it, and Between
+	// says so in the results. The run is then live, and one story is played after the other.
+	Foreign steps.Foreign
+	Between *results.Between
 	// VerdictsOnly lets the journals go once they are judged: the run then has verdicts and no evidence.
 	VerdictsOnly bool
 	// Grace is how long a consumer is still heard after the last story, in real time. The mock of each story answers until then.
@@ -115,7 +119,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 	if err != nil {
 		return results.Run{}, err
 	}
-	selected, err := Select(all, cfg.Tags)
+	selected, err := Select(playable(all, cfg.Between), cfg.Tags)
 	if err != nil {
 		return results.Run{}, err
 	}
@@ -151,7 +155,7 @@ func Run(ctx context.Context, cfg Config) (results.Run, error) {
 		cfg: cfg, cat: cat, selected: selected, hands: cfg.Deal(cfg.Seed, dealt(all)), finished: map[string]bool{},
 		journals: map[string]journal.View{}, took: map[string]time.Duration{}, stories: shuffled(stories(selected), cfg.Seed),
 		world: steps.Config{
-			Consumer: cfg.Opener, People: people, Seed: cfg.Seed, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front, Mock: cfg.Mock, Machine: cfg.Machine,
+			Consumer: cfg.Opener, People: people, Seed: cfg.Seed, Catalogue: cat, Variance: cfg.Variance, Real: cfg.Now, Live: cfg.Live, Front: cfg.Front, Mock: cfg.Mock, Machine: cfg.Machine, Foreign: cfg.Foreign,
 		},
 	}
 	r.retake()
@@ -295,7 +299,7 @@ func (r *runner) fold(started time.Time) (results.Run, error) {
 		Consumer: r.cfg.Consumer,
 		Config: results.Config{
 			Start: r.start(), Seed: r.cfg.Seed, Rehearsed: r.cfg.Rehearsed, Variance: r.cfg.Variance, Tags: r.cfg.Tags, Again: r.cfg.Again, Shard: r.cfg.Shard.String(),
-			Contract: contract.Version, Quiet: steps.Quiet.String(), Listen: listened(r.cfg.Grace), Strict: r.cfg.Strict,
+			Between: r.cfg.Between, Contract: contract.Version, Quiet: steps.Quiet.String(), Listen: listened(r.cfg.Grace), Strict: r.cfg.Strict,
 		},
 		Settings: r.cfg.Settings,
 		Journals: r.journals,

@@ -47,6 +47,8 @@ type Config struct {
 	// Wrap, if set, stands before everything that is asked of it, and ToRegistry before what it asks of the registry.
 	Wrap       func(next http.Handler, world *mockprovider.World) http.Handler
 	ToRegistry func(next http.RoundTripper) http.RoundTripper
+	// Registry, if set, is the registry that it is given in the place of its own.
+	Registry *Registry
 	// Race is how many requests a race sends at once; 0 means 8.
 	Race int
 	Now  func() time.Time
@@ -88,7 +90,7 @@ func Start(ctx context.Context, c Config) (*Provider, error) {
 	providers := mockprovider.DefaultProviders()[:1]
 	providers[0].Base = root + "/" + Short + cmp.Or(c.Path, "/STU3/1")
 	p.World, err = mockprovider.Start(ctx, mockprovider.Config{
-		Seed: c.Seed, Clock: running, Journal: p.Journal, Mount: root, Variance: c.Variance, Differs: c.Differs, ToRegistry: c.ToRegistry, Providers: providers,
+		Elsewhere: c.Registry.elsewhere(), Seed: c.Seed, Clock: running, Journal: p.Journal, Mount: root, Variance: c.Variance, Differs: c.Differs, ToRegistry: c.ToRegistry, Providers: providers,
 	})
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())

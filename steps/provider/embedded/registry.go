@@ -2,14 +2,17 @@ package embedded
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/certs"
 	"github.com/rebookcheck/rebookcheck/mockprovider/clock"
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
@@ -24,31 +27,78 @@ type Registry struct {
 	world   *mockprovider.World
 	server  *http.Server
 	served  chan error
+	// story is the journal that what it hears is recorded in besides, each exchange by whom it was made; nil where there is none.
+	story atomic.Pointer[journal.Journal]
 }
 
-// StartRegistry serves a registry at an address; when it returns, it can be called.
-func StartRegistry(ctx context.Context, address string) (*Registry, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+// RegistryConfig says where and how a registry is served.
+type RegistryConfig struct {
+	// Address is where it listens, host and port.
+	Address string
+	// Certificate and Key are files in PEM form; with them it is served over TLS. Clients is the authority that has to
+	// have signed the certificates of its clients; empty asks for none.
+	Certificate, Key, Clients string
+}
+
+// StartRegistry serves a registry; when it returns, it can be called.
+func StartRegistry(ctx context.Context, c RegistryConfig) (*Registry, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Address)
 	if err != nil {
 		return nil, fmt.Errorf("serve the registry: %w", err)
+	}
+	root := "http://" + listener.Addr().String()
+	if c.Certificate != "" {
+		with, err := c.secured()
+		if err != nil {
+			return nil, errors.Join(err, listener.Close())
+		}
+		root, listener = "https://"+listener.Addr().String(), tls.NewListener(listener, with)
 	}
 	now := time.Now //nolint:forbidigo // a provider of elsewhere lives in real time
 	running := clock.At(now())
 	running.Run(now)
 	r := &Registry{Journal: journal.New(now), served: make(chan error, 1)}
-	r.world, err = mockprovider.Start(ctx, mockprovider.Config{
-		Clock: running, Journal: r.Journal, Mount: "http://" + listener.Addr().String(), NoRegistry: true,
-	})
+	r.world, err = mockprovider.Start(ctx, mockprovider.Config{Clock: running, Journal: r.Journal, Mount: root, NoRegistry: true})
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
 	r.Base, r.Token = r.world.RegistryBase(), r.world.RegistryToken()
-	r.server = &http.Server{Handler: onlyRegistry(r.world), ReadHeaderTimeout: time.Minute}
+	r.server = &http.Server{Handler: onlyRegistry(r.recorded(r.world)), ReadHeaderTimeout: time.Minute}
 	go func() { r.served <- r.server.Serve(listener) }()
 	if r.ClientID, r.ClientSecret, err = r.world.Registry().AddProvider("under test"); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
+}
+
+// secured is how it is served over TLS.
+func (c RegistryConfig) secured() (*tls.Config, error) {
+	way := certs.Anybody
+	if c.Clients != "" {
+		way = certs.Required
+	}
+	with, err := certs.Server(c.Certificate, c.Key, c.Clients, way)
+	if err != nil {
+		return nil, fmt.Errorf("serve the registry over TLS: %w", err)
+	}
+	return with, nil
+}
+
+// MakeCertificate makes an authority and a certificate for a registry that listens at an address, as files in a folder.
+func MakeCertificate(folder, address string, now time.Time) (certs.Files, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return certs.Files{}, fmt.Errorf("certificate of the registry: %w", err)
+	}
+	var hosts []string
+	if host != "" {
+		hosts = []string{host}
+	}
+	files, _, err := certs.Ensure(folder, hosts, now)
+	if err != nil {
+		return files, fmt.Errorf("certificate of the registry: %w", err)
+	}
+	return files, nil
 }
 
 // onlyRegistry leaves the world's own providers and proxy out.

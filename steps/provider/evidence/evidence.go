@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	wire "github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
 // Driver and Registry are the names under which the journal has what was asked of the provider, and what
@@ -23,6 +24,8 @@ import (
 const (
 	Driver   = "driver"
 	Registry = "registry"
+	// Registered is who made what the provider asked of the registry, where a consumer under test may ask it too.
+	Registered = "provider"
 )
 
 // The kinds of mark that a run writes.
@@ -47,6 +50,9 @@ type Begin struct {
 	Staff bool `json:"staff,omitempty"`
 	// Window is the time in which slots are looked for, in words.
 	Window string `json:"window,omitempty"`
+	// Between is the name under which the journal has what the provider was asked by a consumer that is itself under
+	// test; empty where the driver alone asked it.
+	Between string `json:"between,omitempty"`
 }
 
 // Meant is the data of the mark before a request.
@@ -138,13 +144,13 @@ func Read(view journal.View) (*Record, error) {
 		if e.Exchange.Request.Cut || e.Exchange.Response.Cut {
 			r.Cut = append(r.Cut, e.Label())
 		}
-		switch e.Exchange.Heard {
-		case Driver:
+		switch {
+		case e.Exchange.Heard == Driver, r.Begin.Between != "" && e.Exchange.Heard == r.Begin.Between:
 			c := read(e, r.address)
 			c.Meant = meant[c.Exchange.Request.Header.Get("Ssp-TraceID")]
 			r.Calls = append(r.Calls, c)
-		case Registry:
-			if e.Exchange.By != journal.Harness {
+		case e.Exchange.Heard == Registry:
+			if e.Exchange.By != journal.Harness && (r.Begin.Between == "" || e.Exchange.By == Registered) {
 				r.Told = append(r.Told, read(e, func(t string) string { return after(t, "/fhir") }))
 			}
 		}
@@ -178,6 +184,17 @@ func (r *Record) mark(e journal.Entry, meant map[string]Meant) error {
 	case MarkEnd:
 		r.End = &End{}
 		return decode(data, r.End)
+	case wire.MarkEnd:
+		if r.Begin.Between != "" {
+			var end wire.EndMark
+			if err := decode(data, &end); err != nil {
+				return err
+			}
+			r.End = &End{Short: end.Stuck, Fault: end.Fault}
+			for _, st := range end.Steps {
+				r.End.Steps = append(r.End.Steps, Step{Status: st.Status, Detail: st.Detail})
+			}
+		}
 	}
 	return nil
 }

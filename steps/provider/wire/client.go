@@ -67,6 +67,8 @@ type Config struct {
 	NewID func() string
 	// Now is the real clock, which tokens follow.
 	Now func() time.Time
+	// By is who the journal says makes the requests; empty where nobody else makes any.
+	By string
 }
 
 // Client sends requests. It is safe for concurrent use.
@@ -131,16 +133,23 @@ func (c *Client) Send(ctx context.Context, r Request) Answer {
 	if err != nil {
 		return Answer{Err: err, ID: id}
 	}
-	if err := c.wait(ctx); err != nil {
+	if err := c.Turn(ctx); err != nil {
 		return Answer{Err: err, ID: id}
 	}
-	c.sent.Add(1)
 	a := c.exchange(req, body)
 	a.ID = id
 	return a
 }
 
-// wait holds a request back until its turn.
+// Turn counts a request and holds it back until its turn, also one that somebody else makes of the provider.
+func (c *Client) Turn(ctx context.Context) error {
+	if err := c.wait(ctx); err != nil {
+		return err
+	}
+	c.sent.Add(1)
+	return nil
+}
+
 func (c *Client) wait(ctx context.Context) error {
 	if c.Every <= 0 {
 		return ctx.Err() //nolint:wrapcheck // the caller's own
@@ -205,7 +214,7 @@ const mostBody = 16 << 20
 
 func (c *Client) exchange(req *http.Request, body []byte) Answer {
 	seq := c.Journal.Open(journal.Exchange{
-		Heard: evidence.Driver, Method: req.Method, Target: target(req.URL), Host: req.URL.Host, Proto: "HTTP/1.1",
+		Heard: evidence.Driver, By: c.By, Method: req.Method, Target: target(req.URL), Host: req.URL.Host, Proto: "HTTP/1.1",
 		Request: journal.Message{Header: req.Header.Clone(), Body: body},
 	})
 	resp, err := c.HTTP.Do(req)
