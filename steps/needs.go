@@ -54,6 +54,9 @@ func Needs(tags, texts []string) ([]contract.Capability, error) {
 
 // Need notes what the scenario needs, before its first step.
 func (w *World) Need(needs []contract.Capability) error {
+	if w.cfg.Foreign != nil {
+		needs = slices.DeleteFunc(slices.Clone(needs), func(c contract.Capability) bool { return c == contract.SettableClock }) // see BeforeForeign
+	}
 	if len(needs) == 0 {
 		return nil
 	}

@@ -17,6 +17,7 @@ const (
 // beforeForeign are the phrases that can be played before a provider of elsewhere, of which nobody knows what it
 // does next: those in which a consumer's user acts, and free slots, which are looked for.
 var beforeForeign = compiled(
+	`an hour passes`,
 	`it is (?:\w+day )?\d\d:\d\d`,
 	`Vale UTC has free slots at `+severals,
 	anyone+` booked `+someone+` at Vale UTC for `+severals,
@@ -42,6 +43,9 @@ var beforeForeign = compiled(
 	`the user finishes the encounter`,
 )
 
+// anHour is the one phrase in which time passes that can be played in the real now: the patient calls again at once.
+const anHour = "an hour passes"
+
 func compiled(patterns ...string) []*regexp.Regexp {
 	out := make([]*regexp.Regexp, len(patterns))
 	for i, p := range patterns {
@@ -56,7 +60,7 @@ var lookAtRegistry = regexp.MustCompile(` may look at the registry$`)
 // BeforeForeign says why a story of these steps cannot be played before a provider of elsewhere; empty where it can.
 // Registry is true where consumer and provider have a registry in common.
 func BeforeForeign(needs []contract.Capability, texts []string, registry bool) string {
-	if slices.Contains(needs, contract.SettableClock) {
+	if slices.Contains(needs, contract.SettableClock) && !slices.Contains(texts, anHour) {
 		return "its clock would have to be set"
 	}
 	for _, text := range texts {
