@@ -57,14 +57,21 @@ func compiled(patterns ...string) []*regexp.Regexp {
 // lookAtRegistry is the phrase that needs a registry which both sides have.
 var lookAtRegistry = regexp.MustCompile(` may look at the registry$`)
 
+// slotsSought and slotsGiven are the phrases in which slots are looked for, and in which there are some.
+var slotsSought, slotsGiven = regexp.MustCompile(`^the user looks for slots at `), regexp.MustCompile(` has free slots at `)
+
 // BeforeForeign says why a story of these steps cannot be played before a provider of elsewhere; empty where it can.
 // Registry is true where consumer and provider have a registry in common.
 func BeforeForeign(needs []contract.Capability, texts []string, registry bool) string {
 	if slices.Contains(needs, contract.SettableClock) && !slices.Contains(texts, anHour) {
 		return "its clock would have to be set"
 	}
+	given := false
 	for _, text := range texts {
+		given = given || slotsGiven.MatchString(text)
 		switch {
+		case slotsSought.MatchString(text) && !given:
+			return "nobody can arrange that the provider has no free slot"
 		case !slices.ContainsFunc(beforeForeign, func(re *regexp.Regexp) bool { return re.MatchString(text) }):
 			return "nobody can arrange: " + text
 		case !registry && lookAtRegistry.MatchString(text):

@@ -122,7 +122,10 @@ func (p *Peer) allows(r *http.Request, body []byte) error {
 func (p *Peer) order(id string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	i := slices.IndexFunc(p.bound, func(b *bound) bool { return b.id == id || url.PathEscape(b.id) == id })
+	if plain, err := url.PathUnescape(id); err == nil {
+		id = plain
+	}
+	i := slices.IndexFunc(p.bound, func(b *bound) bool { return b.id == id })
 	if i < 0 {
 		return errKept
 	}
@@ -166,6 +169,9 @@ func (p *Peer) learn(r *http.Request, sent []byte, got *http.Response, raw []byt
 		for _, b := range p.bound {
 			if answer["resourceType"] == "Appointment" && text(answer, "id") == b.id {
 				b.saw(answer)
+				if r.Method == http.MethodPut && got.StatusCode == http.StatusOK {
+					b.resource = answer
+				}
 			}
 		}
 		return

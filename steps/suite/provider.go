@@ -111,6 +111,7 @@ func judgeProvider(cat requirement.Catalogue, told []Scenario, view journal.View
 	if rec.Begin.Registry == "none" {
 		j.declared = []string{"the provider has no registry"}
 	}
+	amiss(rec, view, cat)
 	verdicts, err := providerrule.JudgeRecord(rec, cat, lost)
 	if err != nil && fault == "" {
 		fault = err.Error()

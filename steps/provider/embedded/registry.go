@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,6 +30,9 @@ type Registry struct {
 	served  chan error
 	// story is the journal that what it hears is recorded in besides, each exchange by whom it was made; nil where there is none.
 	story atomic.Pointer[journal.Journal]
+	// consumers are the ids of the consumers' credentials; shared is true once one has been told of the registry in the story.
+	consumers sync.Map
+	shared    atomic.Bool
 }
 
 // RegistryConfig says where and how a registry is served.

@@ -14,13 +14,21 @@ import (
 
 // Story has what the registry hears recorded in the journal of a story besides, until nil is given. There, what the
 // provider has asked is told from what a consumer has, by whose token it came with.
-func (r *Registry) Story(j *journal.Journal) { r.story.Store(j) }
+func (r *Registry) Story(j *journal.Journal) {
+	r.shared.Store(false)
+	r.story.Store(j)
+}
 
 // Pointers are what the registry holds, in the order of registration.
 func (r *Registry) Pointers() []mockprovider.PointerState { return r.world.Registry().Pointers() }
 
-// Consumer are the credentials of a consumer.
-func (r *Registry) Consumer(name string) (id, secret string) { return r.world.RegistryClient(name) }
+// Consumer are the credentials of a consumer, which has been told of the registry from then on in the story.
+func (r *Registry) Consumer(name string) (id, secret string) {
+	r.shared.Store(true)
+	id, secret = r.world.RegistryClient(name)
+	r.consumers.Store(id, true)
+	return id, secret
+}
 
 // elsewhere is the registry as a provider knows it; nil where there is none.
 func (r *Registry) elsewhere() *mockprovider.RegistryElsewhere {
@@ -38,11 +46,25 @@ func (r *Registry) recorded(next http.Handler) http.Handler {
 			next.ServeHTTP(w, req)
 			return
 		}
-		if r.client(req) == r.ClientID {
-			req = req.WithContext(journal.MadeBy(req.Context(), evidence.Registered))
-		}
+		req = req.WithContext(journal.MadeBy(req.Context(), r.by(req)))
 		(&journal.Recorder{Journal: j, Heard: evidence.Registry, Next: next}).ServeHTTP(w, req)
 	})
+}
+
+// somebody is who made a request of which nobody can tell whether the provider or a consumer did; it is held against neither.
+const somebody = "somebody"
+
+// by is who made a request, for the journal; empty for a consumer. Where no consumer has been told of the registry, it is the provider.
+func (r *Registry) by(req *http.Request) string {
+	client := r.client(req)
+	_, consumer := r.consumers.Load(client)
+	switch {
+	case consumer:
+		return ""
+	case client == r.ClientID, !r.shared.Load():
+		return evidence.Registered
+	}
+	return somebody
 }
 
 // mostForm is the most that is read of a request for a token, in bytes.

@@ -34,6 +34,9 @@ const (
 	WrongAccept         = "the format asked for is none of FHIR's"
 )
 
+// WrongByConsumer begins what is wrong with a request of a consumer that is itself under test; the clause that it breaks follows.
+const WrongByConsumer = "the consumer breaks "
+
 // What is wrong with the token of a request on purpose.
 const (
 	WrongTokenNone     = "token: none"
