@@ -164,7 +164,7 @@ func (p *play) sendsMended(ctx context.Context, name string) error {
 
 // staffCancels has staff of the provider cancel a booking in their own system, and looks at it then.
 func (p *play) staffCancels(ctx context.Context, b *appointment) error {
-	if p.staff == nil {
+	if !p.can(CancelAct) {
 		return short{"nobody of the provider's staff can be asked to cancel a booking in their own system"}
 	}
 	if err := p.staff.CancelLocally(ctx, b.id); err != nil {

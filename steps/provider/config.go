@@ -45,6 +45,7 @@ type Config struct {
 	// Registry is "ours" where the provider was given the registry that this program serves, "none" where it has
 	// none, and empty where nobody said.
 	Registry string `json:"registry"`
+	Staff    Staff  `json:"staff"`
 	Limits   Limits `json:"limits"`
 }
 
@@ -75,6 +76,14 @@ type TLS struct {
 	Key         string `json:"key"`
 	// RegistryClients is the authority that signed the certificates with which the provider calls our registry.
 	RegistryClients string `json:"registry_clients"`
+}
+
+// Staff are the ways in which staff of the provider are asked to act on a booking: a command that begins with "exec ", or a
+// URL that is posted to. {id} and {url} in it stand for the booking, and {start} for when the slot begins that it is to be
+// moved to. Empty where nobody can be asked.
+type Staff struct {
+	Cancel string `json:"cancel"`
+	Move   string `json:"move"`
 }
 
 // Limits keep the run small.
@@ -188,6 +197,11 @@ func (c Config) validate(anyNumber bool) error {
 	}
 	if !slices.Contains(registryWays, c.Registry) {
 		fault("registry is %q; say ours, none, or leave it out", c.Registry)
+	}
+	for _, hook := range []string{c.Staff.Cancel, c.Staff.Move} {
+		if err := checkHook(hook); err != nil {
+			faults = append(faults, err)
+		}
 	}
 	if (c.TLS.Certificate == "") != (c.TLS.Key == "") {
 		fault("tls needs certificate and key together")

@@ -23,12 +23,6 @@ type Driver struct {
 	turn   int // so that not every story books the same slot
 }
 
-// StaffRoom are the staff of a provider that can be asked to act; nil where nobody can.
-type StaffRoom interface {
-	// CancelLocally has them cancel a booking in their own system.
-	CancelLocally(ctx context.Context, id string) error
-}
-
 // RegistryRoom is the registry that the provider was given; nil where it was given none.
 type RegistryRoom interface {
 	// Outage has it refuse connections, or brings it back.

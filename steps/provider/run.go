@@ -145,6 +145,9 @@ func NewDriver(o Options) (*Driver, error) {
 	if rate := o.Config.Limits.Rate; rate > 0 {
 		every = time.Duration(float64(time.Second) / rate)
 	}
+	if o.Staff == nil {
+		o.Staff = staffOf(o.Config, client)
+	}
 	return &Driver{
 		cfg: o.Config, ledger: o.Ledger, staff: o.Staff, reg: o.Registry, now: o.Now,
 		client: wire.New(wire.Config{
@@ -189,7 +192,7 @@ func (d *Driver) Play(ctx context.Context, s suite.Scenario) journal.View {
 	j := d.client.Journal
 	first := d.mark(evidence.MarkBegin, evidence.Begin{
 		Base: d.cfg.BaseURL, Proxy: d.cfg.Proxy, ASID: d.cfg.ASID, Audience: d.cfg.Audience, Services: d.cfg.Services,
-		Registry: d.cfg.Registry, Staff: d.staff != nil, Window: d.cfg.Window.From + " to " + d.cfg.Window.To,
+		Registry: d.cfg.Registry, Staff: d.can(CancelAct), Moves: d.can(MoveAct), Window: d.cfg.Window.From + " to " + d.cfg.Window.To,
 	})
 	p := d.play()
 	end := evidence.End{}

@@ -76,3 +76,8 @@ Feature: A cancellation that cannot be done
       Given the provider has three free slots
       When many cancel one booking at once
       Then a cancellation that names another version than the present one was refused
+
+    Scenario: Staff move a booking while it is cancelled
+      Given the provider has two free slots
+      When staff move a booking while it is cancelled
+      Then a cancellation that names another version than the present one was refused

@@ -168,6 +168,17 @@ func (p *Provider) secure(l net.Listener, now time.Time) (net.Listener, error) {
 	return nil, errors.Join(fmt.Errorf("certificates: %w", err), l.Close(), os.RemoveAll(folder))
 }
 
+// Can is true: staff of the mock do as they are asked.
+func (p *Provider) Can(provider.Act) bool { return true }
+
+// MoveTo has staff move a booking to the slot that begins then.
+func (p *Provider) MoveTo(ctx context.Context, id string, start time.Time) error {
+	if err := p.World.Providers()[0].Move(ctx, id, start); err != nil {
+		return fmt.Errorf("staff: %w", err)
+	}
+	return nil
+}
+
 // CancelLocally has staff cancel a booking in their own system.
 func (p *Provider) CancelLocally(ctx context.Context, id string) error {
 	vale := p.World.Providers()[0]

@@ -48,6 +48,8 @@ type Begin struct {
 	Registry string `json:"registry,omitempty"`
 	// Staff is true where staff of the provider can be asked to act.
 	Staff bool `json:"staff,omitempty"`
+	// Moves is true where they can be asked to move a booking.
+	Moves bool `json:"moves,omitempty"`
 	// Window is the time in which slots are looked for, in words.
 	Window string `json:"window,omitempty"`
 	// Between is the name under which the journal has what the provider was asked by a consumer that is itself under
@@ -73,6 +75,10 @@ type Meant struct {
 type Staff struct {
 	Act     string `json:"act"`
 	Booking string `json:"booking,omitempty"`
+	// Race is the name of the requests that were sent at the same time; empty where there were none.
+	Race string `json:"race,omitempty"`
+	// Refused says that they could not do it, and why.
+	Refused string `json:"refused,omitempty"`
 }
 
 // Wait is the data of a mark of something that was waited for.

@@ -26,6 +26,7 @@ const (
 	WrongUnknownVersion = "the booking has no such version"
 	WrongUnknownPath    = "nobody has this resource"
 	WrongNoIfMatch      = "If-Match is missing"
+	WrongMoved          = "If-Match is the version before staff moved the booking"
 	WrongStale          = "If-Match is not the current version"
 	WrongDiffers        = "the body differs in more than status"
 	WrongMoves          = "the body moves the booking"
@@ -33,6 +34,9 @@ const (
 	WrongAgain          = "the booking is cancelled already"
 	WrongAccept         = "the format asked for is none of FHIR's"
 )
+
+// NobodyMoves is what is waited for in vain where staff of the provider cannot be asked to move a booking.
+const NobodyMoves = "staff who move a booking"
 
 // WrongByConsumer begins what is wrong with a request of a consumer that is itself under test; the clause that it breaks follows.
 const WrongByConsumer = "the consumer breaks "

@@ -102,6 +102,23 @@ var (
 		}
 	})), "CX-30", "ER-09")
 	_ = bad("makes-by-cancelling", "It answers a cancellation of a booking that there is not as made.", changing(another(http.StatusNotFound, http.StatusCreated, func(r *request, _ *answer) bool { return r.cancels() })), "CX-31")
+	_ = bad("cancels-what-moved", "It cancels a booking that staff have moved, although the version before the move is named.", handling(func(r *request) *answer {
+		if o := r.stored(); r.cancels() && r.sent()["status"] == "cancelled" && o["status"] == "booked" && text(r.sent(), "start") != text(o, "start") && staffMoved(r) {
+			o["status"] = "cancelled"
+			r.body = must(o)
+			r.Header.Set("Content-Type", "application/fhir+json")
+			r.Header.Set("If-Match", r.tag())
+		}
+		return r.ask()
+	}), "CX-26")
+	_ = bad("move-undoes-cancel", "A cancellation is undone by staff who move the booking at the same time.", remembering(newMemory[bool], func(r *request, m *memory[bool]) *answer {
+		a := r.ask()
+		if r.cancels() && a.status == http.StatusConflict && staffMoved(r) {
+			a.status = http.StatusOK
+			a.body = must(r.sent())
+		}
+		return a
+	}), "CX-26")
 	_ = bad("refusal-writes", "A cancellation that it refuses leaves a new version behind.", changing(func(r *request, a *answer) {
 		if r.cancels() && a.status == http.StatusConflict {
 			_ = r.vale.AddNote(r.Context(), r.id(), "somebody tried")

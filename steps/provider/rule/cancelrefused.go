@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+	shared "github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
 var _ = register("CX-25", "a cancellation that names no version was refused",
@@ -14,18 +15,27 @@ var _ = register("CX-26", "a cancellation that names another version than the pr
 	func(r *Record) Verdict {
 		var f findings
 		for _, c := range r.Calls {
-			if wrong(evidence.Update, evidence.WrongStale)(c) {
+			if wrong(evidence.Update, evidence.WrongStale, evidence.WrongMoved)(c) {
 				f.refused(c, refusal{status: 409, row: "15.4", also: []int{412}})
 			}
 		}
 		won := 0
+		told := racesWithStaff(r, &f)
 		for _, all := range races(r, evidence.Update) {
+			if moved(r, all[0].Race) != nil {
+				continue
+			}
 			n, labels := count(all, 200)
 			won += n
 			f.check(ifNot(n < 2, fmt.Sprintf("%d of %d cancellations that named one version at once were done", n, len(all))), labels...)
 		}
 		v := f.verdict("a cancellation with an old version")
-		if n := len(races(r, evidence.Update)); n > 0 && len(f.faults) == 0 {
+		if v.Status == shared.NotObserved && nobodyMoves(r) {
+			return Verdict{Status: shared.NotApplicable, Detail: "not observed: nobody of the provider's staff could be asked to move a booking while it is cancelled; see staff.move in the configuration"}
+		}
+		if told != "" {
+			v.Detail += told
+		} else if n := len(races(r, evidence.Update)); n > 0 && len(f.faults) == 0 {
 			v.Detail += fmt.Sprintf(" (%d done in %d races)", won, n)
 		}
 		return v
