@@ -39,14 +39,13 @@ func opener(bad string) consumer.Opener {
 // pair puts a consumer before a mock provider that is served as if it were of elsewhere; empty names are the good ones.
 func pair(t testing.TB, consumer, provider string, amend ...func(*between.Options)) between.Outcome {
 	t.Helper()
-	out, err := played(t, consumer, provider, amend...)
+	out, err := playedIn(context.Background(), t, consumer, provider, amend...)
 	require.NoError(t, err)
 	return out
 }
 
-func played(t testing.TB, consumer, provider string, amend ...func(*between.Options)) (between.Outcome, error) {
+func playedIn(ctx context.Context, t testing.TB, consumer, provider string, amend ...func(*between.Options)) (between.Outcome, error) {
 	t.Helper()
-	ctx := context.Background()
 	registry, err := embedded.StartRegistry(ctx, embedded.RegistryConfig{Address: "127.0.0.1:0"})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, registry.Close()) }()
@@ -122,4 +121,26 @@ func TestEveryKnownBadOne(t *testing.T) {
 
 func without(all, those []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return slices.Contains(those, s) })
+}
+
+// booking has a consumer book somebody of another number than its user said.
+func booking(number string, next consumer.Opener) consumer.Opener {
+	return consumer.OpenFunc(func(ctx context.Context, setup contract.Setup) (consumer.Driver, error) {
+		d, err := next.Open(ctx, setup)
+		return another{d, number}, err
+	})
+}
+
+type another struct {
+	consumer.Driver
+	number string
+}
+
+func (a another) Perform(ctx context.Context, t contract.Task) (contract.Screen, error) {
+	if t.Patient != nil {
+		other := *t.Patient
+		other.NHSNumber = a.number
+		t.Patient = &other
+	}
+	return a.Driver.Perform(ctx, t) //nolint:wrapcheck // it is the driver's
 }

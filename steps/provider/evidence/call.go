@@ -98,6 +98,9 @@ func (c *Call) Asked(name string) string { return c.Exchange.Request.Header.Get(
 // Good says that nothing is wrong with the request on purpose.
 func (c *Call) Good() bool { return c.Wrong == "" }
 
+// OfConsumer says that a consumer that is itself under test made the request otherwise than it has to. The provider may have done as it asks.
+func (c *Call) OfConsumer() bool { return strings.HasPrefix(c.Wrong, WrongByConsumer) }
+
 // Answered says that the provider answered: something came back, and it is not the proxy's word that nothing did.
 func (c *Call) Answered() bool {
 	return c.Status() != 0 && c.Status() != http.StatusBadGateway && c.Status() != http.StatusGatewayTimeout

@@ -219,7 +219,9 @@ func endings(r *Record) map[string]int {
 		}
 	}
 	for _, a := range r.Staff {
-		out[a.Booking] = 0 // the mark stands after the act
+		if a.Act == "cancel" {
+			out[a.Booking] = 0 // the mark stands after the act
+		}
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func around(r *Record, id string, c *Call) (before, after sight, known bool) {
 		return before, after, false
 	}
 	for _, u := range r.Calls {
-		if u.Kind == evidence.Update && u.ID == id && u != c && u.Good() && u.Closed > before.call.Seq && u.Seq < after.call.Seq {
+		if u.Kind == evidence.Update && u.ID == id && u != c && (u.Good() || u.OfConsumer()) && u.Closed > before.call.Seq && u.Seq < after.call.Seq {
 			return before, after, false
 		}
 	}
