@@ -103,7 +103,7 @@ func TestAJournalIsJudgedAgainToTheSame(t *testing.T) {
 // TestAProviderOfElsewhereCanUseOurRegistry signs on with the credentials that are printed and registers a booking.
 func TestAProviderOfElsewhereCanUseOurRegistry(t *testing.T) {
 	t.Parallel()
-	registry, err := embedded.StartRegistry(t.Context(), "127.0.0.1:0")
+	registry, err := embedded.StartRegistry(t.Context(), embedded.RegistryConfig{Address: "127.0.0.1:0"})
 	require.NoError(t, err)
 	defer registry.Close()
 	answer, err := http.PostForm(registry.Token, url.Values{

@@ -1,12 +1,19 @@
 package suite
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	consumer "github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+	providerrule "github.com/rebookcheck/rebookcheck/steps/provider/rule"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
+
+// workflow begins the ids of the chapter that says when a consumer may ask for something. All other chapters say how.
+const workflow = "RB-"
 
 // amiss notes which requests of a consumer under test were not as a consumer has to make them, by the rules that judge
 // consumers: what a provider answers to those is not held against it. It changes nothing where the driver alone asked.
@@ -24,8 +31,9 @@ func amiss(rec *evidence.Record, view journal.View, cat requirement.Catalogue) {
 	}
 	why := map[string]string{}
 	for id, v := range verdicts {
-		if v.Status != rule.Fail && v.Status != rule.Concern {
-			continue
+		req, _ := cat.Find(id) // it has been judged by it
+		if v.Status != rule.Fail && v.Status != rule.Concern || req.Observable != requirement.Wire || strings.HasPrefix(string(id), workflow) {
+			continue // what a screen shows, and when something is asked, says nothing of how it is asked
 		}
 		for _, label := range v.Evidence {
 			if why[label] == "" || why[label] > string(id) {
@@ -44,19 +52,53 @@ func amiss(rec *evidence.Record, view journal.View, cat requirement.Catalogue) {
 	}
 }
 
+// holding are the clauses by which a provider holds what it has confirmed. Where it breaks one of them, what a consumer
+// could know of its bookings was not so.
+var holding = []requirement.ID{"RB-18", "RB-23", "RB-43", "RB-49", "BK-51", "CX-18"}
+
+// byItself says what a provider did that nobody had asked it for, and where the journal shows it; empty where it did nothing.
+func byItself(view journal.View, story *consumer.Story, cat requirement.Catalogue) (why, label string) {
+	if len(story.Loose) > 0 {
+		return story.Loose[0].Why, story.Loose[0].Label
+	}
+	rec, err := evidence.Read(view)
+	if err != nil {
+		return "", ""
+	}
+	amiss(rec, view, cat)
+	verdicts, err := providerrule.JudgeRecord(rec, cat, "")
+	if err != nil {
+		return "", ""
+	}
+	for _, id := range holding {
+		if v := verdicts[id]; v.Status == rule.Fail {
+			return fmt.Sprintf("%s: %s", id, v.Detail), first(v.Evidence)
+		}
+	}
+	return "", ""
+}
+
+func first(labels []string) string {
+	if len(labels) == 0 {
+		return ""
+	}
+	return labels[0]
+}
+
 // excuse takes out of the verdicts on a consumer what is the provider's. What binds the provider is judged in its own
-// report. Where a booking was changed by nobody who was asked to, nobody knows what the consumer should have made of it.
-func excuse(verdicts map[requirement.ID]rule.Verdict, story *consumer.Story, cat requirement.Catalogue) {
+// report. Where it did something by itself, nobody knows what the consumer should have made of it, and nothing passes either.
+func excuse(verdicts map[requirement.ID]rule.Verdict, view journal.View, story *consumer.Story, cat requirement.Catalogue) {
+	why, label := byItself(view, story, cat)
 	for id, v := range verdicts {
 		req, _ := cat.Find(id) // it has been judged by it
 		switch {
 		case v.Withheld:
 		case req.Role != requirement.Consumer && v.Status == rule.HarnessError:
 			verdicts[id] = rule.Verdict{Status: rule.NotApplicable, Detail: "it binds the provider, which is judged in a report of its own"}
-		case len(story.Loose) > 0 && v.Status != rule.NotApplicable && v.Status != rule.NotObserved && v.Status != rule.NeedsAttestation:
+		case why != "" && v.Status != rule.NotApplicable && v.Status != rule.NotObserved && v.Status != rule.NeedsAttestation:
 			verdicts[id] = rule.Verdict{
-				Status: rule.NotObserved, Detail: "the provider did something of its own accord, and what came of it is not held against the consumer: " + story.Loose[0].Why,
-				Evidence: []string{story.Loose[0].Label},
+				Status: rule.NotObserved, Detail: "the provider did something of its own accord, and what came of it is not held against the consumer: " + why,
+				Evidence: []string{label},
 			}
 		}
 	}

@@ -55,7 +55,7 @@ func judgeStory(cat requirement.Catalogue, told []Scenario, view journal.View, d
 		fault = err.Error()
 	}
 	if isBetween(view) {
-		excuse(verdicts, story, cat)
+		excuse(verdicts, view, story, cat)
 	}
 	played := played(told[0], story.End)
 	for _, spec := range told {
