@@ -134,7 +134,7 @@ func TestNothingPassesOnWhatAProviderDidByItself(t *testing.T) {
 	t.Parallel()
 	done := pair(t, "", "edits-original")
 	require.Equal(t, results.Inconclusive, done.Consumer.Verdict.Conclusion)
-	require.Contains(t, done.Consumer.Verdict.Reasons[0], "of its own accord")
+	require.Contains(t, done.Consumer.Verdict.Reasons[0], "what the provider did amiss")
 }
 
 // A consumer that books somebody else, or changes what it did not make, does not reach the provider.

@@ -56,7 +56,7 @@ func amiss(rec *evidence.Record, view journal.View, cat requirement.Catalogue) {
 // could know of its bookings was not so.
 var holding = []requirement.ID{"RB-18", "RB-23", "RB-43", "RB-49", "BK-51", "CX-18"}
 
-// byItself says what a provider did that nobody had asked it for, and where the journal shows it; empty where it did nothing.
+// byItself says what a provider did that nobody had asked it for, or nobody can read, and where the journal shows it; empty where it did nothing.
 func byItself(view journal.View, story *consumer.Story, cat requirement.Catalogue) (why, label string) {
 	if len(story.Loose) > 0 {
 		return story.Loose[0].Why, story.Loose[0].Label
@@ -64,6 +64,11 @@ func byItself(view journal.View, story *consumer.Story, cat requirement.Catalogu
 	rec, err := evidence.Read(view)
 	if err != nil {
 		return "", ""
+	}
+	for _, c := range rec.Calls {
+		if c.Succeeded() && len(c.Exchange.Response.Body) > 0 && c.Got == nil {
+			return "an answer that counts as success cannot be read", c.Label
+		}
 	}
 	amiss(rec, view, cat)
 	verdicts, err := providerrule.JudgeRecord(rec, cat, "")
@@ -97,7 +102,7 @@ func excuse(verdicts map[requirement.ID]rule.Verdict, view journal.View, story *
 			verdicts[id] = rule.Verdict{Status: rule.NotApplicable, Detail: "it binds the provider, which is judged in a report of its own"}
 		case why != "" && v.Status != rule.NotApplicable && v.Status != rule.NotObserved && v.Status != rule.NeedsAttestation:
 			verdicts[id] = rule.Verdict{
-				Status: rule.NotObserved, Detail: "the provider did something of its own accord, and what came of it is not held against the consumer: " + why,
+				Status: rule.NotObserved, Detail: "not to be told from what the provider did amiss: " + why,
 				Evidence: []string{label},
 			}
 		}
