@@ -27,6 +27,8 @@ type Options struct {
 	Provider provider.Config
 	Subject  results.Consumer
 	Registry *embedded.Registry
+	// Apart is true where the consumer cannot use that registry.
+	Apart bool
 	// Ledger is where bookings are written down; nil keeps them in memory.
 	Ledger *provider.Ledger
 	// ProviderFeatures are the features of the provider role.
@@ -58,7 +60,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	run := o.Run
 	run.Foreign, run.Live, run.Concurrency, run.VerdictsOnly = f, true, 1, false
 	run.Deal = func(int64, []cast.Story) map[string]cast.Hand { return nil } // the provider is as it is
-	run.Between = &results.Between{Registry: o.Registry != nil, Other: o.Subject.Name}
+	run.Between = &results.Between{Registry: o.Registry != nil && !o.Apart, Other: o.Subject.Name}
 	out := Outcome{}
 	out.Consumer, err = suite.Run(ctx, run)
 	f.Leave(ctx)

@@ -113,7 +113,8 @@ func runBetween(ctx context.Context, s Streams, f betweenFlags) error {
 		return err
 	}
 	defer under.close()
-	with := results.Between{Registry: under.registry != nil, Other: under.options.Subject.Name}
+	apart := f.of.secured() && !consumer.remote // our own consumers trust no authority that was made for a run
+	with := results.Between{Registry: under.registry != nil && !apart, Other: under.options.Subject.Name}
 	plan, err := between.PlanOf(under.options.Config, features.FS, f.of.tags, with)
 	if err != nil {
 		return usage(err)
@@ -127,7 +128,7 @@ func runBetween(ctx context.Context, s Streams, f betweenFlags) error {
 	if err := consumer.reach(ctx, productFlags{}); err != nil {
 		return err
 	}
-	return f.judge(ctx, s, form, consumer, under, plan)
+	return f.judge(ctx, s, form, consumer, under, plan, apart)
 }
 
 // subject is the consumer under test.
@@ -145,7 +146,7 @@ func (f betweenFlags) subject() (subject, error) {
 	return chooseConsumer(as)
 }
 
-func (f betweenFlags) judge(ctx context.Context, s Streams, form formats, consumer subject, under underBoth, plan between.Plan) error {
+func (f betweenFlags) judge(ctx context.Context, s Streams, form formats, consumer subject, under underBoth, plan between.Plan, apart bool) error {
 	begin := provider.CreateLedger
 	if f.of.config == "" {
 		begin = provider.ReplaceLedger // the mock of an earlier run has gone, and all that was booked with it
@@ -164,7 +165,7 @@ func (f betweenFlags) judge(ctx context.Context, s Streams, form formats, consum
 	var printer *report.Printer
 	bad := f.of.mutant != "" || consumer.describe.Mutant != ""
 	o := between.Options{
-		Provider: under.options.Config, Subject: under.options.Subject, Registry: under.registry, Ledger: ledger, ProviderFeatures: providerfeatures.FS,
+		Provider: under.options.Config, Subject: under.options.Subject, Registry: under.registry, Apart: apart, Ledger: ledger, ProviderFeatures: providerfeatures.FS,
 		Run: suite.Config{
 			Features: features.FS, Fixtures: fixtures.FS, Opener: consumer.opener, Consumer: consumer.describe, Harness: identity.Here(),
 			Tags: f.of.tags, Seed: f.seed, Rehearsed: true, Now: time.Now, Grace: f.grace, Strict: f.of.strict || bad,
