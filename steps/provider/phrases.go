@@ -96,12 +96,7 @@ var phrases = []phrase{
 
 	says(`many book one slot at once`, func(c Config) Cost { return Cost{rounds, rounds, rounds * (c.Limits.Race + 5)} }, plain((*play).racesForSlot)),
 	says(`the same booking is sent twice at once`, fixed(rounds, rounds, rounds*7), plain((*play).racesWithItself)),
-	says(`staff move a booking while it is cancelled`, func(c Config) Cost {
-		if c.Staff.Move == "" {
-			return Cost{}
-		}
-		return Cost{rounds + 1, 2, (rounds + 1) * 9}
-	}, plain((*play).racesWithStaff)),
+	says(`staff move a booking while it is cancelled`, fixed(rounds+1, 2, (rounds+1)*9), plain((*play).racesWithStaff)),
 	says(`many cancel one booking at once`, func(c Config) Cost { return Cost{rounds, rounds, rounds * (c.Limits.Race + 6)} }, plain((*play).racesToCancel)),
 }
 
