@@ -83,7 +83,7 @@ func (w *World) End(end evidence.EndMark) (journal.View, error) {
 	}
 	view := w.mock.Journal.MarkLast(evidence.MarkEnd, "", raw)
 	if w.cfg.Foreign != nil {
-		w.cfg.Foreign.Leave(context.Background()) // also where the run was interrupted
+		w.cfg.Foreign.Leave()
 	}
 	return view, nil
 }

@@ -24,7 +24,7 @@ type Foreign interface {
 	Provider() mockprovider.ProviderConfig
 	// Enter begins a story, which is kept in a journal, and Leave ends it and cancels what is left of it.
 	Enter(j *journal.Journal)
-	Leave(ctx context.Context)
+	Leave()
 	// Free are its free slots by when they begin, at least so many.
 	Free(ctx context.Context, n int) ([]contract.Period, error)
 	// State is what it and the registry hold of the story, once the registry has had time to be told.

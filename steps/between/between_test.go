@@ -198,16 +198,16 @@ func TestThePlanNamesWhatIsLeftOutAndWhy(t *testing.T) {
 	c, err := provider.Parse([]byte("base_url: https://utc.example/STU3/1\nasid: \"918000000333\"\nservices: [\"1\"]\n"), false)
 	require.NoError(t, err)
 	with := results.Between{Registry: true}
-	plan, err := between.PlanOf(c, features.FS, "", with)
+	plan, err := between.PlanOf(features.FS, "", with)
 	require.NoError(t, err)
 	var said bytes.Buffer
 	require.NoError(t, plan.Print(&said, c))
 	require.Contains(t, said.String(), "Nothing was sent")
 	require.Contains(t, said.String(), "nobody can arrange: Vale UTC will refuse the new booking")
 
-	without, err := between.PlanOf(c, features.FS, "", results.Between{})
+	without, err := between.PlanOf(features.FS, "", results.Between{})
 	require.NoError(t, err)
 	require.Less(t, len(without.Stories), len(plan.Stories))
-	_, err = between.PlanOf(c, features.FS, "@CX-38", with)
+	_, err = between.PlanOf(features.FS, "@CX-38", with)
 	require.ErrorIs(t, err, suite.ErrNothingSelected)
 }

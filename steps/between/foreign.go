@@ -76,11 +76,11 @@ func (f *foreign) Enter(j *journal.Journal) {
 }
 
 // Leave is described at [steps.Foreign].
-func (f *foreign) Leave(ctx context.Context) {
+func (f *foreign) Leave() {
 	if f.registry != nil {
 		f.registry.Story(nil)
 	}
-	f.receipt = f.peer.Leave(ctx)
+	f.receipt = f.peer.Leave()
 }
 
 // Free is described at [steps.Foreign].

@@ -30,7 +30,7 @@ type Planned struct {
 type LeftOut struct{ Name, Why string }
 
 // PlanOf is what a run of the selected scenarios would do. Nothing is sent.
-func PlanOf(c provider.Config, features fs.FS, tags string, with results.Between) (Plan, error) {
+func PlanOf(features fs.FS, tags string, with results.Between) (Plan, error) {
 	all, err := suite.Scenarios(features)
 	if err != nil {
 		return Plan{}, err //nolint:wrapcheck // it says what it does

@@ -93,7 +93,7 @@ func faults(run results.Run) []string {
 // TestEveryKnownBadOne is long: all known-bad consumers before a good provider, and the reference consumer before all known-bad
 // providers. Neither of the two is ever blamed for what the other one did.
 func TestEveryKnownBadOne(t *testing.T) {
-	if os.Getenv("TEST_BETWEEN") == "" {
+	if os.Getenv("TEST_BETWEEN") == "" { //nolint:forbidigo // a flag would have to be known to every package
 		t.Skip("set TEST_BETWEEN=1 to have all of them")
 	}
 	for _, m := range mutant.All() {

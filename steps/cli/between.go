@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,7 +64,7 @@ fault, else 4 where either is inconclusive, and 0 where both conform.`,
 	flags.Int64Var(&f.seed, "seed", 1, "seed of the order of the stories and of the identifiers of our own consumers")
 	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
 	flags.DurationVar(&f.grace, "listen-after", suite.OwnGrace, "how long the consumer is still heard after the last story, in real time")
-	f.of.registryFlags.add(flags)
+	f.of.registry.add(flags)
 	flags.BoolVar(&f.of.plan, "plan", false, "say which stories would be played, what would be booked, and which stories are left out and why; send nothing")
 	flags.StringVar(&f.of.cleanup, "cleanup", "", "cancel what a broken run has left, by the bookings.jsonl in this folder, and end")
 	flags.IntVar(&f.of.bookings, "max-bookings", 0, "the most bookings that may be asked for; 0 is what the configuration says")
@@ -113,9 +114,9 @@ func runBetween(ctx context.Context, s Streams, f betweenFlags) error {
 		return err
 	}
 	defer under.close()
-	apart := f.of.secured() && !consumer.remote // our own consumers trust no authority that was made for a run
+	apart := f.of.registry.secured() && !consumer.remote // our own consumers trust no authority that was made for a run
 	with := results.Between{Registry: under.registry != nil && !apart, Other: under.options.Subject.Name}
-	plan, err := between.PlanOf(under.options.Config, features.FS, f.of.tags, with)
+	plan, err := between.PlanOf(features.FS, f.of.tags, with)
 	if err != nil {
 		return usage(err)
 	}
@@ -221,10 +222,8 @@ func (f betweenFlags) conclude(s Streams, form formats, folders []string, done b
 		}
 	}
 	for _, code := range []int{exitNotConform, exitHarness, exitInconclusive} {
-		for _, got := range codes {
-			if got == code {
-				return verdict(code)
-			}
+		if slices.Contains(codes, code) {
+			return verdict(code)
 		}
 	}
 	return nil

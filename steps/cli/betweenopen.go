@@ -30,7 +30,7 @@ func (f betweenFlags) open(ctx context.Context, s Streams) (underBoth, error) {
 	if c.Registry != "ours" {
 		return out, nil
 	}
-	if out.registry, err = f.of.registryFlags.start(ctx, s.Out, c, f.of.out); err != nil {
+	if out.registry, err = f.of.registry.start(ctx, s.Out, c, f.of.out); err != nil {
 		return out, err
 	}
 	out.close = func() { _ = out.registry.Close() }

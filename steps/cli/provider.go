@@ -39,7 +39,7 @@ type providerFlags struct {
 	mutant    string
 	variance  int64
 	proxy     bool
-	registryFlags
+	registry  registryFlags
 }
 
 // providerFile is the name of a configuration where none is given.
@@ -101,7 +101,7 @@ booking was last read as. No booking of anybody else is changed.`,
 	flags.Int64Var(&f.variance, "variance", 0, "of the mock of this program: seed of legal differences in what it answers")
 	flags.BoolVar(&f.proxy, "through-proxy", false, "of the mock of this program: call it through the proxy")
 	f.product.add(flags)
-	f.registryFlags.add(flags)
+	f.registry.add(flags)
 	return cmd
 }
 
@@ -168,7 +168,7 @@ func (f providerFlags) open(ctx context.Context, s Streams) (underTest, error) {
 	}
 	out.options.Config, out.options.Subject = c, results.Consumer{Name: c.Name}
 	if c.Registry == "ours" && !f.plan {
-		registry, err := f.registryFlags.start(ctx, s.Out, c, f.out)
+		registry, err := f.registry.start(ctx, s.Out, c, f.out)
 		if err != nil {
 			return out, err
 		}

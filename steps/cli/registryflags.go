@@ -28,7 +28,7 @@ func (f *registryFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.key, "registry-key", "", "`file` with the key of --registry-cert")
 }
 
-func (f registryFlags) validate() error {
+func (f *registryFlags) validate() error {
 	if (f.certificate == "") != (f.key == "") {
 		return errors.New("--registry-cert and --registry-key go together")
 	}
@@ -36,10 +36,10 @@ func (f registryFlags) validate() error {
 }
 
 // secured says that the registry is served over TLS.
-func (f registryFlags) secured() bool { return f.tls || f.certificate != "" }
+func (f *registryFlags) secured() bool { return f.tls || f.certificate != "" }
 
 // start serves the registry of a provider and says how it is reached. Out is the folder of the run, for what is made for it.
-func (f registryFlags) start(ctx context.Context, w io.Writer, c provider.Config, out string) (*embedded.Registry, error) {
+func (f *registryFlags) start(ctx context.Context, w io.Writer, c provider.Config, out string) (*embedded.Registry, error) {
 	if err := f.validate(); err != nil {
 		return nil, usage(err)
 	}

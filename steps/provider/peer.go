@@ -179,13 +179,14 @@ func (p *Peer) Waited() {
 	}
 }
 
-// Leave ends the story: nothing is let through any more, and whatever of it stands is cancelled, which is no part of the story.
-func (p *Peer) Leave(ctx context.Context) Receipt {
+// Leave ends the story: nothing is let through any more, and whatever of it stands is cancelled, which is no
+// part of the story. It does so as well where the run was interrupted, and so has no context of its own.
+func (p *Peer) Leave() Receipt {
 	p.mu.Lock()
 	p.story = nil
 	p.driver.client.Journal = journal.New(p.driver.now)
 	p.mu.Unlock()
-	return p.driver.Cleanup(context.WithoutCancel(ctx))
+	return p.driver.Cleanup(context.Background())
 }
 
 // Sent is how many requests were made of the provider, and Attempts how many bookings were asked for.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,9 +31,7 @@ func (p *Peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			var raw []byte
 			if raw, err = io.ReadAll(io.LimitReader(got.Body, mostAnswer)); err == nil {
 				p.learn(r, body, got, raw)
-				for name, values := range got.Header {
-					w.Header()[name] = values
-				}
+				maps.Copy(w.Header(), got.Header)
 				w.WriteHeader(got.StatusCode)
 				_, _ = w.Write(raw) // whoever asked may have gone
 				return

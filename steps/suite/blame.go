@@ -30,6 +30,20 @@ func amiss(rec *evidence.Record, view journal.View, cat requirement.Catalogue) {
 	if err != nil {
 		return
 	}
+	why := askedAmiss(verdicts, cat)
+	for _, e := range view {
+		if id := why[e.Label()]; id != "" && e.Exchange != nil {
+			for _, c := range rec.Calls {
+				if c.Exchange.Via == e.Seq && c.Wrong == "" {
+					c.Wrong = evidence.WrongByConsumer + id
+				}
+			}
+		}
+	}
+}
+
+// askedAmiss are the labels of what breaks a clause on how consumers ask, each with the clause.
+func askedAmiss(verdicts map[requirement.ID]rule.Verdict, cat requirement.Catalogue) map[string]string {
 	why := map[string]string{}
 	for id, v := range verdicts {
 		req, _ := cat.Find(id) // it has been judged by it
@@ -42,15 +56,7 @@ func amiss(rec *evidence.Record, view journal.View, cat requirement.Catalogue) {
 			}
 		}
 	}
-	for _, e := range view {
-		if id := why[e.Label()]; id != "" && e.Exchange != nil {
-			for _, c := range rec.Calls {
-				if c.Exchange.Via == e.Seq && c.Wrong == "" {
-					c.Wrong = evidence.WrongByConsumer + id
-				}
-			}
-		}
-	}
+	return why
 }
 
 // holding are the clauses by which a provider holds what it has confirmed. Where it breaks one of them, what a consumer

@@ -94,13 +94,13 @@ func TestTheStoryKnowsWhoAskedTheRegistry(t *testing.T) {
 	_, err = signsOn(t, http.DefaultClient, r) // the provider
 	require.NoError(t, err)
 	unknown := func() {
-		got, err := http.Get(r.Base + "/Appointment") //nolint:noctx // of a test
+		got, err := http.Get(r.Base + "/Appointment")
 		require.NoError(t, err)
 		require.NoError(t, got.Body.Close())
 	}
 	unknown() // before any consumer has been told of the registry, it is the provider
 	id, secret := r.Consumer("North 111")
-	got, err := http.PostForm(r.Token, url.Values{"grant_type": {"client_credentials"}, "client_id": {id}, "client_secret": {secret}, "scope": {r.Base + "/.default"}}) //nolint:noctx // likewise
+	got, err := http.PostForm(r.Token, url.Values{"grant_type": {"client_credentials"}, "client_id": {id}, "client_secret": {secret}, "scope": {r.Base + "/.default"}})
 	require.NoError(t, err)
 	require.NoError(t, got.Body.Close())
 	unknown()

@@ -111,7 +111,7 @@ var (
 		}
 		return r.ask()
 	}), "CX-26")
-	_ = bad("move-undoes-cancel", "A cancellation is undone by staff who move the booking at the same time.", remembering(newMemory[bool], func(r *request, m *memory[bool]) *answer {
+	_ = bad("move-undoes-cancel", "A cancellation is undone by staff who move the booking at the same time.", handling(func(r *request) *answer {
 		a := r.ask()
 		if r.cancels() && a.status == http.StatusConflict && staffMoved(r) {
 			a.status = http.StatusOK
