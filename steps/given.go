@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,11 +41,14 @@ func (w *World) isPatientWho(role, what string) error {
 		if p.Given != was.Given || p.Family != was.Family || p.Postcode != was.Postcode {
 			continue
 		}
-		if what == "was born on 29 February" {
+		switch what {
+		case "was born on 29 February":
 			year, _ := strconv.Atoi(p.BirthDate[:4]) // four digits in every date of birth
 			p.BirthDate = fmt.Sprintf("%d-02-29", year-year%4)
-		} else {
+		case "has an address of two lines":
 			p.Address = append([]string{"Flat 2"}, p.Address...)
+		default: // the people whom the child of the features names
+			p.Contacts = slices.Clone(patients["Miss Patient"].Contacts)
 		}
 		patients[name] = p
 	}

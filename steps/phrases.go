@@ -30,7 +30,7 @@ func (w *World) phrases() []phrase {
 		// The world.
 		{`^it is (?:(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) )?(\d\d):(\d\d)( in July)?$`, w.itIs},
 		{`^it is the evening before (the clocks go forward|29 February)$`, w.beforeNight},
-		{`^` + patient + ` (was born on 29 February|has an address of two lines)$`, w.isPatientWho},
+		{`^` + patient + ` (was born on 29 February|has an address of two lines|names a mother and a neighbour as well)$`, w.isPatientWho},
 		{`^(an hour|\d+ hours) (?:passes|pass)$`, w.timePasses},
 		{`^` + place + ` has free slots at (.+?)(?: (with a practitioner and by telephone|with no word of how the patient is seen))?$`, w.hasFreeSlots},
 		{`^` + place + ` will (.+)$`, w.providerWill},

@@ -101,6 +101,12 @@ Feature: How a request for a booking describes the patient
       And the user books Vale UTC at 17:30
       Then each request said how to reach the patient, and kept the patient's own details apart from those of others
 
+    Scenario: On a telephone of the patient's own and on those of others
+      Given Mr Patient names a mother and a neighbour as well
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      Then each request said how to reach the patient, and kept the patient's own details apart from those of others
+
     Scenario: On the telephones of others
       When North 111 assesses Miss Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
@@ -129,6 +135,12 @@ Feature: How a request for a booking describes the patient
 
   @BK-35 @must
   Rule: Ranks follow the order to be tried
+    Scenario: First the patient, then the mother, then the neighbour
+      Given Mr Patient names a mother and a neighbour as well
+      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      Then contact details were ranked in the order in which they are to be tried, where it is known
+
     Scenario: First the mother, then the neighbour
       When North 111 assesses Miss Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30

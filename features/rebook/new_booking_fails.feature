@@ -32,6 +32,14 @@ Feature: The new booking does not go smoothly
       And the user confirms with the patient that the original is to be cancelled
       Then with no new booking confirmed, the original was left unless the user knew and still chose to cancel
 
+    @SC-20
+    Scenario: The new booking is never answered, and the patient still wants the original cancelled
+      Given Vale UTC will never answer the new booking
+      When North 111 re-assesses Mr Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then with no new booking confirmed, the original was left unless the user knew and still chose to cancel
+
   @RB-58 @must
   Rule: The user knows that there is no new booking and that the original stands
     @SC-15

@@ -66,6 +66,15 @@ Feature: What is cancelled, and what is left
       And the patient keeps the original
       Then only live bookings of this patient were listed
 
+    @SC-29 @SC-33
+    Scenario: Two patients of one household, and the system was restarted
+      Given North 111 booked Mr Patient at Vale UTC for 21:00
+      And North 111 booked Mr Patient's brother at Dale UTC for 21:15
+      And North 111 is restarted
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the patient keeps the original
+      Then only live bookings of this patient were listed
+
     @SC-28
     Scenario: Two patients of one name and date of birth, neither of them traced
       Given North 111 booked Mr Patient untraced at Vale UTC for 21:00

@@ -97,6 +97,12 @@ Feature: What the user sees of the slots
       And the user books Vale UTC at 19:00, later than the outcome allows
       Then a user who is no clinician was sent to one, or told, when choosing a slot later than the outcome allows
 
+    Scenario: Too late for a patient to be seen within six hours
+      Given Vale UTC has free slots at 22:00
+      When North 111 assesses Mr Patient as needing to be seen within 6 hours
+      And the user books Vale UTC at 22:00, later than the outcome allows
+      Then a user who is no clinician was sent to one, or told, when choosing a slot later than the outcome allows
+
     Scenario: Too late for a patient to be seen within eight hours
       Given Vale UTC has free slots at 23:30
       When North 111 assesses Mr Patient as needing to be seen within 8 hours

@@ -9,7 +9,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 )
 
-// Sought is one search for slots, over all the pages that the consumer took of it.
+// Sought is one search for slots, over all the pages that the consumer took of it and all the stretches of time in which it asked.
 type Sought struct {
 	// Calls are the answered ones, the first page first.
 	Calls []*Call
@@ -21,6 +21,9 @@ type Sought struct {
 	Kinds map[string]bool
 	// Next is the link to a page that was not taken; empty when there is none.
 	Next string
+
+	// parts are the first pages, one for each stretch of time.
+	parts []*Call
 
 	// beside are the consumer's searches in the encounter so far, this one included: what they found may stand on one screen.
 	beside []*Sought
@@ -52,36 +55,37 @@ func (s *Story) Sought(st *Step) []*Sought {
 	if st.Task.Kind != contract.SearchSlots {
 		return nil
 	}
-	out := s.sought(st)
-	for _, q := range out {
-		q.beside = append(s.soughtBefore(st), out...)
+	all := s.sought(st)
+	latest := map[string]*Sought{}
+	for _, q := range all {
+		q.beside = append(s.soughtBefore(st), all...)
+		latest[q.Calls[0].Base] = q
 	}
-	return out
+	return slices.DeleteFunc(all, func(q *Sought) bool { return latest[q.Calls[0].Base] != q })
 }
 
+// sought are all the searches of a step, those that were made again included.
 func (s *Story) sought(st *Step) []*Sought {
 	byBase := map[string]*Sought{}
-	var bases []string
+	var out []*Sought
 	for _, c := range s.CallsIn(st.Encounter, Slots) {
 		if c.Base == "" || c.Status() != http.StatusOK || c.Got.Text("resourceType") != "Bundle" || s.StepOf(c) != st {
 			continue
 		}
 		q := byBase[c.Base]
 		switch {
-		case q == nil:
-			bases = append(bases, c.Base)
-			fallthrough
-		case !q.follows(c):
-			q = &Sought{Kinds: map[string]bool{}, known: map[string]Body{}, seen: map[string]bool{}}
+		case q != nil && q.follows(c):
+		case q != nil && q.goesOn(c):
+			q.parts = append(q.parts, c)
+		default:
+			q = &Sought{Kinds: map[string]bool{}, parts: []*Call{c}, known: map[string]Body{}, seen: map[string]bool{}}
 			byBase[c.Base] = q
+			out = append(out, q)
 		}
 		q.take(c)
 	}
-	out := make([]*Sought, 0, len(bases))
-	for _, base := range bases {
-		q := byBase[base]
+	for _, q := range out {
 		q.describe()
-		out = append(out, q)
 	}
 	return out
 }
@@ -158,7 +162,7 @@ func (q *Sought) describe() {
 	for i := range q.Offers {
 		o := &q.Offers[i]
 		slot := q.known["Slot/"+o.ID]
-		o.Channel = channel(slot)
+		o.Channel = Channel(slot)
 		schedule := q.known[target(slot.Text("schedule", "reference"))]
 		for n := range schedule.List("actor") {
 			ref := target(schedule.Text("actor", n, "reference"))
@@ -185,8 +189,8 @@ func (q *Sought) describe() {
 	}
 }
 
-// channel is the code of a slot's delivery channel.
-func channel(slot Body) string {
+// Channel is the code of a slot's delivery channel.
+func Channel(slot Body) string {
 	for i := range slot.List("extension") {
 		if strings.HasSuffix(slot.Text("extension", i, "url"), "DeliveryChannel-1") {
 			return slot.Text("extension", i, "valueCode")

@@ -95,6 +95,35 @@ func TestALinkThatWasNotFollowedIsTold(t *testing.T) {
 	require.Contains(t, s.Sought(st)[0].Next, "page=2")
 }
 
+// What counts is which slots can come back [wire 17.27].
+func TestATimeframeMayBeSearchedInParts(t *testing.T) {
+	t.Parallel()
+	const (
+		sooner = "start=ge2031-03-07T15:00:00Z&start=le2031-03-07T18:00:00Z"
+		later  = "start=ge2031-03-07T18:00:00Z&start=le2031-03-07T21:00:00Z"
+		all    = "start=ge2031-03-07T15:00:00Z&start=le2031-03-07T21:00:00Z"
+		other  = later + "&schedule.actor:healthcareservice=2000099903"
+	)
+	halves := map[string]string{sooner: bundle("", slotOne, nurse), later: bundle("", slotTwo), all: bundle("", slotTwo), other: bundle("", slotTwo)}
+	for _, order := range [][]string{{sooner, later}, {later, sooner}} {
+		s, st := searched(t, halves, order...)
+		found := s.Sought(st)
+		require.Len(t, found, 1)
+		require.Len(t, found[0].Offers, 2, "the halves are one search")
+		require.Equal(t, []string{"Sample", "Sam"}, found[0].Offers[1].Practitioner)
+	}
+	for _, again := range []string{all, sooner, other} {
+		s, st := searched(t, halves, sooner, again)
+		found := s.Sought(st)
+		require.Len(t, found, 1)
+		require.Len(t, found[0].Offers, 1, "of what is sought again the last answer counts")
+		require.True(t, found[0].Begins(time.Date(2031, 3, 7, 17, 30, 0, 0, time.UTC)), "what was found in the act may stand on its screen")
+	}
+	halves[sooner] = bundle(sooner+"&page=2", slotOne)
+	s, st := searched(t, halves, sooner, later)
+	require.Len(t, s.Sought(st)[0].Offers, 1, "a page was left")
+}
+
 func TestASearchMadeAgainCountsByItsLastAnswer(t *testing.T) {
 	t.Parallel()
 	s, st := searched(t, map[string]string{"a=1": bundle("", slotOne, slotTwo), "a=2": bundle("", slotTwo)}, "a=1", "a=2")

@@ -115,8 +115,17 @@ func notAsFound(slot evidence.Body, shown map[string]evidence.Body) string {
 		return "has other times than the search had shown"
 	case !sameSchedule(slot.Text("schedule", "reference"), was.Text("schedule", "reference")):
 		return "refers to another schedule than the search had shown"
+	case !sameChannel(slot, was):
+		return "has another delivery channel than the search had shown"
 	}
 	return ""
+}
+
+// sameChannel says that a slot is sent with the delivery channel with which it was found, or with none: whether extensions
+// are copied is not said for certain [resources, section 5], that nobody makes one up is [SL-56].
+func sameChannel(slot, was evidence.Body) bool {
+	channel := evidence.Channel(slot)
+	return channel == "" || folded(channel) == folded(evidence.Channel(was))
 }
 
 // sameTime compares by time, not by text: an offset may be written otherwise [FM-21, FM-22].

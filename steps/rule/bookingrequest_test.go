@@ -114,6 +114,7 @@ func TestEachThingThatIsWrongWithABookingRequestIsFoundByItsOwnRule(t *testing.T
 		{"BK-14", slots + "status", "busy-tentative"},
 		{"BK-14", slots + "start", nil},
 		{"BK-14", slots + "schedule.reference", "Schedule/somewhere-else"},
+		{"BK-14", slots + "extension", one(object{"url": deliveryChannel, "valueCode": "Telephone"})},
 		{"BK-15", slots + "meta.profile", nil},
 		{"BK-17", "participant.status", "tentative"},
 		{"BK-18", "participant.actor.identifier.use", "usual"},

@@ -49,6 +49,8 @@ type Behaviour struct {
 	SamePatient func(a, b contract.Patient) bool
 	// ForgetsOnRestart drops the known bookings when the system restarts [RB-19].
 	ForgetsOnRestart bool
+	// Restores may change what is known of a booking when the system starts again. The default leaves it [RB-19].
+	Restores func(*Record)
 
 	// BeforeTask is an act of the consumer's own accord before it does any task of an encounter, and OnRestart
 	// one when it starts again, for each encounter left open. The defaults do nothing [RB-31].
@@ -61,6 +63,8 @@ type Behaviour struct {
 	// Window is the time in which slots are sought; a zero bound is not sent. Within is 0 when the
 	// outcome sets no timeframe. The default is from now to its end, or for a week [RB-21, SL-03].
 	Window func(now time.Time, within time.Duration) (from, to time.Time)
+	// Stretch asks for one stretch of that time after the other, each so long; 0, the default, for all of it at once [wire 17.27].
+	Stretch time.Duration
 	// OldSlots are shown instead of asking the provider; ok is false to ask. The default asks [RB-21, RB-64].
 	OldSlots func(v *Visit, service string) (slots []Slot, ok bool)
 	// ShowSlots chooses which of the slots found are shown and ShowSlot may change one as shown. The

@@ -30,6 +30,7 @@ func Default() *Behaviour {
 	b.Rereads = func(context.Context, *Visit, Target, string, Answer) {}
 	b.Address = func(_ context.Context, _ Request, address string) string { return address }
 	b.SamePatient = samePatient
+	b.Restores = func(*Record) {}
 	quiet := func(context.Context, *Visit) {}
 	b.BeforeTask, b.OnRestart = quiet, quiet
 	b.OnBegin, b.BeforeBooking, b.AfterListing, b.OnDecline, b.OnClose = quiet, quiet, quiet, quiet, quiet

@@ -59,9 +59,34 @@ func (v *Visit) searchSlots(ctx context.Context) error {
 // maxPages bounds how far next links are followed [SL-60].
 const maxPages = 20
 
-// Seek asks a provider for free slots, over all pages. The answer is that of the first page.
+// Seek asks a provider for free slots, over all pages. The answer is that of the first page, or the first that is no success.
 func (v *Visit) Seek(ctx context.Context, svc contract.Service, within int) ([]Slot, Answer) {
-	r := Request{Operation: SlotSearch, Method: http.MethodGet, Path: "/Slot", Query: v.slotQuery(svc, within)}
+	from, to := v.sys.behaviour.Window(v.Task.Now, time.Duration(within)*time.Minute)
+	stretch := v.sys.behaviour.Stretch
+	if stretch == 0 || from.IsZero() || to.IsZero() {
+		return v.seek(ctx, svc, from, to)
+	}
+	var all []Slot
+	for at := from; ; at = at.Add(stretch) {
+		end := at.Add(stretch)
+		if !end.Before(to) {
+			end = to
+		}
+		slots, a := v.seek(ctx, svc, at, end)
+		for _, s := range slots {
+			if at == from || s.Start.After(at) { // one at the very end of a stretch has come with it
+				all = append(all, s)
+			}
+		}
+		if a.Status != http.StatusOK || end == to {
+			return all, a
+		}
+	}
+}
+
+// seek asks for the free slots between two times.
+func (v *Visit) seek(ctx context.Context, svc contract.Service, from, to time.Time) ([]Slot, Answer) {
+	r := Request{Operation: SlotSearch, Method: http.MethodGet, Path: "/Slot", Query: slotQuery(svc, from, to)}
 	first := v.ask(ctx, TargetOf(svc), r)
 	var slots []Slot
 	known := map[string]Object{} // resources of all pages by relative reference
@@ -82,8 +107,7 @@ func (v *Visit) Seek(ctx context.Context, svc contract.Service, within int) ([]S
 	return slots, first
 }
 
-func (v *Visit) slotQuery(svc contract.Service, within int) string {
-	from, to := v.sys.behaviour.Window(v.Task.Now, time.Duration(within)*time.Minute)
+func slotQuery(svc contract.Service, from, to time.Time) string {
 	q := url.Values{
 		"schedule.actor:healthcareservice": {svc.ID},
 		"status":                           {"free"},

@@ -217,6 +217,9 @@ func (s *System) restart(ctx context.Context, t contract.Task) error {
 		kept.Bookings = nil
 		err = s.vault.save(kept)
 	}
+	for _, r := range kept.Bookings {
+		s.behaviour.Restores(r)
+	}
 	s.store, s.stated = kept, map[string]bool{}
 	for _, c := range s.store.Cases {
 		if c.Stage != contract.Closed {

@@ -1,0 +1,8 @@
+package mutant_test
+
+// What shows only where two things come together.
+var _ = func() bool {
+	elsewhere = append(elsewhere, "slot-by-telephone", "sure-of-an-unanswered-booking", "number-lost-at-a-restart",
+		"numbers-change-places", "others-ranked-backwards", "approval-up-to-two-hours")
+	return true
+}()
