@@ -168,7 +168,13 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 		keep.end(done, err)
 		return err
 	}
-	err = proved(conclude(s, f, form, done), done)
+	if f.prove {
+		done, err = withProof(ctx, done)
+	}
+	if err == nil {
+		err = conclude(s, f, form, done)
+	}
+	err = proved(err, done)
 	keep.end(done, err)
 	desk.Finish(fmt.Sprintf("The consumer: %s. %s", wording.Conclusion(done), "The reports are in "+f.out+"."))
 	last, cancel := context.WithTimeout(ctx, farewell)

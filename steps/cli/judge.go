@@ -24,6 +24,7 @@ type judgeFlags struct {
 	out     string
 	strict  bool
 	tags    string
+	prove   bool
 	known   baselineFlags
 }
 
@@ -56,6 +57,7 @@ requirements --recorded' says which requirements a recording can show.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
   rebookcheck judge reports/journal.jsonl --format json:again.json
   rebookcheck judge reports/journal.jsonl --tags @RB-51
+  rebookcheck judge reports/journal.jsonl --prove
   rebookcheck judge reports.bundle.zip
   rebookcheck judge journals                 what serve --data journals left behind
   rebookcheck judge traffic.har --out judged`,
@@ -69,6 +71,7 @@ requirements --recorded' says which requirements a recording can show.`,
 	flags.StringVar(&f.out, "out", "", "`folder` for all reports, as a run writes them; without it none is written")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern decide the verdict as a failure does, where the run did not")
 	flags.StringVar(&f.tags, "tags", "", "judge only the scenarios that this tag `expression` selects, as run --tags does")
+	flags.BoolVar(&f.prove, proveOption, false, proveHelp)
 	f.known.add(flags)
 	return cmd
 }
@@ -97,7 +100,7 @@ func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
 		return harness(err)
 	}
 	// What is written from the journals themselves needs them all at once.
-	whole := f.out != "" || slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Evidence })
+	whole := f.out != "" || f.prove || slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Evidence })
 	run, err := by.judge(ctx, in, whole)
 	switch {
 	case context.Cause(ctx) != nil:
@@ -109,6 +112,11 @@ func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
 	}
 	if run, err = f.narrow(run); err != nil {
 		return usage(err)
+	}
+	if f.prove {
+		if run, err = withProof(ctx, run); err != nil {
+			return err
+		}
 	}
 	if err := f.known.hold(s, &run); err != nil {
 		return harness(err)

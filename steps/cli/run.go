@@ -40,9 +40,14 @@ what that comes to and runs nothing.
 
 --only-failed is for mending: it reads the results in the folder of --out, and runs again
 what had not passed, with the seed that they had. Its verdict speaks of those scenarios
-alone. Once all of them pass, run without it: what had passed before may fail now.`,
+alone. Once all of them pass, run without it: what had passed before may fail now.
+
+--prove says what each pass is worth. It changes the evidence of the run, one edit at a time:
+a request left out, another booking's id, the offer taken off the screen. Each time the rules
+judge again, and the reports say of each pass how many edits its rule caught.`,
 		Example: `  rebookcheck run
   rebookcheck run --only-failed
+  rebookcheck run --prove
   rebookcheck run --mutant silent-cancel --out /tmp/reports
   rebookcheck run --tags "@RB-51 and not @may" --format progress
   rebookcheck run --consumer http://127.0.0.1:9000 --format junit:ci/junit.xml
@@ -148,6 +153,9 @@ func concluded(ctx context.Context, s Streams, f runFlags, form formats, subject
 	}
 	done, err := judgeConsumer(ctx, s, f, form, subject, keep)
 	fault := end(done)
+	if err == nil && f.prove {
+		done, err = withProof(ctx, done)
+	}
 	if err == nil {
 		err = conclude(s, f, form, done)
 	}

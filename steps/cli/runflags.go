@@ -35,6 +35,7 @@ type runFlags struct {
 	strict       bool
 	failOn       string
 	quiet        bool
+	prove        bool
 	print        bool // the effective configuration, and run nothing
 	product      productFlags
 	baseline     baselineFlags
@@ -69,6 +70,7 @@ func (f *runFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.onlyFailed, "only-failed", false, "run again only what did not pass in the results that the folder of --out holds, in the same worlds; never a verdict on the whole")
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) decide the verdict as a failure does; with a mutant it always does")
+	flags.BoolVar(&f.prove, proveOption, false, proveHelp)
 	flags.StringVar(&f.failOn, "fail-on", failOnMust, "must, or should: the same as --strict")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict and what --format asks for by name and file")
 	flags.String(configOption, "", "YAML `file` with any of these options, such as consumer: http://127.0.0.1:9000")

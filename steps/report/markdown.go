@@ -53,6 +53,7 @@ func writeMarkdown(w io.Writer, run results.Run) error {
 	if !run.Config.Strict {
 		markdownTable(out, run, "Concerns", &once, func(r results.Requirement) bool { return r.Status == rule.Concern })
 	}
+	markdownProof(out, run)
 	if notes := words.Notes; len(notes) > 0 {
 		fmt.Fprintf(out, "\n")
 		for _, n := range notes {

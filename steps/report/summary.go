@@ -20,6 +20,7 @@ func Summary(w io.Writer, run results.Run, style Style) error {
 	s.list(run, rule.NeedsAttestation, "Needs attestation", "nothing that passes this harness can show these; somebody has to attest them")
 	s.concerns(run)
 	s.readings(run)
+	s.proof(run)
 	s.aside(run)
 	s.verdict(run)
 	if s.out.err != nil {

@@ -48,6 +48,9 @@ type Run struct {
 	// Baseline is what was known to fail, where the run was held to that; see [Run.Gate].
 	Baseline *Baseline `json:"baseline,omitempty"`
 
+	// Proof is what changed evidence showed of the passes, where that was asked for; see [Run.With].
+	Proof *Proof `json:"proof,omitempty"`
+
 	// Times and Settings are the parts that differ between two runs with the same seed, where neither was resumed.
 	Times Times `json:"times"`
 

@@ -1,0 +1,28 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/rebookcheck/rebookcheck/steps/prove"
+	"github.com/rebookcheck/rebookcheck/steps/results"
+)
+
+// proveOption has the passes of a run proved from its own evidence.
+const (
+	proveOption = "prove"
+	proveHelp   = "change the run's own evidence, one edit at a time, judge it again, and say of each pass what it would have caught; with --strict a pass that nothing could change is not observed"
+)
+
+// withProof is the run with the proof of its passes.
+func withProof(ctx context.Context, run results.Run) (results.Run, error) {
+	proof, err := prove.Run(ctx, run)
+	switch {
+	case errors.Is(err, prove.ErrNoEvidence):
+		return run, usage(fmt.Errorf("--%s: %w; leave it out", proveOption, err))
+	case err != nil:
+		return run, harness(err)
+	}
+	return run.With(proof), nil
+}
