@@ -126,7 +126,7 @@ func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
 		return harness(err)
 	}
 	if form.live != "" {
-		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live, Reports: written, Repeat: f.repeat(file)}); err != nil {
+		if err := report.Summary(s.Out, run, report.Style{Colour: s.Colour, Format: form.live, Reports: written, Repeat: f.repeat(file) + wording.Proving(run)}); err != nil {
 			return harness(err)
 		}
 		fmt.Fprintf(s.Out, "evidence:    %s\n", cmp.Or(in.note, wording.Chain))

@@ -66,6 +66,17 @@ func (b *Booking) StatusAt(seq int) string {
 	return status
 }
 
+// StartAt is when the booking was to begin, as its provider held it at a point in the order of events.
+func (b *Booking) StartAt(seq int) time.Time {
+	start := b.Start
+	for i, h := range b.Held {
+		if i == 0 || h.Seq <= seq {
+			start = h.Start
+		}
+	}
+	return start
+}
+
 // readBookings joins what providers held (marks) with what they answered (exchanges).
 func (s *Story) readBookings() {
 	for _, at := range s.States {

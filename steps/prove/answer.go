@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 
@@ -9,12 +10,12 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
-// answering changes the answers to calls of a kind that had one status.
-func answering(kind evidence.Kind, from int, change func(*journal.Exchange) bool) func(*scene) []place {
+// answering changes the answers to calls of a kind that had been done.
+func answering(kind evidence.Kind, change func(*journal.Exchange) bool) func(*scene) []place {
 	return func(s *scene) []place {
 		var out []place
 		for _, c := range s.calls(kind) {
-			if c.Status() == from {
+			if c.Status() == http.StatusOK {
 				out = append(out, func(d *draft) bool { return d.eachLeg(c.Seq, change) })
 			}
 		}
@@ -120,10 +121,7 @@ func anotherSlot(b object) bool {
 		if !ok || slot["resourceType"] != "Slot" {
 			continue
 		}
-		more := object{}
-		for k, v := range slot {
-			more[k] = v
-		}
+		more := maps.Clone(slot)
 		more["id"] = "more"
 		more["identifier"] = []any{object{"system": "https://tools.ietf.org/html/rfc4122", "value": "5a7cb3d0-4444-4222-8333-000000000001"}}
 		if !unlike("start", 3*60*1e9)(more) || !unlike("end", 3*60*1e9)(more) {
@@ -139,10 +137,10 @@ func anotherSlot(b object) bool {
 var _ = register(
 	edit(Answer, "the provider refused the booking", notMade(refusing(http.StatusUnprocessableEntity)), "BK-79: only after 201", "RB-22: counts it as made only once the provider has confirmed it", "BK-80: when a booking did not succeed", "RB-35: whether the new booking was made"),
 	edit(Answer, "the booking was not answered", notMade(unanswered), "RB-59: treating an unanswered create as success", "BK-79: only after 201"),
-	edit(Answer, "the provider refused the cancellation", answering(evidence.Update, http.StatusOK, refusing(http.StatusBadRequest)), "CX-42: unless the provider answered 200 or a later read shows cancelled", "RB-60: If the cancellation fails"),
-	edit(Answer, "the cancellation was not answered", answering(evidence.Update, http.StatusOK, unanswered), "CX-41: After a cancellation with no answer (timeout, 504), reads the booking", "CX-42: reporting a cancellation as done"),
-	edit(Answer, "the booking was cancelled already when it was read", answering(evidence.ReadOne, http.StatusOK, got(having("cancelled", "status"))), "CX-11: when the read shows the booking is already cancelled", "RD-23: Uses the status in the answer"),
-	edit(OlderVersion, "the booking had another version when it was read", answering(evidence.ReadOne, http.StatusOK, func(x *journal.Exchange) bool {
+	edit(Answer, "the provider refused the cancellation", answering(evidence.Update, refusing(http.StatusBadRequest)), "CX-42: unless the provider answered 200 or a later read shows cancelled", "RB-60: If the cancellation fails"),
+	edit(Answer, "the cancellation was not answered", answering(evidence.Update, unanswered), "CX-41: After a cancellation with no answer (timeout, 504), reads the booking", "CX-42: reporting a cancellation as done"),
+	edit(Answer, "the booking was cancelled already when it was read", answering(evidence.ReadOne, got(having("cancelled", "status"))), "CX-11: when the read shows the booking is already cancelled", "RD-23: Uses the status in the answer"),
+	edit(OlderVersion, "the booking had another version when it was read", answering(evidence.ReadOne, func(x *journal.Exchange) bool {
 		x.Response.Header.Set("Etag", `W/"another"`)
 		return inBody(&x.Response, having("another", "meta", "versionId"))
 	}), "CX-05: with the weak ETag just received"),

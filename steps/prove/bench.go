@@ -25,7 +25,7 @@ type tried struct {
 	detail       string
 }
 
-func (t tried) came() results.EditResult {
+func (t *tried) came() results.EditResult {
 	switch {
 	case t.caught:
 		return results.EditCaught
@@ -52,7 +52,7 @@ func (b *bench) edit(ctx context.Context, e Edit) []tried {
 		if ctx.Err() != nil {
 			break
 		}
-		if slices.ContainsFunc(open, func(t tried) bool { return t.wants(st) }) {
+		if anyWants(open, st) {
 			b.inStory(e, st, open)
 		}
 	}
@@ -60,7 +60,18 @@ func (b *bench) edit(ctx context.Context, e Edit) []tried {
 }
 
 // wants says that a requirement has not been settled, and passed in the story.
-func (t tried) wants(st storyPasses) bool { return !t.caught && t.tries < mostTries && st.passed[t.id] }
+func (t *tried) wants(st storyPasses) bool {
+	return !t.caught && t.tries < mostTries && st.passed[t.id]
+}
+
+func anyWants(open []tried, st storyPasses) bool {
+	for i := range open {
+		if open[i].wants(st) {
+			return true
+		}
+	}
+	return false
+}
 
 // order puts the stories first that are about one of the requirements; they are sorted by length already.
 func (b *bench) order(open []tried) []storyPasses {
@@ -86,7 +97,7 @@ func (b *bench) inStory(e Edit, st storyPasses, open []tried) {
 	made := 0
 	for _, at := range e.places(sc) {
 		d := newDraft(sc.view)
-		if made == mostInStory || !slices.ContainsFunc(open, func(t tried) bool { return t.wants(st) }) {
+		if made == mostInStory || !anyWants(open, st) {
 			return
 		}
 		if !at(d) {

@@ -1,5 +1,7 @@
 package prove
 
+import "maps"
+
 // drops takes the contained resources of a type out of a request; doubles puts the first in again, under another id.
 func drops(kind string) func(object) bool {
 	return func(b object) bool {
@@ -22,10 +24,7 @@ func doubles(kind string) func(object) bool {
 		if !ok {
 			return false
 		}
-		second := object{}
-		for k, v := range found {
-			second[k] = v
-		}
+		second := maps.Clone(found)
 		second["id"] = "second"
 		list, _ := b["contained"].([]any)
 		b["contained"] = append(list, second)

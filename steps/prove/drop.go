@@ -227,7 +227,7 @@ var _ = register(
 	edit(Dropped, "after another version the booking is not read again", dropping(afterTrouble(evidence.ReadOne, http.StatusConflict, http.StatusPreconditionFailed)), "CX-38: by reading the booking again"),
 	edit(Dropped, "after another version the cancellation is not tried again", dropping(afterTrouble(evidence.Update, http.StatusConflict, http.StatusPreconditionFailed)), "CX-38: trying again with the new ETag"),
 	edit(Dropped, "after no answer the booking is not read", dropping(afterTrouble(evidence.ReadOne, 0, http.StatusGatewayTimeout, http.StatusBadGateway)), "CX-41: reads the booking to learn its status"),
-	edit(Swapped, "no outcome is recorded in the re-assessment", untasked(contract.RecordOutcome, calledBack), "RB-05: into a re-assessment of the patient before new slots are sought", "RB-20: a new outcome is reached before the booking process is entered", "RB-08: before its outcome has been recorded"),
+	edit(Swapped, "no outcome is recorded in the re-assessment", untasked(contract.RecordOutcome, calledBack), "RB-05: into a re-assessment of the patient before new slots are sought", "RB-20: a new outcome is reached before the booking process is entered"),
 	edit(Swapped, "after the confirmation the user is asked again", askedAgain, "RB-33: with no further booking steps asked of the user"),
 	edit(Dropped, "no slots are asked for after a slot had gone", searchAfter(slotGone), "BK-81: lets the user search again"),
 	edit(Dropped, "no slots are asked for where the registry cannot be reached", searchAfter(registryAway), "RG-31: stopping the re-assessment or the new booking"),

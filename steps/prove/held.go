@@ -135,7 +135,7 @@ var _ = register(
 		}
 		return n > 0
 	}), "RB-36: slot of the original available again", "RB-46: its slot becomes searchable as free"),
-	edit(ProviderState, "the original gets a new version with the second booking", onceSecond(func(b *evidence.BookingState) { b.Version, b.Versions = "another", b.Versions+1 }), "RB-23: leaving the id, version, status and slot of the original booking unchanged", "RB-43: Keeps the original booking exactly as it was", "RB-36: exactly one new version", "RB-49: cancelling, merging, moving or superseding an existing booking of its own accord"),
+	edit(ProviderState, "the original gets a new version with the second booking", onceSecond(func(b *evidence.BookingState) { b.Version, b.Versions = "another", b.Versions+1 }), "RB-23: leaving the id, version, status and slot of the original booking unchanged", "RB-43: Keeps the original booking exactly as it was", "RB-49: cancelling, merging, moving or superseding an existing booking of its own accord"),
 	edit(ProviderState, "the original is cancelled by the provider", onceSecond(func(b *evidence.BookingState) { b.Status, b.Version, b.Versions = "cancelled", "another", b.Versions+1 }), "RB-49: cancelling, merging, moving or superseding", "RB-43: (booked, same version, slot held)", "RB-23: status", "RB-47: two live bookings for the patient at the same service"),
 	edit(ProviderState, "nothing is registered", states(pointers(0)), "RB-38: creates a record for that patient on the Booking Registry", "RB-42: Registers the second booking as well", "RB-47: two live registry pointers"),
 	edit(ProviderState, "only one booking is registered", states(pointers(1)), "RB-42: then holds two live pointers", "RB-47: two live registry pointers", "RB-38: On confirming a booking"),

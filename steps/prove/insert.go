@@ -169,7 +169,7 @@ var _ = register(
 	edit(Inserted, "an earlier booking is cancelled before the new one is sent", cancelling(before),
 		"RB-09: sending a cancellation of an earlier booking while any new booking the re-assessment is to produce is outstanding", "RB-10: only after the last intended new booking", "RB-11: the old booking is still live when the new one is confirmed"),
 	edit(Inserted, "an earlier booking is cancelled as the encounter closes", cancelling(during(contract.EndEncounter)),
-		"RB-13: cancelling a known earlier booking that is still appropriate", "RB-31: when the encounter closes", "RB-29: Requires an explicit act by the user", "RB-32: cancelling any booking other than the one or ones the user confirmed"),
+		"RB-13: cancelling a known earlier booking that is still appropriate", "RB-31: when the encounter closes", "RB-29: Requires an explicit act by the user"),
 	edit(Inserted, "an earlier booking is cancelled although the new one was not made", cancelling(afterRefused),
 		"RB-57: leaves the original booking untouched", "RB-59: no cancellation may rest on a new booking whose creation has not been established", "RB-11: with no live booking"),
 	edit(Inserted, "the new booking is cancelled", cancelling(theNew), "RB-32: above all the new booking"),
@@ -200,11 +200,11 @@ func other(kind contract.Kind, what func(*scene, *evidence.Encounter) []order) f
 }
 
 // about makes an order for each earlier booking of the encounter's consumer.
-func about(make func(*evidence.Booking) order) func(*scene, *evidence.Encounter) []order {
+func about(orders func(*evidence.Booking) order) func(*scene, *evidence.Encounter) []order {
 	return func(s *scene, e *evidence.Encounter) []order {
 		var out []order
 		for _, b := range earlier(s, e) {
-			o := make(b)
+			o := orders(b)
 			o.who, o.base = e.Who, b.Base
 			if o.body == nil && o.method == http.MethodPut {
 				if body := s.appointment(b); body != nil {

@@ -49,6 +49,26 @@ func everywhere(change func(*contract.Screen) bool) func(*scene) []place {
 	}
 }
 
+// whereConfirmed makes an edit on all screens of an encounter in which a cancellation was confirmed.
+func whereConfirmed(change func(*contract.Screen) bool) func(*scene) []place {
+	return func(s *scene) []place {
+		var out []place
+		for _, e := range s.story.Encounters {
+			if len(e.All(contract.ConfirmCancel)) == 0 {
+				continue
+			}
+			out = append(out, func(d *draft) bool {
+				changed := false
+				for _, st := range e.Screens(0) {
+					changed = d.screen(st.Ended, change) || changed
+				}
+				return changed
+			})
+		}
+		return out
+	}
+}
+
 // inTrouble makes an edit on the screens of steps in which something went wrong.
 func inTrouble(change func(*contract.Screen) bool) func(*scene) []place {
 	return func(s *scene) []place {
@@ -85,9 +105,10 @@ func raw(sc *contract.Screen) bool {
 
 // What the user is told.
 var _ = register(
-	edit(Screen, "nobody is told that the booking was made", everywhere(silent(contract.NewBooking, contract.Made)), "RB-35: and whether the new booking was made"),
-	edit(Screen, "nobody is told that the booking was not made", everywhere(silent(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown)), "RB-58: Tells the user that the new booking was not made", "BK-80: Tells the user in plain words when a booking did not succeed", "RB-35: whether the new booking was made"),
-	edit(Screen, "a booking that was not made is said to be", everywhere(saying(contract.NewBooking, contract.Made, contract.NotMade, contract.SlotGone, contract.FateUnknown)), "BK-79: only after 201", "RB-58: the new booking was not made, or that its outcome is not known", "RB-59: treating an unanswered create as success", "RB-22: counts it as made only once the provider has confirmed it", "SP-23: Handles refusals that come from the SSP itself", "BK-80: when a booking did not succeed"),
+	edit(Screen, "nobody is told that the booking was made", whereConfirmed(silent(contract.NewBooking, contract.Made)), "RB-35: and whether the new booking was made"),
+	edit(Screen, "nobody is told that the booking was not made", everywhere(silent(contract.NewBooking, contract.NotMade, contract.SlotGone, contract.FateUnknown)), "RB-58: Tells the user that the new booking was not made", "BK-80: Tells the user in plain words when a booking did not succeed"),
+	edit(Screen, "a booking that was not made is said to be", everywhere(saying(contract.NewBooking, contract.Made, contract.NotMade, contract.SlotGone, contract.FateUnknown)), "RB-58: the new booking was not made, or that its outcome is not known", "RB-59: treating an unanswered create as success", "RB-22: counts it as made only once the provider has confirmed it", "SP-23: Handles refusals that come from the SSP itself", "BK-80: when a booking did not succeed"),
+	edit(Screen, "a booking that was not made is said to be when it was asked for", onScreens(saying(contract.NewBooking, contract.Made, contract.NotMade, contract.SlotGone, contract.FateUnknown), contract.Book), "BK-79: only after 201"),
 	edit(Screen, "nobody is told what became of the cancellation", everywhere(silent(contract.Existing)), "RB-35: whether the original booking was cancelled", "CX-37: Shows the user the outcome returned by the provider", "RB-60: tells the user plainly that the original is still booked", "RB-58: that the original still stands"),
 	edit(Screen, "a booking that stands is said to be cancelled", everywhere(saying(contract.Existing, contract.Cancelled, contract.NotCancelled, contract.StillBooked, contract.FateUnknown)), "CX-42: reporting a cancellation as done unless", "RB-60: plainly that the original is still booked"),
 	edit(Screen, "a cancelled booking is said to stand", everywhere(saying(contract.Existing, contract.NotCancelled, contract.Cancelled)), "CX-37: Shows the user the outcome returned by the provider"),

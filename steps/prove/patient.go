@@ -108,7 +108,7 @@ var _ = register(
 	edit(Element, "nobody can be reached about the patient", inBooking(nobodyReached), "BK-31: At least one set of contact details"),
 	edit(Element, "a contact has no relationship", inBooking(without("#Patient", "contact", 0, "relationship")), "BK-32: has a relationship"),
 	edit(Element, "a contact has no name", inBooking(without("#Patient", "contact", 0, "name")), "BK-32: and a name"),
-	edit(Element, "a telephone has no rank", inBooking(ranked(func(n int, t object) bool { delete(t, "rank"); return true })), "BK-33: has a rank"),
+	edit(Element, "a telephone has no rank", inBooking(ranked(func(_ int, t object) bool { delete(t, "rank"); return true })), "BK-33: has a rank"),
 	edit(Element, "a rank is not positive", inBooking(ranked(firstIs(0, "rank"))), "BK-33: a positive integer"),
 	edit(Element, "every telephone is the primary one", inBooking(ranked(func(n int, t object) bool { t["rank"] = 1; return n > 0 })), "BK-34: Exactly one telecom"),
 	edit(Element, "no telephone is the primary one", inBooking(ranked(firstIs(2, "rank"))), "BK-34: has rank 1"),

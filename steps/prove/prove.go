@@ -116,7 +116,8 @@ func proofOf(run results.Run, edits []Edit, found [][]tried) results.Proof {
 		by[proof.Requirements[i].ID] = &proof.Requirements[i]
 	}
 	for i, list := range found {
-		for _, t := range list {
+		for j := range list {
+			t := &list[j]
 			proof.Tries += t.tries
 			if p := by[t.id]; p != nil && t.tries > 0 {
 				t.addTo(p, edits[i])
@@ -126,7 +127,7 @@ func proofOf(run results.Run, edits []Edit, found [][]tried) results.Proof {
 	return proof
 }
 
-func (t tried) addTo(p *results.Proved, e Edit) {
+func (t *tried) addTo(p *results.Proved, e Edit) {
 	p.Applied++
 	by := results.ProvedBy{Kind: string(e.Kind), Edit: e.Name, Came: t.came(), Tries: t.tries, Story: t.story, Detail: t.detail}
 	switch by.Came {

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -40,12 +41,7 @@ func underNewID(x *journal.Exchange) {
 
 func refused(kinds ...evidence.Kind) func(*scene, *evidence.Call) bool {
 	return func(_ *scene, c *evidence.Call) bool {
-		for _, k := range kinds {
-			if c.Kind == k {
-				return c.Status() >= 400 && c.Status() < 500 //nolint:mnd // a class of statuses
-			}
-		}
-		return false
+		return slices.Contains(kinds, c.Kind) && c.Status() >= 400 && c.Status() < 500 //nolint:mnd // a class of statuses
 	}
 }
 

@@ -76,16 +76,30 @@ func (d *draft) task(seq int, change func(*contract.Task) bool) bool {
 	return d.mark(seq, m)
 }
 
-// onScreens makes an edit on one screen at a time.
+// oneByOne is at how many places an edit is tried alone before it is made at all of them at once.
+const oneByOne = 3
+
+// onScreens makes an edit on one screen at a time, and then on all of the story that it fits: what was wrong on one may
+// have been put right on the next.
 func onScreens(change func(*contract.Screen) bool, kinds ...contract.Kind) func(*scene) []place {
 	return func(s *scene) []place {
 		var out []place
 		for _, st := range s.steps(kinds...) {
-			if probe := *st.Screen; change(copyScreen(&probe)) {
+			if change(copyScreen(st.Screen)) {
 				out = append(out, func(d *draft) bool { return d.screen(st.Ended, change) })
 			}
 		}
-		return out
+		if len(out) < 2 { //nolint:mnd // all of one is that one
+			return out
+		}
+		alone := slices.Clone(out)
+		atOnce := func(d *draft) bool {
+			for _, at := range alone {
+				at(d)
+			}
+			return true
+		}
+		return slices.Insert(out, min(oneByOne, len(out)), atOnce)
 	}
 }
 
@@ -95,11 +109,11 @@ func onEncounters(change func(*contract.Screen) bool) func(*scene) []place {
 		var out []place
 		for _, e := range s.reassessments() {
 			out = append(out, func(d *draft) bool {
-				any := false
+				changed := false
 				for _, st := range e.Screens(0) {
-					any = d.screen(st.Ended, change) || any
+					changed = d.screen(st.Ended, change) || changed
 				}
-				return any
+				return changed
 			})
 		}
 		return out

@@ -83,14 +83,14 @@ func prompt(change func(*contract.Prompt)) func(*contract.Screen) bool {
 }
 
 // alsoListed puts a booking of the story on the lists of an encounter.
-func alsoListed(fits func(*evidence.Encounter, *evidence.Booking) bool, status string) func(*scene) []place {
+func alsoListed(fits func(*evidence.Step, *evidence.Booking) bool, status string) func(*scene) []place {
 	return func(s *scene) []place {
 		var out []place
 		for _, e := range s.story.Encounters {
 			for _, st := range e.Screens(0) {
 				for _, b := range s.story.Bookings {
 					listed := slices.ContainsFunc(st.Screen.Bookings, func(l contract.Booking) bool { return l.URL == b.URL })
-					if st.Task.Kind != contract.ListBookings || listed || !fits(e, b) || b.Made > st.Ended {
+					if st.Task.Kind != contract.ListBookings || listed || !fits(st, b) || b.Made > st.Ended {
 						continue
 					}
 					out = append(out, func(d *draft) bool {
@@ -107,14 +107,14 @@ func alsoListed(fits func(*evidence.Encounter, *evidence.Booking) bool, status s
 	}
 }
 
-func thisEncounters(e *evidence.Encounter, b *evidence.Booking) bool { return b.Encounter == e }
+func thisEncounters(st *evidence.Step, b *evidence.Booking) bool { return b.Encounter == st.Encounter }
 
-func anothers(e *evidence.Encounter, b *evidence.Booking) bool {
-	return b.Encounter != nil && !e.MayBe(b)
+func anothers(st *evidence.Step, b *evidence.Booking) bool {
+	return b.Encounter != nil && !st.Encounter.MayBe(b)
 }
 
-func gone(_ *evidence.Encounter, b *evidence.Booking) bool {
-	return slices.ContainsFunc(b.Changes, func(c evidence.Change) bool { return c.Status == "cancelled" })
+func gone(st *evidence.Step, b *evidence.Booking) bool {
+	return st.Encounter.Is(b) && b.StatusAt(st.Ended) == "cancelled"
 }
 
 // offeredEarly puts the offer on a screen before the end: that of the outcome.

@@ -116,7 +116,7 @@ var _ = register(
 	edit(OtherBooking, "the cancellation goes to another booking", otherBooking, "RB-32: cancelling any booking other than the one or ones the user confirmed", "RB-13: cancelling a known earlier booking that is still appropriate", "RB-28: the others stay untouched"),
 	edit(OtherBooking, "the cancellation goes to the new booking", newInstead, "RB-32: above all the new booking", "RB-61: cancelling or altering the new booking"),
 	edit(OtherService, "the cancellation goes to another provider", elsewhere, "RB-34: Directs the cancellation to the provider that holds the original booking"),
-	edit(OlderVersion, "the cancellation is built from the booking request", fromRequest, "CX-01: builds the update from that representation", "CX-04: provider-added identifiers and extensions included"),
+	edit(OlderVersion, "the cancellation is built from the booking request", fromRequest, "CX-04: provider-added identifiers and extensions included"),
 	edit(Header, "the cancellation is a DELETE", onCalls(byMethod(http.MethodDelete), evidence.Update), "CX-10: cancelling by DELETE, PATCH or any operation", "CX-02: Cancels with PUT"),
 	edit(Header, "the cancellation is a PATCH", onCalls(byMethod(http.MethodPatch), evidence.Update), "CX-10: cancelling by DELETE, PATCH or any operation", "CX-02: Cancels with PUT"),
 	edit(Element, "the cancellation moves the booking and leaves it booked", inUpdate(func(b object) bool {

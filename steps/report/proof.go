@@ -24,7 +24,7 @@ func (s *summary) proof(run results.Run) {
 		return
 	}
 	s.heading(wording.ProofTitle)
-	s.printf("%s\n", hang(wording.Proof(*run.Proof), 0))
+	s.printf("%s\n", hang(wording.Proof(run.Proof), 0))
 	s.printf("%s\n", s.style.paint(faint, pad("id", idColumn)+pad("applied", appliedColumn)+pad("caught", caughtColumn)+pad("taken away", awayColumn)+pad("missed", missedColumn)+"for example"))
 	for _, r := range run.Proof.Requirements {
 		text := fit(wording.Proved(r), width-exampleColumn)
@@ -41,7 +41,7 @@ func markdownProof(out io.Writer, run results.Run) {
 	if run.Proof == nil {
 		return
 	}
-	fmt.Fprintf(out, "\n### %s\n\n%s\n", wording.ProofTitle, plain(wording.Proof(*run.Proof)))
+	fmt.Fprintf(out, "\n### %s\n\n%s\n", wording.ProofTitle, plain(wording.Proof(run.Proof)))
 	n := 0
 	for _, r := range run.Proof.Requirements {
 		if r.Caught == r.Applied && r.Shown() {

@@ -57,7 +57,7 @@ const (
 func (p Proved) Shown() bool { return p.Caught+p.TakenAway > 0 }
 
 // Unshown are the passes that no edit could change.
-func (p Proof) Unshown() []requirement.ID {
+func (p *Proof) Unshown() []requirement.ID {
 	var out []requirement.ID
 	for _, r := range p.Requirements {
 		if !r.Shown() {

@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"slices"
+
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
 
@@ -17,12 +20,37 @@ var _ = register(Rule{
 					f.ok(st.TaskLabel)
 				case len(attemptsSince(s, st, b)) == 0:
 					f.broken("a confirmed booking was neither cancelled nor tried", st.TaskLabel)
+				case leftAsFound(s, st, b):
+					f.broken("a confirmed booking was read as booked and not cancelled, and nobody was told", st.TaskLabel)
 				}
 			})
 		}
 		return f.verdict("a booking whose cancellation was confirmed, and that was cancelled")
 	},
 })
+
+// leftAsFound says that a confirmed booking was looked at and found as it was confirmed, that nothing more was sent about it,
+// and that no screen says so: to look is no attempt. Where it was found otherwise, or the time for it has come, or the user is
+// told or asked once more, the consumer has reason to stop.
+func leftAsFound(s *evidence.Story, st *evidence.Step, b *evidence.Booking) bool {
+	var found *evidence.Call
+	for _, c := range attemptsSince(s, st, b) {
+		if c.Kind != evidence.ReadOne || !c.Succeeded() {
+			return false
+		}
+		found = c
+	}
+	if found == nil || st.Screen == nil || found.Got.Text("status") != "booked" {
+		return false
+	}
+	start := found.Got.Start()
+	if !start.Equal(b.StartAt(st.Began)) || !start.After(st.Encounter.NowAt(st.Ended)) {
+		return false
+	}
+	return !slices.ContainsFunc(st.Encounter.Screens(st.Ended), func(on *evidence.Step) bool {
+		return on.Screen.Prompt != nil || len(on.ToldOf(b.URL, contract.NotCancelled, contract.StillBooked, contract.FateUnknown, contract.AlreadyCancelled)) > 0
+	})
+}
 
 // attemptsSince are the calls about a booking from a step to the end of its encounter.
 func attemptsSince(s *evidence.Story, st *evidence.Step, b *evidence.Booking) []*evidence.Call {

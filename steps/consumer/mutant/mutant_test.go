@@ -147,6 +147,7 @@ func TestTheDefectIsTheOneNamed(t *testing.T) {
 		"cancels-though-declined":   {"nothing is needed and the booking kept", statuses(gone)},
 		"cancels-on-close":          {"closed at the question", statuses(gone, kept)},
 		"cancels-after-refused":     {"the new booking is refused", statuses(gone)},
+		"confirmed-and-only-read":   {"two earlier bookings, both to go", statuses(kept, kept)},
 		"confirmed-not-cancelled":   {"two earlier bookings, both to go", statuses(gone, kept)},
 		"confirms-in-bulk":          {"two earlier bookings, one to go", statuses(gone, gone, kept)},
 		"double-books":              {"the new booking is made in silence", statuses(kept, kept, kept)},

@@ -84,6 +84,25 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
+	Name:   "confirmed-and-only-read",
+	Defect: "It reads a booking whose cancellation was confirmed, does not cancel it and says nothing of it.",
+	Breaks: []string{"RB-12", "RB-60", "RB-27", "RD-23"},
+	Change: func(b *reference.Behaviour) {
+		b.BeforeTask = func(ctx context.Context, v *reference.Visit) {
+			if v.Task.Kind != contract.ConfirmCancel {
+				return
+			}
+			for _, r := range v.Offered() {
+				if slices.Contains(v.Task.Bookings, r.Ref) {
+					v.Read(ctx, r.Target(), r.ID)
+				}
+			}
+		}
+		b.ToCancel = func(_, _, _ []*reference.Record) []*reference.Record { return nil }
+	},
+})
+
+var _ = register(Mutant{
 	Name:   "guesses-id",
 	Defect: "When a patient calls back and it knows no earlier booking, it tries to cancel one under a made-up id.",
 	Breaks: []string{"RB-14", "CX-01", "RB-29", "RB-31", "AU-10"},

@@ -70,6 +70,7 @@ var showing = joined(showingLeft, map[string]string{
 	"cannot-unpack":                   "a patient nobody knows",
 	"cancels-at-the-collection":       "only to cancel",
 	"claims-cancelled":                "the cancellation is not permitted",
+	"confirmed-and-only-read":         "two earlier bookings, both to go",
 	"confirmed-not-cancelled":         "two earlier bookings, both to go",
 	"confirms-in-bulk":                "two earlier bookings, both to go",
 	"delete-to-cancel":                "only to cancel",

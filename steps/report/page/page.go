@@ -37,7 +37,7 @@ var (
 		"class":      class,
 		"label":      label,
 		"meaning":    wording.Meaning,
-		"proof":      func(p *results.Proof) string { return wording.Proof(*p) },
+		"proof":      wording.Proof,
 		"proved":     wording.Proved,
 		"proofTitle": func() string { return wording.ProofTitle },
 		"role":       wording.ForRole,

@@ -54,7 +54,7 @@ func Command(run results.Run) string {
 	if run.Config.Shard != "" {
 		words = append(words, "--shard "+Quote(run.Config.Shard))
 	}
-	return Line(strings.Join(words, " "))
+	return Line(strings.Join(words, " ") + Proving(run))
 }
 
 // carried are the options that matter to what a run comes to and that its configuration does not hold.

@@ -10,7 +10,7 @@ import (
 const ProofTitle = "What the passes are worth"
 
 // Proof says how passes were proved, and what came of it as a whole.
-func Proof(p results.Proof) string {
+func Proof(p *results.Proof) string {
 	caught, missed := 0, 0
 	for _, r := range p.Requirements {
 		if r.Caught > 0 {
@@ -44,4 +44,12 @@ func Proved(p results.Proved) string {
 		}
 	}
 	return ""
+}
+
+// Proving is the option that has passes proved, to be put behind a command, where they were; else it is empty.
+func Proving(run results.Run) string {
+	if run.Proof == nil {
+		return ""
+	}
+	return " --prove"
 }
