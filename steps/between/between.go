@@ -63,7 +63,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	run.Between = &results.Between{Registry: o.Registry != nil && !o.Apart, Other: o.Subject.Name}
 	out := Outcome{}
 	out.Consumer, err = suite.Run(ctx, run)
-	f.Leave()
+	f.Leave() //nolint:contextcheck // it cleans up as well where the run was interrupted
 	out.Receipt = f.receipt
 	out.Requests, out.Attempts = peer.Sent()
 	if err != nil {

@@ -29,6 +29,7 @@ type betweenFlags struct {
 	seed     int64
 	within   time.Duration
 	grace    time.Duration
+	made     productFlags // what the consumer is
 	of       providerFlags
 }
 
@@ -64,6 +65,8 @@ fault, else 4 where either is inconclusive, and 0 where both conform.`,
 	flags.Int64Var(&f.seed, "seed", 1, "seed of the order of the stories and of the identifiers of our own consumers")
 	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
 	flags.DurationVar(&f.grace, "listen-after", suite.OwnGrace, "how long the consumer is still heard after the last story, in real time")
+	f.made.addFor(flags, "consumer-")
+	f.of.product.addFor(flags, "provider-")
 	f.of.registry.add(flags)
 	flags.BoolVar(&f.of.plan, "plan", false, "say which stories would be played, what would be booked, and which stories are left out and why; send nothing")
 	flags.StringVar(&f.of.cleanup, "cleanup", "", "cancel what a broken run has left, by the bookings.jsonl in this folder, and end")
@@ -114,6 +117,7 @@ func runBetween(ctx context.Context, s Streams, f betweenFlags) error {
 		return err
 	}
 	defer under.close()
+	under.options.Subject.Product = f.of.product.given()
 	apart := f.of.registry.secured() && !consumer.remote // our own consumers trust no authority that was made for a run
 	with := results.Between{Registry: under.registry != nil && !apart, Other: under.options.Subject.Name}
 	plan, err := between.PlanOf(features.FS, f.of.tags, with)
@@ -126,7 +130,7 @@ func runBetween(ctx context.Context, s Streams, f betweenFlags) error {
 		}
 		return nil
 	}
-	if err := consumer.reach(ctx, productFlags{}); err != nil {
+	if err := consumer.reach(ctx, f.made); err != nil {
 		return err
 	}
 	return f.judge(ctx, s, form, consumer, under, plan, apart)

@@ -13,11 +13,14 @@ import (
 // productFlags name the product under test.
 type productFlags struct{ results.Product }
 
-func (p *productFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&p.Vendor, "vendor", "", "who makes the product under test; an adapter can say it as well")
-	flags.StringVar(&p.Name, "product", "", "what the product under test is called")
-	flags.StringVar(&p.Version, "product-version", "", "which version of it is under test")
-	flags.StringVar(&p.Contact, "contact", "", "whom to ask about it; the address of a team rather than a person's")
+func (p *productFlags) add(flags *pflag.FlagSet) { p.addFor(flags, "") }
+
+// addFor adds them with a word before each name, where a run has two products.
+func (p *productFlags) addFor(flags *pflag.FlagSet, which string) {
+	flags.StringVar(&p.Vendor, which+"vendor", "", "who makes the product under test; an adapter can say it as well")
+	flags.StringVar(&p.Name, which+"product", "", "what the product under test is called")
+	flags.StringVar(&p.Version, which+"product-version", "", "which version of it is under test")
+	flags.StringVar(&p.Contact, which+"contact", "", "whom to ask about it; the address of a team rather than a person's")
 }
 
 // given is the product as it was named here; nil where nothing was said.

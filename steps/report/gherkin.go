@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 )
 
@@ -46,6 +47,12 @@ func shown(run results.Run) []*shownFeature {
 	var out []*shownFeature
 	byPath := map[string]*shownFeature{}
 	about := fmt.Sprintf("Product: %s. Judged by %s.", wording.Line(run.Consumer.ProductName()), wording.Suite(run))
+	if run.Judges() == requirement.Provider {
+		about += " Judged as a " + run.RoleInFull() + "."
+	}
+	if other := wording.Facing(run); other != "" {
+		about += " Facing " + wording.Line(other) + "."
+	}
 	if plan := wording.AttendedPlan(run.Config); plan != "" {
 		about += " Played by " + plan + "."
 	}

@@ -3,6 +3,7 @@ package suite
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
@@ -15,6 +16,9 @@ import (
 
 // workflow begins the ids of the chapter that says when a consumer may ask for something. All other chapters say how.
 const workflow = "RB-"
+
+// however are those of that chapter that say what may not be asked at any time: re-booking in one act, and moving by editing.
+var however = []requirement.ID{"RB-01", "RB-04"}
 
 // amiss notes which requests of a consumer under test were not as a consumer has to make them, by the rules that judge
 // consumers: what a provider answers to those is not held against it. It changes nothing where the driver alone asked.
@@ -47,7 +51,7 @@ func askedAmiss(verdicts map[requirement.ID]rule.Verdict, cat requirement.Catalo
 	why := map[string]string{}
 	for id, v := range verdicts {
 		req, _ := cat.Find(id) // it has been judged by it
-		if v.Status != rule.Fail && v.Status != rule.Concern || req.Observable != requirement.Wire || strings.HasPrefix(string(id), workflow) {
+		if v.Status != rule.Fail && v.Status != rule.Concern || req.Observable != requirement.Wire || strings.HasPrefix(string(id), workflow) && !slices.Contains(however, id) {
 			continue // what a screen shows, and when something is asked, says nothing of how it is asked
 		}
 		for _, label := range v.Evidence {

@@ -163,6 +163,7 @@ func facts(run results.Run) []fact {
 		add("Contact", run.Consumer.Product.Contact, false)
 	}
 	add(wording.Role(run), run.Consumer.Name, false)
+	add("Facing", wording.Facing(run), false)
 	add("Defect put in", run.Consumer.Defect, false)
 	add("Judged by", strings.TrimSpace(wording.Suite(run)), false)
 	add("Suite", run.Harness.Suite.Digest, true)

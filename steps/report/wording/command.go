@@ -10,6 +10,9 @@ import (
 
 // Command is the command line that repeats the run.
 func Command(run results.Run) string {
+	if run.Config.Between != nil {
+		return betweenCommand(run)
+	}
 	if run.Judges() == requirement.Provider {
 		return providerCommand(run)
 	}
