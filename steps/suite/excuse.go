@@ -1,0 +1,103 @@
+package suite
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	consumer "github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+	providerrule "github.com/rebookcheck/rebookcheck/steps/provider/rule"
+	"github.com/rebookcheck/rebookcheck/steps/requirement"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
+)
+
+// misled is a clause whose breach by a provider misleads whoever books there. Of are the clauses on consumers that are not
+// judged then; nil are all. Registry is true where it misleads those alone who look at the registry.
+type misled struct {
+	by       requirement.ID
+	of       []requirement.ID
+	registry bool
+}
+
+// misleading are the clauses by which a provider holds what it has confirmed, tells its version and keeps its entry.
+var misleading = []misled{
+	{by: "RB-18"}, {by: "RB-23"}, {by: "RB-43"}, {by: "RB-49"}, {by: "BK-51"}, {by: "CX-18"},
+	{by: "BK-52", of: []requirement.ID{"CX-05"}}, {by: "RD-05", of: []requirement.ID{"CX-05"}},
+	{by: "RG-24", registry: true},
+}
+
+// reason is why what a story shows of a consumer is not held against it.
+type reason struct {
+	of         []requirement.ID
+	why, label string
+}
+
+// about says that a clause on consumers is not judged for that reason.
+func (r reason) about(id requirement.ID) bool { return r.of == nil || slices.Contains(r.of, id) }
+
+// reasonsOf are what a provider did in a story that nobody had asked it for, that nobody can read or that misled the consumer.
+func reasonsOf(view journal.View, story *consumer.Story, cat requirement.Catalogue) []reason {
+	if len(story.Loose) > 0 {
+		return []reason{{why: story.Loose[0].Why, label: story.Loose[0].Label}}
+	}
+	rec, err := evidence.Read(view)
+	if err != nil {
+		return nil
+	}
+	for _, c := range rec.Calls {
+		if c.Succeeded() && len(c.Exchange.Response.Body) > 0 && (c.Got == nil || saysItIsPacked(c)) {
+			return []reason{{why: "an answer that counts as success cannot be read", label: c.Label}}
+		}
+	}
+	amiss(rec, view, cat)
+	verdicts, err := providerrule.JudgeRecord(rec, cat, "")
+	if err != nil {
+		return nil
+	}
+	looks := slices.ContainsFunc(story.Setups, func(s contract.Setup) bool { return s.Registry != nil })
+	var out []reason
+	for _, m := range misleading {
+		if v := verdicts[m.by]; v.Status == rule.Fail && (looks || !m.registry) {
+			out = append(out, reason{m.of, fmt.Sprintf("%s: %s", m.by, v.Detail), first(v.Evidence)})
+		}
+	}
+	return out
+}
+
+// excuse takes out of the verdicts on a consumer what is the provider's. What binds the provider is judged in its own
+// report. Where it misled the consumer, nobody knows what the consumer should have made of it, and nothing passes either.
+func excuse(verdicts map[requirement.ID]rule.Verdict, view journal.View, story *consumer.Story, cat requirement.Catalogue) {
+	reasons := reasonsOf(view, story, cat)
+	for id, v := range verdicts {
+		req, _ := cat.Find(id) // it has been judged by it
+		if v.Withheld {
+			continue
+		}
+		if req.Role != requirement.Consumer && v.Status == rule.HarnessError {
+			verdicts[id] = rule.Verdict{Status: rule.NotApplicable, Detail: "it binds the provider, which is judged in a report of its own"}
+			continue
+		}
+		i := slices.IndexFunc(reasons, func(r reason) bool { return r.about(id) })
+		if i >= 0 && v.Status != rule.NotApplicable && v.Status != rule.NotObserved && v.Status != rule.NeedsAttestation {
+			verdicts[id] = rule.Verdict{
+				Status: rule.NotObserved, Detail: "not to be told from what the provider did amiss: " + reasons[i].why, Evidence: []string{reasons[i].label},
+			}
+		}
+	}
+}
+
+func first(labels []string) string {
+	if len(labels) == 0 {
+		return ""
+	}
+	return labels[0]
+}
+
+// saysItIsPacked says that an answer is called compressed and is not.
+func saysItIsPacked(c *evidence.Call) bool {
+	return strings.Contains(strings.ToLower(c.Header("Content-Encoding")), "gzip") && !bytes.HasPrefix(c.Exchange.Response.Body, []byte{0x1f, 0x8b})
+}
