@@ -7,7 +7,6 @@ package provider
 
 import (
 	"bytes"
-	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,14 +77,6 @@ type TLS struct {
 	RegistryClients string `json:"registry_clients"`
 }
 
-// Staff are the ways in which staff of the provider are asked to act on a booking: a command that begins with "exec ", or a
-// URL that is posted to. {id} and {url} in it stand for the booking, and {start} for when the slot begins that it is to be
-// moved to. Empty where nobody can be asked.
-type Staff struct {
-	Cancel string `json:"cancel"`
-	Move   string `json:"move"`
-}
-
 // Limits keep the run small.
 type Limits struct {
 	// Bookings is the most that are made, and Rate the most requests in a second; 0 is no limit.
@@ -95,16 +86,6 @@ type Limits struct {
 	Answer string `json:"answer"`
 	Race   int    `json:"race"`
 }
-
-// Example is a file with every key explained; 'provider --init' writes it.
-//
-//go:embed provider.yaml
-var Example []byte
-
-// Schema is the JSON Schema of the file.
-//
-//go:embed provider.schema.json
-var Schema []byte
 
 // Parse reads a configuration. Keys that are not known are an error, and so is whatever no run could be made with; all
 // of it is named at once. Numbers of real patients are refused unless anyNumber is set.
@@ -191,17 +172,12 @@ func (c Config) validate(anyNumber bool) error {
 	if n := leastNeeded["patients"]; len(c.Patients) < n {
 		fault("patients has %d entries; the stories need %d", len(c.Patients), n)
 	}
-	faults = append(faults, c.entries(anyNumber)...)
+	faults = append(faults, append(c.entries(anyNumber), c.Staff.faults()...)...)
 	if len(c.Formats) == 0 {
 		fault("formats is empty; leave it out for json and xml")
 	}
 	if !slices.Contains(registryWays, c.Registry) {
 		fault("registry is %q; say ours, none, or leave it out", c.Registry)
-	}
-	for _, hook := range []string{c.Staff.Cancel, c.Staff.Move} {
-		if err := checkHook(hook); err != nil {
-			faults = append(faults, err)
-		}
 	}
 	if (c.TLS.Certificate == "") != (c.TLS.Key == "") {
 		fault("tls needs certificate and key together")

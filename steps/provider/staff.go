@@ -13,6 +13,24 @@ import (
 	"time"
 )
 
+// Staff are the ways in which staff of the provider are asked to act on a booking: a command that begins with "exec ", or a
+// URL that is posted to. {id} and {url} in it stand for the booking, and {start} for when the slot begins that it is to be
+// moved to. Empty where nobody can be asked.
+type Staff struct {
+	Cancel string `json:"cancel"`
+	Move   string `json:"move"`
+}
+
+// faults names what is wrong with them.
+func (s Staff) faults() (out []error) {
+	for _, hook := range []string{s.Cancel, s.Move} {
+		if err := checkHook(hook); err != nil {
+			out = append(out, err)
+		}
+	}
+	return out
+}
+
 // StaffRoom are the staff of a provider that can be asked to act; nil where nobody can.
 type StaffRoom interface {
 	// Can says whether they can be asked to do something.
