@@ -25,8 +25,14 @@ type misled struct {
 
 // misleading are the clauses by which a provider holds what it has confirmed, tells its version and keeps its entry.
 var misleading = []misled{
-	{by: "RB-18"}, {by: "RB-23"}, {by: "RB-43"}, {by: "RB-49"}, {by: "BK-51"}, {by: "CX-18"},
-	{by: "BK-52", of: []requirement.ID{"CX-05"}}, {by: "RD-05", of: []requirement.ID{"CX-05"}},
+	{by: "RB-18"},
+	{by: "RB-23"},
+	{by: "RB-43"},
+	{by: "RB-49"},
+	{by: "BK-51"},
+	{by: "CX-18"},
+	{by: "BK-52", of: []requirement.ID{"CX-05"}},
+	{by: "RD-05", of: []requirement.ID{"CX-05"}},
 	{by: "RG-24", registry: true},
 }
 
