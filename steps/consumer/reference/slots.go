@@ -74,11 +74,11 @@ func (v *Visit) Seek(ctx context.Context, svc contract.Service, within int) ([]S
 		}
 		slots, a := v.seek(ctx, svc, at, end)
 		for _, s := range slots {
-			if at == from || s.Start.After(at) { // one at the very end of a stretch has come with it
+			if at.Equal(from) || s.Start.After(at) { // one at the very end of a stretch has come with it
 				all = append(all, s)
 			}
 		}
-		if a.Status != http.StatusOK || end == to {
+		if a.Status != http.StatusOK || end.Equal(to) {
 			return all, a
 		}
 	}
