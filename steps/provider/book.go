@@ -29,7 +29,7 @@ func (p *play) looksAgain(ctx context.Context, b *appointment) error {
 	return p.asks(ctx, p.search(p.window("free")))
 }
 
-// readsAgain reads the booking of a patient and the one before it.
+// readsAgain reads the booking of a patient and the one before it, and has whoever made it look for both.
 func (p *play) readsAgain(ctx context.Context, name string) error {
 	for _, b := range []*appointment{p.earlier[name], p.by[name]} {
 		if b == nil {
@@ -39,7 +39,10 @@ func (p *play) readsAgain(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	return nil
+	b := p.by[name]
+	list := p.ofPatient(firstForm, b.patient.NHSNumber)
+	list.Consumer = b.who
+	return p.asks(ctx, list)
 }
 
 // readsEveryWay reads a booking, that version of it, and the bookings of its patient.
@@ -93,12 +96,14 @@ func (p *play) asksForTheUnknown(ctx context.Context, name string) error {
 	)
 }
 
-// booksTaken asks for a slot that is taken, for another patient.
+// booksTaken asks for a slot that is taken, for another patient, in each format.
 func (p *play) booksTaken(ctx context.Context, name, other string) error {
 	b := p.by[name]
-	r := failing(evidence.WrongSlotTaken, wire.Request{Consumer: p.south(), Body: booking(p.patient(other), b.slot, p.client.NewID(), p.now())})
-	if _, _, err := p.post(ctx, r, p.patient(other), b.slot); err != nil {
-		return err
+	for _, form := range p.forms() {
+		r := failing(evidence.WrongSlotTaken, wire.Request{Consumer: p.south(), Form: form, Body: booking(p.patient(other), b.slot, p.client.NewID(), p.now())})
+		if _, _, err := p.post(ctx, r, p.patient(other), b.slot); err != nil {
+			return err
+		}
 	}
 	return p.looksAgain(ctx, b)
 }
@@ -174,7 +179,7 @@ func changing(f func(o object)) func(*play, *wire.Request) {
 }
 
 var misbookings = []misbooking{
-	{evidence.WrongUnparsable, func(p *play, r *wire.Request) { r.Raw = cutOff(r, p.form()) }},
+	{evidence.WrongUnparsable, func(_ *play, r *wire.Request) { r.Raw = cutOff(r, r.Form) }},
 	{evidence.WrongResource, func(_ *play, r *wire.Request) { r.Body = held(r.Body, "Patient") }},
 	{evidence.WrongNoSlot, changing(func(o object) {
 		o["contained"] = without(items(o, "contained"), "Slot")
@@ -220,7 +225,7 @@ func without(contained []any, resourceType string) []any {
 	return out
 }
 
-// asksAmiss asks for bookings that cannot be made, all of one free slot, and looks whether it is free still. Where it is
+// asksAmiss asks for bookings that cannot be made, in each format, all of one free slot, and looks whether it is free still. Where it is
 // not, somebody else may have taken it: once more, with another.
 func (p *play) asksAmiss(ctx context.Context, name string) error {
 	patient := p.patient(name)
@@ -229,9 +234,11 @@ func (p *play) asksAmiss(ctx context.Context, name string) error {
 		if err != nil {
 			return err
 		}
-		for _, m := range misbookings {
-			if s, err = p.misbook(ctx, m, patient, s); err != nil {
-				return err
+		for _, form := range p.forms() {
+			for _, m := range misbookings {
+				if s, err = p.misbook(ctx, m, form, patient, s); err != nil {
+					return err
+				}
 			}
 		}
 		if err := p.asks(ctx, p.ofPatient(firstForm, patient.NHSNumber)); err != nil {
@@ -248,8 +255,8 @@ func (p *play) asksAmiss(ctx context.Context, name string) error {
 }
 
 // misbook asks for a booking that cannot be made. The slot that is returned is that of the next: another one where it was made all the same.
-func (p *play) misbook(ctx context.Context, m misbooking, patient Patient, s slot) (slot, error) {
-	r := failing(m.wrong, wire.Request{Body: booking(patient, s, p.client.NewID(), p.now())})
+func (p *play) misbook(ctx context.Context, m misbooking, form string, patient Patient, s slot) (slot, error) {
+	r := failing(m.wrong, wire.Request{Form: form, Body: booking(patient, s, p.client.NewID(), p.now())})
 	m.change(p, &r)
 	b, a, err := p.post(ctx, r, patient, s)
 	if err != nil || b == nil || a.Status >= http.StatusBadRequest {

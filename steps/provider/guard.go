@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ var badTokens = []struct {
 		c["iat"], c["exp"] = p.now().Add(10*time.Minute).Unix(), p.now().Add(15*time.Minute).Unix()
 	})},
 	{wrong: evidence.WrongTokenAudience, claims: changedClaims(func(_ *play, c object) { c["aud"] = "https://nobody.example/STU3/1" })},
+	{wrong: evidence.WrongTokenPath, claims: changedClaims(func(p *play, c object) { c["aud"] = p.client.Audience + "/of-somebody-else" })},
 	{wrong: evidence.WrongTokenScope, claims: func(_ *play, r wire.Request) func(object) {
 		return func(c object) {
 			c["requested_scope"] = wire.SlotSearch.Scope
@@ -36,6 +38,16 @@ var badTokens = []struct {
 			}
 		}
 	}},
+	{wrong: evidence.WrongTokenScope, claims: changedClaims(func(_ *play, c object) {
+		switch c["requested_scope"] {
+		case wire.SlotSearch.Scope:
+			c["requested_scope"] = wire.Update.Scope
+		case wire.Update.Scope:
+			c["requested_scope"] = wire.ReadOne.Scope // who may read may not write
+		default:
+			c["requested_scope"] = wire.SlotSearch.Scope
+		}
+	})},
 }
 
 func changedClaims(change func(*play, object)) func(*play, wire.Request) func(object) {
@@ -49,7 +61,11 @@ func (p *play) comesWithBadTokens(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	for _, bad := range badTokens {
+	for i, bad := range badTokens {
+		forms := p.forms()
+		if bad.wrong != evidence.WrongTokenNone {
+			forms = forms[i%len(forms):][:1] // one format each; a provider that looks at no token in one of them is seen by all in it
+		}
 		spoil := func(r wire.Request) wire.Request {
 			r.Meant.Wrong, r.Token = bad.wrong, bad.token
 			if bad.claims != nil {
@@ -57,7 +73,7 @@ func (p *play) comesWithBadTokens(ctx context.Context, name string) error {
 			}
 			return r
 		}
-		if s, err = p.comesWith(ctx, spoil, b, s); err != nil {
+		if s, err = p.comesWith(ctx, forms, spoil, b, s); err != nil {
 			return err
 		}
 	}
@@ -67,25 +83,46 @@ func (p *play) comesWithBadTokens(ctx context.Context, name string) error {
 	return p.asks(ctx, p.ofPatient(firstForm, p.patient("Mrs Patient").NHSNumber), p.search(p.window("free")))
 }
 
-// comesWith sends each operation with a token that a provider has to refuse. The slot that is returned is that of the next:
+// comesWith sends each operation, in some formats, with a token that a provider has to refuse. The slot that is returned is that of the next:
 // another one where a booking was let in.
-func (p *play) comesWith(ctx context.Context, spoil func(wire.Request) wire.Request, b *appointment, s slot) (slot, error) {
-	if _, err := p.read(ctx, b); err != nil {
-		return s, err
+func (p *play) comesWith(ctx context.Context, forms []string, spoil func(wire.Request) wire.Request, b *appointment, s slot) (slot, error) {
+	for _, form := range forms {
+		if _, err := p.read(ctx, b); err != nil {
+			return s, err
+		}
+		for _, r := range p.everyRequest(b) {
+			r.Form = form
+			if err := p.asks(ctx, spoil(r)); err != nil {
+				return s, err
+			}
+		}
+		other := p.patient("Mrs Patient")
+		made, _, err := p.post(ctx, spoil(wire.Request{Operation: wire.Create, Form: form, Body: booking(other, s, p.client.NewID(), p.now())}), other, s)
+		if err != nil {
+			return s, err
+		}
+		if made != nil {
+			if s, err = p.take(ctx); err != nil {
+				return s, err
+			}
+		}
 	}
-	all := []wire.Request{spoil(p.search(p.window("free"))), spoil(wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id)})}
+	return s, nil
+}
+
+// everyRequest is a request of each operation but booking: what is asked of a booking as it was last read.
+func (p *play) everyRequest(b *appointment) []wire.Request {
+	version := url.PathEscape(text(b.resource, "meta", "versionId"))
+	all := []wire.Request{
+		p.search(p.window("free")),
+		{Operation: wire.ReadOne, Path: bookingPath(b.id)},
+		{Operation: wire.ReadOne, Path: bookingPath(b.id) + "/_history/" + version},
+		p.ofPatient(firstForm, b.patient.NHSNumber),
+	}
 	if text(b.resource, "status") == "booked" {
-		all = append(all, spoil(p.cancellation(b)))
+		all = append(all, p.cancellation(b))
 	}
-	if err := p.asks(ctx, all...); err != nil {
-		return s, err
-	}
-	other := p.patient("Mrs Patient")
-	made, _, err := p.post(ctx, spoil(wire.Request{Operation: wire.Create, Body: booking(other, s, p.client.NewID(), p.now())}), other, s)
-	if err != nil || made == nil {
-		return s, err
-	}
-	return p.take(ctx)
+	return all
 }
 
 // comesWithGoodTokens sends tokens that differ in what they may differ in.
@@ -96,7 +133,33 @@ func (p *play) comesWithGoodTokens(ctx context.Context) error {
 	ahead.Claims = func(c object) {
 		c["iat"], c["exp"] = p.now().Add(30*time.Second).Unix(), p.now().Add(330*time.Second).Unix()
 	}
-	return p.asks(ctx, p.search(p.window("free")), bare, ahead)
+	if err := p.asks(ctx, p.search(p.window("free")), bare, ahead); err != nil {
+		return err
+	}
+	return p.comesNameless(ctx)
+}
+
+// comesNameless books, reads, looks for and cancels with tokens that leave the practitioner out.
+func (p *play) comesNameless(ctx context.Context) error {
+	nameless := func(r *wire.Request) {
+		r.Claims = func(c object) { delete(c, "requesting_practitioner") }
+		r.Meant.Probe = evidence.ProbeNoPractitioner
+	}
+	b, err := p.book(ctx, p.north(), "Ms Patient", p.patient("Ms Patient"), nameless)
+	if err != nil {
+		return err
+	}
+	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	for _, r := range p.everyRequest(b) {
+		nameless(&r)
+		if err := p.asks(ctx, r); err != nil {
+			return err
+		}
+	}
+	_, err = p.read(ctx, b)
+	return err
 }
 
 // comesThroughMore sends what proxies on the way may have changed.

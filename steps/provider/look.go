@@ -84,9 +84,9 @@ func (p *play) looksWithLess(ctx context.Context) error {
 	)
 }
 
-// looksForStatuses asks for each status and for both.
+// looksForStatuses asks for each status, for both, and for none.
 func (p *play) looksForStatuses(ctx context.Context) error {
-	return p.asks(ctx, p.search(p.window("free")), p.search(p.window("busy")), p.search(p.window("free,busy")))
+	return p.asks(ctx, p.search(p.window("free")), p.search(p.window("busy")), p.search(p.window("free,busy")), probing(evidence.ProbeNoStatus, p.search(p.window(""))))
 }
 
 // looksAtEdges asks for windows that end and begin just where a slot does.
@@ -100,7 +100,7 @@ func (p *play) looksAtEdges(ctx context.Context) error {
 	bounded := func(from, to string) string { return query(append(service, "start", from, "start", to)...) }
 	hour := func(d time.Duration) string { return s.start.Add(d).UTC().Format(time.RFC3339Nano) }
 	return p.asks(ctx,
-		probing(evidence.ProbeEdgeIn, p.search(bounded("ge"+at, "le"+at))),
+		probing(evidence.ProbeEdgeIn, p.search(bounded("ge"+at, "le"+at)+"&"+query(everyInclude...))),
 		probing(evidence.ProbeEdgeOut, p.search(bounded("gt"+at, "le"+hour(time.Hour)))),
 		probing(evidence.ProbeEdgeBefore, p.search(bounded("ge"+hour(-time.Minute), "lt"+at))),
 		p.search(p.window("free,busy")),

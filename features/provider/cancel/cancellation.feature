@@ -101,7 +101,7 @@ Feature: A booking is cancelled
       Then the slot of a cancelled booking was free again
 
   @CX-28 @must
-  Rule: A booking that is cancelled was not cancelled again
+  Rule: A booking that is cancelled was not cancelled again, and none was given another status than cancelled
     Scenario: The booking of Mr Patient is cancelled again
       Given the provider has two free slots
       And North 111 has booked Mr Patient
@@ -109,7 +109,7 @@ Feature: A booking is cancelled
       When the booking of Mr Patient is cancelled
       And the booking of Mrs Patient is cancelled
       And the booking of Mr Patient is cancelled again
-      Then a booking that is cancelled was not cancelled again
+      Then a booking that is cancelled was not cancelled again, and none was given another status than cancelled
 
   @RD-10 @must
   Rule: A booking that was cancelled could be read still

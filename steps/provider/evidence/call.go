@@ -101,9 +101,10 @@ func (c *Call) Good() bool { return c.Wrong == "" }
 // OfConsumer says that a consumer that is itself under test made the request otherwise than it has to. The provider may have done as it asks.
 func (c *Call) OfConsumer() bool { return strings.HasPrefix(c.Wrong, WrongByConsumer) }
 
-// Answered says that the provider answered: something came back, and it is not the proxy's word that nothing did.
+// Answered says that the provider answered: something came back as a whole, and it is not the proxy's word that nothing did.
+// Of half an answer nobody knows whether the provider or the way from it broke off.
 func (c *Call) Answered() bool {
-	return c.Status() != 0 && c.Status() != http.StatusBadGateway && c.Status() != http.StatusGatewayTimeout
+	return c.Status() != 0 && c.Exchange.Fate != journal.Dropped && c.Status() != http.StatusBadGateway && c.Status() != http.StatusGatewayTimeout
 }
 
 // Succeeded says that a 2xx came back.

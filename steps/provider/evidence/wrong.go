@@ -32,6 +32,7 @@ const (
 	WrongMoves          = "the body moves the booking"
 	WrongIDDiffers      = "the id in the body is another"
 	WrongAgain          = "the booking is cancelled already"
+	WrongOtherStatus    = "the new status is another than cancelled"
 	WrongAccept         = "the format asked for is none of FHIR's"
 )
 
@@ -51,6 +52,7 @@ const (
 	WrongTokenExpired  = "token: expired ten minutes ago"
 	WrongTokenEarly    = "token: issued ten minutes from now" //nolint:gosec // words about a token, and no token
 	WrongTokenAudience = "token: for another provider"
+	WrongTokenPath     = "token: for another service root of the same host"
 	WrongTokenScope    = "token: for another operation"
 )
 

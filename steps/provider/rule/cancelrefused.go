@@ -44,8 +44,21 @@ var _ = register("CX-26", "a cancellation that names another version than the pr
 var _ = register("CX-27", "an update that changes more than the status was refused, and so nobody's booking was moved by editing it",
 	refuses("an update that changes more than the status", wrong(evidence.Update, evidence.WrongDiffers, evidence.WrongMoves), refusal{status: 422}))
 
-var _ = register("CX-28", "a booking that is cancelled was not cancelled again",
-	refuses("a cancellation of a booking that is cancelled", wrong(evidence.Update, evidence.WrongAgain), refusal{status: 422, row: "15.28b", also: []int{409}}))
+var _ = register("CX-28", "a booking that is cancelled was not cancelled again, and none was given another status than cancelled",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			switch {
+			case wrong(evidence.Update, evidence.WrongAgain)(c):
+				f.refused(c, refusal{status: 422, row: "15.28b", also: []int{409}})
+			case wrong(evidence.Update, evidence.WrongOtherStatus)(c) && c.Status() == 400:
+				f.refused(c, refusal{status: 422, row: "15.5", also: []int{400}})
+			case wrong(evidence.Update, evidence.WrongOtherStatus)(c):
+				f.refused(c, refusal{status: 422, row: "15.28b", also: []int{409}})
+			}
+		}
+		return f.verdict("an update of a booking that is cancelled, or to another status than cancelled")
+	})
 
 var _ = register("CX-29", "a cancellation whose body breaks the profile was refused",
 	refuses("a cancellation whose body breaks the profile", wrong(evidence.Update, evidence.WrongProfile), refusal{status: 422, row: "15.5", also: []int{400}}))
@@ -79,6 +92,11 @@ var _ = register("CX-36", "a refused cancellation changed nothing",
 			if before, after, known := around(r, c.ID, c); known {
 				why := changed(before, after)
 				f.check(ifNot(why == "", "a cancellation that was refused ("+c.Wrong+") changed the booking: "+why), c.Label, after.call.Label)
+			}
+			for _, b := range made(r) {
+				if at := freed(r, b, c); at != nil && b.Made() == c.ID {
+					f.broken("the slot of a booking is shown as free since its cancellation was refused ("+c.Wrong+")", c.Label, at.Label)
+				}
 			}
 		}
 		return f.verdict("a booking read before and after a cancellation that was refused")

@@ -141,6 +141,9 @@ func refusedXML(c *Call) bool {
 	return slices.Contains([]int{http.StatusUnsupportedMediaType, http.StatusNotAcceptable, http.StatusNotImplemented}, c.Status()) && wanted(c) == "xml"
 }
 
+// xmlSent says that the body of a request was in XML.
+func xmlSent(c *Call) bool { return strings.HasPrefix(c.Asked("Content-Type"), "application/fhir+xml") }
+
 // succeeded chooses those of them that were answered with 2xx.
 func succeeded(kinds ...evidence.Kind) func(*Call) bool {
 	is := good(kinds...)
@@ -157,7 +160,7 @@ func probe(what ...string) func(*Call) bool {
 // wrong chooses answered requests that have something wrong with them on purpose.
 func wrong(kind evidence.Kind, what ...string) func(*Call) bool {
 	return func(c *Call) bool {
-		return c.Answered() && (kind == "" || c.Kind == kind) && slices.Contains(what, c.Wrong)
+		return c.Answered() && (kind == "" || c.Kind == kind) && slices.Contains(what, c.Wrong) && !(refusedXML(c) && xmlSent(c))
 	}
 }
 

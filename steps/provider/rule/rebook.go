@@ -99,8 +99,11 @@ var _ = register("RB-18", "the first booking was confirmed and is held, and its 
 				}
 				f.check(ifNot(s.status == "booked", fmt.Sprintf("a booking that was confirmed reads as %q", s.status)), c.Label, s.call.Label)
 			}
-			if free, seen, at := freeAfter(r, c.Sent.Slot(), c.Sent.Start(), c.Closed); seen && standing(r, c.Made(), seqOf(r, at)) {
-				f.check(ifNot(!free, "the slot of a booking is shown as free"), c.Label, at)
+			if free, seen, at := freeAfter(r, c.Sent.Slot(), c.Sent.Start(), c.Closed); seen && !free && standing(r, c.Made(), seqOf(r, at)) {
+				f.ok(c.Label, at)
+			}
+			for _, at := range shownFree(r, c) {
+				f.broken("the slot of a booking is shown as free", c.Label, at.Label)
 			}
 		}
 		return f.verdict("a confirmed booking that was read again")
@@ -160,6 +163,9 @@ func untouched(moment string, chosen func(pair) bool, own bool) func(*Record) Ve
 			if before, after, known := around(r, p.first.Made(), p.second); known {
 				why := changed(before, after)
 				f.check(ifNot(why == "", "the original changed when its patient was booked again: "+why), p.second.Label, after.call.Label)
+			}
+			if at := freed(r, p.first, p.second); at != nil {
+				f.broken("the slot of the original is shown as free since its patient was booked again", p.second.Label, at.Label)
 			}
 		}
 		return f.verdict(moment)

@@ -69,7 +69,7 @@ func changed(before, after sight) string {
 	case !before.start.Equal(after.start):
 		return "its time is another"
 	}
-	return ""
+	return unlike(before.call.Got, after.call.Got)
 }
 
 // made are the good bookings that were made outside of races, in order.
