@@ -144,6 +144,10 @@ func (p *play) cancellation(b *appointment) wire.Request {
 // cancel reads a booking and cancels it, as a good consumer does: where the version is not the current one any more, it
 // reads again. Source: CX-01, CX-04, CX-05, CX-38.
 func (p *play) cancel(ctx context.Context, b *appointment) (wire.Answer, error) {
+	return p.cancelIn(ctx, b, p.form())
+}
+
+func (p *play) cancelIn(ctx context.Context, b *appointment, form string) (wire.Answer, error) {
 	for n := 1; ; n++ {
 		if a, err := p.read(ctx, b); err != nil || a.Status != http.StatusOK {
 			return a, err
@@ -152,7 +156,9 @@ func (p *play) cancel(ctx context.Context, b *appointment) (wire.Answer, error) 
 			b.gone = true
 			return wire.Answer{}, p.note(b)
 		}
-		a, err := p.send(ctx, p.cancellation(b))
+		r := p.cancellation(b)
+		r.Form = form
+		a, err := p.send(ctx, r)
 		if errors.As(err, new(lost)) && n < tries {
 			continue // nobody knows what became of it: read first
 		}

@@ -51,6 +51,7 @@ type play struct {
 	listed  map[string]bool // identifiers of the free slots that the latest search had
 	made    []*appointment
 	away    bool                    // the registry is
+	ended   int                     // bookings that the steps of the story have cancelled
 	by      map[string]*appointment // the latest of each patient, by what the features call the patient
 	earlier map[string]*appointment // the one before it
 }

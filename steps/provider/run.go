@@ -216,6 +216,7 @@ func (d *Driver) Play(ctx context.Context, s suite.Scenario) journal.View {
 		if err := p.tidy(ctx); err != nil && stopped == nil {
 			stopped = err
 		}
+		p.settles(ctx)
 	}
 	var few short
 	switch {

@@ -133,11 +133,36 @@ func (r *Registry) Outage(away bool) error {
 	return nil
 }
 
-// Registered waits until the registry was told of a booking, with that status, and says whether it was.
+// mostWaits is how often the registry waits anew for a provider that tells it of other bookings meanwhile.
+const mostWaits = 12
+
+// Registered waits until the registry was told of a booking, with that status, and says whether it was. A provider that
+// tells it one booking after another is still at work: the time begins anew with each that the registry took.
 func (r *Registry) Registered(ctx context.Context, booking, status string, within time.Duration) bool {
-	ctx, cancel := context.WithTimeout(ctx, within)
-	defer cancel()
-	return r.Journal.Wait(ctx, func(journal.View) bool { return heard(r.Journal, booking, status) }) == nil
+	for range mostWaits {
+		before := took(r.Journal)
+		wait, cancel := context.WithTimeout(ctx, within)
+		err := r.Journal.Wait(wait, func(journal.View) bool { return heard(r.Journal, booking, status) })
+		cancel()
+		if err == nil {
+			return true
+		}
+		if ctx.Err() != nil || took(r.Journal) == before {
+			return false
+		}
+	}
+	return false
+}
+
+// took is how much a registry was told of bookings that it took.
+func took(j *journal.Journal) int {
+	n := 0
+	for _, e := range j.Select(journal.Filter{Heard: evidence.Registry}) {
+		if e.Exchange.Status/100 == 2 && (e.Exchange.Method == http.MethodPut || strings.HasSuffix(e.Exchange.Target, "/Appointment")) {
+			n++
+		}
+	}
+	return n
 }
 
 // heard says that a registry took a booking, with that status.

@@ -108,6 +108,13 @@ var _ = register("BK-78", "a refused booking left nothing behind",
 		} else if tried > 0 {
 			f.ok(labels...)
 		}
+		for _, c := range r.Calls {
+			if c.Kind == evidence.Book && c.Refused() && c.Sent.NHSNumber() != "" && !c.Sent.Start().IsZero() {
+				for _, label := range entriesOfNone(r, c) {
+					f.broken("a booking that was refused stands in the registry", c.Label, label)
+				}
+			}
+		}
 		return f.verdict("the slot of a booking that was refused, looked for again")
 	})
 

@@ -103,6 +103,43 @@ func eachTelling(moment string, chosen func(*Call) bool, check func(*Call) strin
 
 func registers(c *Call) bool { return c.Kind == evidence.Book }
 
+// eachEntry judges what was written into the registry, beside the booking of ours that it names; nil where it is of another.
+func eachEntry(moment string, check func(entry, booking *Call) string) func(*Record) Verdict {
+	return func(r *Record) Verdict {
+		var f findings
+		for _, c := range tellings(r) {
+			if !registers(c) {
+				continue
+			}
+			var of *Call
+			for _, b := range made(r) {
+				if strings.HasSuffix(pointer(c.Sent), "/Appointment/"+b.Made()) {
+					of = b
+				}
+			}
+			f.check(check(c, of), c.Label)
+		}
+		return f.verdict(moment)
+	}
+}
+
+// entriesOfNone are entries of a booking that was refused: of its patient and its time, after it was asked for, and of no
+// booking that was made.
+func entriesOfNone(r *Record, refused *Call) []string {
+	var out []string
+	for _, t := range tellings(r) {
+		at, id := pointer(t.Sent), ""
+		if i := strings.LastIndex(at, "/"); i >= 0 {
+			id = at[i+1:]
+		}
+		if registers(t) && t.Seq > refused.Seq && !ours(r, id) && t.Sent.Start().Equal(refused.Sent.Start()) &&
+			t.Sent.Text("participant", 0, "actor", "identifier", "value") == refused.Sent.NHSNumber() {
+			out = append(out, t.Label)
+		}
+	}
+	return out
+}
+
 var _ = needing(Registry, "RG-02", "the provider asked for its token to the registry as the standard has it",
 	func(r *Record) Verdict {
 		var f findings
@@ -138,11 +175,14 @@ var _ = needing(Registry, "RG-07", "a booking was registered by writing an entry
 	}))
 
 var _ = needing(Registry, "RG-08", "an entry says when the booking is, when it was made, whose it is and where it is found",
-	eachTelling("an entry in the registry", registers, func(c *Call) string {
+	eachEntry("an entry in the registry", func(c, b *Call) string {
 		for _, path := range []string{"status", "start", "end", "created"} {
 			if c.Sent.Text(path) == "" {
 				return path + " is missing"
 			}
+		}
+		if b != nil && !b.Got.Start().IsZero() && !c.Sent.Start().Equal(b.Got.Start()) {
+			return "it gives another time than that of its booking"
 		}
 		return ifNot(len(c.Sent.List("identifier")) == 1 && len(c.Sent.List("participant")) == 1, "it does not have one identifier and one participant")
 	}))
@@ -161,9 +201,12 @@ var _ = needing(Registry, "RG-09", "an entry names the address of its booking",
 	})
 
 var _ = needing(Registry, "RG-10", "an entry names its patient by NHS number",
-	eachTelling("an entry in the registry", registers, func(c *Call) string {
+	eachEntry("an entry in the registry", func(c, b *Call) string {
 		id := c.Sent.At("participant", 0, "actor", "identifier")
 		m, _ := id.(map[string]any)
+		if b != nil && b.Sent.NHSNumber() != "" && body(m).Text("value") != "" && body(m).Text("value") != b.Sent.NHSNumber() {
+			return "the NHS number is that of another patient than the booking's"
+		}
 		return ifNot(body(m).Text("system") == nhsNumber && body(m).Text("value") != "" && body(m).Text("use") == "official" && c.Sent.Text("participant", 0, "status") == "accepted",
 			"the participant is not an accepted patient with an official NHS number")
 	}))

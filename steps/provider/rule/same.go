@@ -23,10 +23,11 @@ func unlike(a, b body) string {
 	return ifNot(len(diff) == 0, "one version of a booking was given with two contents, which differ in "+strings.Join(diff, ", "))
 }
 
-// firstSight is the first answer that held a version of a booking; nil where there is none.
+// firstSight is the first answer that held a version of a booking; nil where there is none. What a cancellation came back
+// with is a matter of CX-17 and CX-18.
 func firstSight(r *Record, id, version string) *Call {
 	for _, s := range sights(r, id) {
-		if s.version == version {
+		if s.version == version && s.call.Kind != evidence.Update {
 			return s.call
 		}
 	}
