@@ -115,7 +115,9 @@ func (p *play) asksForRebooking(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	for _, path := range []string{bookingPath(b.id) + "/$rebook", "/Appointment/$rebook", "/$rebook"} {
+	for _, path := range []string{
+		bookingPath(b.id) + "/$rebook", "/Appointment/$rebook", "/$rebook", bookingPath(b.id) + "/$reschedule", bookingPath(b.id) + "/$move",
+	} {
 		r := failing(evidence.WrongRebook, wire.Request{Path: path, Body: booking(b.patient, s, p.client.NewID(), p.now())})
 		if _, _, err := p.post(ctx, r, b.patient, s); err != nil {
 			return err
@@ -202,6 +204,7 @@ var misbookings = []misbooking{
 	})},
 	{evidence.WrongProfile, changing(func(o object) { delete(at(o, "participant", 0).(object), "status") })}, //nolint:forcetypeassert // booking puts it there
 	{evidence.WrongProfile, changing(func(o object) { delete(o, "supportingInformation") })},
+	{evidence.WrongProfile, changing(func(o object) { o["status"] = "pending" })},
 	{evidence.WrongMediaType, func(_ *play, r *wire.Request) { r.Header = map[string]string{"Content-Type": "application/xml"} }},
 	{evidence.WrongNoRequestID, func(_ *play, r *wire.Request) { r.Header = map[string]string{"X-Request-Id": ""} }},
 }

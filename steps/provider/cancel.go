@@ -253,6 +253,7 @@ func (p *play) settles(ctx context.Context) {
 	for _, b := range p.made {
 		if p.reg != nil && b.gone && b.patient.NHSNumber != "" && text(b.resource, "status") == "cancelled" && !p.registeredWithin(ctx, b, "cancelled", patience) {
 			patience = time.Nanosecond
+			p.registeredWithin(ctx, b, "booked", patience)
 		}
 	}
 }

@@ -238,7 +238,9 @@ func (p *play) booksInFormats(ctx context.Context, name string) error {
 	}
 	packed := probing(evidence.ProbeGzipAnswer, wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id)})
 	packed.Header = map[string]string{"Accept-Encoding": "gzip"}
-	return errors.Join(p.asks(ctx, packed), few)
+	slots := probing(evidence.ProbeGzipAnswer, p.search(p.window("free")))
+	slots.Header = packed.Header
+	return errors.Join(p.asks(ctx, packed, slots), few)
 }
 
 // readsInBoth reads a booking and a slot search in both formats, so that the answers can be compared.

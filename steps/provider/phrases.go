@@ -62,7 +62,7 @@ var phrases = []phrase{
 	says(`a patient without an NHS number is booked`, fixed(1, 1, 5), plain((*play).booksNobody)),
 
 	says(`a consumer asks what the provider can do`, func(c Config) Cost { return Cost{0, 0, len(c.Formats)} }, plain((*play).asksWhatItCan)),
-	says(`a consumer asks for a re-booking of `+aPatient+` in one act`, fixed(0, 1, 6), func(ctx context.Context, p *play, w []string) error { return p.asksForRebooking(ctx, w[0]) }),
+	says(`a consumer asks for a re-booking of `+aPatient+` in one act`, fixed(0, 1, 8), func(ctx context.Context, p *play, w []string) error { return p.asksForRebooking(ctx, w[0]) }),
 	says(`a consumer looks for free slots`, func(c Config) Cost { return Cost{0, 0, 1 + len(c.Services)} }, plain((*play).looks)),
 	says(`South 111 looks for free slots`, fixed(0, 0, 1), plain((*play).southLooks)),
 	says(`a consumer looks for slots and says less`, fixed(0, 0, 3), plain((*play).looksWithLess)),
@@ -95,7 +95,7 @@ var phrases = []phrase{
 	says(`requests come with tokens that will do`, fixed(1, 1, 11), plain((*play).comesWithGoodTokens)),
 	says(`requests come as proxies may leave them`, fixed(0, 0, 2), plain((*play).comesThroughMore)),
 	says(`the booking of `+aPatient+` is asked for in each format`, fixed(0, 0, len(askedFormats)+1), func(ctx context.Context, p *play, w []string) error { return p.asksInFormats(ctx, w[0]) }),
-	says(`bookings are made in each format, compressed and in pieces`, inEach(4, 4, 26, 4), func(ctx context.Context, p *play, _ []string) error { return p.booksInFormats(ctx, "Mr Patient") }),
+	says(`bookings are made in each format, compressed and in pieces`, inEach(4, 4, 27, 4), func(ctx context.Context, p *play, _ []string) error { return p.booksInFormats(ctx, "Mr Patient") }),
 	says(`the booking of `+aPatient+` and the slots are read in both formats`, func(c Config) Cost { return Cost{0, 0, 2 * len(c.Formats)} }, func(ctx context.Context, p *play, w []string) error { return p.readsInBoth(ctx, w[0]) }),
 	says(`things are asked for that the standard does not have`, fixed(0, 0, 5), plain((*play).asksForWhatIsNotThere)),
 

@@ -153,7 +153,7 @@ func booking(p Patient, s slot, document string, now time.Time) object {
 			},
 			p.resource(), s.contained(),
 		},
-		"status": "booked", "description": "111 referral: test of the provider, to be cancelled",
+		"status": "booked", "description": "111 referral: test of the provider, to be cancelled – Zoë",
 		"supportingInformation": []any{object{"reference": "#doc1"}},
 		"start":                 s.resource["start"], "end": s.resource["end"],
 		"slot":        []any{object{"reference": "#slot1"}},

@@ -83,8 +83,8 @@ var (
 			a.header.Set("Last-Modified", t.Format(time.RFC3339))
 		}
 	}), "BK-53", "RD-06", "CX-16")
-	_ = bad("no-created", "It does not say when a booking was made.", editing(func(r *request, a *answer) bool { return onBooked(r, a) }, func(_ *request, o object) { delete(o, "created") }), "BK-54")
-	_ = bad("created-long-ago", "It says of each booking that it was made years ago.", editing(func(r *request, a *answer) bool { return onBooked(r, a) }, func(_ *request, o object) { o["created"] = "2019-03-07T16:11:40Z" }), "BK-54")
+	_ = bad("no-created", "It does not say when a booking was made.", editing(func(r *request, a *answer) bool { return onBooked(r, a) }, func(_ *request, o object) { delete(o, "created") }), "BK-54", "RD-02", "RD-08")
+	_ = bad("created-long-ago", "It says of each booking that it was made years ago.", editing(func(r *request, a *answer) bool { return onBooked(r, a) }, func(_ *request, o object) { o["created"] = "2019-03-07T16:11:40Z" }), "BK-54", "RD-02", "RD-08")
 	_ = bad("known-patients-only", "It books only patients whom it knows.", handling(refusesBooking(http.StatusUnprocessableEntity, "business-rule", "not registered here", func(_ *request, o object) bool {
 		return text(contained(o, "Patient"), "name", 0, "family") == "Unheardof"
 	})), "BK-56")
@@ -119,7 +119,9 @@ var (
 			p["status"] = "accepted"
 		}
 	})), "BK-69")
-	_ = bad("cut-off-422", "It answers a body that cannot be read as one that breaks a rule.", changing(another(http.StatusBadRequest, http.StatusUnprocessableEntity, func(r *request, _ *answer) bool { return r.books() && r.sent() == nil })), "BK-70", "ER-09")
+	_ = bad("cut-off-422", "It answers a body that cannot be read as one that breaks a rule.", changing(another(http.StatusBadRequest, http.StatusUnprocessableEntity, func(r *request, _ *answer) bool {
+		return r.books() && r.sent() == nil && strings.Contains(r.Header.Get("Content-Type"), "json")
+	})), "BK-70", "ER-09")
 	_ = bad("patient-booked-500", "It fails on a body that is no booking.", changing(another(http.StatusBadRequest, http.StatusInternalServerError, func(r *request, _ *answer) bool { return r.books() && r.sent()["resourceType"] == "Patient" })), "BK-70")
 	_ = bad("no-rank-needed", "It books a patient whom nobody is said to call first.", handling(takes(func(_ *request, o object) {
 		if p := contained(o, "Patient"); at(p, "telecom", 0) != nil {

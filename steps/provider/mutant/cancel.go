@@ -50,7 +50,7 @@ func instead(r *request) {
 }
 
 func differs(r *request) bool {
-	return text(r.sent(), "description") == "another description" || at(r.sent(), "extension", 0) != nil
+	return text(r.sent(), "description") == "another description" || at(r.sent(), "extension", 0) != nil || text(contained(r.sent(), "Patient"), "birthDate") == "1980-01-31"
 }
 
 var (

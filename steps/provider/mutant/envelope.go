@@ -105,13 +105,13 @@ var (
 		if onRead(r, a) {
 			a.body = []byte(strings.Replace(string(a.body), `"description":"111`, `"description":"\u000b111`, 1))
 		}
-	}), "FM-24", "CX-13")
+	}), "FM-24", "CX-13", "RD-08")
 	_ = bad("nulls", "Its answers hold nulls.", changing(func(r *request, a *answer) {
 		if onSlots(r, a) {
 			a.body = []byte(strings.Replace(string(a.body), `"resourceType":"Bundle"`, `"resourceType":"Bundle","signature":null`, 1))
 		}
 	}), "FM-24")
-	_ = bad("created-without-offset", "It says when a booking was made in a time without an offset.", editing(onRead, func(_ *request, o object) { o["created"] = "2026-11-29T16:11:40" }), "FM-23", "CX-13")
+	_ = bad("created-without-offset", "It says when a booking was made in a time without an offset.", editing(onRead, func(_ *request, o object) { o["created"] = "2026-11-29T16:11:40" }), "FM-23", "CX-13", "RD-08")
 	_ = bad("words-for-errors", "Its refusals are pages for people.", changing(func(r *request, a *answer) {
 		if onRefusal(r, a) && r.Method == http.MethodDelete {
 			a.body = []byte("<html><body>405</body></html>")

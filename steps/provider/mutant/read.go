@@ -57,7 +57,7 @@ var (
 			old := decoded(must(list[0]))
 			b, _ := old["resource"].(object)
 			b["id"], b["start"], b["end"] = "past-1", "2020-03-07T17:30:00.000Z", "2020-03-07T17:45:00.000Z"
-			o["entry"] = append(list, old)
+			o["entry"], o["total"] = append(list, old), len(list)+1
 		}
 	}), "RD-18")
 	_ = bad("bare-hits", "Its list of bookings does not say when they are.", editing(onSearch, func(_ *request, o object) { each(o, "Appointment", func(b object) { delete(b, "start") }) }), "RD-19")
@@ -66,7 +66,7 @@ var (
 		if len(list) > 0 {
 			other := decoded([]byte(strings.NewReplacer("9990001006", "9990001022", "9990001014", "9990001022").Replace(string(must(list[0])))))
 			child(other, "resource")["id"] = "somebody-else"
-			o["entry"] = append(list, other)
+			o["entry"], o["total"] = append(list, other), len(list)+1
 		}
 	}), "RD-21")
 	_ = bad("any-number-searched", "It answers a number that cannot be an NHS number with an empty list.", handling(func(r *request) *answer {

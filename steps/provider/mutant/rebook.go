@@ -66,7 +66,7 @@ var (
 		if o["status"] == "booked" {
 			o["status"] = "pending"
 		}
-	}), "RB-18")
+	}), "RB-18", "RD-08", "RD-16")
 )
 
 func decoded(raw []byte) object {

@@ -33,7 +33,7 @@ var _ = register("BK-47", "a booking of a free slot was confirmed as made",
 	func(r *Record) Verdict {
 		var f findings
 		for _, c := range r.Calls {
-			if !ordinary(c) || c.Probe != "" || c.Refused() && takenRefusal(c) && !stillFree(r, c) {
+			if !ordinary(c) || c.Probe != "" && !c.Succeeded() || c.Refused() && takenRefusal(c) && !stillFree(r, c) {
 				continue
 			}
 			if c.Succeeded() {

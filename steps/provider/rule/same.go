@@ -106,13 +106,9 @@ func freed(r *Record, made, since *Call) *Call {
 	return all[0]
 }
 
-// occupies says that a booking was last seen as booked, in the slot that it was made for.
+// occupies says that no update of a booking was taken by then: one that was may have moved it, which is a matter of CX-27.
 func occupies(r *Record, made *Call, seq int) bool {
-	last := sight{}
-	for _, s := range sights(r, made.Made()) {
-		if s.call.Closed < seq {
-			last = s
-		}
-	}
-	return last.call != nil && last.status == "booked" && last.slot == made.Sent.Slot()
+	return !slices.ContainsFunc(r.Calls, func(c *Call) bool {
+		return c.Kind == evidence.Update && c.ID == made.Made() && c.Seq < seq && c.Succeeded()
+	})
 }

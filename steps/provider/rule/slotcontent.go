@@ -156,13 +156,13 @@ var _ = register("SL-46", "what was asked for beside the slots was shown, as far
 			if !probe(evidence.ProbeInclude)(c) || !c.Succeeded() || len(c.Of("Slot")) == 0 {
 				continue
 			}
-			f.check(missing(c, &f), c.Label)
+			f.check(missing(r, c, &f), c.Label)
 		}
 		return f.verdict("a list of slots with every include")
 	})
 
 // missing says which include was asked for, is led to, and is not there.
-func missing(c *Call, f *findings) string {
+func missing(r *Record, c *Call, f *findings) string {
 	has := map[string]bool{}
 	for _, b := range c.Entries("") {
 		has[name(b)] = true
@@ -182,10 +182,22 @@ func missing(c *Call, f *findings) string {
 	for _, s := range c.Of("HealthcareService") {
 		further = append(further, short(s.Text("location", 0, "reference")), short(s.Text("providedBy", "reference")))
 	}
-	if slices.ContainsFunc(further, func(ref string) bool { return ref != "" && !has[ref] }) {
+	for _, ref := range further {
+		if ref == "" || has[ref] {
+			continue
+		}
 		f.other("15.46")
+		if slices.ContainsFunc(r.Calls, func(o *Call) bool { return succeeded(evidence.Slots)(o) && names(o, ref) }) {
+			kind, _, _ := strings.Cut(ref, "/")
+			return "a " + kind + " that another search was shown was asked for, is led to, and is not there"
+		}
 	}
 	return ""
+}
+
+// names says that a resource is in the answer to a search.
+func names(c *Call, ref string) bool {
+	return slices.ContainsFunc(c.Entries(""), func(b body) bool { return name(b) == ref })
 }
 
 var _ = register("SL-48", "nothing empty was shown in place of what the provider does not hold",
