@@ -70,7 +70,13 @@ func (p *play) looks(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if len(p.free) == 0 {
+		return nil
+	}
+	// one slot alone: what it leads to is there, and nothing else
+	at := p.free[0].start.UTC().Format(time.RFC3339Nano)
+	narrow := query(append([]string{"schedule.actor:healthcareservice", p.free[0].service, "start", "ge" + at, "start", "le" + at, "status", "free"}, everyInclude...)...)
+	return p.asks(ctx, probing(evidence.ProbeInclude, p.search(narrow)))
 }
 
 // looksWithLess leaves out what may be left out.

@@ -9,6 +9,11 @@ Feature: A booking is made
       And the booking of Mr Patient is read in every way
       Then a booking of a free slot was confirmed as made
 
+    Scenario: Bookings are made in each format, compressed and in pieces
+      Given the provider has five free slots
+      When bookings are made in each format, compressed and in pieces
+      Then a booking of a free slot was confirmed as made
+
   @BK-48 @must
   Rule: A confirmed booking came with its address, in the version that was made
     Scenario: The booking of Mr Patient is read in every way

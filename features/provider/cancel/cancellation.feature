@@ -111,6 +111,13 @@ Feature: A booking is cancelled
       And the booking of Mr Patient is cancelled again
       Then a booking that is cancelled was not cancelled again, and none was given another status than cancelled
 
+    Scenario: Somebody tries to move the booking of Mr Patient by editing it
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
+      When cancellations are asked for that cannot be done
+      And somebody tries to move the booking of Mr Patient by editing it
+      Then a booking that is cancelled was not cancelled again, and none was given another status than cancelled
+
   @RD-10 @must
   Rule: A booking that was cancelled could be read still
     Scenario: The booking of Mr Patient is cancelled again

@@ -78,6 +78,12 @@ Feature: Bookings are read and looked for
       And a booking is read that nobody has
       Then a booking that was read holds all that was booked
 
+    Scenario: The booking of Mr Patient and the slots are read in both formats
+      Given the provider has a free slot
+      And North 111 has booked Mr Patient
+      When the booking of Mr Patient and the slots are read in both formats
+      Then a booking that was read holds all that was booked
+
   @RD-15 @should
   Rule: The bookings of a patient were found in each spelling of the question that is documented
     Scenario: A booking is read that nobody has

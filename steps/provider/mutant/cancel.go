@@ -161,7 +161,7 @@ var (
 		a.header.Set("Last-Modified", "Fri, 07 Mar 2031 16:20:05 GMT")
 		a.header.Set("Location", r.vale.Base+"/Appointment/"+r.id()+"/_history/99")
 		return a
-	}), "CX-18", "CX-26", "CX-28")
+	}), "CX-18", "CX-26", "CX-28", "CX-36")
 	_ = bad("cancel-replays", "It answers a cancellation that is sent again as done.", remembering(newMemory[*answer], func(r *request, m *memory[*answer]) *answer {
 		a := r.ask()
 		key := r.Header.Get("X-Request-Id")
