@@ -132,7 +132,7 @@ func each(moment string, chosen func(*Call) bool, check func(*Call) string) func
 // good chooses answered requests of an interaction that have nothing wrong.
 func good(kinds ...evidence.Kind) func(*Call) bool {
 	return func(c *Call) bool {
-		return c.Good() && c.Answered() && slices.Contains(kinds, c.Kind) && !refusedXML(c)
+		return c.Good() && c.Answered() && slices.Contains(kinds, c.Kind) && !refusedXML(c) && !deafToXML(c)
 	}
 }
 
@@ -141,8 +141,11 @@ func refusedXML(c *Call) bool {
 	return slices.Contains([]int{http.StatusUnsupportedMediaType, http.StatusNotAcceptable, http.StatusNotImplemented}, c.Status()) && wanted(c) == "xml"
 }
 
-// xmlSent says that the body of a request was in XML.
-func xmlSent(c *Call) bool { return strings.HasPrefix(c.Asked("Content-Type"), "application/fhir+xml") }
+// deafToXML says that a body in XML was refused by a provider that does not answer in XML: it may speak JSON alone [FM-02],
+// and then refuses whatever is in the body.
+func deafToXML(c *Call) bool {
+	return strings.HasPrefix(c.Asked("Content-Type"), "application/fhir+xml") && c.Status() >= http.StatusBadRequest && (media(c) != "xml" || refusedXML(c))
+}
 
 // succeeded chooses those of them that were answered with 2xx.
 func succeeded(kinds ...evidence.Kind) func(*Call) bool {
@@ -160,7 +163,7 @@ func probe(what ...string) func(*Call) bool {
 // wrong chooses answered requests that have something wrong with them on purpose.
 func wrong(kind evidence.Kind, what ...string) func(*Call) bool {
 	return func(c *Call) bool {
-		return c.Answered() && (kind == "" || c.Kind == kind) && slices.Contains(what, c.Wrong) && !(refusedXML(c) && xmlSent(c))
+		return c.Answered() && (kind == "" || c.Kind == kind) && slices.Contains(what, c.Wrong) && !deafToXML(c)
 	}
 }
 

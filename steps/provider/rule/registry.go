@@ -124,6 +124,11 @@ func eachEntry(moment string, check func(entry, booking *Call) string) func(*Rec
 // entriesOfNone are entries of a booking that was refused: of its patient and its time, after it was asked for, and of no
 // booking that was made.
 func entriesOfNone(r *Record, refused *Call) []string {
+	if slices.ContainsFunc(r.Calls, func(c *Call) bool {
+		return c.Kind == evidence.Book && !c.Answered() && c.Sent.Start().Equal(refused.Sent.Start()) && c.Sent.NHSNumber() == refused.Sent.NHSNumber()
+	}) {
+		return nil // that one may have been made
+	}
 	var out []string
 	for _, t := range tellings(r) {
 		at, id := pointer(t.Sent), ""

@@ -105,7 +105,7 @@ func asAsked(c *Call) string {
 // leftOut says that a search for both shows none of the slots that the searches for one status have just shown. Some may be
 // left out: others book meanwhile, and a provider decides what it shows.
 func leftOut(r *Record, c *Call) string {
-	for _, one := range strings.Split(c.Query.Get("status"), ",") {
+	for one := range strings.SplitSeq(c.Query.Get("status"), ",") {
 		before := previous(r, c, func(o *Call) bool {
 			return succeeded(evidence.Slots)(o) && o.Probe == "" && o.Query.Get("status") == one && o.Query.Get("schedule.actor:healthcareservice") == c.Query.Get("schedule.actor:healthcareservice")
 		})
