@@ -108,6 +108,14 @@ Feature: The patient is asked, and the user confirms
       And the user confirms with the patient that the booking at 21:15 is to be cancelled
       Then nothing was cancelled silently or by default
 
+    Scenario: What was declined is not taken up when the next patient confirms
+      Given North 111 booked Mrs Patient at Dale UTC for 21:15
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the patient keeps the booking at 21:00
+      And North 111 re-assesses Mrs Patient as needing no appointment
+      And the user confirms with the patient that the booking at 21:15 is to be cancelled
+      Then nothing was cancelled silently or by default
+
     Scenario: The patient calls again while the question is open
       Given an hour passes
       When North 111 re-assesses Mr Patient as needing no appointment

@@ -15,6 +15,8 @@ import (
 )
 
 // bookingRules are those on what a request for a booking says.
+const channelURL = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-DeliveryChannel-1"
+
 func bookingRules() []requirement.ID {
 	var out []requirement.ID
 	for _, r := range rule.All() {
@@ -114,7 +116,7 @@ func TestEachThingThatIsWrongWithABookingRequestIsFoundByItsOwnRule(t *testing.T
 		{"BK-14", slots + "status", "busy-tentative"},
 		{"BK-14", slots + "start", nil},
 		{"BK-14", slots + "schedule.reference", "Schedule/somewhere-else"},
-		{"BK-14", slots + "extension", one(object{"url": deliveryChannel, "valueCode": "Telephone"})},
+		{"BK-14", slots + "extension", one(object{"url": channelURL, "valueCode": "Telephone"})},
 		{"BK-15", slots + "meta.profile", nil},
 		{"BK-17", "participant.status", "tentative"},
 		{"BK-18", "participant.actor.identifier.use", "usual"},

@@ -1,6 +1,8 @@
 package mutant
 
 import (
+	"context"
+	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
@@ -79,4 +81,20 @@ var _ = register(Mutant{
 			entry(sets("rank", len(contacts)-i+1), "telecom")(contact)
 		}
 	})),
+})
+
+var _ = register(Mutant{
+	Name:   "declined-goes-with-the-next",
+	Defect: "What one patient declined it cancels together with what the next patient confirms.",
+	Breaks: []string{"RB-31", "RB-29", "RB-32"},
+	Change: func(b *reference.Behaviour) {
+		var declined []*reference.Record
+		b.OnDecline = func(_ context.Context, v *reference.Visit) { declined = append(declined, v.Known()...) }
+		b.ToCancel = func(confirmed, _, _ []*reference.Record) []*reference.Record {
+			others := slices.DeleteFunc(slices.Clone(declined), func(r *reference.Record) bool {
+				return len(confirmed) == 0 || r.Patient.NHSNumber == confirmed[0].Patient.NHSNumber || !r.Booked()
+			})
+			return append(slices.Clone(confirmed), others...)
+		}
+	},
 })
