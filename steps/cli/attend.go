@@ -110,6 +110,17 @@ func isLoopback(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
+// desk is what the tester sits at; its answers are kept in the folder.
+func (f *runFlags) desk(dir string, stray func() []attended.Stray) (*attended.Desk, error) {
+	labels, err := attended.ReadLabels(f.attend.labels)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it was read before, and names the label
+	}
+	return attended.New(attended.Config{ //nolint:wrapcheck // the caller tells the kinds apart
+		Dir: dir, Resume: f.resume, Now: time.Now, Without: f.attend.lacking(), Product: f.product.given(), Labels: labels, Stray: stray,
+	})
+}
+
 // attend runs the suite by the hands of a tester.
 func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keeper) (err error) {
 	if f.where.listen == "" {
@@ -122,14 +133,7 @@ func attend(ctx context.Context, s Streams, f runFlags, form formats, keep *keep
 	f.concurrency = 1
 	dir := filepath.Join(f.out, "attended")
 	var at *front.Front
-	labels, err := attended.ReadLabels(f.attend.labels)
-	if err != nil {
-		return usage(err)
-	}
-	desk, err := attended.New(attended.Config{
-		Dir: dir, Resume: f.resume, Now: time.Now, Without: f.attend.lacking(), Product: f.product.given(),
-		Labels: labels, Stray: func() []attended.Stray { return strays(at) },
-	})
+	desk, err := f.desk(dir, func() []attended.Stray { return strays(at) })
 	if errors.Is(err, attended.ErrKept) && !resume.Unfinished(keep.dir) {
 		return usage(fmt.Errorf("%w; that run is finished, and its answers belong to its reports: choose another --out", err))
 	}
