@@ -272,6 +272,30 @@ func endings(r *Record) map[string]int {
 	return out
 }
 
+// ended are the requests and the acts of staff that cancelled a booking.
+func ended(r *Record, id string) []string {
+	var out []string
+	for _, c := range r.Calls {
+		if c.ID == id && mayEnd(c) {
+			out = append(out, c.Label)
+		}
+	}
+	for _, a := range r.Staff {
+		if a.Booking == id && a.Act == "cancel" {
+			out = append(out, a.Label)
+		}
+	}
+	return out
+}
+
+func labelled(all []*Call) []string {
+	var out []string
+	for _, c := range all {
+		out = append(out, c.Label)
+	}
+	return out
+}
+
 func cancelsPointer(c *Call) bool {
 	return c.Kind == evidence.Update && c.Sent.Text("status") == "cancelled"
 }
@@ -280,9 +304,9 @@ var _ = needing(Registry, "RG-23", "the registry was told of each cancellation",
 	func(r *Record) Verdict {
 		var f findings
 		for _, id := range slices.Sorted(maps.Keys(endings(r))) {
-			n := slices.ContainsFunc(told(r, evidence.Update, id), cancelsPointer)
-			if n || unheard(r, id, "cancelled") {
-				f.check(ifNot(n, "the entry of a cancelled booking was not cancelled"))
+			telling := slices.DeleteFunc(told(r, evidence.Update, id), func(t *Call) bool { return !cancelsPointer(t) })
+			if len(telling) > 0 || unheard(r, id, "cancelled") {
+				f.check(ifNot(len(telling) > 0, "the entry of a cancelled booking was not cancelled"), slices.Concat(ended(r, id), labelled(telling))...)
 			}
 		}
 		return f.verdict("a cancelled booking, and time for the registry to be told")
@@ -311,14 +335,16 @@ var _ = needing(Registry, "RG-25", "an entry was read, and cancelled with nothin
 			if !cancelsPointer(t) || !slices.ContainsFunc(made(r), func(b *Call) bool { return strings.HasSuffix(pointer(t.Sent), "/Appointment/"+b.Made()) }) {
 				continue // of another story: it may have been read there
 			}
-			read := previousTold(r, t)
+			read, entry := lastShown(r, t)
 			switch {
 			case t.Asked("If-Match") == "":
 				f.broken("an entry was cancelled without If-Match", t.Label)
 			case read == nil:
 				f.broken("an entry was cancelled that had not been read", t.Label)
-			case len(differences(read.Got, t.Sent)) > 0:
-				f.broken("an entry was changed in "+strings.Join(differences(read.Got, t.Sent), ", "), read.Label, t.Label)
+			case len(differences(entry, t.Sent)) > 0:
+				f.broken("an entry was changed in "+strings.Join(differences(entry, t.Sent), ", "), read.Label, t.Label)
+			case !namesShown(t, read, entry):
+				f.broken("an entry was cancelled in another version than the one that was read", read.Label, t.Label)
 			default:
 				f.ok(read.Label, t.Label)
 			}
@@ -326,13 +352,31 @@ var _ = needing(Registry, "RG-25", "an entry was read, and cancelled with nothin
 		return f.verdict("an entry that was cancelled")
 	})
 
-// previousTold is the last reading of an entry before it was changed.
-func previousTold(r *Record, t *Call) *Call {
-	var out *Call
+// lastShown is the last answer that showed an entry before it was changed, and what it showed: a reading of it, or a search
+// that gave all that it holds.
+func lastShown(r *Record, t *Call) (at *Call, entry body) {
 	for _, c := range tellings(r) {
-		if c.Kind == evidence.ReadOne && c.ID == t.ID && c.Closed < t.Seq && c.Succeeded() {
-			out = c
+		if c.Closed >= t.Seq || !c.Succeeded() {
+			continue
+		}
+		if c.Kind == evidence.ReadOne && c.ID == t.ID {
+			at, entry = c, c.Got
+		}
+		if c.Kind != evidence.Search {
+			continue
+		}
+		for _, b := range c.Of("Appointment") {
+			if b.Text("id") == t.ID {
+				at, entry = c, b
+			}
 		}
 	}
-	return out
+	return at, entry
+}
+
+// namesShown says that a change of an entry names the version that was shown; an answer that gives none leaves nothing to compare.
+func namesShown(t, shown *Call, entry body) bool {
+	asked, _ := evidence.Tag(t.Asked("If-Match"))
+	version := entry.Text("meta", "versionId")
+	return version == "" || asked == version || shown.Kind == evidence.ReadOne && t.Asked("If-Match") == shown.Header("ETag")
 }
