@@ -50,6 +50,7 @@ type play struct {
 	used    []string        // identifiers of slots that the story has tried
 	listed  map[string]bool // identifiers of the free slots that the latest search had
 	made    []*appointment
+	unmade  []string                // addresses of bookings that there are not, and that were to be cancelled
 	away    bool                    // the registry is
 	ended   int                     // bookings that the steps of the story have cancelled
 	by      map[string]*appointment // the latest of each patient, by what the features call the patient

@@ -26,6 +26,7 @@ const (
 	WrongUnknownVersion = "the booking has no such version"
 	WrongUnknownPath    = "nobody has this resource"
 	WrongNoIfMatch      = "If-Match is missing"
+	WrongUnmade         = "nobody made this booking, and a cancellation of it was refused"
 	WrongMoved          = "If-Match is the version before staff moved the booking"
 	WrongStale          = "If-Match is not the current version"
 	WrongDiffers        = "the body differs in more than status"

@@ -195,7 +195,7 @@ var (
 			m.Store(r.id(), true)
 		}
 		return a
-	}), "CX-22")
+	}), "CX-22", "RB-46")
 )
 
 // badToken says that the mock would refuse the token of a request.

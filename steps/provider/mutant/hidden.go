@@ -23,10 +23,73 @@ func blindly(c *call) (*http.Response, error) {
 	return c.send()
 }
 
-var (
-	_ = bad("cancels-entry-blind", "It cancels entries in the registry in a version that it makes up, and reads again only then.", telling(blindly), "RG-25")
-)
+// crowding is what a crowd is remembered in.
+func crowding() *crowd { return &crowd{swaps: newSwaps(), in: map[string]int{}} }
 
-func rebooks(r *request) bool {
-	return r.Method == http.MethodPost && strings.HasSuffix(r.path, "/$rebook")
+// nobodyWins refuses all who ask for one slot at the same time, and has it taken all the same.
+func nobodyWins(r *request, c *crowd) *answer {
+	if !r.books() {
+		return r.ask()
+	}
+	slot := text(contained(r.sent(), "Slot"), "identifier", 0, "value")
+	crowded, leave := c.gather(slot)
+	defer leave()
+	if crowded {
+		_ = r.vale.FillSlot(r.Context(), slot)
+	}
+	return r.ask()
 }
+
+// cancelledReading edits readings of bookings that are cancelled.
+func cancelledReading(change func(o object)) func(r *request, o object) {
+	return func(_ *request, o object) {
+		if o["status"] == "cancelled" {
+			change(o)
+		}
+	}
+}
+
+var (
+	_ = bad("cancels-entry-blind", "It cancels entries in the registry in a version that it makes up, and then in the right one.", telling(blindly), "RG-25")
+	_ = badAtTimes("races-200", "It books one slot for all who ask at the same time, and tells the later ones with 200.", remembering(crowding, func(r *request, c *crowd) *answer {
+		return raceBookAs(r, c, http.StatusOK)
+	}), []string{"RB-18"}, "BK-55")
+	_ = bad("nobody-wins", "Of several who ask for one slot at the same time nobody gets it, and it is taken.", remembering(crowding, nobodyWins), "BK-55")
+	_ = bad("makes-what-it-refuses", "It refuses to cancel a booking that there is not, and has made it all the same.", remembering(newMemory[[]byte], func(r *request, m *memory[[]byte]) *answer {
+		if made, ok := m.Load(r.id()); ok && r.reads() {
+			a := says(http.StatusOK, "", "")(r)
+			a.body = made
+			return a
+		}
+		a := r.ask()
+		if r.cancels() && a.status == http.StatusNotFound {
+			m.Store(r.id(), r.body)
+		}
+		return a
+	}), "CX-31")
+	_ = bad("cancelled-reads-otherwise", "A booking that is cancelled comes back as it was, and reads with another description.", editing(onRead, cancelledReading(func(o object) { o["description"] = "CANCELLED" })), "CX-18")
+	_ = bad("hits-without-version", "Its list of bookings does not say in which version they are.", editing(onSearch, func(_ *request, o object) {
+		each(o, "Appointment", func(b object) { delete(child(b, "meta"), "versionId") })
+	}), "RD-19")
+	_ = good("content-location-relative", "A booking that is read says where it stands from where it was asked.", changing(heading(onRead, func(r *request, h http.Header) {
+		h.Set("Content-Location", "Appointment/"+r.id())
+	})))
+	_ = bad("fourth-actor", "Its schedules have a device beside service, practitioner and role.", editing(onSlots, shown("Schedule", func(s object) {
+		list := items(s["actor"])
+		s["actor"] = append(list[:1:1], object{"reference": "Practitioner/one"}, object{"reference": "PractitionerRole/one"}, object{"reference": "Device/one"})
+	})), "SL-44")
+	_ = bad("no-slots-without-include", "A search without includes finds nothing once one without a lower bound was made.", remembering(newMemory[bool], func(r *request, m *memory[bool]) *answer {
+		a := r.ask()
+		if !onSlots(r, a) {
+			return a
+		}
+		if last, _ := m.Load("bare"); last && !r.URL.Query().Has("_include") {
+			a.edit(func(o object) {
+				delete(o, "entry")
+				o["total"] = 0
+			})
+		}
+		m.Store("bare", len(r.URL.Query()["start"]) == 1 && r.URL.Query().Has("status") && strings.HasPrefix(r.URL.Query().Get("start"), "le"))
+		return a
+	}), "SL-50")
+)

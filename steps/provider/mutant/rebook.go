@@ -177,7 +177,10 @@ func (c *crowd) gather(key string) (crowded bool, leave func()) {
 	}
 }
 
-func raceBook(r *request, c *crowd) *answer {
+func raceBook(r *request, c *crowd) *answer { return raceBookAs(r, c, http.StatusCreated) }
+
+// raceBookAs answers the later ones of a crowd with a status.
+func raceBookAs(r *request, c *crowd, later int) *answer {
 	c.reveal(r)
 	if !r.books() {
 		return c.conceal(r.ask())
@@ -188,7 +191,9 @@ func raceBook(r *request, c *crowd) *answer {
 	a := r.ask()
 	if crowded && taken(r, a) {
 		r.body = body
-		a = c.booksTwice(r)
+		if a = c.booksTwice(r); a.status == http.StatusCreated {
+			a.status = later
+		}
 	}
 	return c.conceal(a)
 }

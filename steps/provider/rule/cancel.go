@@ -118,13 +118,26 @@ var _ = register("CX-18", "a cancelled booking reads as it was, but for its stat
 			}
 			for _, s := range sights(r, c.ID) {
 				if s.call.Kind == evidence.ReadOne && s.call.Seq > c.Closed {
-					f.check(ifNot(s.status == "cancelled", fmt.Sprintf("a booking whose cancellation was confirmed reads as %q", s.status)), c.Label, s.call.Label)
+					f.check(asCancelled(c, s), c.Label, s.call.Label)
 					break
 				}
 			}
 		}
 		return f.verdict("a cancellation that was done")
 	})
+
+// asCancelled says what is wrong with the first reading of a booking after its cancellation was confirmed. Where it is in
+// another version than the one that was confirmed, somebody has changed it since.
+func asCancelled(c *Call, s sight) string {
+	diff := differences(c.Sent, s.call.Got)
+	switch {
+	case s.status != "cancelled":
+		return fmt.Sprintf("a booking whose cancellation was confirmed reads as %q", s.status)
+	case len(diff) > 0 && c.Appointment() && s.version == c.Got.Text("meta", "versionId"):
+		return "the booking that was sent and the one that reads as cancelled differ in " + strings.Join(diff, ", ")
+	}
+	return ""
+}
 
 var _ = register("CX-20", "each booking that could be cancelled could be read",
 	func(r *Record) Verdict {
@@ -201,6 +214,7 @@ var _ = needing(Staff, "RB-46", "a booking that staff cancelled reads as cancell
 				continue
 			}
 			f.check(ifNot(after.status == "cancelled" && after.version != before.version, fmt.Sprintf("it reads as %q in version %q", after.status, after.version)), a.Label, after.call.Label)
+			f.freedByStaff(r, a)
 		}
 		return f.verdict("a booking that staff cancelled, read after it")
 	})
@@ -209,14 +223,21 @@ var _ = needing(Staff, "CX-22", "the slot of a booking that staff cancelled coul
 	func(r *Record) Verdict {
 		var f findings
 		for _, a := range r.Staff {
-			for _, b := range made(r) {
-				if b.Made() != a.Booking || a.Act != "cancel" {
-					continue
-				}
-				if free, seen, at := freeAfter(r, b.Sent.Slot(), b.Sent.Start(), a.Seq); seen {
-					f.check(ifNot(free, "the slot of a booking that staff cancelled is not free"), a.Label, at)
-				}
+			if a.Act == "cancel" {
+				f.freedByStaff(r, a)
 			}
 		}
 		return f.verdict("the slot of a booking that staff cancelled, looked for again")
 	})
+
+// freedByStaff notes whether the slot of a booking that staff cancelled was free by the first search that could show it.
+func (f *findings) freedByStaff(r *Record, a evidence.StaffAct) {
+	for _, b := range made(r) {
+		if b.Made() != a.Booking {
+			continue
+		}
+		if free, seen, at := freeAfter(r, b.Sent.Slot(), b.Sent.Start(), a.Seq); seen {
+			f.check(ifNot(free, "the slot of a booking that staff cancelled is not free"), a.Label, at)
+		}
+	}
+}

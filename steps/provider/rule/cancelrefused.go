@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
 	shared "github.com/rebookcheck/rebookcheck/steps/rule"
@@ -25,9 +26,11 @@ var _ = register("CX-26", "a cancellation that names another version than the pr
 			if moved(r, all[0].Race) != nil {
 				continue
 			}
-			n, labels := count(all, 200)
-			won += n
-			f.check(ifNot(n < 2, fmt.Sprintf("%d of %d cancellations that named one version at once were done", n, len(all))), labels...)
+			done := slices.DeleteFunc(slices.Clone(all), func(c *Call) bool { return !c.Succeeded() })
+			won += len(done)
+			if len(done) > 0 { // where none was done, no version had gone by
+				f.check(ifNot(len(done) < 2, fmt.Sprintf("%d of %d cancellations that named one version at once were done", len(done), len(all))), labelled(done)...)
+			}
 		}
 		v := f.verdict("a cancellation with an old version")
 		if v.Status == shared.NotObserved && nobodyMoves(r) {
@@ -70,12 +73,36 @@ var _ = register("CX-31", "a booking that there is not could not be cancelled, a
 	func(r *Record) Verdict {
 		var f findings
 		for _, c := range r.Calls {
-			if wrong(evidence.Update, evidence.WrongUnknownBooking)(c) {
-				f.refused(c, refusal{status: http.StatusNotFound, row: "10.E5", also: []int{405}})
+			if !wrong(evidence.Update, evidence.WrongUnknownBooking)(c) {
+				continue
+			}
+			want := refusal{status: http.StatusNotFound, row: "10.E5", also: []int{405}}
+			at, there := unmade(r, c)
+			switch {
+			case there:
+				f.broken("a cancellation of a booking that nobody has made one", c.Label, at)
+			case at != "" || c.Status() != want.status && !slices.Contains(want.also, c.Status()):
+				f.refused(c, want)
 			}
 		}
-		return f.verdict("a cancellation of a booking that nobody has")
+		return f.verdict("a cancellation of a booking that nobody has, and a look for it afterwards")
 	})
+
+// unmade is what was asked after a cancellation of a booking that nobody has, and whether it shows that booking; empty where
+// nobody looked.
+func unmade(r *Record, c *Call) (at string, there bool) {
+	for _, hit := range hits(r, c.Closed) {
+		if hit.booking.Text("id") == c.ID {
+			return hit.call.Label, true
+		}
+	}
+	for _, later := range r.Calls {
+		if later.Seq > c.Closed && later.Kind == evidence.ReadOne && later.ID == c.ID && later.Answered() {
+			return later.Label, later.Succeeded()
+		}
+	}
+	return "", false
+}
 
 // badUpdates chooses cancellations with something wrong that were refused.
 func badUpdates(c *Call) bool {

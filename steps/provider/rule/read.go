@@ -86,7 +86,7 @@ var _ = register("RD-07", "a booking that was read may say where it stands",
 				f.ok(c.Label)
 				continue
 			}
-			f.check(ifNot(evidence.LocationID(at) == c.ID, "Content-Location leads to another booking"), c.Label)
+			f.check(ifNot(evidence.LocationID(at) == c.ID || evidence.LocationID("/"+at) == c.ID, "Content-Location leads to another booking"), c.Label)
 		}
 		return f.verdict("a booking that was read")
 	})
@@ -252,14 +252,32 @@ func eachHit(moment string, check func(c *Call, b wire.Body) string) func(*Recor
 }
 
 var _ = register("RD-19", "each booking in the list says what a consumer has to know of it",
-	eachHit("a booking in a list of a patient's bookings", func(_ *Call, b wire.Body) string {
-		for _, path := range []string{"id", "status", "start", "end", "created", "participant"} {
-			if b.At(path) == nil {
-				return path + " is missing"
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !succeeded(evidence.Search)(c) {
+				continue
+			}
+			for i := range c.Got.List("entry") {
+				if c.Got.Text("entry", i, "resource", "resourceType") == "Appointment" {
+					f.check(toldEnough(c, i), c.Label)
+				}
 			}
 		}
-		return ""
-	}))
+		return f.verdict("a booking in a list of a patient's bookings")
+	})
+
+// toldEnough says what a booking in a list lacks. Its version is told by meta.versionId, or by a fullUrl that names it; the
+// sources have either.
+func toldEnough(c *Call, i int) string {
+	for _, path := range []string{"id", "status", "start", "end", "created", "participant"} {
+		if c.Got.At("entry", i, "resource", path) == nil {
+			return path + " is missing"
+		}
+	}
+	return ifNot(c.Got.Text("entry", i, "resource", "meta", "versionId") != "" || strings.Contains(c.Got.Text("entry", i, "fullUrl"), "/_history/"),
+		"neither meta.versionId nor fullUrl says in which version a booking is")
+}
 
 var _ = register("RD-20", "a search with a number that cannot be an NHS number was refused",
 	refuses("a search with a number that cannot be an NHS number", wrong(evidence.Search, evidence.WrongNHSNumber), refusal{status: 400}))

@@ -125,7 +125,7 @@ var _ = register("SL-44", "each schedule has at most one practitioner, in at mos
 	eachOf("Schedule", "a schedule", simply(func(b body) string {
 		all, who, role := len(b.List("actor")), len(actors(b, "Practitioner")), len(actors(b, "PractitionerRole"))
 		switch {
-		case all < 1 || all > 4: // a Location may stand beside the three
+		case all < 1 || all > 4 || all == 4 && len(actors(b, "Location")) != 1: // a Location may stand beside the three
 			return fmt.Sprintf("a schedule has %d actors", all)
 		case who > 1 || role > 1:
 			return fmt.Sprintf("a schedule has %d practitioners in %d roles", who, role)

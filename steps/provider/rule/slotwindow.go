@@ -35,31 +35,40 @@ var _ = register("SL-13", "both ends of the window that was asked for held",
 var _ = register("SL-14", "the ends of the window were understood, with or without the very time",
 	func(r *Record) Verdict {
 		var f findings
+		within := 0
 		for _, c := range r.Calls {
 			switch {
 			case probe(evidence.ProbeEdgeIn)(c) && c.Succeeded():
 				at := window(c)[0].at
-				f.check(edgeIn(r, c, func(s body) bool { return s.Start().Equal(at) }), c.Label)
+				why, known := edgeIn(r, c, func(s body) bool { return s.Start().Equal(at) })
+				if known {
+					within++
+					f.check(why, c.Label)
+				}
 			case probe(evidence.ProbeEdgeOut, evidence.ProbeEdgeBefore)(c) && c.Succeeded():
 				f.check(outside(c), c.Label)
 			case probe(evidence.ProbeEdgeIn, evidence.ProbeEdgeOut, evidence.ProbeEdgeBefore)(c):
 				f.broken(fmt.Sprintf("a window with %s was answered with %d", strings.Join(c.Query["start"], " and "), c.Status()), c.Label)
 			}
 		}
+		if within == 0 && len(f.faults) == 0 { // what a window leaves out does not show what it has in it
+			return (&findings{}).verdict("a window that ends and begins just where a slot begins, and the slot")
+		}
 		return f.verdict("a window that ends or begins just where a slot begins")
 	})
 
-// edgeIn says whether a slot at the very edge is missing although a later search of every status still has it.
-func edgeIn(r *Record, c *Call, is func(body) bool) string {
+// edgeIn says whether a slot at the very edge is missing although a later search of every status still has it. Known is false
+// where it is in neither.
+func edgeIn(r *Record, c *Call, is func(body) bool) (why string, known bool) {
 	if slices.ContainsFunc(c.Of("Slot"), is) {
-		return ""
+		return "", true
 	}
 	for _, later := range r.Calls {
 		if later.Seq > c.Closed && succeeded(evidence.Slots)(later) && later.Query.Get("status") == "free,busy" && slices.ContainsFunc(later.Of("Slot"), is) {
-			return "a slot that begins just at both bounds, which include it, was not shown"
+			return "a slot that begins just at both bounds, which include it, was not shown", true
 		}
 	}
-	return ""
+	return "", false
 }
 
 func outside(c *Call) string {
