@@ -123,6 +123,9 @@ func (p *play) asksForRebooking(ctx context.Context, name string) error {
 			return err
 		}
 	}
+	if err := p.asks(ctx, p.ofPatient(firstForm, b.patient.NHSNumber)); err != nil {
+		return err
+	}
 	return p.looksAgain(ctx, b)
 }
 

@@ -57,7 +57,7 @@ var phrases = []phrase{
 	says(`a patient without an NHS number is booked`, fixed(1, 1, 5), plain((*play).booksNobody)),
 
 	says(`a consumer asks what the provider can do`, func(c Config) Cost { return Cost{0, 0, len(c.Formats)} }, plain((*play).asksWhatItCan)),
-	says(`a consumer asks for a re-booking of `+aPatient+` in one act`, fixed(0, 1, 6), func(ctx context.Context, p *play, w []string) error { return p.asksForRebooking(ctx, w[0]) }),
+	says(`a consumer asks for a re-booking of `+aPatient+` in one act`, fixed(0, 1, 7), func(ctx context.Context, p *play, w []string) error { return p.asksForRebooking(ctx, w[0]) }),
 	says(`a consumer looks for free slots`, func(c Config) Cost { return Cost{0, 0, 1 + len(c.Services)} }, plain((*play).looks)),
 	says(`South 111 looks for free slots`, fixed(0, 0, 1), plain((*play).southLooks)),
 	says(`a consumer looks for slots and says less`, fixed(0, 0, 3), plain((*play).looksWithLess)),

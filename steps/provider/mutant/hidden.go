@@ -3,6 +3,8 @@ package mutant
 import (
 	"net/http"
 	"strings"
+
+	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
 )
 
 // Defects that show only to who looks at both sides of a thing.
@@ -92,4 +94,43 @@ var (
 		m.Store("bare", len(r.URL.Query()["start"]) == 1 && r.URL.Query().Has("status") && strings.HasPrefix(r.URL.Query().Get("start"), "le"))
 		return a
 	}), "SL-50")
+	_ = bad("basic-403", "It refuses tokens as forbidden, and says that it wants a password.", changing(func(r *request, a *answer) {
+		if refusedToken(r, a) {
+			a.header.Set("WWW-Authenticate", `Basic realm="vale"`)
+		}
+	}), "AU-34")
+	_ = bad("offers-rebook-further-on", "Its statement offers a re-booking in one act, further on than where one would look.", editing(onMetadata, func(_ *request, o object) {
+		list := items(o["rest"])
+		o["rest"] = append(list, object{"mode": "server", "operation": []any{object{"name": "move-booking", "definition": object{"reference": "OperationDefinition/move-booking"}}}})
+	}), "RB-02")
+	_ = good("offers-prebooking", "Its statement offers to pre-book, which is no re-booking.", editing(onMetadata, func(_ *request, o object) {
+		child(o, "rest", 0)["operation"] = []any{object{"name": "prebook", "definition": object{"reference": "OperationDefinition/prebook"}}}
+	}))
+	_ = good("client-too", "Its statement says first what it does as a client of the registry.", editing(onMetadata, func(_ *request, o object) {
+		list := items(o["rest"])
+		o["rest"] = append([]any{object{"mode": "client", "resource": []any{object{"type": "Appointment", "interaction": []any{object{"code": "create"}, object{"code": "update"}}}}}}, list...)
+	}))
+	_ = bad("serves-patients", "Its statement lists patients, further on than where one would look.", editing(onMetadata, func(_ *request, o object) {
+		list := items(o["rest"])
+		o["rest"] = append(list, object{"mode": "server", "resource": []any{object{"type": "Patient", "interaction": []any{object{"code": "read"}}}}})
+	}), "NF-03")
+	_ = bad("rebook-books", "It refuses a re-booking in one act, and has made a booking all the same.", handling(func(r *request) *answer {
+		a := r.ask()
+		if r.Method == http.MethodPost && r.path == "/Appointment/$rebook" {
+			one := &request{Request: r.Clone(r.Context()), path: "/Appointment", body: r.body, vale: r.vale, world: r.world, next: r.next}
+			one.URL.Path, one.URL.RawPath = strings.TrimSuffix(r.URL.Path, "/$rebook"), ""
+			one.RequestURI = one.URL.RequestURI()
+			one.ask()
+		}
+		return a
+	}), "RB-02")
+	_ = bad("no-json-slots", "It answers a search for slots in XML alone.", func(c *embedded.Config) {
+		c.Formats = []string{"xml", "json"}
+		handling(func(r *request) *answer {
+			if r.slots() && strings.HasPrefix(r.Header.Get("Accept"), "application/fhir+json") {
+				return says(http.StatusNotAcceptable, "not-supported", "XML only")(r)
+			}
+			return r.ask()
+		})(c)
+	}, "FM-01", "SL-10", "SL-11", "SL-19", "SL-50")
 )

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -141,7 +142,12 @@ func asksFor(c *Call, format string) bool {
 	if !c.Good() || c.Exchange.Method != "GET" || !strings.HasPrefix(c.Asked("Accept"), format) || c.Query.Has("_format") {
 		return false
 	}
-	return c.Succeeded() && hasBody(c) || refusedXML(c)
+	return c.Succeeded() && hasBody(c) || refusedXML(c) || refusedJSON(c)
+}
+
+// refusedJSON says that a request for JSON was refused for its format; what else was refused is a matter of its interaction.
+func refusedJSON(c *Call) bool {
+	return slices.Contains([]int{http.StatusUnsupportedMediaType, http.StatusNotAcceptable}, c.Status()) && wanted(c) == "json"
 }
 
 // formatIs says what is wrong with an answer that is in another format or cannot be read in its own.

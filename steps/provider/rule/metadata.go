@@ -48,9 +48,11 @@ var _ = register("NF-02", "it says which FHIR it speaks, in which formats, and u
 var _ = register("NF-03", "it says that bookings can be made, read and searched, and slots be searched, and how",
 	each("a statement of what the provider can do", statement, func(c *Call) string {
 		by := map[string]body{}
-		for i := range c.Got.List("rest", 0, "resource") {
-			m, _ := c.Got.At("rest", 0, "resource", i).(map[string]any)
-			by[body(m).Text("type")] = m
+		for _, rest := range served(c) {
+			for i := range rest.List("resource") {
+				m, _ := rest.At("resource", i).(map[string]any)
+				by[body(m).Text("type")] = m
+			}
 		}
 		if len(by) != 2 || by["Appointment"] == nil || by["Slot"] == nil {
 			return "rest does not list Appointment and Slot, and nothing else"
@@ -91,10 +93,26 @@ var _ = register("NF-04", "it says which version of the standard it keeps to",
 
 var _ = register("NF-05", "it says how it keeps changes apart from each other",
 	each("a statement of what the provider can do", statement, func(c *Call) string {
-		for i := range c.Got.List("rest", 0, "resource") {
-			if c.Got.Text("rest", 0, "resource", i, "versioning") != "" {
+		for _, rest := range served(c) {
+			for i := range rest.List("resource") {
+				if rest.Text("resource", i, "versioning") != "" {
+					return ""
+				}
+			}
+			if rest.Text("documentation") != "" {
 				return ""
 			}
 		}
-		return ifNot(c.Got.Text("rest", 0, "documentation") != "", "neither versioning nor documentation says anything of it")
+		return "neither versioning nor documentation says anything of it"
 	}))
+
+// served is what a statement says of the provider as a server; what it does as a client is nobody's to ask for.
+func served(c *Call) []body {
+	var out []body
+	for i := range c.Got.List("rest") {
+		if m, ok := c.Got.At("rest", i).(map[string]any); ok && body(m).Text("mode") != "client" {
+			out = append(out, m)
+		}
+	}
+	return out
+}

@@ -3,60 +3,9 @@ package rule
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
 )
-
-// rebookWords are how an operation would be called that re-books in one act.
-var rebookWords = []string{"rebook", "re-book", "reschedule", "re-schedule"}
-
-var _ = register("RB-02", "no re-booking in one act is offered, and one that was asked for was refused and changed nothing",
-	func(r *Record) Verdict {
-		var f findings
-		for _, c := range r.Calls {
-			switch {
-			case statement(c):
-				f.check(offersRebooking(c), c.Label)
-			case wrong("", evidence.WrongRebook)(c):
-				f.check(ifNot(c.Refused(), fmt.Sprintf("a re-booking in one act was answered with %d", c.Status())), c.Label)
-				if id := rebooked(c); id != "" {
-					if before, after, known := around(r, id, c); known {
-						why := changed(before, after)
-						f.check(ifNot(why == "", "a re-booking in one act changed the booking: "+why), c.Label, after.call.Label)
-					}
-				}
-			}
-		}
-		return f.verdict("what the provider says that it can do, or a re-booking that was asked for in one act")
-	})
-
-// rebooked is the booking that a re-booking was asked of.
-func rebooked(c *Call) string {
-	steps := strings.Split(strings.Trim(c.Path, "/"), "/")
-	if len(steps) == 3 && steps[0] == "Appointment" {
-		return steps[1]
-	}
-	return ""
-}
-
-func offersRebooking(c *Call) string {
-	named := func(b body, path ...any) bool {
-		for i := range b.List(path...) {
-			at := append(slices.Clone(path), i)
-			text := strings.ToLower(b.Text(append(slices.Clone(at), "name")...) + " " + b.Text(append(slices.Clone(at), "definition", "reference")...))
-			if slices.ContainsFunc(rebookWords, func(w string) bool { return strings.Contains(text, w) }) {
-				return true
-			}
-		}
-		return false
-	}
-	offers := named(c.Got, "rest", 0, "operation")
-	for i := range c.Got.List("rest", 0, "resource") {
-		offers = offers || named(c.Got, "rest", 0, "resource", i, "operation")
-	}
-	return ifNot(!offers, "an operation is offered that re-books in one act")
-}
 
 // pair are two good bookings of one patient, the second made while the first stood.
 type pair struct{ first, second *Call }

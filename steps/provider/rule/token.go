@@ -2,10 +2,12 @@ package rule
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+	shared "github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
 var (
@@ -75,9 +77,19 @@ var _ = register("AU-33", "each refusal of a token said why",
 	}))
 
 var _ = register("AU-34", "a refusal as unauthorised says which kind of token is wanted",
-	each("a refusal of a token", func(c *Call) bool { return badToken(c) && c.Refused() }, func(c *Call) string {
-		return ifNot(c.Status() != 401 || strings.HasPrefix(strings.ToLower(c.Header("WWW-Authenticate")), "bearer"), "401 was answered without a WWW-Authenticate header that names Bearer")
-	}))
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if badToken(c) && c.Refused() && (c.Status() == http.StatusUnauthorized || c.Header("WWW-Authenticate") != "") {
+				f.check(ifNot(strings.HasPrefix(strings.ToLower(c.Header("WWW-Authenticate")), "bearer"), "a token was refused without a WWW-Authenticate header that names Bearer"), c.Label)
+			}
+		}
+		v := f.verdict("a refusal of a token as unauthorised")
+		if v.Status == shared.NotObserved && slices.ContainsFunc(r.Calls, func(c *Call) bool { return badToken(c) && c.Refused() }) {
+			return Verdict{Status: shared.NotApplicable, Detail: "not observed: every token that was refused was refused with another status than 401, which has to name no kind of token"}
+		}
+		return v
+	})
 
 var _ = register("BK-76", "a booking without a sound token was refused",
 	refuses("a booking with no token, or one that is not sound", wrong(evidence.Book, unsoundTokens...), tokenRefusal(true)))

@@ -82,6 +82,6 @@ func TestTheTextsOfEachRoleAreItsOwn(t *testing.T) {
 	provider, ok := providerrule.Find("RB-02")
 	require.True(t, ok)
 	require.Equal(t, "rb02.go", mock.File)
-	require.Equal(t, "rebook.go", provider.File)
+	require.Equal(t, "rebookinone.go", provider.File)
 	require.NotEqual(t, explain.Consumer()["RB-02"], explain.Provider()["RB-02"])
 }
