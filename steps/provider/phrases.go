@@ -30,6 +30,11 @@ func fixed(bookings, slots, requests int) func(Config) Cost {
 	return func(Config) Cost { return Cost{bookings, slots, requests} }
 }
 
+// inEach is for a step that sends so many requests, and so many more in each format.
+func inEach(bookings, slots, requests, each int) func(Config) Cost {
+	return func(c Config) Cost { return Cost{bookings, slots, requests + each*inForms(c)} }
+}
+
 func says(pattern string, cost func(Config) Cost, do func(ctx context.Context, p *play, words []string) error) phrase {
 	return phrase{regexp.MustCompile("^" + pattern + "$"), cost, do}
 }
@@ -50,18 +55,18 @@ var numbers = map[string]int{"a": 1, "two": 2, "three": 3, "five": 5}
 var phrases = []phrase{
 	says(`the provider has (a|two|three|five) free slots?`, fixed(0, 0, 1), hasFree),
 	says(aConsumer+` has booked `+aPatient, fixed(1, 1, 5), hasBooked),
-	says(aConsumer+` books `+aPatient+`(?: sooner)?`, fixed(1, 1, 7), books),
+	says(aConsumer+` books `+aPatient+`(?: sooner)?`, fixed(1, 1, 8), books),
 	says(`the registry cannot be reached`, fixed(0, 0, 0), outage),
 	says(`the registry can be reached again`, fixed(0, 0, 0), outage),
 	says(`the provider has had time to tell the registry`, fixed(0, 0, 0), plain((*play).hasHadTime)),
 	says(`a patient without an NHS number is booked`, fixed(1, 1, 5), plain((*play).booksNobody)),
 
 	says(`a consumer asks what the provider can do`, func(c Config) Cost { return Cost{0, 0, len(c.Formats)} }, plain((*play).asksWhatItCan)),
-	says(`a consumer asks for a re-booking of `+aPatient+` in one act`, fixed(0, 1, 7), func(ctx context.Context, p *play, w []string) error { return p.asksForRebooking(ctx, w[0]) }),
-	says(`a consumer looks for free slots`, func(c Config) Cost { return Cost{0, 0, 1 + len(c.Services)} }, plain((*play).looks)),
+	says(`a consumer asks for a re-booking of `+aPatient+` in one act`, fixed(0, 1, 9), func(ctx context.Context, p *play, w []string) error { return p.asksForRebooking(ctx, w[0]) }),
+	says(`a consumer looks for free slots`, func(c Config) Cost { return Cost{0, 0, 2 + len(c.Services)} }, plain((*play).looks)),
 	says(`South 111 looks for free slots`, fixed(0, 0, 1), plain((*play).southLooks)),
 	says(`a consumer looks for slots and says less`, fixed(0, 0, 3), plain((*play).looksWithLess)),
-	says(`a consumer looks for slots of each status`, fixed(0, 0, 3), plain((*play).looksForStatuses)),
+	says(`a consumer looks for slots of each status`, fixed(0, 0, 4), plain((*play).looksForStatuses)),
 	says(`a consumer looks for slots just where one begins`, fixed(0, 1, 5), plain((*play).looksAtEdges)),
 	says(`a consumer looks for slots and asks for more than there is`, fixed(0, 0, 3), plain((*play).looksWithMore)),
 	says(`a consumer looks for slots of a service that nobody has`, fixed(0, 0, 1), plain((*play).looksElsewhere)),
@@ -73,24 +78,24 @@ var phrases = []phrase{
 	says(`the booking of `+aPatient+` is read in every way`, fixed(0, 0, 3), func(ctx context.Context, p *play, w []string) error { return p.readsEveryWay(ctx, w[0]) }),
 	says(`the bookings of `+aPatient+` are looked for in every spelling`, fixed(0, 0, 5), func(ctx context.Context, p *play, w []string) error { return p.searchesEveryWay(ctx, w[0]) }),
 	says(`a booking is read that nobody has`, fixed(0, 0, 2), func(ctx context.Context, p *play, _ []string) error { return p.asksForTheUnknown(ctx, "Mr Patient") }),
-	says(`the booking of `+aPatient+` and the one before are read`, fixed(0, 0, 2), func(ctx context.Context, p *play, w []string) error { return p.readsAgain(ctx, w[0]) }),
-	says(aConsumer+` asks for the slot of `+aPatient+` for `+aPatient, fixed(0, 0, 3), func(ctx context.Context, p *play, w []string) error { return p.booksTaken(ctx, w[1], w[2]) }),
-	says(`bookings are asked for that cannot be made`, fixed(1, 2, 2*(len(misbookings)+4)), func(ctx context.Context, p *play, _ []string) error { return p.asksAmiss(ctx, "Mr Patient") }),
+	says(`the booking of `+aPatient+` and the one before are read`, fixed(0, 0, 3), func(ctx context.Context, p *play, w []string) error { return p.readsAgain(ctx, w[0]) }),
+	says(aConsumer+` asks for the slot of `+aPatient+` for `+aPatient, inEach(0, 0, 2, 1), func(ctx context.Context, p *play, w []string) error { return p.booksTaken(ctx, w[1], w[2]) }),
+	says(`bookings are asked for that cannot be made`, inEach(1, 2, 8, 2*len(misbookings)), func(ctx context.Context, p *play, _ []string) error { return p.asksAmiss(ctx, "Mr Patient") }),
 	says(`patients are booked whom the provider does not know`, fixed(3, 3, 16), plain((*play).booksStrangers)),
 
-	says(`the booking of `+aPatient+` is cancelled`, fixed(0, 0, 6), func(ctx context.Context, p *play, w []string) error { return p.cancels(ctx, p.by[w[0]]) }),
-	says(`the booking of `+aPatient+` is cancelled again`, fixed(0, 0, 3), func(ctx context.Context, p *play, w []string) error { return p.cancelsAgain(ctx, p.by[w[0]]) }),
-	says(`cancellations are asked for that cannot be done`, fixed(0, 0, 2*len(miscancellations)+2), func(ctx context.Context, p *play, _ []string) error { return p.cancelsAmiss(ctx, p.by["Mr Patient"]) }),
-	says(`somebody tries to move the booking of `+aPatient+` by editing it`, fixed(0, 1, 3), func(ctx context.Context, p *play, w []string) error { return p.moves(ctx, p.by[w[0]]) }),
+	says(`the booking of `+aPatient+` is cancelled`, inEach(0, 0, 6, 1), func(ctx context.Context, p *play, w []string) error { return p.cancels(ctx, p.by[w[0]]) }),
+	says(`the booking of `+aPatient+` is cancelled again`, inEach(0, 0, 1, 3), func(ctx context.Context, p *play, w []string) error { return p.cancelsAgain(ctx, p.by[w[0]]) }),
+	says(`cancellations are asked for that cannot be done`, inEach(0, 0, 4, 2*len(miscancellations)+1), func(ctx context.Context, p *play, _ []string) error { return p.cancelsAmiss(ctx, p.by["Mr Patient"]) }),
+	says(`somebody tries to move the booking of `+aPatient+` by editing it`, inEach(0, 1, 3, 2), func(ctx context.Context, p *play, w []string) error { return p.moves(ctx, p.by[w[0]]) }),
 	says(`staff cancel the booking of `+aPatient+` in their own system`, fixed(0, 0, 2), func(ctx context.Context, p *play, w []string) error { return p.staffCancels(ctx, p.by[w[0]]) }),
-	says(`the booking and the cancellation of `+aPatient+` are sent again`, fixed(0, 0, 8), func(ctx context.Context, p *play, w []string) error { return p.sendsAgain(ctx, w[0]) }),
+	says(`the booking and the cancellation of `+aPatient+` are sent again`, fixed(1, 1, 16), func(ctx context.Context, p *play, w []string) error { return p.sendsAgain(ctx, w[0]) }),
 	says(`a booking that failed is mended and sent again`, fixed(1, 1, 5), func(ctx context.Context, p *play, _ []string) error { return p.sendsMended(ctx, "Mr Patient") }),
 
-	says(`requests come with tokens that will not do`, fixed(0, 1, 5*len(badTokens)+3), func(ctx context.Context, p *play, _ []string) error { return p.comesWithBadTokens(ctx, "Mr Patient") }),
-	says(`requests come with tokens that will do`, fixed(0, 0, 3), plain((*play).comesWithGoodTokens)),
+	says(`requests come with tokens that will not do`, inEach(0, 1, 3+7*(len(badTokens)-1), 7), func(ctx context.Context, p *play, _ []string) error { return p.comesWithBadTokens(ctx, "Mr Patient") }),
+	says(`requests come with tokens that will do`, fixed(1, 1, 11), plain((*play).comesWithGoodTokens)),
 	says(`requests come as proxies may leave them`, fixed(0, 0, 2), plain((*play).comesThroughMore)),
 	says(`the booking of `+aPatient+` is asked for in each format`, fixed(0, 0, len(askedFormats)+1), func(ctx context.Context, p *play, w []string) error { return p.asksInFormats(ctx, w[0]) }),
-	says(`bookings are made in each format, compressed and in pieces`, fixed(5, 5, 30), func(ctx context.Context, p *play, _ []string) error { return p.booksInFormats(ctx, "Mr Patient") }),
+	says(`bookings are made in each format, compressed and in pieces`, inEach(4, 4, 27, 4), func(ctx context.Context, p *play, _ []string) error { return p.booksInFormats(ctx, "Mr Patient") }),
 	says(`the booking of `+aPatient+` and the slots are read in both formats`, func(c Config) Cost { return Cost{0, 0, 2 * len(c.Formats)} }, func(ctx context.Context, p *play, w []string) error { return p.readsInBoth(ctx, w[0]) }),
 	says(`things are asked for that the standard does not have`, fixed(0, 0, 5), plain((*play).asksForWhatIsNotThere)),
 
@@ -123,6 +128,11 @@ func books(ctx context.Context, p *play, words []string) error {
 	if p.away {
 		_, err := p.book(ctx, p.consumer(words[0]), words[1], p.patient(words[1]), func(r *wire.Request) { r.Meant.Probe = evidence.ProbeOutage })
 		return err
+	}
+	if p.by[words[1]] != nil { // so that it is seen what its booking has to do with the one that stands
+		if err := p.look(ctx); err != nil {
+			return err
+		}
 	}
 	return p.books(ctx, p.consumer(words[0]), words[1])
 }
