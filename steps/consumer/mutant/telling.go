@@ -40,7 +40,7 @@ var _ = register(Mutant{
 	Name:      "shows-no-outcome",
 	Catalogue: "FC-23",
 	Defect:    "It says nothing of what became of a cancellation.",
-	Breaks:    []string{"CX-37", "RB-35", "RB-60"},
+	Breaks:    []string{"CX-37", "RB-12", "RB-35", "RB-60"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = says(contract.ConfirmCancel, func(contract.Message) bool { return true })
 	},
@@ -85,7 +85,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "quiet-about-new",
 	Defect: "It never says whether the new booking was made.",
-	Breaks: []string{"RB-35", "RB-57", "RB-58", "BK-80", "ER-15", "ER-18", "ER-19", "FM-12"},
+	Breaks: []string{"RB-35", "RB-57", "RB-58", "RB-59", "BK-80", "ER-15", "ER-18", "ER-19", "FM-12"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = says("", func(m contract.Message) bool {
 			about := []contract.Says{contract.NoSlots, contract.OutsideTimeframe, contract.NeedsApproval} // slots

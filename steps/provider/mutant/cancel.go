@@ -56,7 +56,7 @@ func differs(r *request) bool {
 var (
 	_ = bad("keeps-slot", "The slot of a booking that was cancelled stays taken.", changing(func(r *request, a *answer) {
 		if onCanceled(r, a) {
-			_ = r.vale.FillSlot(r.Context(), text(contained(r.sent(), "Slot"), "identifier", 0, "value"))
+			_ = r.vale.FillSlot(r.Context(), text(contained(r.stored(), "Slot"), "identifier", 0, "value"))
 		}
 	}), "CX-21")
 	_ = bad("needs-no-version", "It cancels without being told the version.", handling(lets(func(r *request) {
@@ -128,7 +128,7 @@ var (
 		if r.cancels() && a.status == http.StatusConflict && strings.Contains(r.Header.Get("If-Match"), "no-such") {
 			_ = r.vale.CancelLocally(r.Context(), r.id())
 		}
-	}), "CX-36", "RB-18")
+	}), "CX-36", "RB-18", "RB-23")
 	_ = bad("cancelled-204", "It answers a cancellation with nothing.", changing(func(r *request, a *answer) {
 		if onCanceled(r, a) {
 			a.status, a.body = http.StatusNoContent, nil

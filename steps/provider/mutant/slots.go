@@ -96,7 +96,7 @@ var (
 				q["start"][i] = strings.Replace(s, "+05:00", "Z", 1)
 			}
 		})
-	})), "FM-22")
+	})), "FM-22", "SL-20")
 	_ = bad("another-service-empty", "It answers a service that it does not have with an empty list.", handling(refused(func(q url.Values) bool { return strings.HasPrefix(q.Get(service), "99900") }, func(q url.Values) {
 		q.Set(service, "2000099901")
 		q.Set("status", "entered-in-error")
