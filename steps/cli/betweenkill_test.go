@@ -71,7 +71,7 @@ func TestTheProvidersRegistryOverTLS(t *testing.T) {
 	require.NoError(t, os.WriteFile("provider.yaml", []byte(text), 0o600))
 	run := func(code int, args ...string) string {
 		var out bytes.Buffer
-		got := cli.Main(t.Context(), append([]string{"provider", "--config", "provider.yaml", "--tags", "@SL-32", "--format", "progress"}, args...), cli.Streams{Out: &out, Err: &out})
+		got := cli.Main(t.Context(), append([]string{"provider", "--config", "provider.yaml", "--tags", "@NF-01", "--format", "progress"}, args...), cli.Streams{Out: &out, Err: &out})
 		require.Equal(t, code, got, out.String())
 		return out.String()
 	}
