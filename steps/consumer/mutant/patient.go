@@ -150,7 +150,7 @@ func addsTelecom(t reference.Object) func(reference.Object) {
 var _ = register(Mutant{
 	Name:   "ranks-backwards",
 	Defect: "It ranks several others who can be reached from last to first.",
-	Breaks: []string{"BK-34", "BK-35"},
+	Breaks: []string{"BK-35", "BK-34"},
 	Change: asksOddly(ofPatient(func(patient reference.Object) {
 		contacts, _ := patient["contact"].([]any)
 		for i, v := range contacts {

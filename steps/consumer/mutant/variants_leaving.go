@@ -41,6 +41,21 @@ var _ = add(variants, Mutant{
 	},
 })
 
+// As before; when each question has been answered there is nothing left to show: what was asked about has been seen [RB-24].
+var _ = add(variants, Mutant{
+	Name:   "asks-each-once-and-no-more",
+	Defect: "It asks about one booking after the other, once, and shows none of them when the user has said no to all.",
+	Change: func(b *reference.Behaviour) {
+		b.AsksOutright, b.AsksEach = true, true
+		noIsFinal(b)
+		asked := false
+		begins, declines := b.OnBegin, b.OnDecline
+		b.OnBegin = func(ctx context.Context, v *reference.Visit) { asked = false; begins(ctx, v) }
+		b.OnDecline = func(ctx context.Context, v *reference.Visit) { asked = true; declines(ctx, v) }
+		b.HidesList = func(v *reference.Visit) bool { return asked && len(v.Case.Offered) == 0 }
+	},
+})
+
 // Each booking is confirmed individually, and that by itself if need be [RB-28].
 var _ = add(variants, Mutant{
 	Name:   "marks-one",
