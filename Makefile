@@ -30,7 +30,7 @@ selftest: ## judge every mutant: each check has to be able to fail (ARGS="--role
 
 # In these nothing goes on side by side that does not in other packages too. The race
 # detector makes them five times as slow, so only make soak has it look at them.
-UNRACED  = mockprovider/schema steps/bundle steps/cli steps/consumer/mutant steps/explore steps/report steps/rule steps/suite
+UNRACED  = mockprovider/schema steps/between steps/bundle steps/cli steps/consumer/mutant steps/explore steps/prove steps/report steps/rule steps/suite
 NAMED    = $(patsubst %,-e /%$$,$(UNRACED))
 
 # The names of Chromium; mockprovider/browser has the same.
