@@ -62,6 +62,24 @@ func desk(t *testing.T, mock *embedded.Provider) string {
 	return s.URL
 }
 
+// What tells the program of these tests that it is the command by which staff are asked, and what of them.
+const moveAt, moveTo = "TEST_MOVE_AT", "TEST_MOVE_TO"
+
+// TestMoveAsACommand is no test but the command of the next one: it asks the desk, as staff would in their own system.
+func TestMoveAsACommand(t *testing.T) {
+	at := os.Getenv(moveAt) //nolint:forbidigo // set by the script below
+	if at == "" {
+		t.Skip("it is the command of another test")
+	}
+	body := strings.NewReader(`{"start":"` + os.Getenv(moveTo) + `"}`)             //nolint:forbidigo // as above
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, at, body) //nolint:gosec // the address is of the desk below
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req) //nolint:gosec // as above
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Less(t, resp.StatusCode, http.StatusBadRequest)
+}
+
 func TestStaffMoveABookingWhileItIsCancelled(t *testing.T) {
 	t.Parallel()
 	begin := func(t *testing.T) *embedded.Provider {
@@ -83,8 +101,8 @@ func TestStaffMoveABookingWhileItIsCancelled(t *testing.T) {
 	t.Run("asked by a command", func(t *testing.T) {
 		t.Parallel()
 		mock := begin(t)
-		script := filepath.Join(t.TempDir(), "move")
-		require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\nexec curl -sf -d \"{\\\"start\\\":\\\"$2\\\"}\" "+desk(t, mock)+"/bookings/$1/move\n"), 0o700))
+		script, self := filepath.Join(t.TempDir(), "move"), os.Args[0]
+		require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\n"+moveAt+"="+desk(t, mock)+"/bookings/$1/move "+moveTo+"=$2 exec "+self+" -test.run '^TestMoveAsACommand$'\n"), 0o700))
 		seen(t, raced(t, mock, provider.Staff{Move: "exec " + script + " {id} {start}"})[raceWithStaff])
 	})
 	t.Run("nobody can be asked, and that is no breach and no pass", func(t *testing.T) {
