@@ -58,6 +58,7 @@ readers: export READERS_TESTS = required
 readers: ## programs from npm and xmllint read our reports and the mock's messages (needs node, npm and xmllint; the first time it fetches 50 MB)
 	@for command in node npm xmllint; do command -v $$command >/dev/null || \
 		{ echo "$$command is needed for this; on Debian: apt-get install nodejs npm libxml2-utils" >&2; exit 1; }; done
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "the readers need node 20 or newer; this is $$(node --version)" >&2; exit 1; }
 	@test .ci/readers/node_modules -nt .ci/readers/package-lock.json || { npm ci --prefix .ci/readers --no-audit --no-fund && touch .ci/readers/node_modules; }
 	$(GO) test -vet=off -count=1 -run 'CTRFFits|CucumberJSONIsRead|MessagesAreRendered|AsXmllintReads' ./steps/report
 	$(GO) test -vet=off -count=1 -run 'FitsTheSchemasOfSTU3' ./mockprovider
