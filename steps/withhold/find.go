@@ -210,6 +210,22 @@ func (w *Withholder) encoded(s string) []found {
 	return out
 }
 
+// inPacked says that something stands within a long run of base64, where the letters of a name come up by chance. What
+// was packed into it is looked at by itself.
+func inPacked(s string, from, to int) bool {
+	packed := func(c byte) bool { return inBase64(c) && c != '-' && c != '_' }
+	for from > 0 && packed(s[from-1]) {
+		from--
+	}
+	for to < len(s) && packed(s[to]) {
+		to++
+	}
+	return to-from >= longPacked
+}
+
+// longPacked is how long a run of base64 is that is no word, no id and no path, in characters.
+const longPacked = 128
+
 func inBase64(c byte) bool {
 	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_'
 }
@@ -269,7 +285,7 @@ func (w *Withholder) cut(s string, all []found) string {
 // Words of a screen do not count: a report of ours can have the same.
 func (w *Withholder) Left(s string) Kind {
 	all := inLayers(s, func(s string) []found {
-		out := append(w.known(s), w.numbers(s)...)
+		out := append(slices.DeleteFunc(w.known(s), func(f found) bool { return inPacked(s, f.from, f.to) }), w.numbers(s)...)
 		for _, m := range jwt.FindAllStringIndex(s, -1) {
 			out = append(out, found{m[0], m[1], Token, ""})
 		}

@@ -45,6 +45,17 @@ func knowing(t *testing.T, more ...journal.Entry) (*withhold.Withholder, results
 	return w, run
 }
 
+// In what was packed the letters of a name come up by chance, and a bundle could then not be made.
+func TestLettersOfANameInWhatWasPackedAreNoName(t *testing.T) {
+	t.Parallel()
+	w, _ := knowing(t)
+	packed := strings.Repeat("buy9d1XSCxyq8BO8", 5)
+	require.Empty(t, w.Left(packed+"/Robin+"+packed))
+	require.Equal(t, withhold.Name, w.Left("/people/Robin+"+packed[:40]), "a path is shorter")
+	require.Equal(t, withhold.Name, w.Left(packed+"-Robin-"+packed), "no base64 is written so")
+	require.Equal(t, withhold.Name, w.Left(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("a long text about Robin. ", 8)))), "what is packed is looked at")
+}
+
 func TestAValueIsTakenOutHoweverItIsWritten(t *testing.T) {
 	t.Parallel()
 	w, _ := knowing(t)
