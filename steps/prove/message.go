@@ -34,27 +34,20 @@ func saying(about contract.About, to contract.Says, from ...contract.Says) func(
 
 // everywhere makes an edit on all screens of an encounter at once, of any encounter.
 func everywhere(change func(*contract.Screen) bool) func(*scene) []place {
-	return func(s *scene) []place {
-		var out []place
-		for _, e := range s.story.Encounters {
-			out = append(out, func(d *draft) bool {
-				changed := false
-				for _, st := range e.Screens(0) {
-					changed = d.screen(st.Ended, change) || changed
-				}
-				return changed
-			})
-		}
-		return out
-	}
+	return whereTaskIs("", change)
 }
 
 // whereConfirmed makes an edit on all screens of an encounter in which a cancellation was confirmed.
 func whereConfirmed(change func(*contract.Screen) bool) func(*scene) []place {
+	return whereTaskIs(contract.ConfirmCancel, change)
+}
+
+// whereTaskIs makes an edit on all screens at once of an encounter that has a task of that kind; of any encounter where it is empty.
+func whereTaskIs(kind contract.Kind, change func(*contract.Screen) bool) func(*scene) []place {
 	return func(s *scene) []place {
 		var out []place
 		for _, e := range s.story.Encounters {
-			if len(e.All(contract.ConfirmCancel)) == 0 {
+			if kind != "" && len(e.All(kind)) == 0 {
 				continue
 			}
 			out = append(out, func(d *draft) bool {
