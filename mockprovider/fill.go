@@ -5,11 +5,13 @@ import (
 	"time"
 )
 
-// A diary that is filled has a free slot every quarter of an hour of these hours, in UTC.
+// A diary that is filled has free slots of a quarter of an hour round the clock: they follow each other by day, between
+// these hours in UTC, and begin on each hour by night.
 const (
-	fillFrom  = 8 * time.Hour
-	fillUntil = 22 * time.Hour
-	fillEvery = 15 * time.Minute
+	dayFrom    = 8 * time.Hour
+	dayUntil   = 22 * time.Hour
+	slotLength = 15 * time.Minute
+	byNight    = time.Hour
 )
 
 // Fill puts free slots into every provider's diary, from now on and for so many days,
@@ -37,12 +39,20 @@ func (p *Provider) fill(day, now time.Time) error {
 	if filled {
 		return nil
 	}
-	for at := fillFrom; at < fillUntil; at += fillEvery {
+	for at := time.Duration(0); at < 24*time.Hour; at = nextSlot(at) {
 		if start := day.Add(at); start.After(now) {
-			if err := p.AddSlot(start, start.Add(fillEvery)); err != nil {
+			if err := p.AddSlot(start, start.Add(slotLength)); err != nil {
 				return fmt.Errorf("fill: %w", err)
 			}
 		}
 	}
 	return nil
+}
+
+// nextSlot is when the slot after one begins, both from midnight.
+func nextSlot(at time.Duration) time.Duration {
+	if at >= dayFrom && at < dayUntil {
+		return at + slotLength
+	}
+	return at + byNight
 }

@@ -76,7 +76,7 @@ func TestMovingTheClockToAnotherDayFillsTheDiaries(t *testing.T) {
 	require.NoError(t, err)
 	before := len(s.World.State().Providers[0].Slots)
 	r.ask("POST "+north+"/clock", `{"advance":"24h"}`, 200, nil)
-	require.Len(t, s.World.State().Providers[0].Slots, before+56)
+	require.Len(t, s.World.State().Providers[0].Slots, before+66)
 }
 
 func TestProvidersAndTheRegistryGoAwayAndComeBack(t *testing.T) {

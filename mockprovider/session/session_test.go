@@ -125,12 +125,12 @@ func TestDiariesAreFilledAndFilledAgainWhenADayHasPassed(t *testing.T) {
 	p := vale(t, made)
 	slots := p.State().Slots
 	require.Equal(t, morning.Add(10*time.Minute), slots[0].Start, "from now on")
-	require.Equal(t, "2031-03-13T21:45:00Z", slots[len(slots)-1].Start.Format(time.RFC3339), "for a week")
+	require.Equal(t, "2031-03-13T23:00:00Z", slots[len(slots)-1].Start.Format(time.RFC3339), "for a week")
 	made.World.Clock.Advance(24 * time.Hour)
 	require.Equal(t, http.StatusOK, s.ask(t.Context(), made.World, p, http.MethodGet, slotSearch, nil).status)
 	again := p.State().Slots
-	require.Equal(t, "2031-03-14T21:45:00Z", again[len(again)-1].Start.Format(time.RFC3339))
-	require.Len(t, again, len(slots)+56)
+	require.Equal(t, "2031-03-14T23:00:00Z", again[len(again)-1].Start.Format(time.RFC3339))
+	require.Len(t, again, len(slots)+66)
 	empty := s.create(t, session.Options{Empty: true})
 	require.Empty(t, vale(t, empty).State().Slots)
 }
