@@ -68,6 +68,18 @@ func Read(raw []byte) Object {
 	return o
 }
 
+// Header is the headers of a request, for somebody who sends it by other means. Only what changes something has a body.
+func (c *Client) Header(r Request) http.Header {
+	req := &http.Request{Header: http.Header{}}
+	var body []byte
+	if r.Method == http.MethodPost || r.Method == http.MethodPut {
+		body = []byte{}
+	}
+	c.headers(req, r, c.NewID(), c.NewID(), body)
+	req.Header.Del("User-Agent")
+	return req.Header
+}
+
 func (c *Client) headers(req *http.Request, r Request, trace, id string, body []byte) {
 	req.Header.Set("User-Agent", "rebookcheck-provider")
 	set := map[string]string{
