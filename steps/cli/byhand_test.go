@@ -28,7 +28,7 @@ func TestBothStoriesCanBePlayedByHand(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Symlink(self, filepath.Join(dir, "rebookcheck"))) // see TestMain
 
-	begin := regexp.MustCompile("(?m)^\\$ rebookcheck (serve .*)$").FindStringSubmatch(string(page))
+	begin := regexp.MustCompile(`(?m)^\$ rebookcheck (serve .*)$`).FindStringSubmatch(string(page))
 	require.NotNil(t, begin)
 	serve := &exec.Cmd{Path: self, Args: append([]string{"rebookcheck"}, append(strings.Fields(begin[1]), "--fhir-addr", "127.0.0.1:0", "--control-addr", "127.0.0.1:0")...), Env: os.Environ(), Dir: dir}
 	out, err := serve.StdoutPipe()
@@ -54,7 +54,7 @@ func TestBothStoriesCanBePlayedByHand(t *testing.T) {
 		"SECRET=...", "SECRET="+said(`secret (\S+)`)).Replace(strings.Join(script, "\n"))
 
 	shell := exec.CommandContext(t.Context(), "bash", "-c", text)
-	shell.Dir, shell.Env = dir, append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH")) //nolint:forbidigo // the shell's
+	shell.Dir, shell.Env = dir, append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	printed, err := shell.CombinedOutput()
 	require.Error(t, err, "a recording never conforms")
 	require.Equal(t, 4, shell.ProcessState.ExitCode(), "%s", printed)

@@ -28,6 +28,8 @@ type providerFlags struct {
 	out       string
 	formats   []string
 	strict    bool
+	quiet     bool
+	known     baselineFlags
 	list      bool
 	plan      bool
 	init      bool
@@ -68,6 +70,7 @@ booking was last read as. No booking of anybody else is changed.`,
   rebookcheck provider --config provider.yaml
   rebookcheck provider --config provider.yaml --max-bookings 20 --max-rate 5
   rebookcheck provider --config provider.yaml --cleanup reports
+  rebookcheck provider --config provider.yaml --baseline known.yaml
   rebookcheck provider --config provider.yaml --vendor "Example Ltd" --product "Vale Booking" --product-version 4.2
   rebookcheck provider --mutant keeps-slot               see a known-bad provider fail`,
 	}
@@ -94,8 +97,10 @@ booking was last read as. No booking of anybody else is changed.`,
 	flags.BoolVar(&f.anyNumber, "any-nhs-number", false, "allow patients in the configuration whose numbers are not from the 999 range")
 	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
 	flags.StringVar(&f.out, "out", reportsFolder, "folder for the reports")
-	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME or NAME:FILE; repeatable; see 'list formats'")
+	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:- for standard output alone; repeatable; see 'list formats'")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
+	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict and what --format asks for by name and file")
+	f.known.add(flags)
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad provider by name; see 'list providers'")
 	flags.Int64Var(&f.variance, "variance", 0, "of the mock of this program: seed of legal differences in what it answers")
@@ -116,8 +121,14 @@ func runProvider(ctx context.Context, s Streams, f providerFlags) error {
 		return cleanUp(ctx, s, f)
 	}
 	form, err := readFormats(f.formats)
+	if err == nil {
+		err = f.known.validate()
+	}
 	if err != nil {
 		return usage(err)
+	}
+	if f.quiet {
+		form.live = ""
 	}
 	if _, err := selectProvider(f.tags); err != nil {
 		return err
@@ -240,6 +251,9 @@ func judgeProvider(ctx context.Context, s Streams, f providerFlags, form formats
 	}
 	defer func() { _ = ledger.Close() }() // each line was written when it was noted
 	o.Ledger = ledger
+	if err := errors.Join(report.Open(f.out), report.Clear(f.out), form.clear()); err != nil {
+		return harness(err)
+	}
 	var printer *report.Printer
 	o.Selected = func(total int) {
 		if form.live != "" {
@@ -260,7 +274,7 @@ func judgeProvider(ctx context.Context, s Streams, f providerFlags, form formats
 		if receipt := writeReceipt(f.out, done.Receipt); receipt != nil {
 			return harness(receipt)
 		}
-		if form.live != "" || err != nil {
+		if form.live != "" || err != nil && !f.quiet {
 			printReceipt(s.Out, done.Receipt, f)
 		}
 	}
@@ -275,5 +289,5 @@ func judgeProvider(ctx context.Context, s Streams, f providerFlags, form formats
 			return harness(err)
 		}
 	}
-	return conclude(s, runFlags{out: f.out, strict: f.strict, mutant: f.mutant}, form, done.Run)
+	return conclude(s, runFlags{out: f.out, strict: f.strict, mutant: f.mutant, quiet: f.quiet, baseline: f.known}, form, done.Run)
 }
