@@ -9,6 +9,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/ledger"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -40,6 +41,8 @@ type Run struct {
 	Verdict      Verdict       `json:"verdict"`
 	Requirements []Requirement `json:"requirements"`
 	Scenarios    []Scenario    `json:"scenarios"`
+	// Ledger is what all stories meant for their patients, each counted once; nil where a provider was judged.
+	Ledger *ledger.Total `json:"ledger,omitempty"`
 	// Attestations are what a tester said of clauses that neither wire nor screen shows.
 	Attestations []Attestation `json:"attestations,omitempty"`
 	// Damage says what of the evidence is missing or not as it was written. Nothing conforms on it.
@@ -224,6 +227,8 @@ type Scenario struct {
 	Steps    []Step `json:"steps"`
 	// Outcomes are the verdicts of every rule whose moment came, and of every rule named.
 	Outcomes []Outcome `json:"outcomes"`
+	// Ledger is what the story meant for its patients; no verdict rests on it. Nil where a provider was judged.
+	Ledger *ledger.Ledger `json:"ledger,omitempty"`
 }
 
 // Journal is the key of the scenario's evidence in Run.Journals, and its name in journal.jsonl.

@@ -39,7 +39,7 @@ type object = map[string]any
 func newSchemas(t *testing.T) *schemas {
 	t.Helper()
 	s := &schemas{t: t, docs: map[string]string{}, defs: object{}}
-	for _, dir := range []string{".", "../rule", "../requirement", "../consumer/contract", "../../mockprovider/journal"} {
+	for _, dir := range []string{".", "../ledger", "../rule", "../requirement", "../consumer/contract", "../../mockprovider/journal"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
 		for _, name := range files {
@@ -117,6 +117,9 @@ func (s *schemas) fields(t reflect.Type, properties object, required *[]string) 
 			tag = f.Name
 		}
 		own := s.of(f.Type)
+		if f.Type.Kind() == reflect.Pointer && !strings.Contains(options, "omit") {
+			own = object{"oneOf": []any{own, object{"type": "null"}}} // what is not known is written as null
+		}
 		if doc := s.docs[t.Name()+"."+f.Name]; doc != "" {
 			if own["$ref"] != nil {
 				own = object{"allOf": []any{own}}

@@ -38,7 +38,9 @@ type Finding struct {
 	Broken     []requirement.ID
 	// Missed were to be broken and were not found so; Alarms were found broken and should not have been.
 	Missed, Alarms []requirement.ID
-	Err            error
+	// Harmed is in how many stories patients of a good consumer came to harm by the ledger, which they must not.
+	Harmed int
+	Err    error
 }
 
 // OK says that the suite found just what was known.
@@ -47,7 +49,7 @@ func (f Finding) OK() bool {
 		return false
 	}
 	if f.Good() {
-		return f.Conclusion.Good()
+		return f.Conclusion.Good() && f.Harmed == 0
 	}
 	return true
 }
@@ -99,8 +101,31 @@ func find(ctx context.Context, s Subject, judge Judge) Finding {
 	f.Variance = cmp.Or(run.Config.Variance, s.Variance) // what was missed with plain providers may have been tried with others
 	f.Conclusion, f.Reasons, f.Broken = run.Verdict.Conclusion, run.Verdict.Reasons, run.Broken()
 	f.Missed = without(s.Breaks, f.Broken)
+	if s.Good() && run.Ledger != nil {
+		f.Harmed = run.Ledger.Harmed
+		f.Reasons = append(slices.Clone(f.Reasons), harms(run)...)
+	}
 	f.Alarms = without(without(f.Broken, s.Breaks), s.Warned)
 	return f
+}
+
+// harms say of each scenario in which a patient came to harm what happened.
+func harms(run results.Run) []string {
+	var out []string
+	for _, s := range run.Scenarios {
+		if s.Ledger == nil {
+			continue
+		}
+		for _, figure := range s.Ledger.Harms() {
+			if figure == nil {
+				continue
+			}
+			for _, c := range figure.Cases {
+				out = append(out, fmt.Sprintf("harm to a patient of a good consumer: %s: %s", s.ID, c.Text))
+			}
+		}
+	}
+	return out
 }
 
 // without are the ids of a that are not in b.

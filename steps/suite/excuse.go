@@ -76,8 +76,7 @@ func reasonsOf(view journal.View, story *consumer.Story, cat requirement.Catalog
 
 // excuse takes out of the verdicts on a consumer what is the provider's. What binds the provider is judged in its own
 // report. Where it misled the consumer, nobody knows what the consumer should have made of it, and nothing passes either.
-func excuse(verdicts map[requirement.ID]rule.Verdict, view journal.View, story *consumer.Story, cat requirement.Catalogue) {
-	reasons := reasonsOf(view, story, cat)
+func excuse(verdicts map[requirement.ID]rule.Verdict, reasons []reason, cat requirement.Catalogue) {
 	for id, v := range verdicts {
 		req, _ := cat.Find(id) // it has been judged by it
 		if v.Withheld {

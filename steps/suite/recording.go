@@ -5,6 +5,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/ledger"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -63,7 +64,7 @@ func (j *Judge) recording(run results.Run, name string, view journal.View, r res
 	if err != nil && result.Fault == "" {
 		result.Fault = err.Error()
 	}
-	result.Outcomes = outcomes(spec, verdicts)
+	result.Outcomes, result.Ledger = outcomes(spec, verdicts), ledger.Of(story, view, result.Fault)
 	result.Status, result.Detail = concludeScenario(result, "")
 	run.Scenarios = []results.Scenario{result}
 	return results.Fold(run, j.cat, rule.All())

@@ -8,6 +8,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/ledger"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -54,20 +55,38 @@ func judgeStory(cat requirement.Catalogue, told []Scenario, view journal.View, d
 	if err != nil && fault == "" {
 		fault = err.Error()
 	}
+	var reasons []reason
 	if isBetween(view) {
-		excuse(verdicts, view, story, cat)
+		reasons = reasonsOf(view, story, cat)
+		excuse(verdicts, reasons, cat)
 	}
+	patients := ledger.Of(story, view, doubtOf(story, fault, reasons))
 	played := played(told[0], story.End)
 	for _, spec := range told {
 		result := spec.result()
 		result.Fault = fault
 		result.Unjudged, _ = story.Unjudged()
+		result.Ledger = patients
 		retell(result.Steps, played, verdicts)
 		result.Outcomes = outcomes(spec, verdicts)
 		result.Status, result.Detail = concludeScenario(result, story.End.Stuck)
 		j.scenarios = append(j.scenarios, result)
 	}
 	return j
+}
+
+// doubtOf says why what the evidence does not show of the patients is not known; empty where all of it can be relied on.
+func doubtOf(s *evidence.Story, fault string, provider []reason) string {
+	unjudged, _ := s.Unjudged()
+	switch {
+	case fault != "":
+		return fault
+	case len(s.Loose) > 0:
+		return s.Loose[0].Why
+	case len(provider) > 0:
+		return "not to be told from what the provider did amiss: " + provider[0].why
+	}
+	return unjudged
 }
 
 // faultOf says why a story has not all of its evidence; empty where it has.

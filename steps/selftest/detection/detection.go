@@ -155,6 +155,8 @@ func consumer(f selftest.Finding) Consumer {
 		if len(f.Reasons) > 0 {
 			c.Fault += ": " + f.Reasons[0]
 		}
+	case f.Harmed > 0 && len(c.Missed) == 0 && len(c.Alarms) == 0:
+		c.Fault = f.Reasons[len(f.Reasons)-1]
 	case !c.OK && len(c.Missed) == 0 && len(c.Alarms) == 0:
 		c.Fault = "it came to the conclusion " + string(f.Conclusion)
 		if len(f.Reasons) > 0 {
