@@ -3,8 +3,10 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/steps/report/page"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -43,6 +45,9 @@ func writeMarkdown(w io.Writer, run results.Run) error {
 		}
 	}
 	fmt.Fprintf(out, "| Requirements | %s |\n", plain(strings.Join(counts, ", ")))
+	if run.Ledger != nil {
+		fmt.Fprintf(out, "| %s | %s |\n", wording.PatientsTitle, plain(wording.PatientsShort(run.Ledger)))
+	}
 	var once wording.Once
 	for _, part := range []struct {
 		title string
@@ -69,10 +74,11 @@ func writeMarkdown(w io.Writer, run results.Run) error {
 
 func markdownTable(out io.Writer, run results.Run, title string, once *wording.Once, wanted func(results.Requirement) bool) {
 	n := 0
-	for _, r := range run.Requirements {
-		if !wanted(r) {
-			continue
-		}
+	rows := slices.DeleteFunc(slices.Clone(run.Requirements), func(r results.Requirement) bool { return !wanted(r) })
+	if len(rows) > 0 && run.OfRequirement(rows[0]) == results.Bad {
+		rows = page.ByHarm(run, rows)
+	}
+	for _, r := range rows {
 		if n++; n == 1 {
 			fmt.Fprintf(out, "\n### %s\n\n| | Level | What must be true | What was found |\n|---|---|---|---|\n", title)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/ledger"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -43,6 +44,7 @@ func sample(t *testing.T) results.Run {
 			run.Scenarios[i].Outcomes[j].Scenario = s.ID
 		}
 	}
+	run.Ledger = sampleLedgers(run.Scenarios)
 	run.Journals[run.Scenarios[0].ID] = sampleJournal(false)
 	run.Journals[run.Scenarios[1].ID] = sampleJournal(true)
 	run.Journals[run.Scenarios[4].ID] = lostJournal()
@@ -62,6 +64,29 @@ func sample(t *testing.T) results.Run {
 	sealed, err := run.Seal()
 	require.NoError(t, err)
 	return sealed
+}
+
+// sampleLedgers gives each scenario a ledger: in the second patients come to harm, and of the last nothing is known.
+func sampleLedgers(all []results.Scenario) *ledger.Total {
+	const alone, twice = 63, 5
+	minutes := func(n int) *int { return &n }
+	var of []*ledger.Ledger
+	for i := range all {
+		l := &ledger.Ledger{
+			Cancelled: &ledger.Figure{}, Without: &ledger.Figure{Minutes: minutes(0)}, Told: &ledger.Figure{}, Twice: &ledger.Figure{Minutes: minutes(0)},
+			Kept: &ledger.Figure{Minutes: minutes(0)}, Allowed: &ledger.Figure{Times: 1, Minutes: minutes(twice)},
+		}
+		switch i {
+		case 1:
+			l.Cancelled = &ledger.Figure{Times: 1, Cases: []ledger.Case{{Text: "the booking at Vale UTC for 21:00 on 7 March was cancelled: the user had not confirmed it", Evidence: []string{"proxy-3"}}}}
+			l.Without = &ledger.Figure{Times: 1, Minutes: minutes(alone), Cases: []ledger.Case{{Text: "no booking was left", Minutes: minutes(alone), Evidence: []string{"proxy-3", "mark-9"}}}}
+		case len(all) - 1:
+			l = &ledger.Ledger{Unknown: "the consumer could not be driven"}
+		}
+		all[i].Ledger = l
+		of = append(of, l)
+	}
+	return ledger.Sum(of)
 }
 
 func sampleScenarios() []results.Scenario {

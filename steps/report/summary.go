@@ -219,6 +219,9 @@ func (s *summary) verdict(run results.Run) {
 	}
 	s.printf("\n%s\n", hang(fmt.Sprintf("%s; %s: %s",
 		wording.Count(len(run.Scenarios), "scenario"), wording.Count(len(run.Requirements), "requirement"), strings.Join(counts, ", ")), 0))
+	if run.Ledger != nil {
+		s.printf("patients:    %s\n", hang(wording.PatientsShort(run.Ledger), 13))
+	}
 	if attached := wording.AttachedIn(run); attached != "" {
 		s.printf("screens:     %s\n", hang(attached, 13))
 	}

@@ -23,6 +23,9 @@ type scenarioData struct {
 	Command    string    `json:"command,omitempty"`
 	Steps      []step    `json:"steps,omitempty"`
 	Notable    []verdict `json:"notable,omitempty"`
+	// Harm is what happened to the patient, case by case, and Unknown why not all of it is known.
+	Harm    []caseData `json:"harm,omitempty"`
+	Unknown string     `json:"unknown,omitempty"`
 	// Faulted are the requirements that have no verdict because of the fault that Detail or Unfinished tells.
 	Faulted []string `json:"faulted,omitempty"`
 	// Passed are places in the block's.
@@ -88,6 +91,9 @@ func newStory(run results.Run, ix index, clauses map[string]results.Requirement,
 		data := scenarioData{Detail: safe(detailOf(s, ix)), Unfinished: safe(wording.Unfinished(s)), Command: repeat(run, s)}
 		for _, st := range s.Steps {
 			data.Steps = append(data.Steps, step{wording.Line(st.Keyword), wording.Line(st.Text), class(st.Status), safe(st.Detail)})
+		}
+		if data.Harm = casesOf(s.Ledger); s.Ledger != nil {
+			data.Unknown = safe(s.Ledger.Unknown)
 		}
 		told := map[string]bool{}
 		notable := wording.Notable(s)

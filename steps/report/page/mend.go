@@ -20,9 +20,11 @@ type broken struct {
 	Simplest told
 	Name     string // of the simplest scenario
 	Others   int    // in how many more scenarios it was broken
+	cost     cost
 }
 
-// mends are the requirements that decide that a run does not conform, in the order of harm to a patient.
+// mends are the requirements that decide that a run does not conform, in the order of harm to a patient: first by what the
+// scenarios that broke them cost patients by the ledger, then by the table of harms.
 func mends(run results.Run, chapters []chapter, ix index) []mend {
 	out := make([]mend, len(harms))
 	for i := range harms {
@@ -34,7 +36,7 @@ func mends(run results.Run, chapters []chapter, ix index) []mend {
 				if r.Status != rule.Fail && (r.Status != rule.Concern || !run.Config.Strict) {
 					continue
 				}
-				b := broken{row: r}
+				b := broken{row: r, cost: costOf(run, r.ID)}
 				if of := ix.of(r.all, r.Status); len(of) > 0 {
 					b.Simplest, b.Others = ix.told(of[0]), len(of)-1
 					b.Name = safe(run.Scenarios[ix.number[of[0].Scenario]-1].Name)
@@ -43,7 +45,12 @@ func mends(run results.Run, chapters []chapter, ix index) []mend {
 			}
 		}
 	}
-	return slices.DeleteFunc(out, func(m mend) bool { return len(m.Broken) == 0 })
+	out = slices.DeleteFunc(out, func(m mend) bool { return len(m.Broken) == 0 })
+	for _, m := range out {
+		slices.SortStableFunc(m.Broken, func(a, b broken) int { return a.cost.before(b.cost) })
+	}
+	slices.SortStableFunc(out, func(a, b mend) int { return a.Broken[0].cost.before(b.Broken[0].cost) })
+	return out
 }
 
 // of are the outcomes of a status, that of the simplest scenario first: the one with the fewest entries in its

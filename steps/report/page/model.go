@@ -37,6 +37,8 @@ type model struct {
 	Attest        []row
 	Features      []feature
 	Statuses      []rule.Status
+	// Patients is what the run meant for its patients; nil where the results do not say.
+	Patients *patients
 	// Mends are what must be mended first, and Harms the order that they follow.
 	Mends []mend
 	Harms []harm
@@ -118,7 +120,7 @@ func newModel(run results.Run) (model, error) {
 			}
 		}
 	}
-	m.Features = features(run, ix)
+	m.Features, m.Patients = features(run, ix), patientsOf(run, ix)
 	m.Mends, m.Harms = mends(run, m.Chapters, ix), harms
 	for _, s := range []rule.Status{rule.NotObserved, rule.NotSelected, rule.NeedsAttestation} {
 		if n := run.Verdict.Counts[s]; n > 0 {

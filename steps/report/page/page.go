@@ -30,17 +30,18 @@ var (
 	style  = asset("report.css")
 	script = asset("unpack.js") + asset("diagram.js") + asset("scenario.js") + asset("report.js")
 	layout = template.Must(template.New("report").Funcs(template.FuncMap{
-		"line":       wording.Line,
-		"safe":       safe,
-		"count":      wording.Count,
-		"harm":       func(i int) harm { return harms[i] },
-		"class":      class,
-		"label":      label,
-		"meaning":    wording.Meaning,
-		"proof":      wording.Proof,
-		"proved":     wording.Proved,
-		"proofTitle": func() string { return wording.ProofTitle },
-		"role":       wording.ForRole,
+		"line":          wording.Line,
+		"safe":          safe,
+		"count":         wording.Count,
+		"harm":          func(i int) harm { return harms[i] },
+		"class":         class,
+		"label":         label,
+		"meaning":       wording.Meaning,
+		"proof":         wording.Proof,
+		"proved":        wording.Proved,
+		"patientsTitle": func() string { return wording.PatientsTitle },
+		"proofTitle":    func() string { return wording.ProofTitle },
+		"role":          wording.ForRole,
 	}).ParseFS(assets, "assets/*.tmpl"))
 )
 

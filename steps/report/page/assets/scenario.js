@@ -88,6 +88,10 @@ function inside(n, story) {
   if (s.detail) out.push(el("p", { class: "detail" }, s.detail));
   if (s.unfinished) out.push(el("p", { class: "detail" }, s.unfinished));
   if (bad.length) out.push(el("h4", {}, "What was broken"), el("ul", { class: "broken" }, bad.map((v, i) => broken(n, v, known, i === 0 && s.command))));
+  if ((s.harm || s.unknown) && !s.faulted) {
+    out.push(el("h4", {}, "What it meant for the patient"), el("ul", { class: "verdicts" }, (s.harm || []).map((c) => el("li", {}, el("span", {}, c.detail + " ", el("small", {}, toEntry(n, c.evidence, known))))),
+      s.unknown && el("li", {}, "Not all is known: " + s.unknown)));
+  }
   const drawn = diagram(n, story, marked);
   if (drawn) out.push(el("h4", {}, "Who asked whom"), el("p", { class: "quiet" }, "An arrow leads to the request and its answer. A dot on the proxy’s line: it passed the request on."), drawn);
   out.push(el("h4", {}, "Steps"), el("ol", { class: "steps" }, (s.steps || []).map((st) => el("li", { class: st.status }, shape(st.status),
