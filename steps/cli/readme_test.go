@@ -24,7 +24,7 @@ func TestEveryCommandOfTheREADMEAndItsPagesDoesWhatItShows(t *testing.T) {
 	makefile, err := os.ReadFile("../../Makefile")
 	require.NoError(t, err)
 	pages := map[string]string{}
-	for _, name := range []string{"README.md", "docs/consumer.md", "docs/pipeline.md", "docs/reports.md", "docs/mock.md"} {
+	for _, name := range []string{"README.md", "docs/consumer.md", "docs/pipeline.md", "docs/reports.md", "docs/ledger.md", "docs/mock.md"} {
 		text, err := os.ReadFile(filepath.Join("../..", name))
 		require.NoError(t, err)
 		pages[name] = string(text)
