@@ -10,10 +10,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant/deep"
 	"github.com/rebookcheck/rebookcheck/steps/explore"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
 // exploreFlags are the flags of an exploration.
@@ -40,7 +42,10 @@ fails is made as short as it can be and still fail in the same way; it is writte
 in the words of the features, with its journal and its reports, into a folder named for what
 was broken.
 
-The same seed draws the same stories in the same worlds. That no story failed does not mean
+The same seed draws the same stories in the same worlds. An exploration that was interrupted,
+or whose consumer was lost, goes on with --resume where it stopped: what was played and found
+is kept in exploration.jsonl, in the folder of --out. It has to be the same exploration: seed,
+consumer, program and settings; only --stories, --for and --first may be others. That no story failed does not mean
 that the consumer conforms: it says how many stories nothing was found in.
 
 Exit codes: 0 no story failed, 1 a story failed, 2 usage, 3 stories could not be judged and
@@ -48,7 +53,8 @@ none failed, or the exploration was interrupted before one did.`,
 		Example: `  rebookcheck explore
   rebookcheck explore --consumer http://127.0.0.1:9000 --for 10m
   rebookcheck explore --mutant silent-cancel --first
-  rebookcheck explore --seed 7 --stories 2000 --out /tmp/found`,
+  rebookcheck explore --seed 7 --stories 2000 --out /tmp/found
+  rebookcheck explore --seed 7 --stories 2000 --out /tmp/found --resume`,
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
@@ -65,6 +71,7 @@ none failed, or the exploration was interrupted before one did.`,
 	flags.DurationVar(&f.duration, "for", 0, "how long to explore at the most, such as 10m")
 	flags.DurationVar(&f.shrink, "shrink", time.Minute, "how long to spend on making one failing story shorter")
 	flags.BoolVar(&f.first, "first", false, "end with the first failure")
+	flags.BoolVar(&f.resume, "resume", false, "go on where the same exploration was interrupted or lost its consumer")
 	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) count as a failure; with a mutant it always does")
 	flags.StringVar(&f.out, "out", f.out, "folder for what is found")
 	f.product.add(flags)
@@ -101,7 +108,7 @@ func runExplore(ctx context.Context, s Streams, f exploreFlags) error {
 	if err := f.usable(); err != nil {
 		return usage(err)
 	}
-	if err := f.chooseSeed(s); err != nil {
+	if err := f.chooseSeedOfExploration(s); err != nil {
 		return err
 	}
 	if f.stories == 0 && f.duration == 0 {
@@ -119,16 +126,69 @@ func runExplore(ctx context.Context, s Streams, f exploreFlags) error {
 	if err := subject.reach(ctx, f.product); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Out, "rebookcheck %s: exploring %s, seed %d\n\n", identity.Version, against(subject.describe), f.seed)
+	log, err := f.openLog(subject)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Close() }() // each story was written when it had been judged
+	fmt.Fprintf(s.Out, "rebookcheck %s: exploring %s, seed %d\n", identity.Version, against(subject.describe), f.seed)
+	if f.resume {
+		fmt.Fprintf(s.Out, "going on after %s, with %s found\n", wording.Count(log.Stories(), "story"), wording.Count(len(log.Found()), "failure"))
+	}
+	fmt.Fprintln(s.Out)
 	printer := exploration{streams: s, flags: f, began: time.Now()}
 	done, err := explore.Run(ctx, explore.Config{
 		Subject: explore.Subject{Opener: subject.opener, Describe: subject.describe}, Harness: identity.Here(), Fixtures: fixtures.FS,
 		Seed: f.seed, Stories: f.stories, For: f.duration, Shrink: f.shrink, First: f.first, Strict: f.strict, Variance: f.variance,
-		Now: time.Now, Progress: printer.progress, Found: printer.found,
+		Now: time.Now, Progress: printer.progress, Found: printer.found, Log: log,
 	})
 	if err != nil {
 		return harness(err)
 	}
 	printer.summary(done)
+	if ctx.Err() != nil {
+		fmt.Fprintf(s.Out, "interrupted: what was played is kept; go on with the same command and --resume, and --seed %d if you give a seed\n", f.seed)
+	}
 	return printer.conclude(ctx, done)
+}
+
+// chooseSeedOfExploration takes the seed of the exploration that is gone on with, or draws one where none was given.
+func (f *exploreFlags) chooseSeedOfExploration(s Streams) error {
+	if f.resume && !f.rehearsed {
+		begun, err := explore.Begun(f.out)
+		if err != nil {
+			return usage(fmt.Errorf("--resume: %w; leave --resume out to begin anew", err))
+		}
+		f.seed = begun.Seed
+		return nil
+	}
+	drawing := f.runFlags
+	drawing.resume = false
+	err := drawing.chooseSeed(s)
+	f.seed = drawing.seed
+	return err
+}
+
+// openLog begins the log of the exploration or, with --resume, reads that of an earlier one. One that was another is refused.
+func (f *exploreFlags) openLog(subject subject) (*explore.Log, error) {
+	program, err := ownHash()
+	if err != nil {
+		return nil, harness(err)
+	}
+	same := explore.Same{
+		Program: program, Version: identity.Version, Contract: contract.Version, Suite: identity.Here().Suite, Of: subject.describe,
+		Within: f.within, Seed: f.seed, Variance: f.variance, Strict: f.strict, Shrink: f.shrink,
+	}
+	if !f.resume {
+		log, err := explore.Begin(f.out, same)
+		if err != nil {
+			return nil, harness(err)
+		}
+		return log, nil
+	}
+	log, err := explore.Continue(f.out, same)
+	if err != nil {
+		return nil, usage(fmt.Errorf("--resume: %w; leave --resume out to begin anew", err))
+	}
+	return log, nil
 }

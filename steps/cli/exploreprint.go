@@ -41,7 +41,7 @@ func (x *exploration) progress(r explore.Report) {
 }
 
 // found writes what was found and tells of it.
-func (x *exploration) found(f explore.Finding) {
+func (x *exploration) found(f explore.Finding) error {
 	path, err := f.Write(x.flags.out, x.flags.seed, x.flags.variance)
 	x.fault = errors.Join(x.fault, err)
 	out := x.streams.Out
@@ -51,6 +51,7 @@ func (x *exploration) found(f explore.Finding) {
 		fmt.Fprintf(out, "    %s %s\n", st.Keyword, st.Text)
 	}
 	fmt.Fprintf(out, "    Then %s\n\n", f.Sentence())
+	return err
 }
 
 // namedCells is how many combinations that were never walked are named.

@@ -38,9 +38,12 @@ type Config struct {
 	Variance int64
 	// Now is the real clock.
 	Now func() time.Time
-	// Progress, if set, is told after each story; Found is told of each new failure as it is found.
+	// Progress, if set, is told after each story; Found is told of each new failure as it is found, and writes it. Where it
+	// cannot, the exploration goes on, and one that is resumed plays the story again.
 	Progress func(Report)
-	Found    func(Finding)
+	Found    func(Finding) error
+	// Log, if set, keeps what the exploration comes to, and holds what an earlier one that this goes on with had come to.
+	Log *Log
 }
 
 // Finding is one way in which the consumer failed, told by the shortest story that was found.
@@ -53,7 +56,8 @@ type Finding struct {
 	// Drawn is how many steps the story had when it was drawn, and Tried how many stories were played to make it shorter.
 	Drawn, Tried int
 	// Run is the shortest story, judged as a run with the sentence of the requirement at its end.
-	Run results.Run
+	// It is not kept in a log: where the exploration was resumed, it is empty in what had been found before.
+	Run results.Run `json:"-"`
 }
 
 // Report is what an exploration came to.
@@ -89,6 +93,8 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	}}
 	started := cfg.Now()
 	report := Report{Coverage: NewCoverage()}
+	e.recall(&report)
+	started = started.Add(-report.Took)
 	lost := 0
 	for ctx.Err() == nil && lost < lostInARow && e.goesOn(report, started) {
 		seed := seedOf(cfg.Seed, report.Stories)
@@ -113,12 +119,16 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		if len(got.first.failures) > 0 {
 			report.Failed++
 		}
+		found := len(report.Findings)
 		if got.failure.ID != "" {
 			if err := e.keep(ctx, &report, got, seed); err != nil {
 				return report, err
 			}
 		}
 		report.Took = cfg.Now().Sub(started)
+		if err := e.note(got, report, report.Findings[found:]); err != nil {
+			return report, err
+		}
 		if cfg.Progress != nil {
 			cfg.Progress(report)
 		}
@@ -161,10 +171,22 @@ func (e *explorer) keep(ctx context.Context, report *Report, got found, seed int
 	}
 	out.Run = again.run
 	report.Findings = append(report.Findings, out)
-	if e.cfg.Found != nil {
-		e.cfg.Found(out)
+	if e.cfg.Found != nil && e.cfg.Found(out) != nil {
+		e.cfg.Log = nil
 	}
 	return nil
+}
+
+// note enters a story into the log, when what was found in it has been written.
+func (e *explorer) note(got found, r Report, findings []Finding) error {
+	if e.cfg.Log == nil {
+		return nil
+	}
+	played := playedStory{Number: r.Stories, Cells: got.drawn.Cells, Fault: got.first.fault, Stuck: got.first.stuck != "", Failed: len(got.first.failures) > 0, Took: r.Took}
+	if len(findings) > 0 {
+		played.Found = &findings[0]
+	}
+	return e.cfg.Log.write(line{Played: &played})
 }
 
 // Sentence is the sentence of the requirement that was broken, as a scenario ends in it.

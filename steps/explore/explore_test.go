@@ -1,6 +1,8 @@
 package explore_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/fixtures"
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant/deep"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
@@ -188,4 +191,46 @@ func TestWhatIsFoundIsNamedForWhatWasBroken(t *testing.T) {
 	f := explore.Finding{Failure: explore.Failure{ID: "RB-31", Invariant: "nothing unconfirmed was cancelled"}}
 	require.Equal(t, "rb-31-nothing-unconfirmed-was-cancelled", f.Folder())
 	require.True(t, strings.HasPrefix(f.Text(3, 0), "# Found by rebookcheck explore, seed 3, story 0"))
+}
+
+// goneConsumer is one that cannot be reached.
+type goneConsumer struct{}
+
+func (goneConsumer) Open(context.Context, contract.Setup) (consumer.Driver, error) {
+	return nil, errors.New("connection refused")
+}
+
+func TestStoriesThatLostTheirConsumerArePlayedAgain(t *testing.T) {
+	dir := t.TempDir()
+	same := explore.Same{Seed: 1}
+	log, err := explore.Begin(dir, same)
+	require.NoError(t, err)
+	cfg := config(reference.Opener(reference.Options{}), 2)
+	cfg.Log = log
+	_, err = explore.Run(t.Context(), cfg)
+	require.NoError(t, err)
+	cfg.Subject.Opener, cfg.Stories = goneConsumer{}, 100
+	require.NoError(t, log.Close())
+	cfg.Log, err = explore.Continue(dir, same)
+	require.NoError(t, err)
+	lost, err := explore.Run(t.Context(), cfg)
+	require.NoError(t, err)
+	require.Equal(t, 7, lost.Stories, "five in a row end it")
+	require.Len(t, lost.Faults, 5)
+	require.NoError(t, cfg.Log.Close())
+
+	cfg.Log, err = explore.Continue(dir, same)
+	require.NoError(t, err)
+	require.Equal(t, 2, cfg.Log.Stories())
+	cfg.Subject.Opener, cfg.Stories = reference.Opener(reference.Options{}), 4
+	done, err := explore.Run(t.Context(), cfg)
+	require.NoError(t, err)
+	require.NoError(t, cfg.Log.Close())
+	require.Equal(t, 4, done.Stories)
+	require.Empty(t, done.Faults)
+
+	whole := config(reference.Opener(reference.Options{}), 4)
+	once, err := explore.Run(t.Context(), whole)
+	require.NoError(t, err)
+	require.Equal(t, once.Coverage, done.Coverage, "the same stories were drawn")
 }
