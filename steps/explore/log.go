@@ -129,7 +129,7 @@ func Continue(dir string, same Same) (*Log, error) {
 			return nil, fmt.Errorf("the exploration in %s: what it found is not there any more: %w", dir, err)
 		}
 	}
-	file, err := os.OpenFile(filepath.Join(dir, LogFile), os.O_RDWR, 0)
+	file, err := os.OpenFile(filepath.Join(dir, LogFile), os.O_RDWR, 0) //nolint:gosec // the user names the folder
 	if err != nil {
 		return nil, fmt.Errorf("go on with the exploration: %w", err)
 	}

@@ -86,13 +86,13 @@ func Of(s *evidence.Story, view journal.View, doubt string) (l *Ledger) {
 }
 
 // Harms are the figures that count harm, worst first.
-func (l Ledger) Harms() []*Figure { return []*Figure{l.Cancelled, l.Without, l.Told, l.Twice, l.Kept} }
+func (l *Ledger) Harms() []*Figure { return []*Figure{l.Cancelled, l.Without, l.Told, l.Twice, l.Kept} }
 
 // Harmed says that a patient came to harm in the story, as far as is known.
-func (l Ledger) Harmed() bool { return l.Count() > 0 }
+func (l *Ledger) Harmed() bool { return l.Count() > 0 }
 
 // Count is how often a patient came to harm in the story, as far as is known.
-func (l Ledger) Count() int {
+func (l *Ledger) Count() int {
 	n := 0
 	for _, f := range l.Harms() {
 		if f != nil {
@@ -103,12 +103,12 @@ func (l Ledger) Count() int {
 }
 
 // Known says that every figure is.
-func (l Ledger) Known() bool {
+func (l *Ledger) Known() bool {
 	return l.Unknown == "" && !slices.Contains(l.Harms(), nil) && l.Allowed != nil
 }
 
 // Alone is how many minutes patients were without a booking, as far as is known.
-func (l Ledger) Alone() int {
+func (l *Ledger) Alone() int {
 	if l.Without == nil || l.Without.Minutes == nil {
 		return 0
 	}
