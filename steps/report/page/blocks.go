@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"html/template"
 
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -67,7 +68,9 @@ func storyBlocks(run results.Run, ix index, clauses map[string]results.Requireme
 	var like any
 	if len(firsts) > 0 {
 		bare := ix
-		bare.pictures = &pictures{shown: map[string]link{}} // none of them is to be shared
+		if bare.pictures != nil {
+			bare.pictures = &pictures{shown: map[string]link{}} // none of them is to be shared
+		}
 		like = newStory(run, bare, clauses, telling[firsts[min(1, len(firsts)-1)]])
 	}
 	shared, err := newCommon(like)
@@ -75,7 +78,7 @@ func storyBlocks(run results.Run, ix index, clauses map[string]results.Requireme
 		return nil, nil, err
 	}
 	for _, first := range firsts {
-		out = append(out, block{anchor(first, ""), func() any { return newStory(run, ix, clauses, telling[first]) }, shared})
+		out = append(out, block{anchor(first, ""), func() any { return newStory(run, ix, clauses, telling[first]) }, new(template.HTML)})
 	}
 	return out, shared, nil
 }

@@ -46,96 +46,110 @@ func pretty(raw []byte) string {
 	if json.Compact(&compact, raw) != nil {
 		return string(raw)
 	}
-	var out strings.Builder
-	lay(&out, spaced(compact.String()), 0, 0)
-	return out.String()
+	l := laying{}
+	l.space(compact.Bytes())
+	l.out.Grow(len(l.text) + len(l.text)/4)
+	l.value(0, 0, 0)
+	return l.out.String()
 }
 
-// spaced adds a space after each colon and comma that is not within a string.
-func spaced(s string) string {
-	var out strings.Builder
-	out.Grow(len(s) + len(s)/8)
-	scan(s, func(i, _ int) {
-		out.WriteByte(s[i])
-		if s[i] == ':' || s[i] == ',' {
-			out.WriteByte(' ')
+// laying is a JSON value that is being laid out: each of its bytes is looked at twice, however deep it stands.
+type laying struct {
+	// text is the value with a space after each colon and comma that is not within a string.
+	text []byte
+	// held are its objects and arrays, in the order in which they begin, and next is the one that comes next.
+	held []container
+	next int
+	out  strings.Builder
+}
+
+// container is an object or array: where it ends, and how many have begun by then.
+type container struct{ end, begun int }
+
+// space fills in the text and what it holds.
+func (l *laying) space(compact []byte) {
+	l.text = make([]byte, 0, len(compact)+len(compact)/8)
+	var open []int
+	inside, escaped := false, false
+	for _, c := range compact {
+		l.text = append(l.text, c)
+		if inside {
+			inside = escaped || c != '"'
+			escaped = !escaped && c == '\\'
+			continue
 		}
-	}, func(i int) { out.WriteByte(s[i]) })
-	return out.String()
-}
-
-// scan calls structure for each byte outside strings, with the depth that it stands at, and text for each within.
-func scan(s string, structure func(i, depth int), text func(i int)) {
-	depth, inside, escaped := 0, false, false
-	for i := range len(s) {
-		switch {
-		case inside:
-			text(i)
-			inside = escaped || s[i] != '"'
-			escaped = !escaped && s[i] == '\\'
-		case s[i] == '"':
-			text(i)
+		switch c {
+		case '"':
 			inside = true
-		default:
-			if s[i] == '}' || s[i] == ']' {
-				depth--
-			}
-			structure(i, depth)
-			if s[i] == '{' || s[i] == '[' {
-				depth++
-			}
+		case ':', ',':
+			l.text = append(l.text, ' ')
+		case '{', '[':
+			open = append(open, len(l.held))
+			l.held = append(l.held, container{})
+		case '}', ']':
+			l.held[open[len(open)-1]] = container{len(l.text), len(l.held)}
+			open = open[:len(open)-1]
 		}
 	}
 }
 
-// lay writes a spaced value at a depth; used is how much of the line is taken.
-func lay(out *strings.Builder, value string, depth, used int) {
-	container := strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[")
-	if !container || len(value) == 2 || used+len(value) <= bodyWidth || depth >= deepest {
-		out.WriteString(value)
-		return
+// value writes the value that begins at a place, at a depth, and says where it ends; used is how much of the line is taken.
+func (l *laying) value(at, depth, used int) int {
+	if c := l.text[at]; c != '{' && c != '[' {
+		end := l.scalar(at)
+		l.out.Write(l.text[at:end])
+		return end
 	}
-	indent := "\n" + strings.Repeat("\t", depth+1)
-	out.WriteByte(value[0])
-	for i, member := range members(value[1 : len(value)-1]) {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		out.WriteString(indent)
-		key := ""
-		if value[0] == '{' {
-			key, member = splitKey(member)
-			out.WriteString(key)
-		}
-		lay(out, member, depth+1, tab*(depth+1)+len(key))
+	own := l.held[l.next]
+	if size := own.end - at; size == 2 || used+size <= bodyWidth || depth >= deepest {
+		l.next = own.begun
+		l.out.Write(l.text[at:own.end])
+		return own.end
 	}
-	out.WriteString(indent[:len(indent)-1])
-	out.WriteByte(value[len(value)-1])
+	l.next++
+	l.members(at, depth)
+	return own.end
 }
 
-// members splits the inside of an object or array at its own commas.
-func members(s string) []string {
-	var out []string
-	start := 0
-	scan(s, func(i, depth int) {
-		if s[i] == ',' && depth == 0 {
-			out = append(out, s[start:i])
-			start = i + 2 // the comma and its space
+// members writes an object or array with each member on a line of its own.
+func (l *laying) members(at, depth int) {
+	object := l.text[at] == '{'
+	for sign := l.text[at]; sign != '}' && sign != ']'; sign = l.text[at] {
+		l.out.WriteByte(sign) // what it begins with, or a comma
+		if at++; sign == ',' {
+			at++
 		}
-	}, func(int) {})
-	return append(out, s[start:])
+		l.line(depth + 1)
+		key := 0
+		if object {
+			key = l.scalar(at) + len(": ") - at
+			l.out.Write(l.text[at : at+key])
+		}
+		at = l.value(at+key, depth+1, tab*(depth+1)+key)
+	}
+	l.line(depth)
+	l.out.WriteByte(l.text[at])
 }
 
-// splitKey splits a member of an object after the colon and space that follow its name.
-func splitKey(s string) (key, value string) {
-	at := -1
-	scan(s, func(i, depth int) {
-		if at < 0 && s[i] == ':' && depth == 0 {
-			at = i + 2
-		}
-	}, func(int) {})
-	if at < 0 {
-		return "", s
+func (l *laying) line(depth int) {
+	l.out.WriteByte('\n')
+	for range depth {
+		l.out.WriteByte('\t')
 	}
-	return s[:at], s[at:]
+}
+
+// scalar says where the string, number or word that begins at a place ends.
+func (l *laying) scalar(at int) int {
+	if l.text[at] != '"' {
+		if n := bytes.IndexAny(l.text[at:], ",]}"); n >= 0 {
+			return at + n
+		}
+		return len(l.text)
+	}
+	for at++; l.text[at] != '"'; at++ {
+		if l.text[at] == '\\' {
+			at++
+		}
+	}
+	return at + 1
 }

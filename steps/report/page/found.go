@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
@@ -32,7 +33,7 @@ type alike struct {
 }
 
 // clauseBlock is what there is to say of all requirements.
-func clauseBlock(all []chapter, ix index, shared *common) block {
+func clauseBlock(all []chapter, ix index) block {
 	return block{"clauses", func() any {
 		out := map[string]clauseData{}
 		for _, c := range all {
@@ -43,7 +44,7 @@ func clauseBlock(all []chapter, ix index, shared *common) block {
 			}
 		}
 		return out
-	}, shared}
+	}, new(template.HTML)}
 }
 
 // about is the rest of a clause: terms and what is said of each.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"runtime"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/redact"
@@ -135,8 +136,12 @@ func newModel(run results.Run) (model, error) {
 	if err != nil {
 		return model{}, err
 	}
-	m.Common, m.Blocks = shared, append(blocks, clauseBlock(m.Chapters, ix, shared))
-	return m, nil
+	m.Common, m.Blocks = shared, append(blocks, clauseBlock(m.Chapters, ix))
+	atOnce := runtime.GOMAXPROCS(0)
+	if ix.pictures != nil {
+		atOnce = 1 // each picture stands where it is first told
+	}
+	return m, pack(m.Blocks, shared, atOnce)
 }
 
 func conclusionClass(c results.Conclusion) string {
@@ -199,13 +204,13 @@ type index struct {
 	length, steps map[string]int
 	// faults are the scenarios in which mistakes of harness or adapter are first told.
 	faults map[string]int
-	// pictures are the screenshots that the page shows.
+	// pictures are the screenshots that the page shows; nil where its policy lets none in.
 	pictures *pictures
 }
 
 func newIndex(run results.Run) index {
 	ix := index{
-		number: map[string]int{}, story: map[string]int{}, labels: map[string]map[string]bool{}, pictures: newPictures(),
+		number: map[string]int{}, story: map[string]int{}, labels: map[string]map[string]bool{}, pictures: picturesOf(run),
 		length: map[string]int{}, steps: map[string]int{}, faults: map[string]int{},
 	}
 	first := map[string]int{}

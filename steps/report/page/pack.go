@@ -11,15 +11,17 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"sync"
+	"sync/atomic"
 )
 
 // block is data that the page's script unpacks when somebody asks for it: JSON, compressed, in base64. Everything in
 // it is text, and the script makes text of it and nothing else.
 type block struct {
 	Name string
-	// make makes the data when it is written, so that a page holds one story at a time.
-	make func() any
-	with *common
+	// make makes the data when it is packed, and packed is what comes of it.
+	make   func() any
+	packed *template.HTML
 }
 
 // common is what all blocks of a page share: stories repeat each other, and deflate looks back over 32 KiB only. Each block
@@ -57,16 +59,37 @@ func (c *common) Data() (template.HTML, error) {
 }
 
 // Data is the block as it stands on the page. Nothing in base64 can end the element that it stands in.
-func (b block) Data() (template.HTML, error) {
+func (b block) Data() template.HTML { return *b.packed }
+
+// pack makes and compresses all blocks, several at once where that does not matter: each is made when its turn comes, so
+// that a page holds few stories at a time.
+func pack(blocks []block, shared *common, atOnce int) error {
+	var next atomic.Int64
+	var packing sync.WaitGroup
+	faults := make([]error, len(blocks))
+	for range min(atOnce, len(blocks)) {
+		packing.Go(func() {
+			deflate, err := flate.NewWriterDict(io.Discard, flate.BestCompression, shared.bytes)
+			for i := int(next.Add(1)) - 1; i < len(blocks); i = int(next.Add(1)) - 1 {
+				if err == nil {
+					*blocks[i].packed, faults[i] = blocks[i].pack(deflate)
+				} else {
+					faults[i] = fmt.Errorf("pack evidence: %w", err)
+				}
+			}
+		})
+	}
+	packing.Wait()
+	return errors.Join(faults...)
+}
+
+func (b block) pack(deflate *flate.Writer) (template.HTML, error) {
 	return in64(func(w io.Writer) error {
 		raw, err := json.Marshal(b.make())
 		if err != nil {
 			return err //nolint:wrapcheck // wrapped by in64
 		}
-		deflate, err := flate.NewWriterDict(w, flate.BestCompression, b.with.bytes)
-		if err != nil {
-			return err //nolint:wrapcheck // wrapped by in64
-		}
+		deflate.Reset(w)
 		if _, err := deflate.Write(raw); err != nil {
 			return err //nolint:wrapcheck // wrapped by in64
 		}

@@ -31,6 +31,35 @@ type part struct {
 type bodies struct {
 	Texts []string
 	at    map[string]int
+	// known are those that were laid out already, by what was recorded.
+	known map[recorded]shown
+}
+
+// recorded is a body as it was recorded, whole or cut.
+type recorded struct {
+	raw string
+	cut bool
+}
+
+// shown is a body as it is shown: its place, and what was done to it.
+type shown struct {
+	place int
+	note  string
+}
+
+// lay lays out a body once, however often it was recorded.
+func (b *bodies) lay(raw []byte, cut bool) shown {
+	key := recorded{string(raw), cut}
+	if known, ok := b.known[key]; ok {
+		return known
+	}
+	text, note := showBody(raw, cut)
+	out := shown{b.place(text), note}
+	if b.known == nil {
+		b.known = map[recorded]shown{}
+	}
+	b.known[key] = out
+	return out
 }
 
 func (b *bodies) place(text string) int {
@@ -99,6 +128,6 @@ func (t *teller) body(p *part, raw []byte, cut bool) {
 	if len(raw) == 0 && !cut {
 		return
 	}
-	text, note := showBody(raw, cut)
-	p.Body, p.Note = t.bodies.place(text), note
+	s := t.bodies.lay(raw, cut)
+	p.Body, p.Note = s.place, s.note
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -22,7 +23,12 @@ type pictures struct {
 	shown map[string]link
 }
 
-func newPictures() *pictures { return &pictures{left: picturesMost, shown: map[string]link{}} }
+func picturesOf(run results.Run) *pictures {
+	if _, n := wording.Attached(run); n == 0 {
+		return nil
+	}
+	return &pictures{left: picturesMost, shown: map[string]link{}}
+}
 
 // seen adds what the adapter read from the screen, and its screenshot, to the entry of the screen, in
 // place of the mark as it was recorded, which is mostly the screenshot's base64.
@@ -49,17 +55,20 @@ func showText(text string) (shown, note string) {
 
 // picture shows a screenshot, or says why it does not. What is no picture is not handed to a browser as one.
 func (t *teller) picture(e journal.Entry, s contract.Screenshot) part {
-	p := part{Title: "Screenshot"}
+	p := part{Title: "Screenshot", Note: "What was recorded is no picture; it is in journal.jsonl."}
+	if t.pictures == nil {
+		return p // its name is written otherwise than the contract has it
+	}
 	raw, err := base64.StdEncoding.DecodeString(s.Data)
 	media := http.DetectContentType(raw)
 	switch first, shown := t.pictures.shown[s.Data]; {
 	case err != nil || media != string(contract.PNG) && media != string(contract.JPEG):
-		p.Note = "What was recorded is no picture; it is in journal.jsonl."
 	case shown:
 		p.Note, p.Like = "The same picture as in ", &first
 	case len(raw) > t.pictures.left:
 		p.Note = fmt.Sprintf("This page holds %d MB of screenshots and no more; this one (%s, %d bytes) is in journal.jsonl.", picturesMost>>20, media, len(raw))
 	default:
+		p.Note = ""
 		t.pictures.left -= len(raw)
 		t.pictures.shown[s.Data] = link{Href: "#" + anchor(t.scenario, e.Label()), Text: fmt.Sprintf("scenario %d, %s", t.scenario, wording.Line(e.Label()))}
 		p.Image = "data:" + media + ";base64," + base64.StdEncoding.EncodeToString(raw) // a picture by its first bytes
@@ -70,6 +79,9 @@ func (t *teller) picture(e journal.Entry, s contract.Screenshot) part {
 
 // withoutPicture is the data of a screen's mark with the size of its screenshot in place of its bytes.
 func withoutPicture(data []byte) []byte {
+	if !bytes.Contains(data, []byte("screenshot")) && !bytes.Contains(data, []byte(`\u`)) {
+		return data // most marks have none, however its name may be written
+	}
 	var members map[string]json.RawMessage
 	var shot contract.Screenshot
 	if json.Unmarshal(data, &members) != nil || json.Unmarshal(members["screenshot"], &shot) != nil {

@@ -16,7 +16,7 @@ func Line(s string) string { return printable(s, false) }
 func Text(s string) string { return printable(s, true) }
 
 func printable(s string, lines bool) string {
-	if plain(s) {
+	if plain(s, lines) {
 		return s
 	}
 	var out strings.Builder
@@ -44,10 +44,10 @@ func printable(s string, lines bool) string {
 	return out.String()
 }
 
-// plain says that every byte is printable ASCII, which most text is.
-func plain(s string) bool {
+// plain says that every byte is printable ASCII, which most text is, or stays in text of several lines.
+func plain(s string, lines bool) bool {
 	for i := range len(s) {
-		if s[i] < 0x20 || s[i] > 0x7E {
+		if c := s[i]; (c < 0x20 || c > 0x7E) && !(lines && (c == '\n' || c == '\t')) {
 			return false
 		}
 	}
