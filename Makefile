@@ -3,6 +3,7 @@ GO      ?= go
 LINTER   = .tools/bin/golangci-lint
 NOTICER  = .tools/bin/go-licence-detector
 VULNS    = .tools/bin/govulncheck
+BUILD    = $(GO) build -buildvcs=false -ldflags='-s -w' -o rebookcheck .
 ARGS    ?=
 FUZZTIME ?= 20s
 SOAKTIME ?= 2m
@@ -15,8 +16,9 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-13s %s\n", $$1, $$2}'
 
 run: ## judge the reference consumer in the worlds of seed 1, write reports/ (ARGS="--tags @RB-09" adds flags), and judge the mock provider, reports/provider/
-	$(GO) run . run --seed 1 $(ARGS)
-	$(GO) run . provider --out reports/provider --format progress
+	@$(BUILD)
+	./rebookcheck run --seed 1 $(ARGS)
+	./rebookcheck provider --out reports/provider --format progress
 
 explore: ## long: 20,000 stories against each of some good consumers, every deep mutant on all scenarios and in stories; then the reference for EXPLORETIME
 	TEST_EXPLORE=1 $(GO) test -count=1 -timeout 12h -v ./steps/explore
@@ -126,5 +128,5 @@ fuzz: ## each fuzz test for FUZZTIME
 
 check: lint test run ## all that has to be clean before a change is merged
 
-clean: ## remove the reports
-	rm -rf reports
+clean: ## remove the reports and the program
+	rm -rf reports rebookcheck

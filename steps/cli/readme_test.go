@@ -115,7 +115,7 @@ func recipe(t *testing.T, makefile, line string) []string {
 	switch line {
 	case "make run":
 		require.Contains(t, makefile, "\nrun: ")
-		require.Contains(t, makefile, "\t$(GO) run . run --seed 1 ")
+		require.Contains(t, makefile, "\t./rebookcheck run --seed 1 ")
 		return []string{"run", "--seed", "1"}
 	case "make test":
 		require.Contains(t, makefile, "phase $(GO) test -race -vet=off -timeout 30m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); ")
