@@ -73,7 +73,7 @@ func TestWhatIsWrittenManyAtATimeIsPackedAndReadLikeAnythingElse(t *testing.T) {
 
 func TestABrokenFileIsReported(t *testing.T) {
 	t.Parallel()
-	j, path := loaded(t, 1000)
+	j, path := loaded(t, 300)
 	require.NoError(t, j.Seal())
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -55,9 +56,11 @@ func (v verdict) Error() string { return fmt.Sprintf("exit %d", int(v)) }
 
 // Main runs the program and returns its exit code.
 func Main(ctx context.Context, args []string, s Streams) int {
-	// A run is many short-lived worlds: letting the heap grow before it is swept saves time. More than this takes much
-	// memory and saves little.
-	defer debug.SetGCPercent(debug.SetGCPercent(200))
+	if os.Getenv("GOGC") == "" {
+		// A run is many short-lived worlds: letting the heap grow before it is swept saves time. More than this takes much
+		// memory and saves little.
+		defer debug.SetGCPercent(debug.SetGCPercent(200))
+	}
 	s.Err = terminal.Clean(s.Err)
 	root := command(s)
 	root.SetArgs(args)
