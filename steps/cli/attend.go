@@ -40,6 +40,20 @@ const (
 	planOption = "plan"
 )
 
+// attendedDriver has a tester work the consumer; attend opens it.
+var attendedDriver = driver{
+	form: attendedConsumer, example: attendedConsumer,
+	named: func(value string) bool { return value == attendedConsumer },
+	subject: func(f runFlags) (subject, error) {
+		return subject{describe: beforeTester(f), declares: contract.Without(f.attend.lacking())}, nil
+	},
+	refused: map[string]string{
+		"between": "a tester cannot be before a provider of elsewhere yet; use 'run --consumer attended' with the mock",
+		"doctor":  "there is no adapter to try where a tester works the consumer by hand; 'rebookcheck run --consumer attended' asks step by step",
+		"explore": "nobody can play hundreds of stories by hand; explore an adapter",
+	},
+}
+
 // attendFlags are those of an attended run.
 type attendFlags struct {
 	by, page string

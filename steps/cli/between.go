@@ -60,7 +60,7 @@ fault, else 4 where either is inconclusive, and 0 where both conform.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runBetween(cmd.Context(), s, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.consumer, "consumer", referenceConsumer, `consumer under test: reference, the http:// address of an adapter, "exec COMMAND", or "mutant NAME"; see 'list mutants'`)
+	flags.StringVar(&f.consumer, "consumer", referenceConsumer, "consumer under test: "+driverForms("between")+`; or "mutant NAME", see 'list mutants'`)
 	flags.StringVar(&f.provider, "provider", "", `configuration of the provider under test, or "mutant NAME"; see 'list providers'; without it the mock of this program`)
 	flags.Int64Var(&f.seed, "seed", 1, "seed of the order of the stories and of the identifiers of our own consumers")
 	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
@@ -145,10 +145,7 @@ func (f betweenFlags) subject() (subject, error) {
 	if command, ok := strings.CutPrefix(f.consumer, "exec "); ok {
 		as.consumer = "exec:" + command
 	}
-	if f.consumer == attendedConsumer {
-		return subject{}, errors.New("--consumer attended: a tester cannot be before a provider of elsewhere yet; use 'run --consumer attended' with the mock")
-	}
-	return chooseConsumer(as)
+	return chooseConsumer("between", as)
 }
 
 func (f betweenFlags) judge(ctx context.Context, s Streams, form formats, consumer subject, under underBoth, plan between.Plan, apart bool) error {

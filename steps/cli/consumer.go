@@ -41,7 +41,7 @@ names of this machine other than its IP address, localhost and --host.`,
 }
 
 func serveConsumer(ctx context.Context, s Streams, f runFlags, addr string, hosts []string) error {
-	subject, err := chooseConsumer(f)
+	subject, err := chooseConsumer("consumer", f)
 	if err != nil {
 		return usage(err)
 	}

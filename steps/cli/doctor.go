@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -37,16 +36,13 @@ nothing: exit code 0 means that a run can be made, 3 that it cannot.`,
 		},
 	}
 	cmd.Flags().StringVar(&config, "provider", "", "try the booking provider of this configuration instead: a statement, a token, slots, one booking, its reading and its cancellation")
-	cmd.Flags().StringVar(&f.consumer, "consumer", "reference", "consumer to try: reference, the http:// address of an adapter, or exec: and a command")
+	cmd.Flags().StringVar(&f.consumer, "consumer", "reference", "consumer to try: "+driverForms("doctor"))
 	cmd.Flags().DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
 	return cmd
 }
 
 func examine(ctx context.Context, s Streams, f runFlags) error {
-	if f.consumer == attendedConsumer {
-		return usage(errors.New("--consumer attended: there is no adapter to try where a tester works the consumer by hand; 'rebookcheck run --consumer attended' asks step by step"))
-	}
-	subject, err := chooseConsumer(f)
+	subject, err := chooseConsumer("doctor", f)
 	if err != nil {
 		return usage(err)
 	}

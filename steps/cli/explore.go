@@ -62,7 +62,7 @@ none failed, or the exploration was interrupted before one did.`,
 		f.rehearsed = flags.Changed("seed")
 		return runExplore(cmd.Context(), s, f)
 	}
-	flags.StringVar(&f.consumer, "consumer", f.consumer, "consumer under test: reference, the http:// address of an adapter, or exec: and a command")
+	flags.StringVar(&f.consumer, "consumer", f.consumer, "consumer under test: "+driverForms("explore"))
 	flags.StringVar(&f.mutant, "mutant", "", "explore a known-bad consumer by name; see 'list mutants'")
 	flags.DurationVar(&f.within, "answer-within", f.within, "how long an adapter may take over one answer")
 	flags.Int64Var(&f.seed, "seed", 0, "draw the stories of this seed again; without it one is drawn and printed")
@@ -90,8 +90,8 @@ func (f *exploreFlags) usable() error {
 	if f.out == "" {
 		faults = append(faults, errors.New("--out must name a folder"))
 	}
-	if f.consumer == attendedConsumer {
-		faults = append(faults, errors.New("--consumer attended: nobody can play hundreds of stories by hand; explore an adapter"))
+	if _, err := findDriver("explore", f.consumer); err != nil {
+		faults = append(faults, err)
 	}
 	return errors.Join(faults...)
 }
@@ -101,7 +101,7 @@ func (f *exploreFlags) exploredSubject() (subject, error) {
 	if m, ok := deep.Find(f.mutant); ok && f.consumer == referenceConsumer {
 		return mutantSubject(m.Mutant, f.seed), nil
 	}
-	return chooseConsumer(f.runFlags)
+	return chooseConsumer("explore", f.runFlags)
 }
 
 func runExplore(ctx context.Context, s Streams, f exploreFlags) error {

@@ -105,7 +105,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err := f.chooseSeed(s); err != nil {
 		return err
 	}
-	subject, err := chooseConsumer(f)
+	subject, err := chooseConsumer("run", f)
 	if err != nil {
 		return usage(err)
 	}

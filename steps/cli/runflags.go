@@ -53,7 +53,7 @@ const (
 
 // add adds the flags of a run.
 func (f *runFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&f.consumer, "consumer", referenceConsumer, "consumer under test: reference, attended, the http:// address of an adapter, or exec: and a command")
+	flags.StringVar(&f.consumer, "consumer", referenceConsumer, "consumer under test: "+driverForms("run"))
 	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
 	flags.DurationVar(&f.listenAfter, "listen-after", suite.DefaultGrace, "how long the consumer is still heard after the last scenario, in real time; one of our own for 300ms")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")

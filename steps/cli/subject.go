@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
@@ -32,37 +29,23 @@ type subject struct {
 // answerWithin is how long an adapter may take over one task before it counts as unreachable, unless it is told otherwise.
 const answerWithin = 30 * time.Second
 
-// chooseConsumer reads --consumer and --mutant.
-func chooseConsumer(f runFlags) (subject, error) {
-	switch {
-	case f.mutant != "" && f.consumer != referenceConsumer:
-		return subject{}, errors.New("--mutant is a defect in the reference consumer; leave out --consumer")
-	case f.mutant != "":
+// chooseConsumer reads --consumer and --mutant of a command.
+func chooseConsumer(command string, f runFlags) (subject, error) {
+	if f.mutant != "" {
+		if f.consumer != referenceConsumer {
+			return subject{}, errors.New("--mutant is a defect in the reference consumer; leave out --consumer")
+		}
 		m, ok := mutant.Find(f.mutant)
 		if !ok {
 			return subject{}, fmt.Errorf("--mutant %s: there is no such mutant; see 'rebookcheck list mutants'", f.mutant)
 		}
 		return mutantSubject(m, f.seed), nil
-	case f.consumer == attendedConsumer: // opened by attend
-		return subject{describe: beforeTester(f), declares: contract.Without(f.attend.lacking())}, nil
-	case f.consumer == referenceConsumer:
-		return subject{describe: results.Consumer{Name: "the reference consumer"}, opener: referenceOpener(f.seed, nil)}, nil
 	}
-	if command, ok := strings.CutPrefix(f.consumer, "exec:"); ok {
-		opener, err := consumer.Exec(command, f.within)
-		if err != nil {
-			return subject{}, fmt.Errorf("--consumer: %w", err)
-		}
-		return subject{describe: results.Consumer{Name: masked(f.consumer)}, remote: true, opener: opener}, nil
+	d, err := findDriver(command, f.consumer)
+	if err != nil {
+		return subject{}, err
 	}
-	u, err := url.Parse(f.consumer)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return subject{}, fmt.Errorf("--consumer %q: give reference, attended, the address of an adapter such as http://127.0.0.1:9000, or a command such as exec:./adapter", f.consumer)
-	}
-	return subject{
-		describe: results.Consumer{Name: masked(f.consumer)}, remote: true,
-		opener: consumer.HTTP(f.consumer, &http.Client{Timeout: f.within}),
-	}, nil
+	return d.subject(f)
 }
 
 func mutantSubject(m mutant.Mutant, seed int64) subject {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mattn/go-shellwords"
@@ -11,6 +12,18 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/message"
 )
+
+var _ = register(Transport{
+	Schemes: []string{execScheme},
+	Form:    "exec: and a command",
+	Example: execScheme + ":./adapter",
+	Open: func(address string, within time.Duration) (Opener, error) {
+		_, command, _ := strings.Cut(address, ":")
+		return Exec(command, within)
+	},
+})
+
+const execScheme = "exec"
 
 // Exec drives a consumer through an adapter that is a command: each request is one line
 // on its standard input, a contract.Request, and each answer one line on its standard

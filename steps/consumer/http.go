@@ -25,6 +25,18 @@ const (
 	httpTimeout = 2 * time.Minute
 )
 
+var _ = register(Transport{
+	Schemes: []string{"http", "https"},
+	Form:    "the http:// address of an adapter",
+	Example: "http://127.0.0.1:9000",
+	Open: func(address string, within time.Duration) (Opener, error) {
+		if u, err := url.Parse(address); err != nil || u.Host == "" {
+			return nil, errors.New("the address of an adapter needs a host, as in http://127.0.0.1:9000") // url.Parse would quote a password
+		}
+		return HTTP(address, &http.Client{Timeout: cmp.Or(within, httpTimeout)}), nil
+	},
+})
+
 // HTTP drives a consumer that serves the contract over HTTP at a base URL:
 //
 //	POST   base/sessions             a contract.Setup  => 200 a contract.Opened

@@ -26,7 +26,7 @@ func betweenCommand(run results.Run) string {
 	switch name, bad := strings.CutPrefix(consumer, "the mutant "); {
 	case bad:
 		words = append(words, "--consumer "+Quote("mutant "+name))
-	case strings.Contains(consumer, "://") || strings.HasPrefix(consumer, "exec:"):
+	case isAddress(consumer):
 		words = append(words, "--consumer "+Quote(consumer))
 	}
 	switch {

@@ -2,6 +2,7 @@ package wording
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
@@ -28,7 +29,7 @@ func Command(run results.Run) string {
 		if run.Config.Whole() {
 			words = append(words, "--all")
 		}
-	case strings.Contains(name, "://") || strings.HasPrefix(name, "exec:"):
+	case isAddress(name):
 		words = append(words, "--consumer "+Quote(name))
 	case name == "recorded traffic":
 		return "rebookcheck judge journal.jsonl" // there is nothing to run
@@ -59,6 +60,12 @@ func Command(run results.Run) string {
 	}
 	return Line(strings.Join(words, " ") + Proving(run))
 }
+
+// isAddress says that a consumer's name is the address of an adapter, as --consumer had it: every transport of
+// package consumer has addresses that begin with a scheme, and no other consumer is named so.
+func isAddress(name string) bool { return scheme.MatchString(name) }
+
+var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:.`)
 
 // carried are the options that matter to what a run comes to and that its configuration does not hold.
 var carried = []string{"answer-within", "listen", "base-url", "fixed", "attended", "page", "vendor", "product", "product-version", "contact"}
