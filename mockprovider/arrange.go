@@ -13,6 +13,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 	"github.com/rebookcheck/rebookcheck/mockprovider/httpapi"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 // Refusals to arrange.
@@ -123,16 +124,12 @@ func (p *Provider) Arrange(ctx context.Context, a Arrangement) (BookingState, er
 	return p.stateOf(b), nil
 }
 
-// markArranged is the kind of mark that tells of a booking that no consumer made. It is
-// no act of staff, on which rules rest.
-const markArranged = "arranged"
-
 func (p *Provider) arranged(b booking.Appointment) {
-	data, err := json.Marshal(staffAct{Act: "book", Booking: p.url(b.ID), Version: string(b.Version)})
+	data, err := json.Marshal(journal.StaffMark{Act: "book", Booking: p.url(b.ID), Version: string(b.Version)})
 	if err != nil {
 		data = nil // strings can always be written
 	}
-	p.journal.Mark(markArranged, p.Name, data)
+	p.journal.Mark(journal.MarkArranged, p.Name, data)
 }
 
 // slotAt returns a free slot that starts then; where there is none, one of that length is made.

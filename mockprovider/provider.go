@@ -18,9 +18,6 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/variance"
 )
 
-// markStaff is the kind of mark that tells what a provider's staff did or were shown.
-const markStaff = "staff"
-
 // Provider is one booking provider of the session, as its own staff know it. It is
 // safe for concurrent use.
 type Provider struct {
@@ -52,15 +49,6 @@ type Provider struct {
 }
 
 var _ fault.StaffActs = (*Provider)(nil)
-
-// staffAct is the data of a staff mark.
-type staffAct struct {
-	Act     string `json:"act"`
-	Booking string `json:"booking,omitempty"`
-	Version string `json:"version,omitempty"`
-	// Shown are the URLs of the bookings that staff were shown.
-	Shown []string `json:"shown,omitzero"`
-}
 
 func (p *Provider) url(id string) string { return p.Base + "/Appointment/" + id }
 
@@ -160,7 +148,7 @@ func (p *Provider) FillSlot(_ context.Context, slot string) error {
 	if _, err := p.diary.FillIdentified(slot); err != nil {
 		return fmt.Errorf("%s: fill slot: %w", p.Name, err)
 	}
-	p.mark(staffAct{Act: "fill-slot"})
+	p.mark(journal.StaffMark{Act: "fill-slot"})
 	return nil
 }
 
@@ -179,7 +167,7 @@ func (p *Provider) Arrive(_ context.Context, id string) error {
 // made. An empty number shows everybody's. Source: RB-42, RB-45.
 func (p *Provider) StaffList(nhsNumber string) []BookingState {
 	out := []BookingState{}
-	act := staffAct{Act: "list", Shown: []string{}}
+	act := journal.StaffMark{Act: "list", Shown: []string{}}
 	for _, b := range p.State().Bookings {
 		if nhsNumber == "" || b.NHSNumber == nhsNumber {
 			out = append(out, b)
@@ -234,16 +222,16 @@ func (p *Provider) pointer(b booking.Appointment) registrar.Booking {
 }
 
 func (p *Provider) did(act string, b booking.Appointment) {
-	p.mark(staffAct{Act: act, Booking: p.url(b.ID), Version: string(b.Version)})
+	p.mark(journal.StaffMark{Act: act, Booking: p.url(b.ID), Version: string(b.Version)})
 }
 
-func (p *Provider) mark(act staffAct) {
+func (p *Provider) mark(act journal.StaffMark) {
 	data, err := json.Marshal(act)
 	if err != nil {
 		// Strings can always be written; a mark without data would be found out when it is read.
 		data = nil
 	}
-	p.journal.Mark(markStaff, p.Name, data)
+	p.journal.Mark(journal.MarkStaff, p.Name, data)
 }
 
 // LogValue shows which provider it is.

@@ -143,7 +143,7 @@ func (r *rig) heard(name string) []*journal.Exchange {
 func (r *rig) staff() []string {
 	var out []string
 	for _, e := range r.Journal.View() {
-		if e.Mark != nil && e.Mark.Kind == "staff" {
+		if e.Mark != nil && e.Mark.Kind == journal.MarkStaff {
 			out = append(out, e.Mark.Who+" "+string(e.Mark.Data))
 		}
 	}

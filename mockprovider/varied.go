@@ -1,9 +1,10 @@
 package mockprovider
 
-import "encoding/json"
+import (
+	"encoding/json"
 
-// markVariance is the kind of mark that tells how a provider differs. Its differences are legal and no fault.
-const markVariance = "variance"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+)
 
 // noteVariance tells in the journal how a provider differs from one without variance.
 func (w *World) noteVariance(p *Provider) {
@@ -11,12 +12,9 @@ func (w *World) noteVariance(p *Provider) {
 	if len(names) == 0 {
 		return
 	}
-	data, err := json.Marshal(struct {
-		Seed    int64    `json:"seed"`
-		Differs []string `json:"differs"`
-	}{w.config.Variance, names})
+	data, err := json.Marshal(journal.VarianceMark{Seed: w.config.Variance, Differs: names})
 	if err != nil {
 		data = nil // numbers and strings can always be written
 	}
-	w.Journal.Mark(markVariance, p.Name, data)
+	w.Journal.Mark(journal.MarkVariance, p.Name, data)
 }

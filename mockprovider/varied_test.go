@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 func TestProvidersDifferByTheSeedOfVarianceAndTheJournalSaysHow(t *testing.T) {
@@ -15,7 +16,7 @@ func TestProvidersDifferByTheSeedOfVarianceAndTheJournalSaysHow(t *testing.T) {
 	marks := func(r *rig) []string {
 		var out []string
 		for _, e := range r.Journal.View() {
-			if e.Mark != nil && e.Mark.Kind == "variance" {
+			if e.Mark != nil && e.Mark.Kind == journal.MarkVariance {
 				out = append(out, e.Mark.Who+" "+string(e.Mark.Data))
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/control"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
@@ -64,7 +65,7 @@ func TestTheClockIsSetAdvancedFrozenAndRunAndThatIsMarked(t *testing.T) {
 	require.JSONEq(t, `{"now":"2031-03-08T02:01:00Z","running":false}`, string(r.do(clk, `{"freeze":true}`).body))
 	view := s.World.Journal.View()
 	require.Len(t, view, 5)
-	require.Equal(t, "clock", view[1].Mark.Kind)
+	require.Equal(t, journal.MarkClock, view[1].Mark.Kind)
 	require.JSONEq(t, `"2031-03-08T01:00:00Z"`, string(view[1].Mark.Data))
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
@@ -47,7 +48,7 @@ func moveClock(c *call) error {
 	if err != nil {
 		return fmt.Errorf("clock: %w", err)
 	}
-	c.session.World.Journal.Mark("clock", "", data)
+	c.session.World.Journal.Mark(journal.MarkClock, "", data)
 	if err := c.session.Touch(); err != nil { // a day may have passed
 		return fmt.Errorf("clock: %w", err)
 	}

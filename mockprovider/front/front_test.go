@@ -130,7 +130,7 @@ func TestRegistryTokensLeadToTheWorldThatGaveThemOut(t *testing.T) {
 	require.Equal(t, 2, r.heard()["two"])
 	require.Zero(t, r.heard()["one"])
 	last := w.Journal.View()
-	require.Equal(t, front.MarkKind, last[len(last)-2].Mark.Kind, "the journal says that it was addressed otherwise")
+	require.Equal(t, journal.MarkFront, last[len(last)-2].Mark.Kind, "the journal says that it was addressed otherwise")
 	require.Contains(t, string(last[len(last)-2].Mark.Data), `"by":"token"`)
 }
 

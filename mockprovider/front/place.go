@@ -10,11 +10,8 @@ import (
 	"sync"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
-
-// MarkKind is the kind of the mark that says of a request that it was addressed
-// otherwise than to its world, and by what it was known. No rule rests on it.
-const MarkKind = "front"
 
 // Place is one world behind the front. It is safe for concurrent use.
 type Place struct {
@@ -107,12 +104,6 @@ func (p *Place) Leave() error {
 	return err //nolint:wrapcheck // it is the world's own
 }
 
-// correlated is the data of a mark.
-type correlated struct {
-	Target string `json:"target"`
-	By     string `json:"by"`
-}
-
 // serve hands a request to the world. One that was addressed otherwise than to the
 // world is given the world's address, and the journal says so.
 func (p *Place) serve(w http.ResponseWriter, r *http.Request, found finding) {
@@ -121,9 +112,9 @@ func (p *Place) serve(w http.ResponseWriter, r *http.Request, found finding) {
 	defer context.AfterFunc(p.context, cancel)() //nolint:contextcheck // the request's context is the one handed on; this one only ends it
 	r = r.WithContext(ctx)
 	if target := p.path + found.rest; target != found.target {
-		data, err := json.Marshal(correlated{Target: found.target, By: found.by})
+		data, err := json.Marshal(journal.FrontMark{Target: found.target, By: found.by})
 		if u, bad := url.ParseRequestURI(target); err == nil && bad == nil {
-			p.world.Journal.Mark(MarkKind, "", data)
+			p.world.Journal.Mark(journal.MarkFront, "", data)
 			r.URL, r.RequestURI = u, target
 		}
 	}

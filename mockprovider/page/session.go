@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
@@ -170,7 +171,7 @@ func (p *pages) moveClock(s *session.Session, act string, form url.Values) error
 	if err != nil {
 		return fmt.Errorf("page: clock: %w", err)
 	}
-	s.World.Journal.Mark("clock", "", data)
+	s.World.Journal.Mark(journal.MarkClock, "", data)
 	if err := s.Touch(); err != nil { // a new day's diary is filled
 		return fmt.Errorf("page: %w", err)
 	}

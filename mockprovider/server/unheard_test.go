@@ -13,21 +13,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/certs"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/server"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
 // unheard are the marks in a session's journal of bytes that made no request.
-func unheard(t *testing.T, s *session.Session) []mockprovider.Unheard {
+func unheard(t *testing.T, s *session.Session) []journal.UnheardMark {
 	t.Helper()
-	var out []mockprovider.Unheard
+	var out []journal.UnheardMark
 	for _, e := range s.World.Journal.Since(0, 1000) {
-		if e.Mark == nil || e.Mark.Kind != mockprovider.MarkUnheard {
+		if e.Mark == nil || e.Mark.Kind != journal.MarkUnheard {
 			continue
 		}
-		var u mockprovider.Unheard
+		var u journal.UnheardMark
 		require.NoError(t, json.Unmarshal(e.Mark.Data, &u))
 		out = append(out, u)
 	}

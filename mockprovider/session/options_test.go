@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
@@ -25,7 +26,7 @@ func TestASessionIsGivenItsVarianceAndTheTriggersOfTheToolkit(t *testing.T) {
 		require.Equal(t, map[bool]int{true: 500, false: 404}[on], got.status)
 		marks := 0
 		for _, e := range made.World.Journal.View() {
-			if e.Mark != nil && e.Mark.Kind == "variance" {
+			if e.Mark != nil && e.Mark.Kind == journal.MarkVariance {
 				marks++
 			}
 		}

@@ -30,10 +30,10 @@ const (
 
 // The kinds of mark that a run writes.
 const (
-	MarkBegin = "provider-begin" // what is known of the provider under test; first of each story
-	MarkCall  = "provider-call"  // what the request with that trace id is meant to be; before the request
+	MarkBegin = wire.MarkBetween // what is known of the provider under test; first of each story
+	MarkCall  = wire.MarkAsked   // what the request with that trace id is meant to be; before the request
 	MarkStaff = "provider-staff" // what staff of the provider did
-	MarkWait  = "provider-wait"  // something was waited for that did not come, or that was not to come
+	MarkWait  = wire.MarkWaited  // something was waited for that did not come, or that was not to come
 	MarkEnd   = "provider-end"   // how the steps ended; last of each story
 )
 
