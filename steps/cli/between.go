@@ -153,6 +153,11 @@ func (f betweenFlags) judge(ctx context.Context, s Streams, form formats, consum
 	if f.of.config == "" {
 		begin = provider.ReplaceLedger // the mock of an earlier run has gone, and all that was booked with it
 	}
+	release, err := openPrivateFolder(f.of.out)
+	if err != nil {
+		return err
+	}
+	defer release()
 	ledger, err := begin(f.of.out, under.options.Config.BaseURL)
 	if err != nil {
 		return usage(err)

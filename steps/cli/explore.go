@@ -14,7 +14,6 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant/deep"
 	"github.com/rebookcheck/rebookcheck/steps/explore"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
-	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 )
 
@@ -120,9 +119,11 @@ func runExplore(ctx context.Context, s Streams, f exploreFlags) error {
 		return usage(err)
 	}
 	f.variance = cmp.Or(f.variance, subject.variance)
-	if err := report.Open(f.out); err != nil {
-		return harness(err)
+	release, err := openFolder(f.out)
+	if err != nil {
+		return err
 	}
+	defer release()
 	if err := subject.reach(ctx, f.product); err != nil {
 		return err
 	}

@@ -96,7 +96,12 @@ func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
 	if err != nil {
 		return harness(err)
 	}
-	if err := errors.Join(form.clear(), f.takes()); err != nil {
+	release, err := f.takes()
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := form.clear(); err != nil {
 		return harness(err)
 	}
 	// What is written from the journals themselves needs them all at once.
@@ -169,11 +174,18 @@ func sparesFolder(out, file string) error {
 }
 
 // takes has the folder of the reports be this judgement's, where it has one.
-func (f judgeFlags) takes() error {
+func (f judgeFlags) takes() (release func(), err error) {
 	if f.out == "" {
-		return nil
+		return func() {}, nil
 	}
-	return errors.Join(report.Open(f.out), report.Clear(f.out))
+	if release, err = openFolder(f.out); err != nil {
+		return nil, err
+	}
+	if err := report.Clear(f.out); err != nil {
+		release()
+		return nil, harness(err)
+	}
+	return release, nil
 }
 
 // reports writes all reports where a folder was named.

@@ -85,9 +85,11 @@ func merge(s Streams, f runFlags, from []string) error {
 			return harness(err)
 		}
 	}
-	if err := report.Open(f.out); err != nil {
-		return harness(err)
+	release, err := openFolder(f.out)
+	if err != nil {
+		return err
 	}
+	defer release()
 	if err := errors.Join(report.Clear(f.out), form.clear()); err != nil {
 		return harness(err)
 	}

@@ -245,13 +245,18 @@ func judgeProvider(ctx context.Context, s Streams, f providerFlags, form formats
 	if f.config == "" {
 		begin = provider.ReplaceLedger // the mock of an earlier run has gone, and all that was booked with it
 	}
+	release, err := openPrivateFolder(f.out)
+	if err != nil {
+		return err
+	}
+	defer release()
 	ledger, err := begin(f.out, o.Config.BaseURL)
 	if err != nil {
 		return usage(err)
 	}
 	defer func() { _ = ledger.Close() }() // each line was written when it was noted
 	o.Ledger = ledger
-	if err := errors.Join(report.Open(f.out), report.Clear(f.out), form.clear()); err != nil {
+	if err := errors.Join(report.Clear(f.out), form.clear()); err != nil {
 		return harness(err)
 	}
 	var printer *report.Printer

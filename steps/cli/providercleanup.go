@@ -47,6 +47,13 @@ func cleanUp(ctx context.Context, s Streams, f providerFlags) error {
 	if err != nil {
 		return usage(err)
 	}
+	if _, err := os.Stat(f.cleanup); err == nil {
+		release, err := holdFolder(f.cleanup) // a run that is under way cancels its own bookings
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	ledger, err := provider.ReadLedger(f.cleanup)
 	if err != nil {
 		return usage(fmt.Errorf("--cleanup %s: %w; give the folder of the reports of the broken run", f.cleanup, err))

@@ -113,9 +113,11 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if err := checkSelection(f.tags, f.shard); err != nil {
 		return err
 	}
-	if err := report.Open(f.out); err != nil {
-		return harness(err)
+	release, err := openFolder(f.out)
+	if err != nil {
+		return err
 	}
+	defer release()
 	keep, err := newKeeper(s, f, subject)
 	if err != nil {
 		return err
