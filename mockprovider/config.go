@@ -168,10 +168,10 @@ func (c Config) Validate() error {
 		problems = append(problems, fmt.Errorf("Mount %q is not an absolute http or https URL without a trailing slash", c.Mount))
 	}
 	if c.Clock != nil && !c.Now.IsZero() {
-		problems = append(problems, errors.New("Clock and Now are both given"))
+		problems = append(problems, errors.New("set Clock or Now, not both"))
 	}
 	if c.Providers != nil && len(c.Providers) == 0 {
-		problems = append(problems, errors.New("there is no provider"))
+		problems = append(problems, errors.New("no providers configured"))
 	}
 	seen := map[string]bool{}
 	for i, p := range c.Providers {

@@ -216,7 +216,7 @@ func TestAConfigurationNamesEveryProblem(t *testing.T) {
 		Providers: []mockprovider.ProviderConfig{twin, twin, {Short: "proxy", Base: "https://x.example/", ASID: "1"}, {Short: "Ü", Base: "x"}},
 	})
 	for _, want := range []string{
-		"ProxyTimeout is negative", "RegistryTimeout is negative", `Mount "nowhere" is not an absolute`, "BodyLimit and MaxBookings cannot be negative", "Clock and Now are both given",
+		"ProxyTimeout is negative", "RegistryTimeout is negative", `Mount "nowhere" is not an absolute`, "BodyLimit and MaxBookings cannot be negative", "set Clock or Now, not both",
 		"provider 2 (Vale UTC): another provider is called Vale UTC", "another provider is called vale", "another provider has its base",
 		"another provider has its ASID", "provider 3 (): it has no name", "its short name is taken", "its base ends in a slash",
 		"its ASID must have 12 digits", "it has no ODS code", "it has no service id", "its short name must be lower-case", "its base is not an absolute",
@@ -224,7 +224,7 @@ func TestAConfigurationNamesEveryProblem(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 	_, err = mockprovider.Start(t.Context(), mockprovider.Config{Providers: []mockprovider.ProviderConfig{}})
-	require.ErrorContains(t, err, "there is no provider")
+	require.ErrorContains(t, err, "no providers configured")
 }
 
 func TestManyWorldsCanStandAtOnce(t *testing.T) {

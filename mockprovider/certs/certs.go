@@ -145,7 +145,7 @@ func load(certFile, keyFile string) (pair, error) {
 	}
 	key, ok := both.PrivateKey.(*ecdsa.PrivateKey)
 	if !ok {
-		return pair{}, fmt.Errorf("certificates: %s holds another kind of key than is made here; move it away", keyFile)
+		return pair{}, fmt.Errorf("certificates: key in %s has an unsupported type; move it away", keyFile)
 	}
 	return pair{both.Leaf, key}, nil
 }
@@ -224,11 +224,11 @@ func Server(certFile, keyFile, clientCA string, clients Clients) (*tls.Config, e
 	}
 	text, err := os.ReadFile(clientCA) //nolint:gosec // the file is the user's choice
 	if err != nil {
-		return nil, fmt.Errorf("authority of callers: %w", err)
+		return nil, fmt.Errorf("client CA: %w", err)
 	}
 	c.ClientCAs = x509.NewCertPool()
 	if !c.ClientCAs.AppendCertsFromPEM(slices.Clone(text)) {
-		return nil, fmt.Errorf("authority of callers: %s holds no certificate in PEM form", clientCA)
+		return nil, fmt.Errorf("client CA: no PEM certificate in %s", clientCA)
 	}
 	c.ClientAuth = tls.VerifyClientCertIfGiven
 	if clients == Required {

@@ -222,7 +222,7 @@ func TestLimitsAreTold(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, control.Config{}, session.Config{Max: 1, Limits: session.Limits{Bookings: 1}})
 	r.make("north")
-	require.Contains(t, r.problem(r.do("POST /sessions", ""), http.StatusInsufficientStorage), "as many sessions")
+	require.Contains(t, r.problem(r.do("POST /sessions", ""), http.StatusInsufficientStorage), "session limit reached")
 	const bookings = "POST /sessions/north/providers/vale/bookings"
 	r.ask(bookings, `{"persona":"Mr Patient","start":"2031-03-07T17:30:00Z"}`, 201, nil)
 	got := r.do(bookings, `{"persona":"Mr Patient","start":"2031-03-07T18:30:00Z"}`)

@@ -75,7 +75,7 @@ func Named(kind string) (Effect, error) { return Build(kind, nil) }
 func Build(kind string, params map[string]string) (Effect, error) {
 	r, ok := recipes[kind]
 	if !ok {
-		return Effect{}, fmt.Errorf("no fault named %q; there are %q", kind, Kinds())
+		return Effect{}, fmt.Errorf("unknown fault %q; want one of %q", kind, Kinds())
 	}
 	values := Params{}
 	for _, p := range r.parameters {

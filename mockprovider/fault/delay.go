@@ -24,7 +24,7 @@ var _ = registerWith("delay", []Parameter{
 	case err != nil:
 		return Effect{}, errors.New(`"for" must be a duration such as 250ms or 12s`)
 	case d <= 0 || d > maxDelay:
-		return Effect{}, fmt.Errorf(`"for" must be more than nothing and no more than %s`, maxDelay)
+		return Effect{}, fmt.Errorf(`"for" must be greater than zero and at most %s`, maxDelay)
 	}
 	return Delay(d), nil
 })

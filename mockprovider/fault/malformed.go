@@ -39,7 +39,7 @@ var malformations = map[string]func(*Reply){
 func Malformed(form string) (Effect, error) {
 	spoil, ok := malformations[form]
 	if !ok {
-		return Effect{}, fmt.Errorf("no malformed answer %q; there are %q", form, slices.Sorted(maps.Keys(malformations)))
+		return Effect{}, fmt.Errorf("unknown malformed answer %q; want one of %q", form, slices.Sorted(maps.Keys(malformations)))
 	}
 	return Effect{Kind: "malformed", Spoil: spoil}, nil
 }

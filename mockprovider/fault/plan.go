@@ -79,10 +79,10 @@ func (p Planned) validate() error {
 		problems = append(problems, errors.New("a fault needs a name"))
 	}
 	if !slices.Contains(interactions, p.On) {
-		problems = append(problems, fmt.Errorf("fault %q: unknown interaction %q; there are %q", p.Name, p.On, interactions))
+		problems = append(problems, fmt.Errorf("fault %q: unknown interaction %q; want one of %q", p.Name, p.On, interactions))
 	}
 	if p.After != "" && !slices.Contains(interactions, p.After) {
-		problems = append(problems, fmt.Errorf("fault %q: unknown interaction %q to come after; there are %q", p.Name, p.After, interactions))
+		problems = append(problems, fmt.Errorf("fault %q: unknown interaction %q in After; want one of %q", p.Name, p.After, interactions))
 	}
 	if p.Skip < 0 || p.Times < Always {
 		problems = append(problems, fmt.Errorf("fault %q: Skip and Times cannot be negative", p.Name))

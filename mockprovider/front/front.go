@@ -167,7 +167,7 @@ func (f *Front) Enter(key string, w *mockprovider.World) (*Place, error) {
 	defer f.mu.Unlock()
 	if f.places[key] != nil {
 		p.cancel()
-		return nil, fmt.Errorf("front: a world has the key %q already", key)
+		return nil, fmt.Errorf("front: key %q is already in use", key)
 	}
 	f.places[key] = p
 	for _, r := range f.waiting {

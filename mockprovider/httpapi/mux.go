@@ -145,7 +145,7 @@ func (a *api) act(c *call, effect fault.Effect) (reply fault.Reply) {
 		case thrown == any(http.ErrAbortHandler):
 			panic(http.ErrAbortHandler)
 		default:
-			reply = a.refuse(c, fmt.Errorf("handler stopped: %T", thrown))
+			reply = a.refuse(c, fmt.Errorf("handler panicked: %T", thrown))
 		}
 	}()
 	c.effect = effect

@@ -67,7 +67,7 @@ func readLine(text []byte) (Line, error) {
 		return Line{}, fmt.Errorf("not a journal entry: %w", err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return Line{}, errors.New("something follows the entry on the line")
+		return Line{}, errors.New("trailing data after the entry")
 	}
 	if (line.Exchange == nil) == (line.Mark == nil) {
 		return Line{}, errors.New("an entry is either an exchange or a mark")

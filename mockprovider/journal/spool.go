@@ -78,7 +78,7 @@ func (s *spool) room() {
 func (s *spool) append(d *draft, rest []byte) (offset int64, length uint32) {
 	n := len(d.bytes) + len(rest)
 	if n > longestFrame {
-		s.fail(fmt.Errorf("a frame of %d bytes is more than a journal holds", n))
+		s.fail(fmt.Errorf("frame of %d bytes is too large for a journal file", n))
 	}
 	seg := s.current(frameHeader + n)
 	seg.buf = binary.LittleEndian.AppendUint32(seg.buf, uint32(n))

@@ -111,7 +111,7 @@ func TestWhatIsWrongWithAFormIsSaidAndWhatWasTypedIsKept(t *testing.T) {
 		status     int
 		words      string
 	}{
-		"a key that is taken":      {"/ui/sessions", "name=Second&key=default", 409, "has this key already"},
+		"a key that is taken":      {"/ui/sessions", "name=Second&key=default", 409, "has this key"},
 		"a key of another form":    {"/ui/sessions", "name=Second&key=A+b", 422, "lower-case letters"},
 		"a seed that is no number": {"/ui/sessions", "name=Second&seed=x", 422, "The seed must be"},
 		"a time that is none":      {"/ui/s/default", "act=set&to=noon", 422, "2031-03-07T15:00"},

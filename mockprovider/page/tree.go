@@ -28,7 +28,7 @@ const (
 
 var (
 	errTooBig = errors.New("too large or too deep to be shown with its structure")
-	errAfter  = errors.New("something follows the value")
+	errAfter  = errors.New("trailing data after the value")
 )
 
 // jsonReader makes a tree of JSON in the order in which it was sent.
@@ -128,7 +128,7 @@ func xmlTree(raw []byte) (*node, error) {
 			path = append(path, n)
 		case xml.EndElement:
 			if len(path) == 1 || top.Tail != "</"+tagName(t.Name)+">" {
-				return nil, fmt.Errorf("read XML: %s ends nothing", tagName(t.Name))
+				return nil, fmt.Errorf("read XML: end tag %s without a start tag", tagName(t.Name))
 			}
 			path = path[:len(path)-1]
 			fold(top)
@@ -137,11 +137,11 @@ func xmlTree(raw []byte) (*node, error) {
 				top.Kids = append(top.Kids, &node{Head: text})
 			}
 		case xml.Directive:
-			return nil, errors.New("read XML: a document type is not shown")
+			return nil, errors.New("read XML: documents with a DOCTYPE are not shown")
 		}
 	}
 	if len(path) != 1 || len(root.Kids) == 0 {
-		return nil, errors.New("read XML: it ends too soon")
+		return nil, errors.New("read XML: unexpected end of input")
 	}
 	return root.Kids[0], nil
 }

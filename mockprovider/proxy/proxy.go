@@ -150,7 +150,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	copyHeader(w.Header(), got.header)
 	w.WriteHeader(got.status)
 	if _, err := w.Write(got.body); err != nil {
-		p.log.InfoContext(r.Context(), "consumer did not take the answer", slog.Any("error", err))
+		p.log.InfoContext(r.Context(), "write response to consumer failed", slog.Any("error", err))
 	}
 }
 

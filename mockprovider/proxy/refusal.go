@@ -42,7 +42,7 @@ func (p *Proxy) outcome(w http.ResponseWriter, r *http.Request, status int, issu
 	form, _ := media.Answer(r)
 	body, contentType, err := form.Encode(fhir.Outcome(p.newID(), issue))
 	if err != nil {
-		p.log.Error("outcome not written", slog.Any("error", err))
+		p.log.Error("write OperationOutcome failed", slog.Any("error", err))
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
@@ -52,6 +52,6 @@ func (p *Proxy) outcome(w http.ResponseWriter, r *http.Request, status int, issu
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if _, err := w.Write(body); err != nil { //nolint:gosec // FHIR and its types, never HTML
-		p.log.Info("consumer did not take the answer", slog.Any("error", err))
+		p.log.Info("write response to consumer failed", slog.Any("error", err))
 	}
 }

@@ -36,7 +36,7 @@ func newRoute(p Provider) (route, error) {
 		return route{}, fmt.Errorf("proxy: provider base %q is not an absolute http or https URL", p.Base)
 	}
 	if p.Way == nil {
-		return route{}, fmt.Errorf("proxy: no way leads to provider %s", p.Base)
+		return route{}, fmt.Errorf("proxy: no handler for provider %s", p.Base)
 	}
 	folded := len(u.Scheme) + len("://") + len(u.Host)
 	return route{

@@ -88,7 +88,7 @@ func TestABadTableIsRefused(t *testing.T) {
 		Providers: []Provider{{Base: "utc.vale.example"}, {Base: "https://utc.vale.example"}, {Base: "https://x.example/?q", Way: http.DefaultTransport}},
 		Timeout:   -1,
 	})
-	for _, want := range []string{`"utc.vale.example" is not`, "no way leads to provider https://utc.vale.example", `"https://x.example/?q" is not`, "NewID is not set", "Timeout is negative"} {
+	for _, want := range []string{`"utc.vale.example" is not`, "no handler for provider https://utc.vale.example", `"https://x.example/?q" is not`, "NewID is not set", "Timeout is negative"} {
 		require.ErrorContains(t, err, want)
 	}
 }

@@ -183,9 +183,9 @@ func (r *Registrar) Settle(ctx context.Context) error {
 		select {
 		case <-changed:
 		case <-r.done:
-			return errors.New("settle registrar: it is closed and has work left")
+			return errors.New("registrar: closed with registrations still pending")
 		case <-ctx.Done():
-			return fmt.Errorf("settle registrar: %w", ctx.Err())
+			return fmt.Errorf("registrar: wait until idle: %w", ctx.Err())
 		}
 	}
 }

@@ -105,7 +105,7 @@ func (m *metrics) counted(next http.Handler) http.Handler {
 			}
 			m.note(at, 0, m.real().Sub(begun))
 			if err, ok := thrown.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
-				m.log.Error("a handler stopped", slog.String("panic", fmt.Sprintf("%T", thrown)),
+				m.log.Error("handler panicked", slog.String("panic", fmt.Sprintf("%T", thrown)),
 					slog.String(labelParty, at.party), slog.String(labelInteraction, at.interaction))
 			}
 			panic(http.ErrAbortHandler)

@@ -138,7 +138,7 @@ func (p *port) end() error {
 	select {
 	case <-idle:
 	case <-timer.C:
-		err = errors.Join(err, errors.New("requests that were broken off did not end"))
+		err = errors.Join(err, errors.New("cancelled requests did not finish"))
 	}
 	if err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("close the %s port: %w", p.name, err)

@@ -181,7 +181,7 @@ func (s *Server) Drain(ctx context.Context) error {
 		defer cancel()
 		var faults []error
 		if err := s.fhir.server.Shutdown(ctx); err != nil {
-			faults = append(faults, errors.New("drain: requests were still at work and were broken off"))
+			faults = append(faults, errors.New("drain: requests still in progress were cancelled"))
 		}
 		faults = append(faults, s.abandon())
 		s.ended = errors.Join(faults...)

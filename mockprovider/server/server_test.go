@@ -246,7 +246,7 @@ func TestRequestsThatTakeTooLongAreBrokenOffAndThatIsSaid(t *testing.T) {
 	req, err := r.booking(s.Default())
 	require.NoError(t, err)
 	_, answer, _ := begun(t, req)
-	require.ErrorContains(t, s.Drain(t.Context()), "broken off")
+	require.ErrorContains(t, s.Drain(t.Context()), "were cancelled")
 	_, err = answer.ReadByte()
 	require.Error(t, err)
 }

@@ -62,9 +62,9 @@ const (
 // Refusals.
 var (
 	// ErrTooMany: there are as many sessions as there may be.
-	ErrTooMany = errors.New("there are as many sessions as this server holds; end one, or raise its limit")
+	ErrTooMany = errors.New("session limit reached; end a session, or raise the limit")
 	// ErrTaken: the key is in use.
-	ErrTaken = errors.New("a session has this key already; end it, or choose another")
+	ErrTaken = errors.New("another session has this key; end it, or choose another key")
 	// ErrKey: the key has not the form of one.
 	ErrKey = errors.New("a session's key is 1 to 64 lower-case letters, digits and hyphens")
 	// ErrName: the name cannot be shown.

@@ -119,7 +119,7 @@ func (s *Session) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 const endGrace = time.Second
 
 // errLeft: requests went on although they were broken off.
-var errLeft = errors.New("requests that were broken off did not end, and their answers are not in the journal")
+var errLeft = errors.New("cancelled requests did not finish; their responses are not in the journal")
 
 // end stops the world, breaks off what is at work, and seals the journal. It is called once.
 func (s *Session) end() error {

@@ -23,7 +23,7 @@ type baselineFlags struct {
 }
 
 func (b *baselineFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&b.file, "baseline", "", "YAML `file` of known failures: they fail the run no more; a new one does, and so does one that passes now or has expired")
+	flags.StringVar(&b.file, "baseline", "", "YAML `file` of known failures, which no longer fail the run; a new failure does, and so does an entry that now passes or has expired")
 	flags.BoolVar(&b.update, "update-baseline", false, "write what fails now into the file of --baseline; reasons and owners are for you to fill in")
 }
 

@@ -53,7 +53,7 @@ Verdicts that cannot be repeated without them are named. See docs/bundle.md.`,
 	addPasswordFile(cmd, &f.passwordFile)
 	flags.StringVar(&f.out, "out", "", "file to write (default FOLDER.bundle.zip)")
 	flags.StringSliceVar(&f.reports, "reports", []string{"html", "junit"}, "reports to pack beside results and journal, by name as in 'list formats', or none")
-	flags.BoolVar(&f.redact, "redact", false, "leave out what is of people, secrets, free text of screens, and pictures")
+	flags.BoolVar(&f.redact, "redact", false, "leave out personal data, secrets, free text of screens, and pictures")
 	flags.StringVar(&f.disclosures, "disclosures", "", "with --redact: file to keep what was withheld in, for you alone; it shows what stood at a digest")
 	return cmd
 }

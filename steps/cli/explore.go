@@ -84,7 +84,7 @@ func (f *exploreFlags) usable() error {
 		faults = append(faults, errors.New("--stories, --for and --shrink must not be negative"))
 	}
 	if f.within <= 0 {
-		faults = append(faults, errors.New("--answer-within must be longer than nothing"))
+		faults = append(faults, errors.New("--answer-within must be greater than zero"))
 	}
 	if f.out == "" {
 		faults = append(faults, errors.New("--out must name a folder"))

@@ -168,7 +168,7 @@ func sparesFolder(out, file string) error {
 		return nil //nolint:nilerr // it is made
 	}
 	if beside, err := os.Stat(filepath.Dir(file)); err == nil && os.SameFile(folder, beside) {
-		return fmt.Errorf("--out %s is the folder of what is read, which would be overwritten; choose another", out)
+		return fmt.Errorf("--out %s holds the journal to be judged, which would be overwritten; choose another folder", out)
 	}
 	return nil
 }

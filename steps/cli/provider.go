@@ -91,7 +91,7 @@ booking was last read as. No booking of anybody else is changed.`,
 	flags.BoolVar(&f.init, "init", false, "write a configuration with every key explained, into provider.yaml or the file that is named, and end")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of the configuration, and end")
 	flags.BoolVar(&f.plan, "plan", false, "say what would be booked and cancelled, for whom, in how many requests; send nothing")
-	flags.StringVar(&f.cleanup, "cleanup", "", "cancel what a broken run has left, by the bookings.jsonl in this folder, and end")
+	flags.StringVar(&f.cleanup, "cleanup", "", "cancel the bookings that an interrupted run left behind, as bookings.jsonl in this folder lists them, and exit")
 	flags.IntVar(&f.bookings, "max-bookings", 0, "the most bookings that may be asked for; 0 is what the configuration says")
 	flags.Float64Var(&f.rate, "max-rate", 0, "the most requests in a second; 0 is what the configuration says")
 	flags.BoolVar(&f.anyNumber, "any-nhs-number", false, "allow patients in the configuration whose numbers are not from the 999 range")

@@ -21,7 +21,7 @@ func initProvider(w io.Writer, file string) error {
 	if err = errors.Join(err, out.Close()); err != nil {
 		return harness(fmt.Errorf("--init: %w", err))
 	}
-	fmt.Fprintf(w, "%s is written. Fill it in, then: rebookcheck provider --config %s --plan\n", file, file)
+	fmt.Fprintf(w, "wrote %s; fill it in, then: rebookcheck provider --config %s --plan\n", file, file)
 	return nil
 }
 

@@ -55,7 +55,7 @@ const (
 func (f *runFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.consumer, "consumer", referenceConsumer, "consumer under test: "+driverForms("run"))
 	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
-	flags.DurationVar(&f.listenAfter, "listen-after", suite.DefaultGrace, "how long the consumer is still heard after the last scenario, in real time; one of our own for 300ms")
+	flags.DurationVar(&f.listenAfter, "listen-after", suite.DefaultGrace, "how long to keep listening to the consumer after the last scenario, in real time; 300ms for a built-in consumer")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
 	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
 	flags.StringVar(&f.out, "out", "reports", "folder for the reports")
@@ -87,7 +87,7 @@ func (f *runFlags) validate() error {
 		faults = append(faults, errors.New("--concurrency must be 0 or more"))
 	}
 	if f.within <= 0 {
-		faults = append(faults, errors.New("--answer-within must be longer than nothing"))
+		faults = append(faults, errors.New("--answer-within must be greater than zero"))
 	}
 	if f.listenAfter < 0 {
 		faults = append(faults, errors.New("--listen-after must be 0 or longer"))

@@ -102,7 +102,7 @@ func (g settings) encrypt(s Streams, c *server.Config) error {
 			return err
 		}
 		if len(made) > 0 {
-			fmt.Fprintf(s.Out, "made for development, valid a year, to be trusted by nothing else:\n  %s\n", strings.Join(made, "\n  "))
+			fmt.Fprintf(s.Out, "development certificates, valid for a year; trust them nowhere else:\n  %s\n", strings.Join(made, "\n  "))
 		}
 		if g.cert == "" {
 			g.cert, g.key = files.ServerCert, files.ServerKey

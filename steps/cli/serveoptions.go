@@ -77,12 +77,12 @@ func sessionOptions() []option {
 
 func tlsOptions() []option {
 	return []option{
-		{"tls", "off", "on or off: have the FHIR port speak TLS", "mode", func(s *settings, v string) error { return choice(&s.secure, v, "off", "on") }},
+		{"tls", "off", "on or off: serve FHIR over TLS", "mode", func(s *settings, v string) error { return choice(&s.secure, v, "off", "on") }},
 		{"tls-cert", "", "the server's certificate, PEM", "file", func(s *settings, v string) error { s.cert = v; return nil }},
 		{"tls-key", "", "its key, PEM", "file", func(s *settings, v string) error { s.key = v; return nil }},
-		{"mtls", "off", "on or off: let nobody in without a client certificate", "mode", func(s *settings, v string) error { return choice(&s.mutual, v, "off", "on") }},
-		{"client-ca", "", "who signs client certificates, PEM; without --mtls on, callers may have none", "file", func(s *settings, v string) error { s.clientCA = v; return nil }},
-		{"dev-ca", "", "folder of a development CA; what is missing there is made", "folder", func(s *settings, v string) error { s.dev = v; return nil }},
+		{"mtls", "off", "on or off: require a client certificate", "mode", func(s *settings, v string) error { return choice(&s.mutual, v, "off", "on") }},
+		{"client-ca", "", "CA that signs client certificates, PEM; without --mtls on, a client certificate is optional", "file", func(s *settings, v string) error { s.clientCA = v; return nil }},
+		{"dev-ca", "", "folder of a development CA; missing files are created", "folder", func(s *settings, v string) error { s.dev = v; return nil }},
 	}
 }
 

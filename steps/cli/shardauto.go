@@ -48,7 +48,7 @@ func shardHere(lookup func(string) (string, bool)) (string, error) {
 		i, badIndex := strconv.Atoi(index)
 		of, badTotal := strconv.Atoi(total)
 		if badIndex != nil || badTotal != nil || i < o.from || i-o.from >= of {
-			return "", fmt.Errorf("--shard auto: %s=%q and %s=%q are no shard of so many", o.index, index, o.total, total)
+			return "", fmt.Errorf("--shard auto: %s=%q and %s=%q do not give a shard such as 2/5", o.index, index, o.total, total)
 		}
 		found, shard = append(found, o.name), fmt.Sprintf("%d/%d", i-o.from+1, of)
 	}

@@ -38,7 +38,7 @@ Exit codes:
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return verifyBundle(s, args[0], key, disclosures) },
 	}
-	cmd.Flags().StringVar(&key, "key", "", "public key of whoever is to have signed: its file, or the line in it that begins with RW")
+	cmd.Flags().StringVar(&key, "key", "", "public key of the expected signer: the file, or its line that begins with RW")
 	cmd.Flags().StringVar(&disclosures, "disclosures", "", "of a redacted bundle: file of what was withheld, or some of its lines; each has to give the digest that stands in its place")
 	return cmd
 }

@@ -139,7 +139,7 @@ func TestACommandThatMisbehavesIsAClearErrorThatNamesTheLine(t *testing.T) {
 		"silent":     {[]string{`request 2 (task book)`, "no answer within"}, true},
 		"late":       {[]string{`request 2 (task book)`, "no answer within"}, true},
 		"no-screen":  {[]string{`line 2`, `holds no "screen"`}, false},
-		"bad-screen": {[]string{`line 2`, `/stage: "lunch" is none of its words`}, false},
+		"bad-screen": {[]string{`line 2`, `/stage: "lunch" is an unknown value`}, false},
 		"long":       {[]string{`line 2 of its standard output is longer than 1048576 bytes`}, false},
 	} {
 		t.Run(how, func(t *testing.T) {

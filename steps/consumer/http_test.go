@@ -56,12 +56,12 @@ func TestAnAnswerThatCannotBeUsedIsAClearError(t *testing.T) {
 		"nothing":             {http.StatusOK, ``, "it is empty"},
 		"two values":          {http.StatusOK, `{"case":"C","stage":"closed"}{}`, "more than one JSON value"},
 		"a very long answer":  {http.StatusOK, `{"case":"` + strings.Repeat("x", 2<<20) + `"}`, "longer than 1048576 bytes"},
-		"an unknown stage":    {http.StatusOK, `{"case":"C","stage":"lunch"}`, `/stage: "lunch" is none of its words`},
+		"an unknown stage":    {http.StatusOK, `{"case":"C","stage":"lunch"}`, `/stage: "lunch" is an unknown value`},
 		"no stage":            {http.StatusOK, `{"case":"C"}`, `/stage: it is missing`},
-		"an unknown saying":   {http.StatusOK, `{"case":"C","stage":"closed","messages":[{"about":"encounter","says":"hm","text":""}]}`, `/messages/0/says: "hm" is none`},
-		"an unknown act":      {http.StatusOK, `{"case":"C","stage":"closed","options":[{"act":"rebook"}]}`, `/options/0/act: "rebook" is none`},
-		"an unknown record":   {http.StatusOK, `{"case":"C","stage":"closed","record":[{"what":"?"}]}`, `/record/0/what: "?" is none`},
-		"an unknown subject":  {http.StatusOK, `{"case":"C","stage":"closed","messages":[{"about":"life","says":"made","text":""}]}`, `/messages/0/about: "life" is none`},
+		"an unknown saying":   {http.StatusOK, `{"case":"C","stage":"closed","messages":[{"about":"encounter","says":"hm","text":""}]}`, `/messages/0/says: "hm" is an unknown value`},
+		"an unknown act":      {http.StatusOK, `{"case":"C","stage":"closed","options":[{"act":"rebook"}]}`, `/options/0/act: "rebook" is an unknown value`},
+		"an unknown record":   {http.StatusOK, `{"case":"C","stage":"closed","record":[{"what":"?"}]}`, `/record/0/what: "?" is an unknown value`},
+		"an unknown subject":  {http.StatusOK, `{"case":"C","stage":"closed","messages":[{"about":"life","says":"made","text":""}]}`, `/messages/0/about: "life" is an unknown value`},
 		"a wrong type of key": {http.StatusOK, `{"case":7,"stage":"closed"}`, "/case: want string, not integer"},
 	} {
 		t.Run(name, func(t *testing.T) {

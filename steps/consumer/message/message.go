@@ -189,7 +189,7 @@ func wanted(e gojsonschema.ResultError) string {
 	case "invalid_type":
 		return fmt.Sprintf("want %v, not %v", e.Details()["expected"], e.Details()["given"])
 	case "enum":
-		return fmt.Sprintf("%s is none of its words; want one of %v", value(e), e.Details()["allowed"])
+		return fmt.Sprintf("%s is an unknown value; want one of %v", value(e), e.Details()["allowed"])
 	case "pattern":
 		return fmt.Sprintf("%s does not match %v", value(e), e.Details()["pattern"])
 	}

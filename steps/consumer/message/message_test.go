@@ -20,7 +20,7 @@ func TestAMessageThatDoesNotFitNamesThePlaceAndWhatIsWanted(t *testing.T) {
 		form      message.Form
 		raw, want string
 	}{
-		"an unknown word":         {message.Screen, `{"case":"C","stage":"wrap-up","messages":[{"about":"encounter","says":"hm","text":""}]}`, `/messages/0/says: "hm" is none of its words; want one of "made"`},
+		"an unknown word":         {message.Screen, `{"case":"C","stage":"wrap-up","messages":[{"about":"encounter","says":"hm","text":""}]}`, `/messages/0/says: "hm" is an unknown value; want one of "made"`},
 		"a missing name":          {message.Screen, `{"case":"C","stage":"wrap-up","bookings":[{"ref":"b1"}]}`, `/bookings/0/url: it is missing`},
 		"a name too many":         {message.Screen, `{"case":"C","stage":"closed","colour":"red"}`, `/colour: the contract has no such name`},
 		"another type":            {message.Screen, `{"case":7,"stage":"closed"}`, `/case: want string, not integer`},
@@ -63,5 +63,5 @@ func TestWhatTheHarnessSaysFitsAsWell(t *testing.T) {
 	require.NoError(t, message.Read(message.Task, raw, &back))
 	require.Equal(t, contract.Decline, back.Kind)
 	_, err = message.Write(message.Task, contract.Task{Kind: "rebook"})
-	require.ErrorContains(t, err, `/kind: "rebook" is none of its words`)
+	require.ErrorContains(t, err, `/kind: "rebook" is an unknown value`)
 }
