@@ -2,10 +2,10 @@ package outlock_test
 
 import (
 	"bufio"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,18 +13,15 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/outlock"
 )
 
-const folderOfChild = "OUTLOCK_FOLDER"
-
-// TestMain makes the test binary a run that keeps a folder until it is killed, where the environment names one.
-func TestMain(m *testing.M) {
-	if dir := os.Getenv(folderOfChild); dir != "" {
-		if _, err := outlock.Take(dir); err != nil {
-			os.Exit(1)
-		}
-		fmt.Println("taken")
-		select {}
+// TestHolder is no test but the run of the test below that is killed: it keeps the folder that it is given.
+func TestHolder(t *testing.T) {
+	if flag.NArg() == 0 {
+		t.Skip("it is started by another test")
 	}
-	os.Exit(m.Run())
+	_, err := outlock.Take(flag.Arg(0))
+	require.NoError(t, err)
+	fmt.Println("taken")
+	select {}
 }
 
 func TestOneRunHasTheFolder(t *testing.T) {
@@ -50,9 +47,10 @@ func TestOneRunHasTheFolder(t *testing.T) {
 
 func TestAKilledRunLeavesNoLock(t *testing.T) {
 	t.Parallel()
-	dir, self := t.TempDir(), os.Args[0]
-	child := exec.CommandContext(t.Context(), self)
-	child.Env = append(os.Environ(), folderOfChild+"="+dir)
+	dir := t.TempDir()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	child := &exec.Cmd{Path: self, Args: []string{self, "-test.run", "^TestHolder$", "--", dir}}
 	said, err := child.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, child.Start())
@@ -60,7 +58,7 @@ func TestAKilledRunLeavesNoLock(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "taken\n", line)
 	_, err = outlock.Take(dir)
-	require.ErrorIs(t, err, outlock.ErrInUse, "on "+runtime.GOOS)
+	require.ErrorIs(t, err, outlock.ErrInUse)
 	require.NoError(t, child.Process.Kill())
 	_ = child.Wait() // it says that it was killed
 	lock, err := outlock.Take(dir)
