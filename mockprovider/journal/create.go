@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -73,19 +74,22 @@ func Create(c Config) (*Journal, error) {
 		}
 		return nil, fmt.Errorf("create journal: %w", errors.Join(err, file.Close(), os.Remove(c.Path)))
 	}
-	if c.KeepBytes == 0 {
-		c.KeepBytes = DefaultKeepBytes
-	}
-	if c.FlushEvery <= 0 {
-		c.FlushEvery = DefaultFlushEvery
-	}
-	j.spool = newSpool(&j.mu, file, c.Path, c.KeepBytes, int64(len(magic)))
+	j.spool = newSpool(&j.mu, file, c.Path, c.keepBytes(), int64(len(magic)))
 	j.spool.trouble = c.Trouble
 	if c.Through {
 		j.spool.goThrough()
 	}
-	go j.spool.run(min(c.FlushEvery, longestFlush))
+	go j.spool.run(c.flushEvery())
 	return j, nil
+}
+
+func (c Config) keepBytes() int64 { return cmp.Or(c.KeepBytes, DefaultKeepBytes) }
+
+func (c Config) flushEvery() time.Duration {
+	if c.FlushEvery <= 0 {
+		return DefaultFlushEvery
+	}
+	return min(c.FlushEvery, longestFlush)
 }
 
 // Seal ends the journal: all is written, the file is let go, and who waits for entries

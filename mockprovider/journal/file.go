@@ -38,11 +38,11 @@ func read(file *os.File, path string) (*Journal, error) {
 	j.sealed = true
 	j.spool = newSpool(&j.mu, file, path, 0, info.Size())
 	j.spool.sealed, j.spool.reading = true, true
-	length, err := j.reindex(file, info.Size(), &j.spool.layout)
+	f, err := j.reindex(file, info.Size(), &j.spool.layout)
 	if err != nil {
 		return nil, err
 	}
-	j.spool.size, j.spool.written = length, length
+	j.spool.size, j.spool.written = f.length, f.length
 	if j.lost > 0 {
 		j.damage(fmt.Errorf("journal: %d bytes of the file cannot be read", j.lost))
 	}
@@ -52,20 +52,26 @@ func read(file *os.File, path string) (*Journal, error) {
 // Lost returns how many bytes of the file that was opened are no whole frame.
 func (j *Journal) Lost() int64 { return j.lost }
 
-// reindex fills the index from a file of the given size, and the layout. It returns how
-// long the file would be if nothing in it were packed.
-func (j *Journal) reindex(file io.ReaderAt, size int64, l *layout) (int64, error) {
+// extent is how far a file can be read.
+type extent struct {
+	length int64 // of the file, if nothing in it were packed
+	end    int64 // of the last whole frame
+}
+
+// reindex fills the index from a file of the given size, and the layout.
+func (j *Journal) reindex(file io.ReaderAt, size int64, l *layout) (extent, error) {
 	begin := make([]byte, min(int64(len(magic)), size))
 	if _, err := io.ReadFull(io.NewSectionReader(file, 0, size), begin); err != nil {
-		return 0, fmt.Errorf("read journal file: %w", err)
+		return extent{}, fmt.Errorf("read journal file: %w", err)
 	}
 	if !strings.HasPrefix(magic, string(begin)) {
-		return 0, ErrNoJournal
+		return extent{}, ErrNoJournal
 	}
 	j.unsealed = true
 	place := int64(len(begin))
+	end := place
 	take := func(at int64, frame []byte) {
-		if !j.unsealed || !j.known(at, frame) {
+		if !j.known(at, frame) {
 			j.lost += int64(len(frame))
 		}
 		place = at + int64(len(frame))
@@ -75,6 +81,7 @@ func (j *Journal) reindex(file io.ReaderAt, size int64, l *layout) (int64, error
 		place += n
 	}
 	err := scanFrames(file, place, size, searchBudget(size), skip, func(offset int64, frame []byte) {
+		end = offset + int64(len(frame))
 		frames, ok := framesOf(frame)
 		if !ok {
 			take(place, frame)
@@ -85,7 +92,7 @@ func (j *Journal) reindex(file io.ReaderAt, size int64, l *layout) (int64, error
 		from := place
 		_ = scanFrames(bytes.NewReader(frames), 0, int64(len(frames)), 0, skip, func(off int64, frame []byte) { take(from+off, frame) })
 	})
-	return place, err
+	return extent{place, end}, err
 }
 
 // known takes a frame into the index and reports whether it made sense where it stands.
@@ -96,20 +103,13 @@ func (j *Journal) known(off int64, frame []byte) bool {
 	}
 	switch kind := frameKind(body[0]); kind {
 	case frameOpened, frameMark:
-		e, err := readBeginning(frame)
-		if err != nil || e.Seq <= j.order {
+		return j.knownBeginning(off, frame)
+	case frameClosed:
+		return j.unsealed && j.knownEnding(off, frame)
+	case frameRefused, frameSealed:
+		if kind == frameRefused && !j.unsealed {
 			return false
 		}
-		j.order = e.Seq
-		if e.Mark != nil {
-			j.indexMark(e.Seq, e.Mark, off, uint32(len(frame)))
-		} else {
-			j.indexOpened(e.Seq, e.Exchange, off, uint32(len(frame)))
-		}
-		return true
-	case frameClosed:
-		return j.knownEnding(off, frame)
-	case frameRefused, frameSealed:
 		d := decoder{rest: body[1:]}
 		entries := -1
 		if kind == frameSealed {
@@ -125,6 +125,23 @@ func (j *Journal) known(off int64, frame []byte) bool {
 	case frameRun: // in another, or broken
 	}
 	return false
+}
+
+// knownBeginning takes in an entry. After a seal, only a journal that was opened again goes on, and says so first.
+func (j *Journal) knownBeginning(off int64, frame []byte) bool {
+	e, err := readBeginning(frame)
+	if err != nil || e.Seq <= j.order || !j.unsealed && (e.Mark == nil || e.Mark.Kind != MarkRestart) {
+		return false
+	}
+	j.order, j.unsealed = e.Seq, true
+	if e.Mark != nil {
+		j.marks = max(j.marks, e.Mark.Nth)
+		j.indexMark(e.Seq, e.Mark, off, uint32(len(frame)))
+		return true
+	}
+	j.heard[e.Exchange.Heard] = max(j.heard[e.Exchange.Heard], e.Exchange.Nth)
+	j.indexOpened(e.Seq, e.Exchange, off, uint32(len(frame)))
+	return true
 }
 
 func (j *Journal) knownEnding(off int64, frame []byte) bool {

@@ -122,6 +122,10 @@ func (j *Journal) Lines(w io.Writer, scenario string, f Filter) error {
 	return err
 }
 
+// Each hands over the entries that Select returns, one after the other, until take has had enough. The error says which
+// could not be read.
+func (j *Journal) Each(f Filter, take func(Entry) bool) error { return j.each(f, take) }
+
 // each hands over the entries that Select returns. The error says which could not be read.
 func (j *Journal) each(f Filter, take func(Entry) bool) error {
 	j.mu.Lock()

@@ -1,0 +1,104 @@
+package journal
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// MarkRestart is the kind of mark with which a journal goes on that was opened again. Its data is a [Restart].
+const MarkRestart = "restart"
+
+// Restart is what was found when a journal was opened again.
+type Restart struct {
+	// Killed says that the journal had not been sealed: what was appended in the last moments may be missing.
+	Killed bool `json:"killed,omitempty"`
+	// Torn is how many bytes were cut off at the end, of something that was being written.
+	Torn int64 `json:"torn,omitempty"`
+	// Lost is how many bytes before that cannot be read.
+	Lost int64 `json:"lost,omitempty"`
+}
+
+// Reopen opens the file of a journal that has ended, however it ended, so that it goes on where it was: places in the
+// order of events, and the numbers of exchanges and marks, are given out from there on. Exchanges that were open stay
+// without an end, since nobody knows whether they were answered. What is torn at the end of the file is cut off; what
+// is broken elsewhere stays where it is, and the journal is not sound.
+//
+// Whoever calls appends a mark of the kind MarkRestart before anything else: without one, nothing may follow a seal.
+func Reopen(c Config) (*Journal, Restart, error) {
+	file, err := os.OpenFile(c.Path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, Restart{}, fmt.Errorf("reopen journal: %w", err)
+	}
+	j := NewBounded(c.Now, c.MaxBytes, c.MaxEntries)
+	found, err := j.goOn(file, c)
+	if err != nil {
+		return nil, Restart{}, fmt.Errorf("reopen journal: %w", errors.Join(err, file.Close()))
+	}
+	go j.spool.run(c.flushEvery())
+	return j, found, nil
+}
+
+// goOn reads the file and makes ready to append to it.
+func (j *Journal) goOn(file *os.File, c Config) (Restart, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return Restart{}, fmt.Errorf("read size: %w", err)
+	}
+	s := newSpool(&j.mu, file, c.Path, c.keepBytes(), info.Size())
+	s.trouble = c.Trouble
+	j.spool = s
+	f, err := j.reindex(file, info.Size(), &s.layout)
+	if err != nil {
+		return Restart{}, err
+	}
+	if info.Size() < int64(len(magic)) {
+		return Restart{}, ErrNoJournal
+	}
+	found := Restart{Killed: j.unsealed}
+	if rest := info.Size() - f.end; rest > 0 && torn(file, f.end, rest) {
+		found.Torn = rest
+		j.lost -= rest
+		f.length -= rest
+		if err := file.Truncate(f.end); err != nil {
+			return Restart{}, fmt.Errorf("cut off what is torn: %w", err)
+		}
+	}
+	s.size, s.written, s.end = f.length, f.length, info.Size()-found.Torn
+	if _, err := file.Seek(s.end, 0); err != nil {
+		return Restart{}, fmt.Errorf("go to the end: %w", err)
+	}
+	if found.Lost = j.lost; j.lost > 0 {
+		j.damage(fmt.Errorf("journal: %d bytes of the file cannot be read", j.lost))
+	}
+	j.unsealed = false
+	return found, nil
+}
+
+// torn says whether what stands at the end of a file is the beginning of a frame and no more: something that was being written.
+func torn(file *os.File, at, rest int64) bool {
+	if rest < frameHeader {
+		return true
+	}
+	var head [frameHeader]byte
+	if _, err := file.ReadAt(head[:], at); err != nil {
+		return false
+	}
+	length := int64(binary.LittleEndian.Uint32(head[:]))
+	return length > rest-frameHeader && length <= longestFrame
+}
+
+// Settle waits until all that was appended is in the file, or cannot be.
+func (j *Journal) Settle() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	s := j.spool
+	if s == nil {
+		return
+	}
+	for until := s.size; s.written < until && s.err == nil && s.stuck == nil && !s.sealed; {
+		signal(s.full)
+		s.progress.Wait()
+	}
+}
