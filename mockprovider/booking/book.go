@@ -20,6 +20,10 @@ type Request struct {
 	BookedBy string
 	// Content is kept unread; the caller must not change it afterwards.
 	Content any
+	// Claim is that of the request's identifier; nil where it has none.
+	Claim *Claim
+	// From is the journal's entry of the request if its body is the content, as it was sent; else 0.
+	From int
 }
 
 // Book takes the slot and stores the booking in version 1, in one step: of several
@@ -30,6 +34,7 @@ type Request struct {
 func (d *Diary) Book(r Request) (Appointment, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.told()
 	n, ok := d.identifiers.find(strings.ToLower(r.Slot))
 	if !ok {
 		return Appointment{}, fmt.Errorf("book: %w", ErrUnknownSlot)
@@ -50,23 +55,36 @@ func (d *Diary) Book(r Request) (Appointment, error) {
 	case !d.quota.take():
 		return Appointment{}, fmt.Errorf("book: %w", ErrFull)
 	}
-	d.slots.at(n).set(true)
+	d.set(n, true)
 	d.strangers++
-	stored := storedBooking{
-		id: d.texts.keep(d.freshID()), patient: d.texts.keep(string(r.Patient)),
-		local: d.texts.keep(fmt.Sprintf("L-%06d", d.strangers)), bookedBy: d.texts.keep(r.BookedBy), created: momentOf(now),
+	b := BookingMade{
+		ID: d.freshID(), Patient: r.Patient, Local: fmt.Sprintf("L-%06d", d.strangers), BookedBy: r.BookedBy, Created: now,
+		From: r.From, Content: r.Content,
 	}
+	made := d.store(storedBooking{
+		id: d.texts.keep(b.ID), patient: d.texts.keep(string(b.Patient)),
+		local: d.texts.keep(b.Local), bookedBy: d.texts.keep(b.BookedBy), created: momentOf(now),
+	}, r.Content)
+	if d.changed != nil {
+		d.pending.Booking = &b
+	}
+	d.claimed(r.Claim, b.ID)
+	return d.append(made, Appointment{Status: Booked, Slot: slot}), nil
+}
+
+// store puts a booking without versions among the others; mu is held.
+func (d *Diary) store(stored storedBooking, content any) uint32 {
 	made := d.bookings.put(stored)
-	d.contents.put(r.Content)
+	d.contents.put(content)
 	d.bookingIDs.add(d.texts.read(stored.id), made)
-	if r.Patient != "" {
-		p, known := d.patient(r.Patient)
+	if number := d.texts.read(stored.patient); number != "" {
+		p, known := d.patient(NHSNumber(number))
 		if known {
 			d.bookings.at(made).earlier = d.patients.at(p).latest + 1
 		}
 		d.patients.at(p).latest = made
 	}
-	return d.append(made, Appointment{Status: Booked, Slot: slot}), nil
+	return made
 }
 
 // freshID takes identifiers until one is new here; mu is held.

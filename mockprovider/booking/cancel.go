@@ -13,6 +13,8 @@ type Cancellation struct {
 	// element, the status aside, that is not the same. Nil means that nothing differs.
 	// It is called with the diary locked and must not use it.
 	Differs func(Appointment) (path string, differ bool)
+	// Claim is that of the request's identifier; nil where it has none.
+	Claim *Claim
 }
 
 // Precondition returns the booking if version is its current one, so that a
@@ -47,6 +49,7 @@ func (d *Diary) precondition(id string, version Version) (Appointment, error) {
 func (d *Diary) Cancel(c Cancellation) (Appointment, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.told()
 	a, err := d.precondition(c.ID, c.IfMatch)
 	switch {
 	case err != nil:
@@ -65,6 +68,7 @@ func (d *Diary) Cancel(c Cancellation) (Appointment, error) {
 			return Appointment{}, fmt.Errorf("cancel: %w", &ElementsChanged{Path: path})
 		}
 	}
+	d.claimed(c.Claim, a.ID)
 	return d.cancel(a), nil
 }
 
@@ -82,6 +86,6 @@ func (d *Diary) release(slotID string) {
 		return
 	}
 	if s := d.slots.at(n); s.end.time().After(d.now()) {
-		s.set(false)
+		d.set(n, false)
 	}
 }

@@ -26,6 +26,9 @@ type Config struct {
 	NewID func() string
 	// Quota is shared by all who draw on it; nil means no limit.
 	Quota *Quota
+	// Changed, if set, is told of each change, in the order in which they are made. It is called with the diary
+	// locked and must not use it.
+	Changed func(Change)
 }
 
 // Validate names everything that is missing.
@@ -46,6 +49,9 @@ type Diary struct {
 	now   func() time.Time
 	newID func() string
 	quota *Quota
+
+	changed func(Change)
+	pending Change // what has changed and was not told yet
 
 	requests requests
 
@@ -74,10 +80,10 @@ func New(c Config) (*Diary, error) {
 		return nil, err
 	}
 	d := &Diary{
-		now: c.Now, newID: c.NewID, quota: c.Quota,
+		now: c.Now, newID: c.NewID, quota: c.Quota, changed: c.Changed,
 		services: map[ServiceID]Service{}, pages: map[string]int32{}, byStart: map[ServiceID][]uint32{},
 	}
-	d.requests.start()
+	d.requests.start(c.Changed)
 	d.slotIDs = newIndex(func(n uint32) string { return d.texts.read(d.slots.at(n).id) })
 	d.identifiers = newIndex(func(n uint32) string { return strings.ToLower(d.texts.read(d.slots.at(n).identifier)) })
 	d.bookingIDs = newIndex(func(n uint32) string { return d.texts.read(d.bookings.at(n).id) })
@@ -110,6 +116,8 @@ func (d *Diary) AddSchedule(s Schedule) error {
 	s.Location.Lines = slices.Clone(s.Location.Lines)
 	d.pages[s.ID] = int32(len(d.schedules))
 	d.schedules = append(d.schedules, s)
+	d.pending.Schedule = &s
+	d.told()
 	return nil
 }
 
@@ -119,6 +127,32 @@ func (d *Diary) AddSchedule(s Schedule) error {
 func (d *Diary) AddSlot(s Slot) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if err := d.addSlot(s); err != nil {
+		return err
+	}
+	d.pending.Slot = &s
+	d.told()
+	return nil
+}
+
+// AddSlots adds several slots as AddSlot does, up to the first that does not fit. Nobody is told of them
+// but by the function, which is called with the diary locked before others see the slots; it may be nil.
+func (d *Diary) AddSlots(slots []Slot, tell func()) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if tell != nil {
+		tell()
+	}
+	for _, s := range slots {
+		if err := d.addSlot(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addSlot adds a slot; mu is held.
+func (d *Diary) addSlot(s Slot) error {
 	page, ok := d.pages[s.Schedule]
 	if !ok {
 		return fmt.Errorf("slot %q: %w: unknown schedule %q", s.ID, ErrDiary, s.Schedule)

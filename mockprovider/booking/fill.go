@@ -7,6 +7,7 @@ import "strings"
 func (d *Diary) FillIdentified(identifier string) (Slot, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.told()
 	n, ok := d.identifiers.find(strings.ToLower(identifier))
 	if !ok {
 		return Slot{}, ErrUnknownSlot

@@ -20,6 +20,13 @@ func (q *Quota) Used() int {
 	return int(q.used.Load())
 }
 
+// force counts one more, whatever the limit: it is there already.
+func (q *Quota) force() {
+	if q != nil {
+		q.used.Add(1)
+	}
+}
+
 // take counts one more, or reports that there may be no more.
 func (q *Quota) take() bool {
 	if q == nil {

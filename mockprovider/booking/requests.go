@@ -13,6 +13,8 @@ type requests struct {
 	done  rack[success]
 	ids   index                    // of done, by request identifier
 	held  map[string]chan struct{} // closed when the request that holds the identifier has ended
+
+	changed func(Change) // as in Config
 }
 
 // success is a request that has succeeded.
@@ -21,7 +23,8 @@ type success struct {
 	booking text // the ID of the booking that it made or changed
 }
 
-func (q *requests) start() {
+func (q *requests) start(changed func(Change)) {
+	q.changed = changed
 	q.held = map[string]chan struct{}{}
 	q.ids = newIndex(func(n uint32) string { return q.texts.read(q.done.at(n).id) })
 }
@@ -32,6 +35,7 @@ type Claim struct {
 	requests *requests
 	id       string
 	once     sync.Once
+	told     bool // the change that was made under it says so
 }
 
 // Claim takes a request identifier. While another request holds it Claim waits;
@@ -76,9 +80,26 @@ func (c *Claim) end(bookingID string) {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		if bookingID != "" {
-			q.ids.add(c.id, q.done.put(success{id: q.texts.keep(c.id), booking: q.texts.keep(bookingID)}))
+			q.success(c.id, bookingID)
+			if q.changed != nil && !c.told {
+				q.changed(Change{Request: c.id, For: bookingID})
+			}
 		}
 		close(q.held[c.id])
 		delete(q.held, c.id)
 	})
+}
+
+// success remembers a request that has succeeded; mu is held.
+func (q *requests) success(id, booking string) {
+	if _, known := q.ids.find(id); !known {
+		q.ids.add(id, q.done.put(success{id: q.texts.keep(id), booking: q.texts.keep(booking)}))
+	}
+}
+
+// succeeded remembers a request that succeeded earlier.
+func (q *requests) succeeded(id, booking string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.success(id, booking)
 }

@@ -128,6 +128,7 @@ func (d *Diary) Slot(id string) (Slot, error) {
 func (d *Diary) Fill(slotID string) (Slot, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.told()
 	n, ok := d.slotIDs.find(slotID)
 	if !ok {
 		return Slot{}, ErrNotFound
@@ -141,6 +142,6 @@ func (d *Diary) fill(n uint32) (Slot, error) {
 	if s.busy {
 		return Slot{}, ErrSlotTaken
 	}
-	s.set(true)
+	d.set(n, true)
 	return d.slotAt(n), nil
 }

@@ -7,6 +7,7 @@ import "fmt"
 func (d *Diary) CancelLocally(id string) (Appointment, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.told()
 	a, err := d.standing(id)
 	if err != nil {
 		return Appointment{}, fmt.Errorf("cancel locally: %w", err)
@@ -19,6 +20,7 @@ func (d *Diary) CancelLocally(id string) (Appointment, error) {
 func (d *Diary) Move(id, slotID string) (Appointment, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.told()
 	a, err := d.standing(id)
 	if err != nil {
 		return Appointment{}, fmt.Errorf("move: %w", err)
@@ -39,6 +41,7 @@ func (d *Diary) Move(id, slotID string) (Appointment, error) {
 func (d *Diary) MoveToNext(id string) (Appointment, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.told()
 	a, err := d.standing(id)
 	if err != nil {
 		return Appointment{}, fmt.Errorf("move: %w", err)
@@ -59,7 +62,7 @@ func (d *Diary) MoveToNext(id string) (Appointment, error) {
 }
 
 func (d *Diary) move(a Appointment, slot uint32) Appointment {
-	d.slots.at(slot).set(true)
+	d.set(slot, true)
 	d.release(a.Slot.ID)
 	a.Slot = d.slotAt(slot)
 	return d.change(a)
@@ -70,6 +73,7 @@ func (d *Diary) move(a Appointment, slot uint32) Appointment {
 func (d *Diary) AddNote(id, text string) (Appointment, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.told()
 	a, err := d.standing(id)
 	if err != nil {
 		return Appointment{}, fmt.Errorf("note: %w", err)
@@ -83,6 +87,7 @@ func (d *Diary) AddNote(id, text string) (Appointment, error) {
 func (d *Diary) Arrive(id string) (Appointment, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.told()
 	a, err := d.standing(id)
 	if err != nil {
 		return Appointment{}, fmt.Errorf("arrive: %w", err)

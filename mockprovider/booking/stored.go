@@ -104,12 +104,24 @@ func (d *Diary) versionAt(booking, version uint32) Appointment {
 // append stores a new version of a booking, dated now, and returns it. Status, note
 // and slot are taken from a; the slot is taken as it stands. mu is held.
 func (d *Diary) append(booking uint32, a Appointment) Appointment {
+	made := d.appendAt(booking, a, d.now())
+	if d.changed != nil {
+		d.pending.Version = &VersionMade{
+			Booking: made.ID, Number: int(d.versions.at(d.bookings.at(booking).latest).number), Status: made.Status,
+			Slot: made.Slot.ID, Note: made.Note, Updated: made.Updated,
+		}
+	}
+	return made
+}
+
+// appendAt is append for a version of that time; mu is held.
+func (d *Diary) appendAt(booking uint32, a Appointment, updated time.Time) Appointment {
 	slot, _ := d.slotIDs.find(a.Slot.ID) // it was found before
 	s := d.slots.at(slot)
 	v := storedVersion{
 		number: 1, slot: slot, slotVersion: s.version, slotBusy: s.busy,
 		status:  uint8(slices.Index(statuses[:], a.Status)),
-		updated: momentOf(d.now()), note: d.texts.keep(a.Note),
+		updated: momentOf(updated), note: d.texts.keep(a.Note),
 	}
 	b := d.bookings.at(booking)
 	if a.Version != "" {

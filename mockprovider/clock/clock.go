@@ -76,3 +76,32 @@ func (c *Clock) Advance(d time.Duration) {
 	c.lead += d
 	c.now = c.now.Add(d)
 }
+
+// State is how a clock stands or runs. It holds in another process too.
+type State struct {
+	// Now is the time at which it stands; it means nothing while the clock runs.
+	Now     time.Time `json:"now"`
+	Running bool      `json:"running"`
+	// Lead is how far it is ahead of the real clock while it runs.
+	Lead time.Duration `json:"lead,omitempty"`
+}
+
+// State returns how the clock stands or runs.
+func (c *Clock) State() State {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.real != nil {
+		return State{Now: c.read(), Running: true, Lead: c.lead}
+	}
+	return State{Now: c.now}
+}
+
+// Restore has the clock stand or run as another did. One that ran has gone on meanwhile.
+func (c *Clock) Restore(s State, reality func() time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now, c.lead, c.real = s.Now.UTC(), s.Lead, nil
+	if s.Running {
+		c.real = reality
+	}
+}

@@ -99,6 +99,7 @@ func Build(kind string, params map[string]string) (Effect, error) {
 	if err != nil {
 		return Effect{}, fmt.Errorf("fault %q: %w", kind, err)
 	}
+	effect.Params = maps.Clone(params)
 	return effect, nil
 }
 

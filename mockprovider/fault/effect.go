@@ -12,6 +12,8 @@ import (
 type Effect struct {
 	// Kind is the effect's name in the plan of a scenario, such as "slot-taken".
 	Kind string
+	// Params are the parameters that it was built with, as they were given.
+	Params map[string]string
 	// Home is the listener that the effect is of when a plan names none; empty means any provider.
 	Home string
 	// Wait is how long the request is kept waiting first; see Pause.

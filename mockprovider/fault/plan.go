@@ -71,6 +71,8 @@ type Planned struct {
 	// Times is how often it strikes: 0 means once, Always without end.
 	Times  int
 	Effect Effect
+
+	nth int // among those of the plan, from 1
 }
 
 func (p Planned) validate() error {
@@ -104,6 +106,8 @@ type Plan struct {
 	mu      sync.Mutex
 	pending []*Planned
 	asked   map[asked]bool
+	added   int // how many have been
+	changed func(Change)
 }
 
 // asked is an interaction that a listener has been asked for.
@@ -124,7 +128,10 @@ func (p *Plan) Add(f Planned) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.added++
+	f.nth = p.added
 	p.pending = append(p.pending, &f)
+	p.tell(changeOf(f))
 	return nil
 }
 
@@ -164,6 +171,7 @@ func (p *Plan) Strike(heard string, on Interaction, r Request) (Planned, bool) {
 		}
 		if f.Skip > 0 {
 			f.Skip--
+			p.tell(Change{Nth: f.nth, Left: &Left{f.Skip, f.Times}})
 			continue
 		}
 		taken := *f
@@ -171,6 +179,7 @@ func (p *Plan) Strike(heard string, on Interaction, r Request) (Planned, bool) {
 			if f.Times--; f.Times == 0 {
 				p.pending = slices.Delete(p.pending, i, i+1)
 			}
+			p.tell(Change{Nth: f.nth, Left: &Left{f.Skip, f.Times}})
 		}
 		return taken, true
 	}
@@ -206,4 +215,5 @@ func (p *Plan) Clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.pending = nil
+	p.tell(Change{Cleared: true})
 }

@@ -100,7 +100,12 @@ func join(meta, comment []byte, others []piece) (Content, error) {
 
 // Resource decodes the content: the Appointment as it was sent, without id, status,
 // created and the meta.versionId and meta.lastUpdated that a provider sets.
-func (c Content) Resource() (Resource, error) {
+func (c Content) Resource() (Resource, error) { return Decode(c.appendText()) }
+
+// Text is the content as Resource has it, in JSON: NewContent makes an equal content of it.
+func (c Content) Text() string { return string(c.appendText()) }
+
+func (c Content) appendText() []byte {
 	dst := make([]byte, 0, len(c.text)+64)
 	dst = append(dst, `{"resourceType":"Appointment"`...)
 	if c.comment > 0 {
@@ -108,7 +113,7 @@ func (c Content) Resource() (Resource, error) {
 		dst = append(dst, '}')
 	}
 	dst = append(c.appendComment(dst, ""), c.text[c.others:]...)
-	return Decode(append(dst, '}'))
+	return append(dst, '}')
 }
 
 // Len is about how many bytes the content takes in an answer.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/schema"
 )
 
@@ -20,6 +21,10 @@ func (a *api) book(c *call) (fault.Reply, error) {
 	request, err := requestFrom(c.body, raw, c.caller.ASID)
 	if err != nil {
 		return fault.Reply{}, err
+	}
+	request.Claim = c.claim
+	if raw != nil && c.request.Header.Get("Content-Encoding") == "" {
+		request.From = journal.Seq(c.request.Context())
 	}
 	a.beforeBooking(c, request.Slot)
 	b, err := a.Diary.Book(request)

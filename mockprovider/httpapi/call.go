@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 	"github.com/rebookcheck/rebookcheck/mockprovider/identity"
@@ -35,6 +36,8 @@ type call struct {
 	raw  []byte
 	// effect is that of the fault which strikes the request.
 	effect fault.Effect
+	// claim is the right to use the request identifier; nil where none is used up.
+	claim *booking.Claim
 	// changed is the ID of the booking that was made or changed.
 	changed string
 }

@@ -33,7 +33,7 @@ func (a *api) cancelUnless(c *call, differs func(booking.Appointment) (string, b
 	}
 	b, err := a.Diary.Cancel(booking.Cancellation{
 		ID: c.booking, IfMatch: version, Status: booking.Status(c.body.String("status")),
-		Differs: differs,
+		Differs: differs, Claim: c.claim,
 	})
 	if err != nil {
 		return fault.Reply{}, err

@@ -40,6 +40,25 @@ func keep(r fhir.Resource, raw []byte, slot string) (kept, error) {
 	return k, nil
 }
 
+// ContentText is the content of a booking in JSON, as ContentFrom reads it. It holds patient data.
+func ContentText(content any) (string, error) {
+	k, ok := content.(kept)
+	if !ok {
+		return "", errContent
+	}
+	return k.Text(), nil
+}
+
+// ContentFrom is the content of a booking whose request was this, in JSON, or that ContentText gave.
+func ContentFrom(raw []byte) (any, error) {
+	r, err := fhir.Decode(raw)
+	if err != nil {
+		return nil, fmt.Errorf("content of a booking: %w", err)
+	}
+	slot, _ := r.Resolve(r.String("slot", 0, "reference"))
+	return keep(r, raw, slot.Identifier(fhir.UUIDSystem, "identifier"))
+}
+
 // asSent reports whether a read shows the content as it was sent, but for what every answer sets.
 func (k kept) asSent(b booking.Appointment) bool {
 	return !k.stranger && strings.EqualFold(k.slot, b.Slot.Identifier)

@@ -209,6 +209,7 @@ func (a *api) once(c *call) (fault.Reply, error) {
 		return fault.Reply{}, err
 	}
 	defer claim.Release()
+	c.claim = claim
 	if c.body, err = c.read(a.MaxBody); err != nil {
 		return fault.Reply{}, err
 	}

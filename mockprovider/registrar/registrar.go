@@ -43,6 +43,8 @@ type Config struct {
 	BackOff time.Duration
 	// Real is the real clock, which tokens follow.
 	Real func() time.Time
+	// Done, if set, is told of each piece of work of which nothing is left to do: what it was, and the booking's URL.
+	Done func(task, booking string)
 	// Logger may be nil.
 	Logger *slog.Logger
 }
@@ -84,6 +86,7 @@ type Registrar struct {
 	registry *registryClient
 	log      *slog.Logger
 	backOff  time.Duration
+	told     func(task, booking string)
 	wake     chan struct{}
 	stop     context.CancelFunc
 	done     chan struct{}
@@ -116,9 +119,12 @@ func Start(ctx context.Context, c Config) (*Registrar, error) {
 		// kept one turns out to be closed.
 		c.Client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: -1}}
 	}
+	if c.Done == nil {
+		c.Done = func(string, string) {}
+	}
 	ctx, stop := context.WithCancel(ctx)
 	r := &Registrar{
-		registry: newRegistryClient(c), log: c.Logger, backOff: c.BackOff,
+		registry: newRegistryClient(c), log: c.Logger, backOff: c.BackOff, told: c.Done,
 		wake: make(chan struct{}, 1), stop: stop, done: make(chan struct{}), changed: make(chan struct{}),
 	}
 	go r.work(ctx)
@@ -140,6 +146,27 @@ func (r *Registrar) Moved(b Booking) { r.add(&job{task: move, booking: b}) }
 
 // Cancelled queues the update of a booking's pointer after the booking was cancelled. Source: RG-23, RG-24.
 func (r *Registrar) Cancelled(b Booking) { r.add(&job{task: cancel, booking: b}) }
+
+// Owed is work that an earlier registrar was given and did not tell to be done: its task as Config.Done names it.
+type Owed struct {
+	Task    string
+	Booking Booking
+}
+
+// Restore has a registrar that has no work yet go on where an earlier one was: it knows the ids of the pointers of
+// bookings by their URLs, and owes some work. What it may have sent already it looks for first.
+func (r *Registrar) Restore(pointers map[string]string, owed []Owed) {
+	for booking, id := range pointers {
+		r.registry.ids[booking] = id
+	}
+	for _, o := range owed {
+		for t, name := range taskNames {
+			if name == o.Task {
+				r.add(&job{task: task(t), booking: o.Booking, sent: true})
+			}
+		}
+	}
+}
 
 func (r *Registrar) add(j *job) {
 	if j.booking.NHSNumber == "" {

@@ -17,6 +17,15 @@ const (
 	cancel
 )
 
+// The tasks as others name them.
+const (
+	Register = "register"
+	Move     = "move"
+	Cancel   = "cancel"
+)
+
+var taskNames = [...]string{register: Register, move: Move, cancel: Cancel}
+
 type job struct {
 	task    task
 	booking Booking
@@ -106,6 +115,7 @@ func pause(ctx context.Context) bool {
 }
 
 func (r *Registrar) finish(j *job) {
+	r.told(taskNames[j.task], j.booking.URL)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	j.done = true

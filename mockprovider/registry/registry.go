@@ -14,6 +14,7 @@ package registry
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -26,6 +27,9 @@ type Config struct {
 	Now func() time.Time
 	// NewID returns an id that was not given out before.
 	NewID func() string
+	// Changed, if set, is told of each new version of an entry, in the order in which they are made. It is called
+	// with the registry locked and must not use it.
+	Changed func(Entry)
 }
 
 // Validate names every problem of the configuration.
@@ -42,8 +46,9 @@ func (c Config) Validate() error {
 
 // Registry is safe for concurrent use.
 type Registry struct {
-	now   func() time.Time
-	newID func() string
+	now     func() time.Time
+	newID   func() string
+	changed func(Entry)
 
 	mu      sync.Mutex
 	order   []string           // ids in the order of registration
@@ -56,7 +61,10 @@ func New(c Config) (*Registry, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	return &Registry{now: c.Now, newID: c.NewID, entries: map[string][]Entry{}, byURL: map[string]string{}}, nil
+	if c.Changed == nil {
+		c.Changed = func(Entry) {}
+	}
+	return &Registry{now: c.Now, newID: c.NewID, changed: c.Changed, entries: map[string][]Entry{}, byURL: map[string]string{}}, nil
 }
 
 // Register stores a new pointer at version 1 for its owner.
@@ -73,10 +81,31 @@ func (r *Registry) Register(owner string, p Pointer) (Entry, error) {
 		return Entry{}, &Duplicate{ID: id}
 	}
 	e := Entry{Pointer: p.inUTC(), ID: r.newID(), Version: "1", Updated: r.now(), Owner: owner}
-	r.order = append(r.order, e.ID)
-	r.entries[e.ID] = []Entry{e}
-	r.byURL[p.BookingURL] = e.ID
+	r.store(e)
+	r.changed(e)
 	return e, nil
+}
+
+// store puts a version of an entry behind the others; mu is held.
+func (r *Registry) store(e Entry) {
+	if len(r.entries[e.ID]) == 0 {
+		r.order = append(r.order, e.ID)
+		r.byURL[e.BookingURL] = e.ID
+	}
+	r.entries[e.ID] = append(r.entries[e.ID], e)
+}
+
+// Restore stores a version of an entry that another registry told of, without telling of it again. They are restored in
+// the order in which they were told.
+func (r *Registry) Restore(e Entry) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	id, registered := r.byURL[e.BookingURL]
+	if e.Version != strconv.Itoa(len(r.entries[e.ID])+1) || registered != (id == e.ID && e.Version != "1") {
+		return fmt.Errorf("entry %s, version %s, does not follow from what the registry holds", e.ID, e.Version)
+	}
+	r.store(e)
+	return nil
 }
 
 func (p Pointer) inUTC() Pointer {
@@ -235,6 +264,7 @@ func (r *Registry) Update(u Update) (Entry, error) {
 		return Entry{}, &ContentChanged{Element: element}
 	}
 	e.Status, e.Version, e.Updated = u.To.Status, strconv.Itoa(len(r.entries[u.ID])+1), r.now()
-	r.entries[u.ID] = append(r.entries[u.ID], e)
+	r.store(e)
+	r.changed(e)
 	return e, nil
 }

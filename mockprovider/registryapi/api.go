@@ -42,6 +42,8 @@ type Config struct {
 	NewID func() string
 	// NewToken gives access tokens. None may follow from another, nor from anything that is answered.
 	NewToken func() string
+	// Granted, if set, is told of each access token before it is answered.
+	Granted func(Grant)
 	// Now is the session's clock.
 	Now func() time.Time
 	// Real is the real clock, which access tokens follow.

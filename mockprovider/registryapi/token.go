@@ -1,7 +1,9 @@
 package registryapi
 
 import (
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -92,7 +94,7 @@ func (a *API) HasClient(id, secret string) bool {
 func (a *API) GaveToken(token string) bool {
 	a.tokens.mu.Lock()
 	defer a.tokens.mu.Unlock()
-	_, ok := a.tokens.given[token]
+	_, ok := a.tokens.given[digest(token)]
 	return ok
 }
 
@@ -100,10 +102,31 @@ func (a *API) GaveToken(token string) bool {
 func (a *API) ClientOf(token string) string {
 	a.tokens.mu.Lock()
 	defer a.tokens.mu.Unlock()
-	return a.tokens.given[token].client.ID
+	return a.tokens.given[digest(token)].client.ID
 }
 
-// tokens are those given out. They are opaque and never reused. All last equally long, so
+// Grant is that a token was given to a client. It does not say the token.
+type Grant struct {
+	// Token is the SHA-256 of the token, in hex.
+	Token string `json:"token"`
+	// Client and Role are those of whom it was given to; it is of no use from Ends on, by the real clock.
+	Client string    `json:"client"`
+	Role   Role      `json:"role"`
+	Ends   time.Time `json:"ends"`
+}
+
+// digest is what is kept of a token.
+func digest(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// Restore has a token be valid that was given out by another API. Tokens are restored in the order in which they were given.
+func (a *API) Restore(g Grant) {
+	a.tokens.add(g.Token, grant{client: Client{ID: g.Client, Role: g.Role}, ends: g.Ends})
+}
+
+// tokens are those given out, by their digests. They are opaque and never reused. All last equally long, so
 // they end in the order in which they were given.
 type tokens struct {
 	mu    sync.Mutex
@@ -165,7 +188,11 @@ func (a *API) grantToken(c call) fault.Reply {
 		return oauth(http.StatusBadRequest, "invalid_scope", "want the registry's base URL followed by /.default")
 	}
 	token := a.config.NewToken()
-	a.tokens.add(token, grant{client: client, ends: a.config.Real().Add(TokenLife)})
+	g := grant{client: client, ends: a.config.Real().Add(TokenLife)}
+	a.tokens.add(digest(token), g)
+	if a.config.Granted != nil {
+		a.config.Granted(Grant{Token: digest(token), Client: client.ID, Role: client.Role, Ends: g.ends})
+	}
 	seconds := int(TokenLife / time.Second)
 	return plainJSON(http.StatusOK, tokenAnswer{
 		TokenType: "Bearer", ExpiresIn: seconds, ExtExpiresIn: seconds, AccessToken: token,
@@ -205,7 +232,7 @@ func (a *API) authorise(c call) (Client, error) {
 		return Client{}, refuse(http.StatusForbidden, "the request carries no bearer token")
 	}
 	a.tokens.mu.Lock()
-	given, known := a.tokens.given[token]
+	given, known := a.tokens.given[digest(token)]
 	a.tokens.mu.Unlock()
 	switch {
 	case !known:
