@@ -179,7 +179,7 @@ func (p *Provider) appointmentFor(patient Persona, slot booking.Slot, descriptio
 		s["start"], s["end"] = start, end
 	}
 	for _, d := range r.ContainedOf("DocumentReference") {
-		d["identifier"] = []any{map[string]any{"system": fhir.UUIDSystem, "value": p.newID()}}
+		d["identifier"] = []any{map[string]any{"system": fhir.UUIDSystem, "value": p.drawn()}}
 		d["indexed"] = r["created"]
 	}
 	for _, c := range r.ContainedOf("Patient") {
@@ -189,6 +189,13 @@ func (p *Provider) appointmentFor(patient Persona, slot booking.Slot, descriptio
 	actor.Object("identifier")["value"] = patient.NHSNumber
 	actor["display"] = patient.Prefix + " " + patient.Given + " " + patient.Family
 	return r, nil
+}
+
+// drawn is an identifier of the provider's own. Those of a day's slots are drawn in one go, and this one not among them.
+func (p *Provider) drawn() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.slotIDs.Next()
 }
 
 // fill puts the persona in place of the template's patient.

@@ -56,6 +56,16 @@ type Config struct {
 	Clock *clock.Clock
 	// Journal is where exchanges go; nil means one in memory. Whoever gives it closes it.
 	Journal *journal.Journal
+	// Keep has the journal be told of each change in what the world holds, so that another world can go on from it.
+	Keep bool
+	// Restore has the world be as the journal tells, which is one that was opened again and whose world was kept.
+	Restore bool
+	// Restarted is what was found when the journal was opened again, which the world notes in it.
+	Restarted *journal.Restart
+	// RegistryClients are what consumers have been given earlier. NewRegistryClient, if set, is told of each that is
+	// given, before anybody has it; it is no part of the journal, as it holds a secret.
+	RegistryClients   []RegistryClient
+	NewRegistryClient func(RegistryClient)
 	// JournalBytes and JournalEntries are how much a journal in memory takes until it is full and requests
 	// are refused; 0 means as much as comes. They do nothing where Journal is given.
 	JournalBytes   int64

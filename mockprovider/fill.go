@@ -3,6 +3,8 @@ package mockprovider
 import (
 	"fmt"
 	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 )
 
 // A diary that is filled has free slots of a quarter of an hour round the clock: they follow each other by day, between
@@ -33,20 +35,29 @@ func (w *World) Fill(days int) error {
 // fill puts a day's slots into the diary, those that begin after now.
 func (p *Provider) fill(day, now time.Time) error {
 	p.mu.Lock()
-	filled := p.filled[day]
-	p.filled[day] = true
-	p.mu.Unlock()
-	if filled {
+	defer p.mu.Unlock()
+	if p.filled[day] {
 		return nil
 	}
-	for at := time.Duration(0); at < 24*time.Hour; at = nextSlot(at) {
-		if start := day.Add(at); start.After(now) {
-			if err := p.AddSlot(start, start.Add(slotLength)); err != nil {
-				return fmt.Errorf("fill: %w", err)
-			}
-		}
+	p.filled[day] = true
+	// The identifiers are drawn one after the other, so that where they begin tells them all.
+	fill := filledDay{Day: day, After: now, Drawn: p.slotIDs.Drawn()}
+	slots := p.slotsOf(day, now, p.slotIDs)
+	if err := p.diary.AddSlots(slots, func() { p.hold(held{Fill: &fill}) }); err != nil {
+		return fmt.Errorf("%s: fill: %w", p.Name, err)
 	}
 	return nil
+}
+
+// slotsOf names the slots of a day that begin after a time; mu is held.
+func (p *Provider) slotsOf(day, after time.Time, ids *booking.IDs) []booking.Slot {
+	var out []booking.Slot
+	for at := time.Duration(0); at < 24*time.Hour; at = nextSlot(at) {
+		if start := day.Add(at); start.After(after) {
+			out = append(out, p.newSlot(p.ScheduleID(), channelInPerson, start, start.Add(slotLength), ids))
+		}
+	}
+	return out
 }
 
 // nextSlot is when the slot after one begins, both from midnight.

@@ -35,7 +35,9 @@ type Provider struct {
 	ended     *atomic.Bool // the session is over
 	variance  *variance.Variance
 	now       func() time.Time
-	newID     func() string
+	// slotIDs and bookingIDs are where identifiers are drawn from.
+	slotIDs, bookingIDs *booking.IDs
+	hold                func(held)
 	// noRegistry has nothing registered.
 	noRegistry bool
 	// anyNHSNumber accepts patients outside the synthetic range.
@@ -69,19 +71,28 @@ func (p *Provider) addSlot(start, end time.Time) (booking.Slot, error) {
 func (p *Provider) addSlotIn(schedule, channel string, start, end time.Time) (booking.Slot, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	id := p.Short + "-" + start.UTC().Format("20060102-1504")
-	p.slots[id]++
-	if n := p.slots[id]; n > 1 {
-		id += "-" + strconv.Itoa(n)
-	}
-	id = p.variance.ID(id)
-	slot := booking.Slot{
-		ID: id, Identifier: p.newID(), Schedule: schedule, Start: start, End: end, DeliveryChannel: channel,
-	}
+	slot := p.newSlot(schedule, channel, start, end, p.slotIDs)
 	if err := p.diary.AddSlot(slot); err != nil {
 		return booking.Slot{}, fmt.Errorf("%s: add slot: %w", p.Name, err)
 	}
 	return slot, nil
+}
+
+// slotName is the id that a slot of that start has before it is numbered.
+func (p *Provider) slotName(start time.Time) string {
+	return p.Short + "-" + start.UTC().Format("20060102-1504")
+}
+
+// newSlot names a slot; mu is held.
+func (p *Provider) newSlot(schedule, channel string, start, end time.Time, ids *booking.IDs) booking.Slot {
+	id := p.slotName(start)
+	p.slots[id]++
+	if n := p.slots[id]; n > 1 {
+		id += "-" + strconv.Itoa(n)
+	}
+	return booking.Slot{
+		ID: p.variance.ID(id), Identifier: ids.Next(), Schedule: schedule, Start: start, End: end, DeliveryChannel: channel,
+	}
 }
 
 // CancelLocally is staff cancelling a booking in their own system: it reads as
@@ -183,12 +194,15 @@ func (p *Provider) Offline(off bool) error {
 	if p.ended.Load() {
 		return fmt.Errorf("%s: offline: %w", p.Name, errEnded)
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if off {
 		p.door.Refuse()
 	} else {
 		p.door.Open()
 	}
 	p.away.Store(off)
+	p.hold(held{Offline: &off})
 	return nil
 }
 

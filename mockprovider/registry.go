@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/handoff"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registrar"
 	"github.com/rebookcheck/rebookcheck/mockprovider/registry"
@@ -38,6 +39,9 @@ type Registry struct {
 	newSecret   func() string
 	secret      string       // of every consumer, where it is given
 	ended       *atomic.Bool // the session is over
+	ids         *booking.IDs // of the entries
+	hold        func(held)
+	given       func(RegistryClient) // may be nil
 
 	mu      sync.Mutex
 	clients map[string]registryapi.Client // by name
@@ -112,19 +116,46 @@ func (r *Registry) Outage(o Outage) error {
 	if r.ended.Load() {
 		return fmt.Errorf("registry outage: %w", errEnded)
 	}
-	switch o {
-	case Refusing:
-		r.door.Refuse()
-		return nil
-	case Silent:
-		r.door.Silence()
-		return nil
-	case NoOutage:
-		r.door.Open()
-		r.eachRegistrar(func(reg *registrar.Registrar) { reg.Retry() })
+	if o == Refusing || o == Silent || o == NoOutage {
+		r.turn(o)
+		if o == NoOutage {
+			r.eachRegistrar(func(reg *registrar.Registrar) { reg.Retry() })
+		}
 		return nil
 	}
 	return fmt.Errorf("no registry outage is called %q; want %q, %q or nothing", o, Refusing, Silent)
+}
+
+// turn moves the door and marks it, so that the latest mark says how it stands.
+func (r *Registry) turn(o Outage) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch o {
+	case Refusing:
+		r.door.Refuse()
+	case Silent:
+		r.door.Silence()
+	case NoOutage:
+		r.door.Open()
+	}
+	r.hold(held{Outage: &o})
+}
+
+// changed is told of each new version of an entry.
+func (r *Registry) changed(e registry.Entry) { r.hold(held{Entry: &e, Drawn: []uint64{r.ids.Drawn()}}) }
+
+// admit lets consumers in with what they were given earlier.
+func (r *Registry) admit(clients []RegistryClient) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, c := range clients {
+		client := registryapi.Client{ID: c.ID, Secret: c.Secret, Role: registryapi.Consumer}
+		if err := r.api.Load().AddClient(client); err != nil {
+			return fmt.Errorf("registry client: %w", err)
+		}
+		r.clients[c.Name] = client
+	}
+	return nil
 }
 
 func (r *Registry) eachRegistrar(do func(*registrar.Registrar)) {
@@ -149,6 +180,9 @@ func (r *Registry) client(name string) (registryapi.Client, error) {
 		}
 	}
 	r.clients[name] = c
+	if r.given != nil {
+		r.given(RegistryClient{Name: name, ID: c.ID, Secret: c.Secret})
+	}
 	return c, nil
 }
 

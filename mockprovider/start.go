@@ -33,6 +33,9 @@ func Start(ctx context.Context, c Config) (*World, error) {
 	}
 	c = c.withDefaults()
 	w := &World{Clock: c.Clock, Journal: c.Journal, config: c, faults: &fault.Plan{}, quota: booking.NewQuota(c.MaxBookings)}
+	if c.Keep {
+		w.faults.Tell(func(f fault.Change) { w.hold("", held{Fault: &f}) })
+	}
 	if err := w.assemble(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("mock provider: %w", err), w.Close())
 	}
@@ -57,6 +60,15 @@ func (w *World) assemble(ctx context.Context) error {
 		return fmt.Errorf("proxy: %w", err)
 	}
 	w.mount()
+	if !w.config.Keep {
+		return nil
+	}
+	if w.config.Restore {
+		return w.restore()
+	}
+	w.keeping.Store(true)
+	state := w.Clock.State()
+	w.hold("", held{Clock: &state})
 	return nil
 }
 
@@ -85,23 +97,37 @@ func (w *World) recorded(heard string) func(http.Handler) http.Handler {
 }
 
 // ids returns a source of identifiers of its own, so that one party's traffic does not change another's identifiers.
+// It is for what is not kept: a world that was restored does not know how many have been drawn, and draws others.
 func (w *World) ids(whose string) func() string {
+	if w.config.Restore {
+		whose = fmt.Sprintf("%s after %d entries", whose, w.Journal.Len())
+	}
+	return booking.SeededIDs(w.seedOf(whose))
+}
+
+func (w *World) seedOf(whose string) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(whose)) // it never fails
-	return booking.SeededIDs(uint64(w.config.Seed) ^ h.Sum64())
+	return uint64(w.config.Seed) ^ h.Sum64()
 }
 
 func (w *World) addProvider(c ProviderConfig) error {
 	differs := variance.New(w.config.Variance).For(c.Short).With(w.config.Seed, w.config.Differs)
-	diary, err := booking.New(booking.Config{Now: w.Clock.Now, NewID: differs.IDs(w.ids("booking " + c.Short)), Quota: w.quota})
+	p := &Provider{
+		Name: c.Name, Short: c.Short, Base: c.Base, ASID: c.ASID, ODS: c.ODS, ServiceID: c.ServiceID,
+		slotIDs: booking.NewIDs(w.seedOf("slot " + c.Short)), bookingIDs: booking.NewIDs(w.seedOf("booking " + c.Short)),
+		journal: w.Journal, hold: func(h held) { w.hold(c.Short, h) }, slots: map[string]int{}, filled: map[time.Time]bool{}, ended: &w.ended,
+		variance: differs, now: w.Clock.Now, anyNHSNumber: w.config.AnyNHSNumber, noRegistry: w.config.NoRegistry,
+	}
+	own := booking.Config{Now: w.Clock.Now, NewID: differs.IDs(p.bookingIDs.Next), Quota: w.quota}
+	if w.config.Keep {
+		own.Changed = p.changed
+	}
+	diary, err := booking.New(own)
 	if err != nil {
 		return fmt.Errorf("diary: %w", err)
 	}
-	p := &Provider{
-		Name: c.Name, Short: c.Short, Base: c.Base, ASID: c.ASID, ODS: c.ODS, ServiceID: c.ServiceID,
-		diary: diary, journal: w.Journal, newID: w.ids("slot " + c.Short), slots: map[string]int{}, filled: map[time.Time]bool{}, ended: &w.ended,
-		variance: differs, now: w.Clock.Now, anyNHSNumber: w.config.AnyNHSNumber, noRegistry: w.config.NoRegistry,
-	}
+	p.diary = diary
 	if err := furnish(diary, c, p.ScheduleID()); err != nil {
 		return err
 	}
@@ -117,7 +143,9 @@ func (w *World) addProvider(c ProviderConfig) error {
 	}
 	p.door = handoff.NewDoor(answering(c, api), w.recorded(c.Short), w.config.Logger)
 	w.providers = append(w.providers, p)
-	w.noteVariance(p)
+	if !w.config.Restore { // or it was noted before
+		w.noteVariance(p)
+	}
 	return nil
 }
 
@@ -170,9 +198,10 @@ func (w *World) addRegistry(ctx context.Context) error {
 		return fmt.Errorf("schema: %w", err)
 	}
 	r := &Registry{
+		ids: booking.NewIDs(w.seedOf("pointer")), given: w.config.NewRegistryClient, hold: func(h held) { w.hold(registryapi.Heard, h) },
 		providers: w.providers, newSecret: w.config.NewSecret, secret: w.config.ConsumerSecret, clients: map[string]registryapi.Client{}, ended: &w.ended,
 	}
-	if r.entries, err = registry.New(registry.Config{Now: w.Clock.Now, NewID: w.ids("pointer")}); err != nil {
+	if r.entries, err = registry.New(registry.Config{Now: w.Clock.Now, NewID: r.ids.Next, Changed: r.changed}); err != nil {
 		return fmt.Errorf("entries: %w", err)
 	}
 	w.registry = r
@@ -186,14 +215,15 @@ func (w *World) addRegistry(ctx context.Context) error {
 	}
 	api, err := registryapi.New(registryapi.Config{
 		Registry: r.entries, Schema: schemas, Base: root + "/fhir", Token: root + "/oauth2/token", NewID: w.ids("registry answer"), NewToken: w.config.NewSecret,
-		Now: w.Clock.Now, Real: w.config.Real, Faults: w.faults, Journal: w.Journal, Logger: w.config.Logger,
+		Granted: func(g registryapi.Grant) { r.hold(held{Token: &g}) },
+		Now:     w.Clock.Now, Real: w.config.Real, Faults: w.faults, Journal: w.Journal, Logger: w.config.Logger,
 	})
 	if err != nil {
 		return fmt.Errorf("interface: %w", err)
 	}
 	r.base, r.token = root+"/fhir", root+"/oauth2/token"
 	r.api.Store(api)
-	return nil
+	return r.admit(w.config.RegistryClients)
 }
 
 // addRegistrar starts the provider's dealings with the registry. They outlast the context that the session was started in.
@@ -213,6 +243,7 @@ func (w *World) addRegistrar(ctx context.Context, p *Provider) error {
 	p.registrar, err = registrar.Start(journal.MadeBy(context.WithoutCancel(ctx), p.Short), registrar.Config{
 		Base: base, Token: token, ClientID: client.ID, ClientSecret: client.Secret,
 		Client: &http.Client{Transport: way}, Timeout: w.config.RegistryTimeout, Real: w.config.Real, Logger: w.config.Logger,
+		Done: func(task, booking string) { p.hold(held{Done: &workDone{task, booking}}) },
 	})
 	if err != nil {
 		return fmt.Errorf("registrar: %w", err)

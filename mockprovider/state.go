@@ -67,6 +67,9 @@ func (w *World) State() State {
 	return out
 }
 
+// Owes is how much the provider has still to tell the registry.
+func (p *Provider) Owes() int { return p.registrar.Pending() }
+
 // State returns what the provider holds.
 func (p *Provider) State() ProviderState {
 	snapshot := p.diary.Snapshot()

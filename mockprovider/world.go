@@ -52,6 +52,9 @@ type World struct {
 	proxyURL  string
 	listeners []*listener // none when the world is mounted
 
+	keeping atomic.Bool // changes are marked
+	damage  error       // what could not be restored
+
 	closing sync.Once
 	ended   atomic.Bool
 	closed  error

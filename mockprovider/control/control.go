@@ -13,6 +13,7 @@ package control
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -151,6 +152,9 @@ func (a *api) serve(c *call) error {
 		}
 		if key, ok := args["key"]; ok {
 			s, err := a.Sessions.Get(key)
+			if errors.Is(err, session.ErrUnreadable) && known.path == inSession && known.method == http.MethodDelete {
+				return c.discard(key)
+			}
 			if err != nil {
 				return err //nolint:wrapcheck // problemOf reads it
 			}
@@ -169,6 +173,14 @@ func (a *api) serve(c *call) error {
 	allow = slices.Compact(allow)
 	c.w.Header().Set("Allow", strings.Join(allow, ", "))
 	return problem(http.StatusMethodNotAllowed, "use "+strings.Join(allow, " or ")+" on this path")
+}
+
+// discard ends a session that cannot come back.
+func (c *call) discard(key string) error {
+	if err := c.api.Sessions.End(key); err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return c.done()
 }
 
 // match compares a raw path with a pattern and returns the names in it. Nothing is

@@ -42,6 +42,7 @@ var told = []struct {
 	detail string
 }{
 	{session.ErrNotFound, http.StatusNotFound, "no session has this key; it may have ended; GET /sessions lists those there are"},
+	{session.ErrUnreadable, http.StatusGone, "the journal of this session cannot be read, so that it does not come back; the server's log says why; DELETE it"},
 	{session.ErrTaken, http.StatusConflict, "a session has this key already; DELETE it, or choose another key"},
 	{session.ErrTooMany, http.StatusInsufficientStorage, session.ErrTooMany.Error()},
 	{session.ErrKey, http.StatusUnprocessableEntity, `"key" must be 1 to 64 lower-case letters, digits and hyphens, or be left out`},

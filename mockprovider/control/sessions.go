@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
@@ -27,21 +28,25 @@ type optionsForm struct {
 
 // sessionForm is a session as it is shown.
 type sessionForm struct {
-	Key          string        `json:"key"`
-	Name         string        `json:"name"`
-	Seed         int64         `json:"seed"`
-	Variance     int64         `json:"variance"`
-	Empty        bool          `json:"empty"`
-	AnyNHSNumber bool          `json:"any_nhs_number"`
-	NoRegistry   bool          `json:"no_registry"`
-	Toolkit      bool          `json:"toolkit"`
-	Kept         bool          `json:"kept"`
-	Created      time.Time     `json:"created"`
-	Used         time.Time     `json:"used"`
-	Clock        clockForm     `json:"clock"`
-	Bookings     int           `json:"bookings"`
-	Entries      int           `json:"entries"`
-	Endpoints    endpointsForm `json:"endpoints"`
+	Key          string    `json:"key"`
+	Name         string    `json:"name"`
+	Seed         int64     `json:"seed"`
+	Variance     int64     `json:"variance"`
+	Empty        bool      `json:"empty"`
+	AnyNHSNumber bool      `json:"any_nhs_number"`
+	NoRegistry   bool      `json:"no_registry"`
+	Toolkit      bool      `json:"toolkit"`
+	Kept         bool      `json:"kept"`
+	Created      time.Time `json:"created"`
+	Used         time.Time `json:"used"`
+	// Resting is a session of an earlier start that nobody has used since; what follows is known once it is used.
+	Resting   bool           `json:"resting,omitempty"`
+	Clock     *clockForm     `json:"clock,omitempty"`
+	Bookings  *int           `json:"bookings,omitempty"`
+	Entries   *int           `json:"entries,omitempty"`
+	Endpoints *endpointsForm `json:"endpoints,omitempty"`
+	// Damage says what did not come back when the session did.
+	Damage string `json:"damage,omitempty"`
 }
 
 // endpointsForm is all that a consumer has to be told.
@@ -85,16 +90,21 @@ func endpointsOf(s *session.Session) endpointsForm {
 }
 
 func formOf(s *session.Session) sessionForm {
-	o := s.Options
-	out := sessionForm{
-		Key: s.Key, Name: s.Name, Seed: s.Seed, Variance: o.Variance,
-		Empty: o.Empty, AnyNHSNumber: o.AnyNHSNumber, NoRegistry: o.NoRegistry, Toolkit: o.Toolkit, Kept: o.Kept,
-		Created: s.Created, Used: s.Used(), Clock: clockOf(s), Entries: s.World.Journal.Len(), Endpoints: endpointsOf(s),
-	}
-	for _, p := range s.World.Providers() {
-		out.Bookings += p.BookingCount()
+	clock, bookings, entries, endpoints := clockOf(s), s.World.BookingCount(), s.World.Journal.Len(), endpointsOf(s)
+	out := formOfOptions(s.Options)
+	out.Created, out.Used = s.Created, s.Used()
+	out.Clock, out.Bookings, out.Entries, out.Endpoints = &clock, &bookings, &entries, &endpoints
+	if err := s.Damage(); err != nil {
+		out.Damage = err.Error()
 	}
 	return out
+}
+
+func formOfOptions(o session.Options) sessionForm {
+	return sessionForm{
+		Key: o.Key, Name: o.Name, Seed: o.Seed, Variance: o.Variance,
+		Empty: o.Empty, AnyNHSNumber: o.AnyNHSNumber, NoRegistry: o.NoRegistry, Toolkit: o.Toolkit, Kept: o.Kept,
+	}
 }
 
 func listSessions(c *call) error {
@@ -102,6 +112,12 @@ func listSessions(c *call) error {
 	for _, s := range c.api.Sessions.List() {
 		out = append(out, formOf(s))
 	}
+	for _, r := range c.api.Sessions.Resting() {
+		one := formOfOptions(r.Options)
+		one.Created, one.Used, one.Resting = r.Created, r.Used, true
+		out = append(out, one)
+	}
+	slices.SortStableFunc(out, func(a, b sessionForm) int { return a.Created.Compare(b.Created) })
 	return c.answer(http.StatusOK, out)
 }
 

@@ -7,6 +7,7 @@ const (
 	MarkClock    = "clock"    // the session's clock was moved; data is what it says now
 	MarkVariance = "variance" // how a provider differs, which is legal and no fault; data is a VarianceMark
 	MarkFront    = "front"    // a request was addressed otherwise than to its world; data is a FrontMark
+	MarkHeld     = "held"     // what changed in what the mock holds, as far as no exchange tells it; its data is the mock's alone
 	MarkUnheard  = "unheard"  // bytes arrived at a listener and were no request that could be heard; data is an UnheardMark
 )
 

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
-	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
@@ -167,11 +165,7 @@ func (p *pages) moveClock(s *session.Session, act string, form url.Values) error
 	default:
 		return &problem{http.StatusBadRequest, "This form asks for something that the page does not know."}
 	}
-	data, err := json.Marshal(clk.Now())
-	if err != nil {
-		return fmt.Errorf("page: clock: %w", err)
-	}
-	s.World.Journal.Mark(journal.MarkClock, "", data)
+	s.World.ClockMoved()
 	if err := s.Touch(); err != nil { // a new day's diary is filled
 		return fmt.Errorf("page: %w", err)
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,8 +13,17 @@ import (
 
 // sessionRow is a line of the list.
 type sessionRow struct {
-	*session.Session
+	Key, Name     string
+	Created, Used time.Time
+	// Resting is a session of an earlier start that nobody has used since: how much it holds is not known yet.
+	Resting           bool
 	Bookings, Entries int
+}
+
+func rowOfSession(s *session.Session) sessionRow {
+	return sessionRow{
+		Key: s.Key, Name: s.Name, Created: s.Created, Used: s.Used(), Bookings: s.World.BookingCount(), Entries: s.World.Journal.Len(),
+	}
 }
 
 // sessionsBody is the list, the form as it was filled in, and what is wrong with it.
@@ -30,8 +40,12 @@ func (p *pages) sessions(w http.ResponseWriter, r *http.Request) error {
 func (p *pages) listSessions(w http.ResponseWriter, r *http.Request, status int, form map[string]string, wrong string) error {
 	body := sessionsBody{Form: form, Problem: wrong}
 	for _, s := range p.config.Sessions.List() {
-		body.Rows = append(body.Rows, sessionRow{s, s.World.BookingCount(), s.World.Journal.Len()})
+		body.Rows = append(body.Rows, rowOfSession(s))
 	}
+	for _, s := range p.config.Sessions.Resting() {
+		body.Rows = append(body.Rows, sessionRow{Key: s.Key, Name: s.Name, Created: s.Created, Used: s.Used, Resting: true})
+	}
+	slices.SortStableFunc(body.Rows, func(a, b sessionRow) int { return a.Created.Compare(b.Created) })
 	return p.show(w, r, status, "sessions", view{Title: "Sessions", Here: "sessions", Done: done[r.URL.Query().Get("done")], Body: body})
 }
 
@@ -117,7 +131,7 @@ func (p *pages) confirmEnd(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	row := sessionRow{s, s.World.BookingCount(), s.World.Journal.Len()}
+	row := rowOfSession(s)
 	return p.show(w, r, http.StatusOK, "end", view{Title: "End this session?", Session: s, Body: row})
 }
 

@@ -38,8 +38,8 @@ type Config struct {
 	FHIRAddr, ControlAddr string
 	// PublicURL is how consumers reach the FHIR port, where that is not its address. It may have a path.
 	PublicURL string
-	// Data is the folder for journals, each start in a folder of its own below it; empty
-	// means a temporary one that is removed in the end.
+	// Data is the folder for sessions and their journals, each address in a folder of its own below it, in which a later
+	// start finds them as they were; empty means a temporary one that is removed in the end.
 	Data string
 	// Idle, Max, Limits, ProxyTimeout and RegistryTimeout are as in session.Config; 0 means the defaults.
 	Idle                          time.Duration

@@ -60,7 +60,7 @@ func newMetrics(path string, sessions *session.Manager, realTime func() time.Tim
 	m.registry.MustRegister(
 		m.requests, m.refused, m.bookings, m.duration, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		gauge("rebookcheck_sessions", "Sessions that there are.", func() float64 { return float64(len(sessions.List())) }),
+		gauge("rebookcheck_sessions", "Sessions that there are.", func() float64 { return float64(len(sessions.List()) + len(sessions.Resting())) }),
 		gauge("rebookcheck_journal_bytes", "Size of all journals together.", overSessions(sessions, func(s *session.Session) float64 {
 			return float64(s.World.Journal.Bytes())
 		})),

@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -33,6 +34,8 @@ type Server struct {
 	fhir, control *port
 	data          string // where the journals of this start are
 	temporary     string // the folder to remove in the end; empty where the user keeps it
+	locked        io.Closer
+	notes         []string
 
 	draining atomic.Bool
 	failed   chan error
@@ -61,26 +64,26 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 // open gets the ports first, so that one that is taken is found out before anything is made.
 func (s *Server) open(ctx context.Context) error {
 	var err error
-	if s.fhir, err = listen(ctx, "FHIR", s.config.FHIRAddr); err != nil {
+	if s.fhir, err = s.listenAgain(ctx); err != nil {
 		return err
 	}
 	if s.control, err = listen(ctx, "control", s.config.ControlAddr); err != nil {
 		return err
 	}
-	if err := s.makeFolder(); err != nil {
-		return err
-	}
 	c := s.config
 	root := c.root(s.fhir.Addr())
+	if err := s.makeFolder(root); err != nil {
+		return err
+	}
 	s.sessions, err = session.New(session.Config{
-		Root: root, Dir: s.data, Idle: c.Idle, Max: c.Max, Limits: c.Limits,
+		Root: root, Dir: s.data, Keep: c.Data != "", Idle: c.Idle, Max: c.Max, Limits: c.Limits,
 		ProxyTimeout: c.ProxyTimeout, RegistryTimeout: c.RegistryTimeout, Real: c.Real, Logger: c.Logger,
 	})
 	if err != nil {
 		return fmt.Errorf("sessions: %w", err)
 	}
-	if s.first, err = s.sessions.Create(ctx, c.Default); err != nil {
-		return fmt.Errorf("session %s: %w", DefaultKey, err)
+	if err := s.recall(ctx); err != nil {
+		return err
 	}
 	at, err := url.Parse(root)
 	if err != nil {
@@ -102,27 +105,6 @@ func (s *Server) open(ctx context.Context) error {
 	s.fhir.watch(s.sessions.Unheard)
 	s.fhir.serve(m.counted(s.sessions), c.Patience, c.TLS, c.Logger, s.fail)
 	s.sweeping.Go(func() { s.sweep(ctx) })
-	return nil
-}
-
-// makeFolder makes the folder for the journals of this start.
-func (s *Server) makeFolder() error {
-	if s.config.Data == "" {
-		dir, err := os.MkdirTemp("", "rebookcheck-journals-")
-		if err != nil {
-			return fmt.Errorf("a folder for journals: %w", err)
-		}
-		s.data, s.temporary = dir, dir
-		return nil
-	}
-	if err := os.MkdirAll(s.config.Data, 0o700); err != nil {
-		return fmt.Errorf("a folder for journals: %w", err)
-	}
-	dir, err := os.MkdirTemp(s.config.Data, s.config.Real().UTC().Format("20060102T150405Z-"))
-	if err != nil {
-		return fmt.Errorf("a folder for journals: %w", err)
-	}
-	s.data = dir
 	return nil
 }
 
@@ -211,6 +193,9 @@ func (s *Server) abandon() error {
 		if p != nil {
 			faults = append(faults, p.end())
 		}
+	}
+	if s.locked != nil {
+		faults = append(faults, s.locked.Close())
 	}
 	if s.temporary != "" {
 		if err := os.RemoveAll(filepath.Clean(s.temporary)); err != nil {

@@ -10,7 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"path/filepath"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,6 +26,8 @@ type Config struct {
 	Root string
 	// Dir is where journals are kept; empty keeps them in memory.
 	Dir string
+	// Keep has sessions be kept in Dir so that another process finds them as they were; see [Manager.Recall].
+	Keep bool
 	// Idle is how long a session may be unused before it is ended; 0 means DefaultIdle.
 	Idle time.Duration
 	// Max is the most sessions at a time; 0 means DefaultMax.
@@ -84,6 +86,7 @@ type Manager struct {
 
 	mu       sync.RWMutex
 	sessions map[string]*Session
+	resting  map[string]*Resting
 	making   map[string]bool
 	closed   bool
 	stuck    bool // it was told that journals have no room
@@ -97,6 +100,8 @@ func New(c Config) (*Manager, error) {
 		return nil, fmt.Errorf("session: Root %q is not an absolute URL without a trailing slash", c.Root)
 	case c.Real == nil:
 		return nil, errors.New("session: Real is missing")
+	case c.Keep && c.Dir == "":
+		return nil, errors.New("session: Keep needs Dir")
 	case c.Idle < 0 || c.Max < 0 || c.Limits.Bookings < 0 || c.Limits.JournalBytes < 0 || c.Limits.BodyBytes < 0:
 		return nil, errors.New("session: Idle, Max and Limits cannot be negative")
 	}
@@ -108,23 +113,19 @@ func New(c Config) (*Manager, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Manager{config: c, path: u.EscapedPath(), sessions: map[string]*Session{}, making: map[string]bool{}}, nil
+	return &Manager{config: c, path: u.EscapedPath(), sessions: map[string]*Session{}, resting: map[string]*Resting{}, making: map[string]bool{}}, nil
 }
 
 // Create begins a session. It returns ErrTooMany, ErrTaken, ErrKey, ErrName or ErrClosed, or says why the world could not be made.
-func (m *Manager) Create(ctx context.Context, o Options) (*Session, error) {
-	o, err := m.config.complete(o)
+func (m *Manager) Create(ctx context.Context, asked Options) (*Session, error) {
+	o, err := m.config.complete(asked)
 	if err != nil {
 		return nil, err
 	}
 	if err := m.reserve(o.Key); err != nil {
 		return nil, err
 	}
-	path := ""
-	if m.config.Dir != "" {
-		path = filepath.Join(m.config.Dir, o.Key+".journal")
-	}
-	s, err := m.config.start(ctx, o, path, m.trouble)
+	s, err := m.make(ctx, asked, o)
 	m.mu.Lock()
 	delete(m.making, o.Key)
 	closed := m.closed
@@ -136,10 +137,45 @@ func (m *Manager) Create(ctx context.Context, o Options) (*Session, error) {
 	case err != nil:
 		return nil, err
 	case closed:
-		return nil, errors.Join(ErrClosed, s.end(), remove(path))
+		return nil, errors.Join(ErrClosed, s.end(), m.discard(s))
 	}
 	m.config.Logger.InfoContext(ctx, "session begins", slog.String("session", s.Name))
 	return s, nil
+}
+
+// make makes a session of options that are complete, and first of all the file by which another process finds it.
+func (m *Manager) make(ctx context.Context, asked, o Options) (*Session, error) {
+	path := ""
+	if m.config.Dir != "" {
+		path = m.journalOf(o.Key)
+	}
+	var k *keeper
+	if m.config.Keep {
+		if _, err := os.Lstat(path); err == nil { // of a session whose end was cut short
+			if _, err := setAside(path, m.config.Real()); err != nil {
+				return nil, err
+			}
+		}
+		k = &keeper{path: strings.TrimSuffix(path, journalEnd) + storedEnd}
+		k.held = stored{Form: storedForm, Options: o, Asked: asked, Created: m.config.Real().UTC()}
+		if err := k.write(); err != nil {
+			return nil, err
+		}
+	}
+	s, err := m.config.start(ctx, o, path, k, m.trouble)
+	if err != nil {
+		return nil, errors.Join(err, k.remove())
+	}
+	return s, nil
+}
+
+// discard removes the files of a session that has ended.
+func (m *Manager) discard(s *Session) error {
+	err := s.keeper.remove()
+	if m.config.Dir != "" {
+		err = errors.Join(err, remove(m.journalOf(s.Key)))
+	}
+	return err
 }
 
 // complete fills in what was left out.
@@ -172,26 +208,32 @@ func (m *Manager) reserve(key string) error {
 	switch {
 	case m.closed:
 		return ErrClosed
-	case m.sessions[key] != nil || m.making[key]:
+	case m.sessions[key] != nil || m.resting[key] != nil || m.making[key]:
 		return ErrTaken
-	case len(m.sessions)+len(m.making) >= m.config.Max:
+	case len(m.sessions)+len(m.resting)+len(m.making) >= m.config.Max:
 		return ErrTooMany
 	}
 	m.making[key] = true
 	return nil
 }
 
-// Get returns the session of that key, or ErrNotFound.
+// Get returns the session of that key, or ErrNotFound. One that rests is woken; where its journal cannot be read
+// the error is ErrUnreadable.
 func (m *Manager) Get(key string) (*Session, error) {
 	m.mu.RLock()
-	defer m.mu.RUnlock()
-	if s, ok := m.sessions[key]; ok {
+	s, ok := m.sessions[key]
+	r, rests := m.resting[key]
+	m.mu.RUnlock()
+	switch {
+	case ok:
 		return s, nil
+	case rests:
+		return m.wake(r)
 	}
 	return nil, ErrNotFound
 }
 
-// List returns the sessions, the oldest first.
+// List returns the sessions but for those that rest, the oldest first.
 func (m *Manager) List() []*Session {
 	m.mu.RLock()
 	out := make([]*Session, 0, len(m.sessions))
@@ -209,28 +251,40 @@ func (m *Manager) List() []*Session {
 func (m *Manager) End(key string) error {
 	m.mu.Lock()
 	s, ok := m.sessions[key]
+	r, rests := m.resting[key]
 	delete(m.sessions, key)
+	delete(m.resting, key)
 	m.mu.Unlock()
+	if rests {
+		m.config.Logger.Info("session ends", slog.String("session", r.Name))
+		return m.forget(r)
+	}
 	if !ok {
 		return ErrNotFound
 	}
 	m.config.Logger.Info("session ends", slog.String("session", s.Name))
 	defer m.trouble(nil) // it may have been the one without room
-	err := s.end()
-	if m.config.Dir != "" {
-		err = errors.Join(err, remove(filepath.Join(m.config.Dir, key+".journal")))
-	}
-	return err
+	return errors.Join(s.keeper.remove(), s.end(), m.discard(s))
 }
 
-// Sweep ends the sessions that nobody has used for as long as is allowed, and returns how many.
+// Sweep ends the sessions that nobody has used for as long as is allowed, and returns how many. It notes of the others
+// when they were used.
 func (m *Manager) Sweep() (int, error) {
 	var faults []error
 	n := 0
+	over := func(o Options, used time.Time) bool { return !o.Kept && m.config.Real().Sub(used) > m.config.Idle }
 	for _, s := range m.List() {
-		if !s.Options.Kept && m.config.Real().Sub(s.Used()) > m.config.Idle {
+		if over(s.Options, s.Used()) {
 			n++
 			faults = append(faults, m.End(s.Key))
+		} else {
+			faults = append(faults, s.noteUsed())
+		}
+	}
+	for _, r := range m.Resting() {
+		if over(r.Options, r.Used) {
+			n++
+			faults = append(faults, m.End(r.Key))
 		}
 	}
 	return n, errors.Join(faults...)
@@ -250,7 +304,7 @@ func (m *Manager) Close() error {
 	)
 	for _, s := range all { // all at once, so that those which wait do so together
 		ending.Go(func() {
-			err := s.end()
+			err := errors.Join(s.end(), s.noteUsed())
 			guard.Lock()
 			defer guard.Unlock()
 			faults = append(faults, err)

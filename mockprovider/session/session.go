@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"sync"
@@ -50,6 +51,13 @@ type Options struct {
 	Kept bool
 }
 
+// Same says whether two ask for the same session.
+func (o Options) Same(other Options) bool {
+	start := o.Start.Equal(other.Start)
+	o.Start, other.Start = time.Time{}, time.Time{}
+	return start && o == other
+}
+
 // Session is one world and its keeper. It is safe for concurrent use.
 type Session struct {
 	Key, Name string
@@ -59,9 +67,13 @@ type Session struct {
 	Created time.Time
 	World   *mockprovider.World
 
-	real func() time.Time
-	used atomic.Int64 // real time of the last use, in Unix nanoseconds
-	day  atomic.Int64 // the session's day up to which the diaries were filled
+	real   func() time.Time
+	keeper *keeper      // nil where nothing is kept
+	known  error        // of the journal, from the time when it was taken up; its end does not tell it again
+	damage error        // why it is not all that it was
+	noted  atomic.Int64 // the use that was kept last, in Unix nanoseconds
+	used   atomic.Int64 // real time of the last use, in Unix nanoseconds
+	day    atomic.Int64 // the session's day up to which the diaries were filled
 
 	context context.Context //nolint:containedctx // it ends the requests that are at work when the session ends
 	cancel  context.CancelFunc
@@ -92,6 +104,22 @@ func (s *Session) Touch() error {
 		return fmt.Errorf("session %s: %w", s.Name, err)
 	}
 	return nil
+}
+
+// Damage says what of the session did not come back when it was taken up again; nil where all did.
+func (s *Session) Damage() error { return s.damage }
+
+// noteUsed keeps when the session was used, if it was since that was last kept.
+func (s *Session) noteUsed() error {
+	used := s.Used()
+	if s.noted.Swap(used.UnixNano()) == used.UnixNano() {
+		return nil
+	}
+	err := s.keeper.used(used)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // it ended meanwhile
+	}
+	return err
 }
 
 // RunClock has the session's clock go on from where it is, as fast as the real one.
@@ -131,7 +159,18 @@ func (s *Session) end() error {
 	if !ended(&s.busy, endGrace) {
 		err = errors.Join(err, errLeft)
 	}
-	return errors.Join(err, s.World.Journal.Seal())
+	sealed := s.World.Journal.Seal()
+	if s.known != nil && errors.Is(sealed, s.known) {
+		sealed = nil
+	}
+	return errors.Join(err, sealed)
+}
+
+// given keeps the registry credentials of a consumer.
+func (s *Session) given(c mockprovider.RegistryClient, log *slog.Logger) {
+	if err := s.keeper.given(c); err != nil {
+		log.Error("registry credentials of a consumer were not kept, and will not be known after a restart", slog.Any("error", err))
+	}
 }
 
 // ended waits until all are done, or reports that they were not in time.
@@ -152,7 +191,7 @@ func ended(all *sync.WaitGroup, within time.Duration) bool {
 }
 
 // start makes a session's world.
-func (c Config) start(ctx context.Context, o Options, path string, trouble func(error)) (*Session, error) {
+func (c Config) start(ctx context.Context, o Options, path string, k *keeper, trouble func(error)) (*Session, error) {
 	clk := clock.At(o.Start)
 	if !o.Frozen {
 		clk.Run(c.Real)
@@ -161,23 +200,60 @@ func (c Config) start(ctx context.Context, o Options, path string, trouble func(
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
-	s := &Session{Key: o.Key, Name: o.Name, Seed: o.Seed, Options: o, Created: c.Real().UTC(), real: c.Real}
+	s := &Session{Key: o.Key, Name: o.Name, Seed: o.Seed, Options: o, Created: c.Real().UTC(), real: c.Real, keeper: k}
+	if err := s.begin(ctx, c, mockprovider.Config{Clock: clk, Journal: j}); err != nil {
+		return nil, errors.Join(fmt.Errorf("session: %w", err), j.Seal(), remove(path))
+	}
+	return s, nil
+}
+
+// resume makes the world of a session of an earlier process as its journal tells, which goes on in the same file.
+func (c Config) resume(ctx context.Context, r *Resting, path string, trouble func(error)) (*Session, error) {
+	o := r.Options
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 { // it was killed before anything was written
+		if err := removeIfThere(path); err != nil {
+			return nil, err
+		}
+		return c.start(ctx, o, path, r.keeper, trouble)
+	}
+	clk := clock.At(o.Start)
+	j, found, err := journal.Reopen(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Trouble: trouble})
+	if err != nil {
+		return nil, fmt.Errorf("session: %w", err)
+	}
+	s := &Session{Key: o.Key, Name: o.Name, Seed: o.Seed, Options: o, Created: r.Created, real: c.Real, keeper: r.keeper}
+	err = s.begin(ctx, c, mockprovider.Config{Clock: clk, Journal: j, Restore: true, RegistryClients: r.keeper.held.Clients, Restarted: &found})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("session: %w", err), j.Seal())
+	}
+	s.known = j.Err()
+	s.damage = errors.Join(s.known, s.World.Damage())
+	return s, nil
+}
+
+// begin starts the session's world; w says what is its own.
+func (s *Session) begin(ctx context.Context, c Config, w mockprovider.Config) error {
+	o, log := s.Options, c.Logger.With("session", s.Name)
 	s.context, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	s.World, err = mockprovider.Start(ctx, mockprovider.Config{
-		Seed: o.Seed, Mount: c.Root + "/s/" + o.Key, Clock: clk, Journal: j, Real: c.Real,
-		AnyNHSNumber: o.AnyNHSNumber, NoRegistry: o.NoRegistry, Variance: o.Variance, Toolkit: o.Toolkit, BodyLimit: c.Limits.BodyBytes, MaxBookings: c.Limits.Bookings,
-		ProxyTimeout: c.ProxyTimeout, RegistryTimeout: c.RegistryTimeout, Logger: c.Logger.With("session", o.Name),
-	})
-	if err == nil {
+	w.Seed, w.Mount, w.Real, w.Logger = o.Seed, c.Root+"/s/"+o.Key, c.Real, log
+	w.AnyNHSNumber, w.NoRegistry, w.Variance, w.Toolkit = o.AnyNHSNumber, o.NoRegistry, o.Variance, o.Toolkit
+	w.BodyLimit, w.MaxBookings = c.Limits.BodyBytes, c.Limits.Bookings
+	w.ProxyTimeout, w.RegistryTimeout = c.ProxyTimeout, c.RegistryTimeout
+	if s.keeper != nil {
+		w.Keep = true
+		w.NewRegistryClient = func(given mockprovider.RegistryClient) { s.given(given, log) }
+	}
+	var err error
+	if s.World, err = mockprovider.Start(ctx, w); err == nil {
 		if err = s.Touch(); err != nil {
 			err = errors.Join(err, s.World.Close())
 		}
 	}
 	if err != nil {
 		s.cancel()
-		return nil, errors.Join(fmt.Errorf("session: %w", err), j.Seal(), remove(path))
+		return err //nolint:wrapcheck // wrapped by who calls it
 	}
-	return s, nil
+	return nil
 }
 
 func remove(path string) error {

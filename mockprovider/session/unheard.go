@@ -23,7 +23,7 @@ func (m *Manager) Unheard(r wiretap.Refused) {
 			return
 		}
 	}
-	if all := m.List(); len(all) == 1 && all[0].unheard(r) {
+	if all := m.List(); len(all) == 1 && len(m.Resting()) == 0 && all[0].unheard(r) {
 		return
 	}
 	m.config.Logger.Warn("bytes arrived that made no request, and no session is named",

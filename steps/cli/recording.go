@@ -90,11 +90,26 @@ func serverJournal(file string) (*recording, error) {
 	if j.Sound() != nil && rec.damage == nil {
 		rec.is.Notes = append(rec.is.Notes, "the server was not ended as it should be: the last moments before it was killed may be missing")
 	}
+	if n := kills(rec.view); n > 0 {
+		rec.is.Notes = append(rec.is.Notes, fmt.Sprintf("the server was killed and started again %d times: the last moments before it was killed may be missing", n))
+	}
 	_ = j.Seal() // nothing was written
 	if len(rec.view) == 0 && rec.damage == nil {
 		return nil, fmt.Errorf("%s: the journal is empty: nothing was sent to the server", file)
 	}
 	return rec, nil
+}
+
+// kills is how often the journal went on after its server had been killed.
+func kills(v journal.View) int {
+	n := 0
+	for _, e := range v {
+		var found journal.Restart
+		if e.Mark != nil && e.Mark.Kind == journal.MarkRestart && json.Unmarshal(e.Mark.Data, &found) == nil && found.Killed {
+			n++
+		}
+	}
+	return n
 }
 
 // harFile reads a HAR file; nil where the file does not look like one.

@@ -26,7 +26,8 @@ func serveCommand(s Streams) *cobra.Command {
 Registry, for consumers to be pointed at. There is a session called default with
 filled diaries from the start; others are made at the control port, each a world of
 its own. The server says when it is ready. SIGTERM or Ctrl-C ends it once the
-requests at work are answered.
+requests at work are answered. With --data a later start at the same address has all
+sessions back as they were, however the server ended.
 
 Every option can be a flag, an environment variable (--fhir-addr is
 REBOOKCHECK_FHIR_ADDR) or a key of the file that --config names (fhir-addr: ...).
@@ -34,7 +35,7 @@ A flag goes before the environment, the environment before the file.
 
 Exit codes: 0 ended as it was told, 2 usage or configuration, 3 it could not start or go on.`,
 		Example: `  rebookcheck serve
-  rebookcheck serve --data journals --idle 72h
+  rebookcheck serve --data journals --idle 72h   # again, and its sessions are back
   rebookcheck serve --start 2031-03-07T15:00:00Z --frozen
   rebookcheck serve --tls on --mtls on --dev-ca dev-ca
   rebookcheck serve --fhir-addr 0.0.0.0:8080 --public-url http://mock.example:8080
@@ -86,7 +87,7 @@ func serve(ctx context.Context, s Streams, given settings) error {
 func startFailure(err error) error {
 	var no *server.ListenError
 	if !errors.As(err, &no) {
-		return err
+		return err // one that the folder is in use says what to do itself
 	}
 	return fmt.Errorf("%w; stop what listens there, or choose another address with --%s-addr (port 0 has the system choose)", no, strings.ToLower(no.Port))
 }
@@ -149,6 +150,9 @@ func ready(s Streams, running *server.Server) error {
 		dir += " (removed in the end; --data keeps them)"
 	}
 	fmt.Fprintf(w, "  journals\t%s\n", dir)
+	for _, note := range running.Notes() {
+		fmt.Fprintf(w, "  note\t%s\n", note)
+	}
 	at := running.ControlURL()
 	fmt.Fprintf(w, "for people\t%s/ui/\ncontrol\t%s\nhealth, metrics\t%s/healthz, %s/metrics\nready; Ctrl-C ends it\n", at, at, at, at)
 	if err := w.Flush(); err != nil {

@@ -42,7 +42,7 @@ func addressOptions() []option {
 		{"fhir-addr", server.DefaultFHIRAddr, "address of the FHIR port; port 0 has the system choose", "host:port", func(s *settings, v string) error { return hostPort(&s.server.FHIRAddr, v) }},
 		{"control-addr", server.DefaultControlAddr, "address of the control port; it has no login, so leave it on loopback", "host:port", func(s *settings, v string) error { return hostPort(&s.server.ControlAddr, v) }},
 		{"public-url", "", "how consumers reach the FHIR port, where that is not its address", "url", publicURL},
-		{"data", "", "folder that keeps the journals; none means a temporary one that is removed", "folder", func(s *settings, v string) error { s.server.Data = v; return nil }},
+		{"data", "", "folder that keeps sessions and their journals for the next start; none means a temporary one that is removed", "folder", func(s *settings, v string) error { s.server.Data = v; return nil }},
 		{"drain", server.DefaultDrain.String(), "the most that requests at work get when the server ends", "time", func(s *settings, v string) error { return duration(&s.server.Drain, v) }},
 	}
 }

@@ -31,8 +31,10 @@ const (
 	MarkBetween  = "provider-begin"     // of a provider of elsewhere, which is judged as well; nothing is judged of the consumer by these three
 	MarkAsked    = "provider-call"
 	MarkWaited   = "provider-wait"
-	MarkNotDone  = "not-done" // a task of a step could not be done; data is a NotDoneMark
-	MarkEnd      = "end"      // the story was played to its end, or as far as it went; data is an EndMark
+	MarkHeld     = journal.MarkHeld    // what changed in what a mock holds, for itself; nothing is judged by it
+	MarkRestart  = journal.MarkRestart // a journal goes on after its process; nothing is judged by it
+	MarkNotDone  = "not-done"          // a task of a step could not be done; data is a NotDoneMark
+	MarkEnd      = "end"               // the story was played to its end, or as far as it went; data is an EndMark
 )
 
 // TaskMark and ScreenMark are the data of the marks of a task and of its screen. Real is the real
@@ -91,7 +93,7 @@ func (s *Story) mark(e journal.Entry) error {
 			return err
 		}
 		return s.screen(e, screen)
-	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords, MarkCast, MarkBetween, MarkAsked, MarkWaited:
+	case MarkClock, MarkVaried, MarkAside, MarkFront, MarkWords, MarkCast, MarkBetween, MarkAsked, MarkWaited, MarkHeld, MarkRestart:
 	default:
 		return s.markOfWorld(e)
 	}

@@ -1,0 +1,130 @@
+package session
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider"
+)
+
+// The files of a session: its journal, and, where sessions are kept, what its journal does not tell.
+const (
+	journalEnd = ".journal"
+	storedEnd  = ".session"
+)
+
+// storedForm names the form of the second file.
+const storedForm = "rebookcheck-session/1"
+
+// stored is what is kept of a session beside its journal. It holds secrets: only its owner may read the file.
+type stored struct {
+	Form    string    `json:"form"`
+	Options Options   `json:"options"`
+	Asked   Options   `json:"asked"` // as they were asked for, before what was left out was drawn
+	Created time.Time `json:"created"`
+	// Clients are the registry credentials that were given to consumers.
+	Clients []mockprovider.RegistryClient `json:"clients,omitempty"`
+}
+
+// keeper keeps the file of one session. The nil keeper keeps nothing.
+type keeper struct {
+	path string
+
+	mu   sync.Mutex
+	held stored
+}
+
+// write replaces the file in one step.
+func (k *keeper) write() error {
+	if k == nil {
+		return nil
+	}
+	raw, err := json.MarshalIndent(k.held, "", "  ")
+	if err != nil {
+		return fmt.Errorf("session file: %w", err)
+	}
+	next := k.path + ".next"
+	if err := os.WriteFile(next, append(raw, '\n'), 0o600); err != nil {
+		return fmt.Errorf("session file: %w", errors.Join(err, removeIfThere(next)))
+	}
+	if err := os.Rename(next, k.path); err != nil {
+		return fmt.Errorf("session file: %w", err)
+	}
+	return nil
+}
+
+// given keeps the credentials of a consumer.
+func (k *keeper) given(c mockprovider.RegistryClient) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.held.Clients = append(k.held.Clients, c)
+	return k.write()
+}
+
+// used notes in the file's time when the session was last used.
+func (k *keeper) used(at time.Time) error {
+	if k == nil {
+		return nil
+	}
+	if err := os.Chtimes(k.path, at, at); err != nil {
+		return fmt.Errorf("session file: %w", err)
+	}
+	return nil
+}
+
+// remove forgets the session: it does not come back.
+func (k *keeper) remove() error {
+	if k == nil {
+		return nil
+	}
+	return removeIfThere(k.path)
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove: %w", err)
+	}
+	return nil
+}
+
+// readStored reads the file of a session.
+func readStored(path string) (stored, error) {
+	raw, err := os.ReadFile(path) //nolint:gosec // a file of the server's own folder
+	if err != nil {
+		return stored{}, fmt.Errorf("session file: %w", err)
+	}
+	var s stored
+	key := strings.TrimSuffix(filepath.Base(path), storedEnd)
+	switch err := json.Unmarshal(raw, &s); {
+	case err != nil:
+		return stored{}, fmt.Errorf("session file %s: %w", path, err)
+	case s.Form != storedForm:
+		return stored{}, fmt.Errorf("session file %s: it is a %q; this version reads %q", path, s.Form, storedForm)
+	case s.Options.Key != key || !keyForm.MatchString(key):
+		return stored{}, fmt.Errorf("session file %s: it is of another session", path)
+	}
+	return s, nil
+}
+
+// setAside gives a journal that is of no session any more a name at which no session looks for it, and returns that.
+func setAside(path string, at time.Time) (string, error) {
+	base := strings.TrimSuffix(path, journalEnd) + "-until-" + at.UTC().Format("20060102T150405")
+	for n := 1; ; n++ {
+		aside := base + journalEnd
+		if n > 1 {
+			aside = fmt.Sprintf("%s-%d%s", base, n, journalEnd)
+		}
+		if _, err := os.Lstat(aside); errors.Is(err, os.ErrNotExist) {
+			if err := os.Rename(path, aside); err != nil {
+				return "", fmt.Errorf("set a journal aside: %w", err)
+			}
+			return aside, nil
+		}
+	}
+}

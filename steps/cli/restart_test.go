@@ -1,0 +1,478 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/goodconsumer"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/mockprovider/session"
+)
+
+// fact is something that a consumer was told and that stays true: a version of a booking or of a registry entry.
+type fact struct {
+	path, etag, modified string
+	body                 string
+	at                   time.Time // when the answer had been read
+}
+
+// desk is one consumer of the load, with bookings that nobody else touches.
+type desk struct {
+	*killed
+
+	n       int
+	mu      sync.Mutex
+	facts   []fact
+	current map[string]string // what a read answered last, by booking, unless something is under way
+	used    map[string]bool   // ids of bookings that were told
+}
+
+// killed is a server that is killed and started again, and what consumers need to reach it.
+type killed struct {
+	t       *testing.T
+	data    string
+	cmd     *exec.Cmd
+	said    *bytes.Buffer
+	address map[string]string // by the label in what it says
+	token   string
+	client  *http.Client
+}
+
+// start starts the server and reads what it says.
+func (k *killed) start() {
+	k.t.Helper()
+	self, err := os.Executable()
+	require.NoError(k.t, err)
+	k.said = &bytes.Buffer{}
+	k.cmd = &exec.Cmd{Path: self, Env: os.Environ(), Stderr: k.said, Args: []string{
+		"rebookcheck", "serve", "--data", k.data, "--fhir-addr", "127.0.0.1:0", "--control-addr", "127.0.0.1:0",
+		"--start", "2031-03-07T15:00:00Z", "--frozen", "--log-level", "warn",
+	}} // see TestMain
+	out, err := k.cmd.StdoutPipe()
+	require.NoError(k.t, err)
+	require.NoError(k.t, k.cmd.Start())
+	k.t.Cleanup(func() { _ = k.cmd.Process.Kill() })
+	k.address = map[string]string{}
+	text := make([]byte, 0, 4096)
+	for !bytes.Contains(text, []byte("ready;")) {
+		part := make([]byte, 4096)
+		n, err := out.Read(part)
+		text = append(text, part[:n]...)
+		require.NoError(k.t, err, "%s%s", text, k.said)
+	}
+	for line := range strings.Lines(string(text)) {
+		label, rest, ok := strings.Cut(strings.TrimSpace(line), "  ")
+		if !ok {
+			label, rest, _ = strings.Cut(strings.TrimSpace(line), " ")
+		}
+		if k.address[label] == "" {
+			k.address[label] = strings.TrimSpace(rest)
+		}
+	}
+	k.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}, Timeout: 20 * time.Second}
+}
+
+func (k *killed) provider() *mockprovider.Provider {
+	return &mockprovider.Provider{Name: "Vale UTC", Short: "vale", Base: k.address["Vale UTC"], ASID: "918000000333"}
+}
+
+// ask sends a request to the provider through the proxy.
+func (k *killed) ask(method, path string, body []byte, headers ...string) (int, http.Header, []byte, error) {
+	p := k.provider()
+	req, err := goodconsumer.Request(k.t.Context(), goodconsumer.Addressee{Root: k.address["proxy"] + "/" + p.Base, Provider: p}, method, path, body, headers...)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	return k.send(req)
+}
+
+func (k *killed) send(req *http.Request) (int, http.Header, []byte, error) {
+	resp, err := k.client.Do(req)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, resp.Header, raw, err
+}
+
+// control asks the control port about the session default.
+func (k *killed) control(method, path, body string, into any) (int, error) {
+	req, err := http.NewRequestWithContext(k.t.Context(), method, k.address["control"]+"/sessions/default"+path, strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	status, _, raw, err := k.send(req)
+	if err == nil && into != nil {
+		err = json.Unmarshal(raw, into)
+	}
+	return status, err
+}
+
+// registry reads from the registry, with the token that was given out once.
+func (k *killed) registry(path string) (int, []byte, error) {
+	req, err := http.NewRequestWithContext(k.t.Context(), http.MethodGet, k.address["registry"]+path, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+k.token)
+	status, _, raw, err := k.send(req)
+	return status, raw, err
+}
+
+// signOn gets a token of the registry with the credentials that the server has said.
+func (k *killed) signOn() {
+	k.t.Helper()
+	id, secret, _ := strings.Cut(k.address["client"], ", secret ")
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {id}, "client_secret": {secret}, "scope": {k.address["registry"] + "/.default"}}
+	resp, err := k.client.PostForm(k.address["token"], form)
+	require.NoError(k.t, err)
+	defer resp.Body.Close()
+	var granted struct {
+		Token string `json:"access_token"`
+	}
+	require.NoError(k.t, json.NewDecoder(resp.Body).Decode(&granted))
+	require.NotEmpty(k.t, granted.Token)
+	k.token = granted.Token
+}
+
+// hold keeps what an answer said.
+func (d *desk) hold(path string, header http.Header, body []byte) {
+	d.facts = append(d.facts, fact{path: path, etag: header.Get("ETag"), modified: header.Get("Last-Modified"), body: string(body), at: time.Now()})
+}
+
+// step books, reads, is moved by staff, is cancelled. It returns an error when the server is gone.
+func (d *desk) step(n int, slot mockprovider.SlotState) error {
+	res, err := goodconsumer.Booking(d.provider(), slot)
+	if err != nil {
+		return err
+	}
+	raw, err := res.Encode()
+	if err != nil {
+		return err
+	}
+	status, _, made, err := d.ask(http.MethodPost, "/Appointment", raw)
+	if err != nil || status != http.StatusCreated {
+		return err // a slot may be gone to staff, who move bookings
+	}
+	booked, err := fhir.Decode(made)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.used[booked.ID()] = true
+	d.mu.Unlock()
+	if err := d.look(booked.ID()); err != nil {
+		return err
+	}
+	switch n % 4 {
+	case 1:
+		err = d.change(booked.ID(), func() error {
+			_, err := d.control(http.MethodPost, "/providers/vale/bookings/"+booked.ID()+"/move", fmt.Sprintf(`{"start":"2031-03-%02dT%02d:%02d:00Z"}`, 15+d.n, n/60%24, n%60), nil)
+			return err
+		})
+	case 2:
+		err = d.change(booked.ID(), func() error { return d.cancel(booked.ID()) })
+	case 3:
+		err = d.change(booked.ID(), func() error {
+			_, err := d.control(http.MethodPost, "/providers/vale/bookings/"+booked.ID()+"/note", `{"text":"ring twice"}`, nil)
+			return err
+		})
+	}
+	if err != nil {
+		return err
+	}
+	if n%5 == 0 {
+		outage := []string{"refuse", "none"}[n/5%2]
+		if _, err := d.control(http.MethodPost, "/registry/outage", `{"outage":"`+outage+`"}`, nil); err != nil {
+			return err
+		}
+	}
+	d.search(booked.ID()) // the registry may be away
+	return nil
+}
+
+// change has something done to a booking and looks at it.
+func (d *desk) change(id string, do func() error) error {
+	d.mu.Lock()
+	delete(d.current, id)
+	d.mu.Unlock()
+	if err := do(); err != nil {
+		return err
+	}
+	return d.look(id)
+}
+
+// look reads a booking, and the version that it stands at.
+func (d *desk) look(id string) error {
+	status, header, body, err := d.ask(http.MethodGet, "/Appointment/"+id, nil)
+	if err != nil || status != http.StatusOK {
+		return fmt.Errorf("read: %d %w", status, err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	version := strings.Trim(strings.TrimPrefix(header.Get("ETag"), "W/"), `"`)
+	d.hold("/Appointment/"+id+"/_history/"+version, header, body)
+	d.current[id] = string(body)
+	return nil
+}
+
+func (d *desk) cancel(id string) error {
+	_, header, body, err := d.ask(http.MethodGet, "/Appointment/"+id, nil)
+	if err != nil {
+		return err
+	}
+	res, err := fhir.Decode(body)
+	if err != nil {
+		return err
+	}
+	res["status"] = "cancelled"
+	raw, err := res.Encode()
+	if err != nil {
+		return err
+	}
+	_, _, _, err = d.ask(http.MethodPut, "/Appointment/"+id, raw, "If-Match: "+header.Get("ETag"))
+	return err
+}
+
+// search looks a booking up in the registry.
+func (d *desk) search(id string) {
+	status, body, err := d.registry("/Appointment?identifier=" + url.QueryEscape(fhir.URISystem+"|"+d.provider().Base+"/Appointment/"+id))
+	if err != nil || status != http.StatusOK {
+		return
+	}
+	bundle, err := fhir.Decode(body)
+	if err != nil {
+		return
+	}
+	for _, entry := range bundle.Objects("entry") {
+		p := entry.Object("resource")
+		if raw, err := p.Encode(); err == nil {
+			d.mu.Lock()
+			d.hold("registry /Appointment/"+p.ID()+"/_history/"+p.Version(), http.Header{}, raw)
+			d.mu.Unlock()
+		}
+	}
+}
+
+// free are the free slots from a time on.
+func (k *killed) free() []mockprovider.SlotState {
+	k.t.Helper()
+	var state mockprovider.State
+	_, err := k.control(http.MethodGet, "/state", "", &state)
+	require.NoError(k.t, err)
+	return slices.DeleteFunc(state.Providers[0].Slots, func(s mockprovider.SlotState) bool { return s.Status != "free" })
+}
+
+// underLoad has desks at work until the server is killed, and returns the last moment that counts.
+func (k *killed) underLoad(desks []*desk, long time.Duration, round int) time.Time {
+	k.t.Helper()
+	_, err := k.control(http.MethodPost, "/providers/vale/slots", fmt.Sprintf(`{"start":"2031-03-08T%02d:%02d:00Z","minutes":5,"count":1200,"every":"1s"}`, round/60%24, round%60), nil)
+	require.NoError(k.t, err)
+	free := k.free()
+	var work sync.WaitGroup
+	for _, d := range desks {
+		d.killed = k
+		work.Go(func() {
+			for n := d.n; n < len(free); n += len(desks) {
+				if err := d.step(round*7+n/len(desks), free[n]); err != nil {
+					return // the server is gone
+				}
+			}
+		})
+	}
+	time.Sleep(long) // the load is what is wanted
+	require.NoError(k.t, k.cmd.Process.Kill())
+	at := time.Now()
+	_ = k.cmd.Wait() // it was killed
+	work.Wait()
+	return at.Add(-100 * time.Millisecond)
+}
+
+// allThere wants everything that was told before a moment.
+func (k *killed) allThere(desks []*desk, before time.Time) (facts int) {
+	k.t.Helper()
+	for _, d := range desks {
+		for _, f := range d.facts {
+			if id := strings.Split(f.path+"/", "/")[2]; f.at.After(before) {
+				delete(d.current, id) // what was told in the last 100 ms may be lost
+			}
+		}
+		kept := d.facts[:0]
+		for _, f := range d.facts {
+			path, ofRegistry := strings.CutPrefix(f.path, "registry ")
+			var status int
+			var header http.Header
+			var body []byte
+			var err error
+			if ofRegistry {
+				status, body, err = k.registry(path)
+			} else {
+				status, header, body, err = k.ask(http.MethodGet, f.path, nil)
+			}
+			require.NoError(k.t, err)
+			if status == http.StatusNotFound && f.at.After(before) {
+				continue // of the last 100 ms
+			}
+			require.Equal(k.t, http.StatusOK, status, "%s, told at %s, killed 100 ms after %s: %s", f.path, f.at, before, body)
+			if ofRegistry {
+				require.JSONEq(k.t, f.body, string(body))
+			} else if !f.at.After(before) {
+				require.Equal(k.t, f.body, string(body))
+				require.Equal(k.t, f.etag, header.Get("ETag"))
+				require.Equal(k.t, f.modified, header.Get("Last-Modified"))
+			}
+			kept = append(kept, f)
+		}
+		d.facts = kept
+		facts += len(kept)
+		for id, want := range d.current {
+			_, _, body, err := k.ask(http.MethodGet, "/Appointment/"+id, nil)
+			require.NoError(k.t, err)
+			require.Equal(k.t, want, string(body))
+		}
+	}
+	return facts
+}
+
+// TestAKilledServerHasItsSessionBack kills a server under load time and again: what consumers were told stays true.
+func TestAKilledServerHasItsSessionBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts processes")
+	}
+	rounds := 3
+	if os.Getenv("TEST_SOAK") != "" { //nolint:forbidigo // a flag would have to be known to every package
+		rounds = 50
+	}
+	k := &killed{t: t, data: t.TempDir()}
+	k.start()
+	k.signOn()
+	var desks []*desk
+	for n := range 4 {
+		desks = append(desks, &desk{n: n, current: map[string]string{}, used: map[string]bool{}})
+	}
+	proxy, secret := k.address["proxy"], k.address["client"]
+	for round := range rounds {
+		before := k.underLoad(desks, 700*time.Millisecond+time.Duration(round*37%200)*time.Millisecond, round)
+		k.start()
+		require.Equal(t, proxy, k.address["proxy"])
+		require.Equal(t, secret, k.address["client"])
+		_, err := k.control(http.MethodPost, "/registry/outage", `{"outage":"none"}`, nil)
+		require.NoError(t, err)
+		facts := k.allThere(desks, before)
+		require.Positive(t, facts)
+		t.Logf("round %d: %d facts held", round+1, facts)
+		k.goesOn(desks, round)
+	}
+	var shown struct {
+		Damage string `json:"damage"`
+	}
+	_, err := k.control(http.MethodGet, "", "", &shown)
+	require.NoError(t, err)
+	require.Empty(t, shown.Damage)
+	require.NoError(t, k.cmd.Process.Kill())
+	_ = k.cmd.Wait() // it was killed
+	files, err := filepath.Glob(filepath.Join(k.data, "*", "default.journal"))
+	require.NoError(t, err)
+	require.Len(t, files, 1, "it went on in the same file")
+	j, err := journal.Open(files[0])
+	require.NoError(t, err)
+	require.Zero(t, j.Lost())
+	require.Len(t, j.Select(journal.Filter{Kind: journal.MarkRestart}), rounds)
+	require.NoError(t, j.Seal(), "nothing but its end is missing")
+}
+
+// goesOn books once more; the booking has an id that none had.
+func (k *killed) goesOn(desks []*desk, round int) {
+	k.t.Helper()
+	one := &desk{killed: k, n: 9, current: map[string]string{}, used: map[string]bool{}}
+	require.NoError(k.t, one.step(4, k.free()[0]))
+	require.Len(k.t, one.used, 1)
+	for id := range maps.Keys(one.used) {
+		for _, d := range desks {
+			require.False(k.t, d.used[id], "round %d: the id %s was used before", round, id)
+		}
+	}
+	desks[0].used[slices.Collect(maps.Keys(one.used))[0]] = true
+}
+
+func TestAJournalOverARestartIsJudgedAsOneWithout(t *testing.T) {
+	t.Parallel()
+	statuses := func(restart bool) map[string]string {
+		dir := t.TempDir()
+		front := &handover{}
+		server := front.start(t)
+		begin := func() *session.Manager {
+			m, err := session.New(session.Config{Root: server, Dir: dir, Keep: true, Real: time.Now})
+			require.NoError(t, err)
+			_, err = m.Recall()
+			require.NoError(t, err)
+			front.to(m)
+			return m
+		}
+		m := begin()
+		s, err := m.Create(t.Context(), session.Options{Key: "default", Name: "default", Start: mockprovider.DefaultNow(), Frozen: true, Kept: true})
+		require.NoError(t, err)
+		over := overHTTP(t)
+		sentByHand(t, s.World, func(r *http.Request, body []byte) (http.Header, []byte) {
+			header, answer := over(r, body)
+			if restart {
+				require.NoError(t, m.Close())
+				m = begin()
+			}
+			return header, answer
+		})
+		require.NoError(t, m.Close())
+		said, _, run := judged(t, filepath.Join(dir, "default.journal"))
+		out := map[string]string{}
+		for _, r := range run.Requirements {
+			out[string(r.ID)] = string(r.Status)
+		}
+		require.NotEmpty(t, out, said)
+		return out
+	}
+	require.Equal(t, statuses(false), statuses(true))
+}
+
+// handover is a listener whose handler changes.
+type handover struct {
+	mu sync.Mutex
+	h  http.Handler
+}
+
+func (h *handover) to(next http.Handler) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.h = next
+}
+
+func (h *handover) start(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.mu.Lock()
+		next := h.h
+		h.mu.Unlock()
+		next.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
