@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync/atomic"
@@ -21,7 +20,6 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 	"github.com/rebookcheck/rebookcheck/mockprovider/goodconsumer"
-	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
@@ -289,151 +287,4 @@ func TestWhateverHappenedASessionComesBackAsItWas(t *testing.T) {
 		a.one()
 		a.restart()
 	})
-}
-
-func TestWhatIsDrawnAfterARestartWasNeverDrawnBefore(t *testing.T) {
-	t.Parallel()
-	made := func(restarted bool) []mockprovider.BookingState {
-		a := newAgain(t.TempDir())
-		defer func() { require.NoError(t, a.close()) }()
-		_, err := a.start()
-		require.NoError(t, err)
-		s, err := a.manager.Load().Create(t.Context(), session.Options{Key: "north", Seed: 7, Start: mockprovider.DefaultNow(), Frozen: true})
-		require.NoError(t, err)
-		for n := range 6 {
-			if restarted && n%2 == 1 {
-				_, err := a.start()
-				require.NoError(t, err)
-				s, err = a.get("north")
-				require.NoError(t, err)
-			}
-			_, err := s.World.Providers()[0].Arrange(t.Context(), mockprovider.Arrangement{
-				NHSNumber: goodconsumer.MrPatient, Start: mockprovider.DefaultNow().Add(time.Duration(n+200) * time.Hour),
-			})
-			require.NoError(t, err)
-		}
-		return s.World.Providers()[0].State().Bookings
-	}
-	require.Equal(t, len(made(true)), 6)
-	whole, parts := made(false), made(true)
-	for n := range whole {
-		require.Equal(t, whole[n].ID, parts[n].ID)
-		require.Equal(t, whole[n].Slot, parts[n].Slot)
-	}
-}
-
-func TestSessionsThatEndedOrWereNotUsedDoNotComeBack(t *testing.T) {
-	t.Parallel()
-	a := newAgain(t.TempDir())
-	defer func() { require.NoError(t, a.close()) }()
-	var ahead atomic.Int64
-	a.config.Real = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	_, err := a.start()
-	require.NoError(t, err)
-	for _, o := range []session.Options{{Key: "ended"}, {Key: "unused"}, {Key: "kept", Kept: true}} {
-		_, err := a.manager.Load().Create(t.Context(), o)
-		require.NoError(t, err)
-	}
-	require.NoError(t, a.manager.Load().End("ended"))
-	n, err := a.start()
-	require.NoError(t, err)
-	require.Equal(t, 2, n)
-	require.Empty(t, a.manager.Load().List())
-	_, err = a.manager.Load().Create(t.Context(), session.Options{Key: "kept"})
-	require.ErrorIs(t, err, session.ErrTaken)
-	ahead.Store(int64(25 * time.Hour))
-	n, err = a.start()
-	require.NoError(t, err)
-	require.Equal(t, 1, n)
-	left, err := filepath.Glob(filepath.Join(a.config.Dir, "*"))
-	require.NoError(t, err)
-	require.Len(t, left, 2, "%v", left)
-	for _, name := range left {
-		info, err := os.Stat(name)
-		require.NoError(t, err)
-		require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), name)
-	}
-}
-
-func TestADamagedJournalComesBackAsFarAsItCanBeReadAndSaysSo(t *testing.T) {
-	t.Parallel()
-	a := newAgain(t.TempDir())
-	defer func() { require.NoError(t, a.close()) }()
-	_, err := a.start()
-	require.NoError(t, err)
-	s, err := a.manager.Load().Create(t.Context(), session.Options{Key: "north", Seed: 7, Frozen: true, Start: mockprovider.DefaultNow()})
-	require.NoError(t, err)
-	for n := range 5 {
-		_, err := s.World.Providers()[0].Arrange(t.Context(), mockprovider.Arrangement{
-			NHSNumber: goodconsumer.MrPatient, Start: mockprovider.DefaultNow().Add(time.Duration(n+200) * time.Hour),
-		})
-		require.NoError(t, err)
-	}
-	require.NoError(t, a.manager.Load().Close())
-	path := filepath.Join(a.config.Dir, "north.journal")
-	raw, err := os.ReadFile(path)
-	require.NoError(t, err)
-	raw[len(raw)/2] ^= 0xff
-	require.NoError(t, os.WriteFile(path, raw, 0o600))
-	_, err = a.start()
-	require.NoError(t, err)
-	s, err = a.get("north")
-	require.NoError(t, err)
-	require.ErrorContains(t, s.Damage(), "cannot be read")
-	require.NotEmpty(t, s.World.Providers()[0].State().Slots)
-	_, err = s.World.Providers()[0].Arrange(t.Context(), mockprovider.Arrangement{
-		NHSNumber: goodconsumer.MrPatient, Start: mockprovider.DefaultNow().Add(300 * time.Hour),
-	})
-	require.NoError(t, err, "it goes on")
-	require.Error(t, s.World.Journal.Sound(), "and nothing passes on it")
-	require.NoError(t, os.WriteFile(path+".copy", raw, 0o600))
-
-	_, _ = a.start() // the journal says at its end that it is not sound
-	require.NoError(t, os.WriteFile(path, []byte("no journal at all"), 0o600))
-	_, err = a.start()
-	require.NoError(t, err)
-	_, err = a.get("north")
-	require.ErrorIs(t, err, session.ErrUnreadable)
-	require.NoError(t, a.manager.Load().End("north"))
-}
-
-func TestAJournalThatWasOpenedAgainGoesOnInTheSameFile(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "a.journal")
-	j, err := journal.Create(journal.Config{Now: time.Now, Path: path})
-	require.NoError(t, err)
-	j.Close(j.Open(journal.Exchange{Heard: "vale"}), journal.Answered, 200, journal.Message{})
-	j.Open(journal.Exchange{Heard: "vale"}) // nobody knows how it ended
-	j.Mark("first", "", nil)
-	require.NoError(t, j.Seal())
-	for n := range 3 {
-		j, found, err := journal.Reopen(journal.Config{Now: time.Now, Path: path})
-		require.NoError(t, err)
-		require.False(t, found.Killed)
-		require.Zero(t, j.Busy())
-		j.Mark(journal.MarkRestart, "", nil)
-		j.Close(j.Open(journal.Exchange{Heard: "vale"}), journal.Answered, 200, journal.Message{})
-		require.NoError(t, j.Sound())
-		require.NoError(t, j.Seal())
-		read, err := journal.Open(path)
-		require.NoError(t, err)
-		require.NoError(t, read.Sound())
-		all := read.View()
-		require.Len(t, all, 5+2*n)
-		last := all[len(all)-1]
-		require.Equal(t, 3+n, last.Exchange.Nth)
-		require.Equal(t, 2+n, all[len(all)-2].Mark.Nth)
-		require.NoError(t, read.Seal())
-	}
-	raw, err := os.ReadFile(path)
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(path, raw[:len(raw)-3], 0o600)) // a seal that was being written
-	j, found, err := journal.Reopen(journal.Config{Now: time.Now, Path: path})
-	require.NoError(t, err)
-	require.True(t, found.Killed)
-	require.Positive(t, found.Torn)
-	require.Zero(t, found.Lost)
-	j.Mark(journal.MarkRestart, "", nil)
-	require.NoError(t, j.Seal())
-	require.NoError(t, j.Sound())
 }

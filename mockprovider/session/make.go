@@ -1,0 +1,67 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"time"
+)
+
+// make makes a session of options that are complete, and first of all the file by which another process finds it.
+func (m *Manager) make(ctx context.Context, asked, o Options) (*Session, error) {
+	path := ""
+	if m.config.Dir != "" {
+		path = m.journalOf(o.Key)
+	}
+	var k *keeper
+	if m.config.Keep {
+		if _, err := os.Lstat(path); err == nil { // of a session whose end was cut short
+			if _, err := setAside(path, m.config.Real()); err != nil {
+				return nil, err
+			}
+		}
+		k = &keeper{path: strings.TrimSuffix(path, journalEnd) + storedEnd}
+		k.held = stored{Form: storedForm, Options: o, Asked: asked, Created: m.config.Real().UTC()}
+		if err := k.write(); err != nil {
+			return nil, err
+		}
+	}
+	s, err := m.config.start(ctx, o, path, k, m.trouble)
+	if err != nil {
+		return nil, errors.Join(err, k.remove())
+	}
+	return s, nil
+}
+
+// discard removes the files of a session that has ended.
+func (m *Manager) discard(s *Session) error {
+	err := s.keeper.remove()
+	if m.config.Dir != "" {
+		err = errors.Join(err, remove(m.journalOf(s.Key)))
+	}
+	return err
+}
+
+// Sweep ends the sessions that nobody has used for as long as is allowed, and returns how many. It notes of the others
+// when they were used.
+func (m *Manager) Sweep() (int, error) {
+	var faults []error
+	n := 0
+	over := func(o Options, used time.Time) bool { return !o.Kept && m.config.Real().Sub(used) > m.config.Idle }
+	for _, s := range m.List() {
+		if over(s.Options, s.Used()) {
+			n++
+			faults = append(faults, m.End(s.Key))
+		} else {
+			faults = append(faults, s.noteUsed())
+		}
+	}
+	for _, r := range m.Resting() {
+		if over(r.Options, r.Used) {
+			n++
+			faults = append(faults, m.End(r.Key))
+		}
+	}
+	return n, errors.Join(faults...)
+}
