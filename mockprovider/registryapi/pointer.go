@@ -3,6 +3,7 @@ package registryapi
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fault"
@@ -85,6 +86,10 @@ func (a *API) pointer(r fhir.Resource) (registry.Pointer, error) {
 	if at := excess("", map[string]any(r)); at != "" {
 		return registry.Pointer{}, &registry.Invalid{Element: at, Reason: "a pointer has no such element"}
 	}
+	if at := r.String("identifier", 0, "value"); at != unversioned(at) {
+		r = r.Clone()
+		r.Object("identifier", 0)["value"] = unversioned(at)
+	}
 	if err := a.config.Schema.Validate(schema.Pointer, r); err != nil {
 		return registry.Pointer{}, err //nolint:wrapcheck // a *schema.Invalid, told as it is
 	}
@@ -101,6 +106,13 @@ func (a *API) pointer(r fhir.Resource) (registry.Pointer, error) {
 		*to = t
 	}
 	return p, nil
+}
+
+// unversioned is the URL of a booking without a version at its end, which the standard recommends to leave out and does not
+// forbid [RG-09].
+func unversioned(bookingURL string) string {
+	at, _, _ := strings.Cut(bookingURL, "/_history/")
+	return at
 }
 
 // wire is the pointer as it is answered.

@@ -37,7 +37,7 @@ type criterion struct {
 func (c criterion) find(r *registry.Registry) []registry.Entry {
 	switch {
 	case c.booking != "":
-		return r.FindByURL(c.booking)
+		return r.FindByURL(unversioned(c.booking))
 	case c.patient != "":
 		return r.FindByPatient(c.patient)
 	}

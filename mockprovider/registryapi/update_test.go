@@ -68,6 +68,22 @@ func TestASecondPointerForABookingIsADuplicate(t *testing.T) {
 	require.Len(t, r.store.All(), 1)
 }
 
+func TestAPointerMayNameAVersionOfItsBooking(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	auth := r.as(t, "vale")
+	versioned := bookingURL + "/_history/1"
+	w := r.do("POST /fhir/Appointment", with(func(p fhir.Resource) { p.Object("identifier", 0)["value"] = versioned }), fhirJSON, auth)
+	require.Equal(t, http.StatusCreated, w.Code, w.Body.String())
+	require.Equal(t, bookingURL, resource(t, w).String("identifier", 0, "value"), "the registry keeps the booking's URL")
+	for _, asked := range []string{bookingURL, versioned} {
+		w = r.do("GET /fhir/Appointment?identifier=urn%3Aietf%3Arfc%3A3986%7C"+url.QueryEscape(asked), "", auth)
+		require.Equal(t, bookingURL, resource(t, w).String("entry", 0, "resource", "identifier", 0, "value"))
+	}
+	w = r.do("POST /fhir/Appointment", text(t, pointer()), fhirJSON, auth)
+	require.Equal(t, http.StatusConflict, w.Code, "it is the same booking")
+}
+
 func TestAConsumerMaySearchAndReadAndNotChange(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
