@@ -170,7 +170,11 @@ func (p *play) booksStrangers(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	_, err := p.book(ctx, p.north(), "Mr Patient", p.patient("Mr Patient"), nil)
+	if err != nil {
+		return err
+	}
+	return p.asks(ctx, p.ofPatient(firstForm, p.patient("Mr Patient").NHSNumber)) // nobody who has no number is among them
 }
 
 // misbooking is a booking that cannot be made.
@@ -184,6 +188,8 @@ func changing(f func(o object)) func(*play, *wire.Request) {
 }
 
 var misbookings = []misbooking{
+	// first, for it may be made [10, E4]: what is refused after it is refused of a slot that is free
+	{evidence.WrongNoRequestID, func(_ *play, r *wire.Request) { r.Header = map[string]string{"X-Request-Id": ""} }},
 	{evidence.WrongUnparsable, func(_ *play, r *wire.Request) { r.Raw = cutOff(r, r.Form) }},
 	{evidence.WrongResource, func(_ *play, r *wire.Request) { r.Body = held(r.Body, "Patient") }},
 	{evidence.WrongNoSlot, changing(func(o object) {
@@ -209,7 +215,6 @@ var misbookings = []misbooking{
 	{evidence.WrongProfile, changing(func(o object) { delete(o, "supportingInformation") })},
 	{evidence.WrongProfile, changing(func(o object) { o["status"] = "pending" })},
 	{evidence.WrongMediaType, func(_ *play, r *wire.Request) { r.Header = map[string]string{"Content-Type": "application/xml"} }},
-	{evidence.WrongNoRequestID, func(_ *play, r *wire.Request) { r.Header = map[string]string{"X-Request-Id": ""} }},
 }
 
 // cutOff is a body of which the end is missing.

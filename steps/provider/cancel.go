@@ -2,9 +2,10 @@ package provider
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
@@ -72,6 +73,10 @@ func (p *play) cancelsAgain(ctx context.Context, b *appointment) error {
 var miscancellations = []misbooking{
 	{evidence.WrongNoIfMatch, func(_ *play, r *wire.Request) { r.Header["If-Match"] = "" }},
 	{evidence.WrongStale, func(_ *play, r *wire.Request) { r.Header["If-Match"] = `W/"no-such-version"` }},
+	{evidence.WrongStale, func(_ *play, r *wire.Request) { // it begins as the present one does
+		version, _ := evidence.Tag(r.Header["If-Match"])
+		r.Header["If-Match"] = `W/"` + version + `-0"`
+	}},
 	{evidence.WrongDiffers, changing(func(o object) { o["description"] = "another description" })},
 	{evidence.WrongDiffers, changing(func(o object) {
 		o["extension"] = append(items(o, "extension"), object{
@@ -79,7 +84,16 @@ var miscancellations = []misbooking{
 		})
 	})},
 	{evidence.WrongProfile, changing(func(o object) { delete(o, "participant") })},
-	{evidence.WrongDiffers, changing(func(o object) { held(o, "Patient")["birthDate"] = "1980-01-31" })},
+	{evidence.WrongDiffers, changing(func(o object) { part(held(o, "Patient"))["birthDate"] = "1980-01-31" })},
+	{evidence.WrongDiffers, changing(func(o object) { part(o, "participant", 0, "actor")["display"] = "Somebody Else" })},
+	{evidence.WrongDiffers, changing(func(o object) { delete(o, "language") })},
+	{evidence.WrongDiffers, changing(func(o object) { // tempting, for it is to be free
+		if s := part(held(o, "Slot")); s["status"] == "free" {
+			s["status"] = "busy"
+		} else {
+			s["status"] = "free"
+		}
+	})},
 	{evidence.WrongOtherStatus, changing(func(o object) { o["status"] = "noshow" })},
 	{evidence.WrongOtherStatus, changing(func(o object) { o["status"] = "fulfilled" })},
 	{evidence.WrongUnparsable, func(_ *play, r *wire.Request) { r.Raw = cutOff(r, r.Form) }},
@@ -106,6 +120,9 @@ func (p *play) cancelsAmiss(ctx context.Context, b *appointment) error {
 			r := failing(m.wrong, p.cancellation(b))
 			r.Form = form
 			m.change(p, &r)
+			if m.wrong == evidence.WrongDiffers && reflect.DeepEqual(r.Body, p.cancellation(b).Body) {
+				continue // the booking has nothing there that could be changed
+			}
 			if err := p.asks(ctx, r); err != nil {
 				return err
 			}
@@ -171,77 +188,6 @@ func (p *play) movesTo(ctx context.Context, b *appointment, s slot, form string)
 	return p.asks(ctx, r)
 }
 
-// sendsAgain sends a booking and a cancellation again, with the identifiers of the first: the booking at once, once another
-// was made, for another slot, and when its own is free again.
-func (p *play) sendsAgain(ctx context.Context, name string) error {
-	b := p.by[name]
-	if err := p.repeats(ctx, b, b.slot); err != nil {
-		return err
-	}
-	if err := p.asks(ctx, p.ofPatient(firstForm, b.patient.NHSNumber)); err != nil {
-		return err
-	}
-	other, err := p.book(ctx, p.south(), "Mrs Patient", p.patient("Mrs Patient"), nil)
-	if err != nil {
-		return err
-	}
-	s, err := p.take(ctx)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(p.repeats(ctx, other, other.slot), p.repeats(ctx, b, s)); err != nil {
-		return err
-	}
-	if _, err := p.read(ctx, b); err != nil {
-		return err
-	}
-	r := p.cancellation(b)
-	r.ID = p.client.NewID()
-	if a, err := p.send(ctx, r); err != nil || a.Status != http.StatusOK {
-		return err
-	}
-	if _, err := p.read(ctx, b); err != nil {
-		return err
-	}
-	if err := p.asks(ctx, failing(evidence.WrongRequestIDUsed, r)); err != nil {
-		return err
-	}
-	if _, err := p.read(ctx, b); err != nil {
-		return err
-	}
-	if err := p.repeats(ctx, b, b.slot); err != nil {
-		return err
-	}
-	return p.asks(ctx, p.ofPatient(firstForm, b.patient.NHSNumber))
-}
-
-// repeats sends the request of a booking again under its identifier, for its slot or for another.
-func (p *play) repeats(ctx context.Context, b *appointment, s slot) error {
-	again := b.request
-	again.Meant = evidence.Meant{Wrong: evidence.WrongRequestIDUsed}
-	if s.identifier != b.slot.identifier {
-		again.Body = booking(b.patient, s, p.client.NewID(), p.now())
-	}
-	_, _, err := p.post(ctx, again, b.patient, s)
-	return err
-}
-
-// sendsMended sends a booking that cannot be made, mends it, and sends it with the same identifier.
-func (p *play) sendsMended(ctx context.Context, name string) error {
-	patient := p.patient(name)
-	id := ""
-	_, err := p.book(ctx, p.north(), name, patient, func(r *wire.Request) {
-		id = p.client.NewID()
-		r.ID, r.Meant.Probe = id, evidence.ProbeAgainAfter
-		broken := failing(evidence.WrongUnparsable, wire.Request{
-			Operation: wire.Create, Method: http.MethodPost, Path: "/Appointment", Consumer: p.north(), ID: id, Form: p.form(),
-		})
-		broken.Raw = cutOff(r, p.form())
-		p.client.Send(ctx, broken)
-	})
-	return err
-}
-
 // staffCancels has staff of the provider cancel a booking in their own system, and looks at it then.
 func (p *play) staffCancels(ctx context.Context, b *appointment) error {
 	if !p.can(CancelAct) {
@@ -254,7 +200,25 @@ func (p *play) staffCancels(ctx context.Context, b *appointment) error {
 	if p.reg != nil {
 		p.registered(ctx, b, "cancelled")
 	}
-	return p.looksAgain(ctx, b)
+	if err := p.looksAgain(ctx, b); err != nil {
+		return err
+	}
+	return p.waitsForSlot(ctx, b)
+}
+
+// waitsForSlot searches until the slot of a booking is free again, as long as the registry would be waited for: no clause
+// says how soon.
+func (p *play) waitsForSlot(ctx context.Context, b *appointment) error {
+	const pause = 500 * time.Millisecond
+	for range registryPatience / pause {
+		if err := p.look(ctx); err != nil || p.listed[b.slot.identifier] {
+			return err
+		}
+		if err := p.client.Pause(ctx, pause); err != nil {
+			return fmt.Errorf("wait for a slot: %w", err)
+		}
+	}
+	return nil
 }
 
 // registryPatience is how long a provider may take to tell the registry.

@@ -218,6 +218,9 @@ func (p *play) booksInFormats(ctx context.Context, name string) error {
 		func(r *wire.Request) { r.Gzip, r.Meant.Probe = true, evidence.ProbeGzipBody },
 		func(r *wire.Request) { r.Chunked, r.Meant.Probe = true, evidence.ProbeChunked },
 	)
+	if p.other() != p.form() {
+		changes = append(changes, func(r *wire.Request) { r.Gzip, r.Form, r.Meant.Probe = true, p.other(), evidence.ProbeGzipBody })
+	}
 	var few error
 	for _, change := range changes {
 		b, err := p.book(ctx, p.north(), name, p.patient(name), change)
@@ -240,13 +243,31 @@ func (p *play) booksInFormats(ctx context.Context, name string) error {
 	packed.Header = map[string]string{"Accept-Encoding": "gzip"}
 	slots := probing(evidence.ProbeGzipAnswer, p.search(p.window("free")))
 	slots.Header = packed.Header
-	return errors.Join(p.asks(ctx, packed, slots), few)
+	all := []wire.Request{packed, slots}
+	if p.other() != p.form() {
+		packed.Form, slots.Form = p.other(), p.other()
+		all = append(all, packed, slots)
+	}
+	if err := errors.Join(p.asks(ctx, all...), few); err != nil {
+		return err
+	}
+	return p.cancelsPacked(ctx, b)
+}
+
+// cancelsPacked cancels a booking with a body that is compressed.
+func (p *play) cancelsPacked(ctx context.Context, b *appointment) error {
+	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	r := probing(evidence.ProbeGzipBody, p.cancellation(b))
+	r.Gzip = true
+	return p.asks(ctx, r)
 }
 
 // readsInBoth reads a booking and a slot search in both formats, so that the answers can be compared.
 func (p *play) readsInBoth(ctx context.Context, name string) error {
 	b := p.by[name]
-	from := p.window("free")
+	from := p.window("free") + "&" + query(everyInclude...)
 	for _, f := range p.cfg.Formats {
 		read := wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id), Form: formats[f]}
 		search := p.search(from)

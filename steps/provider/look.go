@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
@@ -74,9 +75,28 @@ func (p *play) looks(ctx context.Context) error {
 		return nil
 	}
 	// one slot alone: what it leads to is there, and nothing else
-	at := p.free[0].start.UTC().Format(time.RFC3339Nano)
-	narrow := query(append([]string{"schedule.actor:healthcareservice", p.free[0].service, "start", "ge" + at, "start", "le" + at, "status", "free"}, everyInclude...)...)
-	return p.asks(ctx, probing(evidence.ProbeInclude, p.search(narrow)))
+	for _, s := range p.alone() {
+		at := s.start.UTC().Format(time.RFC3339Nano)
+		narrow := query(append([]string{"schedule.actor:healthcareservice", s.service, "start", "ge" + at, "start", "le" + at, "status", "free"}, everyInclude...)...)
+		if err := p.asks(ctx, probing(evidence.ProbeInclude, p.search(narrow))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alone is the first free slot, and the one that begins when fewest others do: what belongs to a schedule that shares it with
+// others is then seen on its own.
+func (p *play) alone() []slot {
+	n := map[int64]int{}
+	for _, s := range p.free {
+		n[s.start.Unix()]++
+	}
+	fewest := slices.MinFunc(p.free, func(a, b slot) int { return n[a.start.Unix()] - n[b.start.Unix()] })
+	if fewest.start.Equal(p.free[0].start) {
+		return p.free[:1]
+	}
+	return []slot{p.free[0], fewest}
 }
 
 // looksWithLess leaves out what may be left out.
@@ -161,18 +181,40 @@ func (p *play) looksForNone(ctx context.Context) error {
 		"start", "ge"+odd.Format(form), "start", "le"+odd.Add(time.Millisecond).Format(form), "status", "free"))))
 }
 
-// looksFromElsewhere asks for the same narrow window twice, the second time in another time zone.
+// zones are where a consumer may be: here in summer, east of here by half an hour more, and west.
+var zones = []*time.Location{time.FixedZone("", 3600), time.FixedZone("", 5*3600+1800), time.FixedZone("", -4*3600)}
+
+// looksFromElsewhere asks for the same narrow window in UTC and in other time zones.
 func (p *play) looksFromElsewhere(ctx context.Context) error {
 	s, err := p.take(ctx)
 	if err != nil {
 		return err
 	}
 	from, to := s.start.Add(-time.Minute), s.start.Add(time.Minute)
-	zone := time.FixedZone("", 5*3600)
 	in := func(z *time.Location) string {
 		return query("schedule.actor:healthcareservice", p.cfg.Services[0], "start", "ge"+instant(from.In(z)), "start", "le"+instant(to.In(z)), "status", "free,busy")
 	}
-	return p.asks(ctx, p.search(in(time.UTC)), probing(evidence.ProbeOffset, p.search(in(zone))))
+	all := []wire.Request{p.search(in(time.UTC))}
+	for _, z := range zones {
+		all = append(all, probing(evidence.ProbeOffset, p.search(in(z))))
+	}
+	return p.asks(ctx, all...)
+}
+
+// booksFromElsewhere books a slot by the times of another time zone, reads it and looks for slots.
+func (p *play) booksFromElsewhere(ctx context.Context) error {
+	b, err := p.book(ctx, p.north(), "Mr Patient", p.patient("Mr Patient"), func(r *wire.Request) {
+		r.Meant.Probe = evidence.ProbeOffset
+		for _, o := range []object{r.Body, held(r.Body, "Slot")} {
+			for _, key := range []string{"start", "end"} {
+				o[key] = evidence.Instant(text(o, key)).In(zones[0]).Format(time.RFC3339Nano)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return p.looksAgain(ctx, b)
 }
 
 // southLooks has the other organisation search.

@@ -63,7 +63,7 @@ var phrases = []phrase{
 
 	says(`a consumer asks what the provider can do`, func(c Config) Cost { return Cost{0, 0, len(c.Formats)} }, plain((*play).asksWhatItCan)),
 	says(`a consumer asks for a re-booking of `+aPatient+` in one act`, fixed(0, 1, 9), func(ctx context.Context, p *play, w []string) error { return p.asksForRebooking(ctx, w[0]) }),
-	says(`a consumer looks for free slots`, func(c Config) Cost { return Cost{0, 0, 2 + len(c.Services)} }, plain((*play).looks)),
+	says(`a consumer looks for free slots`, func(c Config) Cost { return Cost{0, 0, 3 + len(c.Services)} }, plain((*play).looks)),
 	says(`South 111 looks for free slots`, fixed(0, 0, 1), plain((*play).southLooks)),
 	says(`a consumer looks for slots and says less`, fixed(0, 0, 3), plain((*play).looksWithLess)),
 	says(`a consumer looks for slots of each status`, fixed(0, 0, 4), plain((*play).looksForStatuses)),
@@ -73,7 +73,8 @@ var phrases = []phrase{
 	says(`a consumer looks for slots in words that make no sense`, fixed(0, 0, 2), plain((*play).looksForNonsense)),
 	says(`a consumer looks for slots in the past`, fixed(0, 0, 2), plain((*play).looksBack)),
 	says(`a consumer looks for slots where there can be none`, fixed(0, 0, 1), plain((*play).looksForNone)),
-	says(`a consumer looks for slots from another time zone`, fixed(0, 1, 2), plain((*play).looksFromElsewhere)),
+	says(`a consumer looks for slots from another time zone`, fixed(0, 1, 1+len(zones)), plain((*play).looksFromElsewhere)),
+	says(`a slot is booked from another time zone`, fixed(1, 1, 8), plain((*play).booksFromElsewhere)),
 
 	says(`the booking of `+aPatient+` is read in every way`, fixed(0, 0, 3), func(ctx context.Context, p *play, w []string) error { return p.readsEveryWay(ctx, w[0]) }),
 	says(`the bookings of `+aPatient+` are looked for in every spelling`, fixed(0, 0, 5), func(ctx context.Context, p *play, w []string) error { return p.searchesEveryWay(ctx, w[0]) }),
@@ -81,9 +82,10 @@ var phrases = []phrase{
 	says(`the booking of `+aPatient+` and the one before are read`, fixed(0, 0, 3), func(ctx context.Context, p *play, w []string) error { return p.readsAgain(ctx, w[0]) }),
 	says(aConsumer+` asks for the slot of `+aPatient+` for `+aPatient, inEach(0, 0, 2, 1), func(ctx context.Context, p *play, w []string) error { return p.booksTaken(ctx, w[1], w[2]) }),
 	says(`bookings are asked for that cannot be made`, inEach(1, 2, 8, 2*len(misbookings)), func(ctx context.Context, p *play, _ []string) error { return p.asksAmiss(ctx, "Mr Patient") }),
-	says(`patients are booked whom the provider does not know`, fixed(3, 3, 16), plain((*play).booksStrangers)),
+	says(`patients are booked whom the provider does not know`, fixed(4, 4, 21), plain((*play).booksStrangers)),
 
 	says(`the booking of `+aPatient+` is cancelled`, inEach(0, 0, 6, 1), func(ctx context.Context, p *play, w []string) error { return p.cancels(ctx, p.by[w[0]]) }),
+	says(`the slot of `+aPatient+` is booked again for `+aPatient, fixed(1, 0, 9), func(ctx context.Context, p *play, w []string) error { return p.booksAgain(ctx, p.by[w[0]], w[1]) }),
 	says(`the booking of `+aPatient+` is cancelled again`, inEach(0, 0, 1, 3), func(ctx context.Context, p *play, w []string) error { return p.cancelsAgain(ctx, p.by[w[0]]) }),
 	says(`cancellations are asked for that cannot be done`, inEach(0, 0, 4, 2*len(miscancellations)+1), func(ctx context.Context, p *play, _ []string) error { return p.cancelsAmiss(ctx, p.by["Mr Patient"]) }),
 	says(`somebody tries to move the booking of `+aPatient+` by editing it`, inEach(0, 1, 3, 2), func(ctx context.Context, p *play, w []string) error { return p.moves(ctx, p.by[w[0]]) }),
@@ -95,7 +97,7 @@ var phrases = []phrase{
 	says(`requests come with tokens that will do`, fixed(1, 1, 11), plain((*play).comesWithGoodTokens)),
 	says(`requests come as proxies may leave them`, fixed(0, 0, 2), plain((*play).comesThroughMore)),
 	says(`the booking of `+aPatient+` is asked for in each format`, fixed(0, 0, len(askedFormats)+1), func(ctx context.Context, p *play, w []string) error { return p.asksInFormats(ctx, w[0]) }),
-	says(`bookings are made in each format, compressed and in pieces`, inEach(4, 4, 27, 4), func(ctx context.Context, p *play, _ []string) error { return p.booksInFormats(ctx, "Mr Patient") }),
+	says(`bookings are made in each format, compressed and in pieces`, inEach(4, 4, 25, 11), func(ctx context.Context, p *play, _ []string) error { return p.booksInFormats(ctx, "Mr Patient") }),
 	says(`the booking of `+aPatient+` and the slots are read in both formats`, func(c Config) Cost { return Cost{0, 0, 2 * len(c.Formats)} }, func(ctx context.Context, p *play, w []string) error { return p.readsInBoth(ctx, w[0]) }),
 	says(`things are asked for that the standard does not have`, fixed(0, 0, 5), plain((*play).asksForWhatIsNotThere)),
 

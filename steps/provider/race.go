@@ -31,6 +31,7 @@ func (p *play) atOnce(n int, send func(i int) error) error {
 
 // racesForSlot has several patients booked into one slot at once, some times over.
 func (p *play) racesForSlot(ctx context.Context) error {
+	forms := p.forms()
 	for range rounds {
 		s, err := p.take(ctx)
 		if err != nil {
@@ -41,7 +42,7 @@ func (p *play) racesForSlot(ctx context.Context) error {
 		err = p.atOnce(p.cfg.Limits.Race, func(i int) error {
 			patient, who := p.cfg.Patients[i%len(p.cfg.Patients)], p.cfg.Consumers[i%2]
 			r := wire.Request{
-				Operation: wire.Create, Method: http.MethodPost, Path: "/Appointment", Consumer: who, Form: p.form(), ID: p.client.NewID(),
+				Operation: wire.Create, Method: http.MethodPost, Path: "/Appointment", Consumer: who, Form: forms[i/2%len(forms)], ID: p.client.NewID(),
 				Body: booking(patient, s, p.client.NewID(), p.now()), Meant: evidence.Meant{Race: race},
 			}
 			key, err := p.intend(r, patient, s)

@@ -153,13 +153,21 @@ func booking(p Patient, s slot, document string, now time.Time) object {
 			},
 			p.resource(), s.contained(),
 		},
-		"status": "booked", "description": "111 referral: test of the provider, to be cancelled – Zoë",
+		"status": "booked", "description": "111 referral: test of the provider & its diary, to be cancelled – Zoë",
 		"supportingInformation": []any{object{"reference": "#doc1"}},
 		"start":                 s.resource["start"], "end": s.resource["end"],
 		"slot":        []any{object{"reference": "#slot1"}},
 		"created":     stamp,
 		"participant": []any{object{"actor": actor, "status": "accepted"}},
 	}
+}
+
+// part is the object at a path, which can be changed; one that is part of nothing where there is none.
+func part(v any, path ...any) object {
+	if o, ok := at(v, path...).(object); ok && o != nil {
+		return o
+	}
+	return object{}
 }
 
 // held is the first contained resource of a type, or nil.

@@ -67,6 +67,13 @@ Feature: A booking is cancelled
       And the booking of Mr Patient is cancelled again
       Then a cancelled booking reads as it was, but for its status
 
+    Scenario: The slot of Mr Patient is booked again for Mrs Patient
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
+      When the booking of Mr Patient is cancelled
+      And the slot of Mr Patient is booked again for Mrs Patient
+      Then a cancelled booking reads as it was, but for its status
+
   @CX-19 @must
   Rule: A cancelled booking kept the history of what it was
     Scenario: The booking of Mr Patient is cancelled again
@@ -127,4 +134,11 @@ Feature: A booking is cancelled
       When the booking of Mr Patient is cancelled
       And the booking of Mrs Patient is cancelled
       And the booking of Mr Patient is cancelled again
+      Then a booking that was cancelled could be read still
+
+    Scenario: The slot of Mr Patient is booked again for Mrs Patient
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
+      When the booking of Mr Patient is cancelled
+      And the slot of Mr Patient is booked again for Mrs Patient
       Then a booking that was cancelled could be read still

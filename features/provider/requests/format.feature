@@ -56,11 +56,11 @@ Feature: In which format the provider speaks
       Then an answer was compressed where that was asked for
 
   @FM-14 @must
-  Rule: A booking that was sent compressed was made
+  Rule: A booking that was sent compressed was made, and a cancellation done
     Scenario: Bookings are made in each format, compressed and in pieces
       Given the provider has five free slots
       When bookings are made in each format, compressed and in pieces
-      Then a booking that was sent compressed was made
+      Then a booking that was sent compressed was made, and a cancellation done
 
   @FM-16 @must
   Rule: A booking that was sent in chunks was made

@@ -42,12 +42,12 @@ Feature: When something goes wrong
       Then the codes in an outcome come from a list of the standard
 
   @ER-06 @must
-  Rule: Each outcome is sound, in the format that it says it has
+  Rule: Each outcome is sound, in the format that was asked for
     Scenario: Things are asked for that the standard does not have
       Given the provider has a free slot
       And North 111 has booked Mr Patient
       When things are asked for that the standard does not have
-      Then each outcome is sound, in the format that it says it has
+      Then each outcome is sound, in the format that was asked for
 
   @ER-11 @must
   Rule: What is not allowed on an address was refused as such

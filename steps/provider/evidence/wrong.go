@@ -78,7 +78,7 @@ const (
 	ProbeEdgeIn         = "edge, included"     // ge and le at the start of a slot
 	ProbeEdgeOut        = "edge, left out"     // gt at the start of a slot
 	ProbeEdgeBefore     = "edge, before"       // lt at the start of a slot
-	ProbeOffset         = "another offset"     // the same window in another time zone
+	ProbeOffset         = "another offset"     // its times are those of another time zone
 	ProbePatientForm    = "patient parameter"  // the patient in a spelling of the parameter
 	ProbeExtension      = "unknown extension"  // its body has an extension that nobody knows
 	ProbeUnknownPatient = "unknown patient"    // its patient is not known to the provider

@@ -147,7 +147,7 @@ func says(status int, code, diagnostics string) func(r *request) *answer {
 		h := http.Header{}
 		h.Set("Content-Type", "application/fhir+json;charset=utf-8")
 		h.Set("Cache-Control", "no-store")
-		h.Set("X-Request-Id", "5b1a0b7e-5e2a-4f0d-9c8e-7777aaaa0002")
+		h.Set("X-Request-Id", "of-"+r.Header.Get("Ssp-TraceID"))
 		h.Set("X-Correlation-Id", r.Header.Get("X-Request-Id"))
 		return &answer{status, h, raw}
 	}

@@ -24,6 +24,9 @@ const (
 // instantForm is that of a FHIR instant: seconds and an offset are there.
 var instantForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$`)
 
+// idForm is that of the id of a resource.
+var idForm = regexp.MustCompile(`^[A-Za-z0-9.-]{1,64}$`)
+
 // profiled says that a resource claims a profile.
 func profiled(b body, profile string) bool {
 	return slices.Contains(b.List("meta", "profile"), any(profiles+profile))

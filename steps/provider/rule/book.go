@@ -2,7 +2,9 @@ package rule
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,16 +19,22 @@ func confirmed(c *Call) bool { return ordinary(c) && c.Status() == 201 }
 // booksOf judges good bookings that were to find something out; one whose slot was gone by then is nobody's fault.
 func booksOf(moment string, chosen func(*Call) bool) func(*Record) Verdict {
 	return func(r *Record) Verdict {
-		var f findings
-		for _, c := range r.Calls {
-			if ordinary(c) && chosen(c) {
-				if why, known := unjustly(r, c); known {
-					f.check(why, c.Label)
-				}
-			}
-		}
+		f := booked(r, chosen)
 		return f.verdict(moment)
 	}
+}
+
+// booked are the findings of booksOf.
+func booked(r *Record, chosen func(*Call) bool) findings {
+	var f findings
+	for _, c := range r.Calls {
+		if ordinary(c) && chosen(c) {
+			if why, known := unjustly(r, c); known {
+				f.check(why, c.Label)
+			}
+		}
+	}
+	return f
 }
 
 var _ = register("BK-47", "a booking of a free slot was confirmed as made",
@@ -123,7 +131,7 @@ var _ = register("BK-51", "each booking had an id that no other has, and kept it
 					continue
 				}
 				seen[c.Made()] = c.Label
-				f.ok(c.Label)
+				f.check(ifNot(idForm.MatchString(c.Made()), fmt.Sprintf("%q is no id of FHIR", c.Made())), c.Label)
 			case succeeded(evidence.ReadOne, evidence.Update)(c) && c.Appointment():
 				f.check(ifNot(c.Got.Text("id") == c.ID, "a booking came back with another id than it was asked for by"), c.Label)
 			}
@@ -148,7 +156,16 @@ func tagged(c *Call) string {
 	return ""
 }
 
-var _ = register("BK-53", "a confirmed booking says when it was changed last", each("a confirmed booking", confirmed, modified))
+var _ = register("BK-53", "a confirmed booking says when it was changed last", each("a confirmed booking", confirmed, modifiedNow))
+
+// modifiedNow is modified for the answer to a change, which was made when it was answered.
+func modifiedNow(c *Call) string {
+	if why := modified(c); why != "" {
+		return why
+	}
+	at, _ := http.ParseTime(c.Header("Last-Modified"))
+	return ifNot(near(at, clocks(c)), fmt.Sprintf("Last-Modified is %q, which is not when the booking was changed", c.Header("Last-Modified")))
+}
 
 func modified(c *Call) string {
 	switch at := c.Header("Last-Modified"); {
@@ -166,11 +183,26 @@ var _ = register("BK-54", "a confirmed booking says when it was made",
 		switch {
 		case c.Got.Text("created") == "":
 			return "created is missing"
-		case !at.IsZero() && at.Sub(c.At).Abs() > 36*time.Hour: // whatever the clocks are, it is not that day
+		case !at.IsZero() && !near(at, clocks(c)):
 			return "created is not when the booking was made"
 		}
 		return ""
 	}))
+
+// clocks are the times at which an answer was given: by our clock, by that of its Date, and as its resource has it.
+func clocks(c *Call) []time.Time {
+	out := []time.Time{c.At, evidence.Instant(c.Got.Text("meta", "lastUpdated"))}
+	if at, err := http.ParseTime(c.Header("Date")); err == nil {
+		out = append(out, at)
+	}
+	return out
+}
+
+// near says that a time is about that of some clock. Clocks may differ; a time that none of them has is another.
+func near(at time.Time, clocks []time.Time) bool {
+	const drift = 15 * time.Minute
+	return slices.ContainsFunc(clocks, func(clock time.Time) bool { return at.Sub(clock).Abs() <= drift })
+}
 
 var _ = register("BK-56", "a patient whom the provider did not know was booked",
 	booksOf("a booking for a patient whom nobody knows", func(c *Call) bool { return c.Probe == evidence.ProbeUnknownPatient }))

@@ -26,12 +26,14 @@ var _ = register("ER-02", "each outcome can be told from others and says how gra
 		case len(issues(c.Got)) == 0:
 			return "an OperationOutcome has no issue"
 		}
+		grave := false
 		for _, i := range issues(c.Got) {
 			if i.Text("severity") == "" || i.Text("code") == "" {
 				return "an issue lacks its severity or its code"
 			}
+			grave = grave || i.Text("severity") == "error" || i.Text("severity") == "fatal"
 		}
-		return ""
+		return ifNot(grave, "no issue of a refusal is an error")
 	}))
 
 var _ = register("ER-03", "each outcome says what went wrong",
@@ -68,23 +70,44 @@ var issueCodes = strings.Fields(`invalid structure required value invariant secu
 	not-supported duplicate not-found too-long code-invalid extension too-costly business-rule conflict incomplete transient lock-error no-store
 	exception timeout throttled informational`)
 
-var _ = register("ER-06", "each outcome is sound, in the format that it says it has",
-	each("an outcome", outcomes, func(c *Call) string {
-		if m := media(c); m != "json" && m != "xml" {
-			return fmt.Sprintf("an OperationOutcome is called %q", c.Header("Content-Type"))
-		} else if raw := strings.TrimSpace(string(c.Raw)); strings.HasPrefix(raw, "<") != (m == "xml") {
-			return "an OperationOutcome is in another format than it says"
-		}
-		for _, i := range issues(c.Got) {
-			if !slices.Contains([]string{"fatal", "error", "warning", "information"}, i.Text("severity")) {
-				return fmt.Sprintf("the severity %q is none of FHIR's", i.Text("severity"))
-			}
-			if !slices.Contains(issueCodes, i.Text("code")) {
-				return fmt.Sprintf("the code %q is none of FHIR's", i.Text("code"))
+var _ = register("ER-06", "each outcome is sound, in the format that was asked for",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if outcomes(c) {
+				f.check(both(sound, func(c *Call) string { return asAskedFor(r, c) })(c), c.Label)
 			}
 		}
+		return f.verdict("an outcome")
+	})
+
+// sound says what is wrong with an outcome on its own.
+func sound(c *Call) string {
+	if m := media(c); m != "json" && m != "xml" {
+		return fmt.Sprintf("an OperationOutcome is called %q", c.Header("Content-Type"))
+	} else if raw := strings.TrimSpace(string(c.Raw)); strings.HasPrefix(raw, "<") != (m == "xml") {
+		return "an OperationOutcome is in another format than it says"
+	}
+	for _, i := range issues(c.Got) {
+		if !slices.Contains([]string{"fatal", "error", "warning", "information"}, i.Text("severity")) {
+			return fmt.Sprintf("the severity %q is none of FHIR's", i.Text("severity"))
+		}
+		if !slices.Contains(issueCodes, i.Text("code")) {
+			return fmt.Sprintf("the code %q is none of FHIR's", i.Text("code"))
+		}
+	}
+	return ""
+}
+
+// asAskedFor says that an outcome is in another format than the one that was asked for, although the provider speaks that.
+func asAskedFor(r *Record, c *Call) string {
+	asked := c.Query.Has("_format") || strings.HasPrefix(c.Asked("Accept"), "application/fhir+")
+	if !asked || media(c) == wanted(c) || refusedXML(c) || refusedJSON(c) {
 		return ""
-	}))
+	}
+	speaks := slices.ContainsFunc(r.Calls, func(o *Call) bool { return o.Succeeded() && hasBody(o) && media(o) == wanted(c) })
+	return ifNot(!speaks, fmt.Sprintf("an OperationOutcome is in %s, and %s was asked for", media(c), wanted(c)))
+}
 
 var _ = register("ER-08", "no outcome tells who the patient is",
 	func(r *Record) Verdict {

@@ -80,15 +80,23 @@ var _ = register("SP-28", "each answer names the request that it answers",
 var _ = register("SP-29", "each answer has an identifier of its own",
 	func(r *Record) Verdict {
 		var f findings
+		of := map[string]string{} // the request that an identifier answered
 		for _, c := range r.Calls {
 			if !c.Answered() {
 				continue
 			}
-			id := c.Header("X-Request-Id")
-			if id != "" && id == c.Asked("X-Request-Id") {
+			id, asked := c.Header("X-Request-Id"), c.Asked("X-Request-Id")
+			first, again := of[id]
+			switch {
+			case id == "":
+				f.broken("an answer has no X-Request-Id", c.Label)
+			case id == asked:
 				f.other("17.29")
+				f.ok(c.Label)
+			default:
+				f.check(ifNot(!again || first == asked, "the answers to two requests have one X-Request-Id"), c.Label)
 			}
-			f.check(ifNot(id != "", "an answer has no X-Request-Id"), c.Label)
+			of[id] = asked
 		}
 		return f.verdict("an answer")
 	})
@@ -232,8 +240,16 @@ var _ = register("FM-13", "an answer was compressed where that was asked for",
 		return ifNot(err == nil, "the answer says that it is compressed, and is not")
 	}))
 
-var _ = register("FM-14", "a booking that was sent compressed was made",
-	booksOf("a booking that was sent compressed", func(c *Call) bool { return c.Probe == evidence.ProbeGzipBody }))
+var _ = register("FM-14", "a booking that was sent compressed was made, and a cancellation done",
+	func(r *Record) Verdict {
+		f := booked(r, func(c *Call) bool { return c.Probe == evidence.ProbeGzipBody })
+		for _, c := range r.Calls {
+			if cancelling(c) && c.Probe == evidence.ProbeGzipBody && current(r, c) && !overtaken(r, c) {
+				f.check(ifNot(c.Succeeded(), fmt.Sprintf("a cancellation that was sent compressed was answered with %d", c.Status())), c.Label)
+			}
+		}
+		return f.verdict("a booking or a cancellation that was sent compressed")
+	})
 
 var _ = register("FM-16", "a booking that was sent in chunks was made",
 	booksOf("a booking that was sent in chunks", func(c *Call) bool { return c.Probe == evidence.ProbeChunked }))

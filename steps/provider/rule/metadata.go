@@ -72,14 +72,9 @@ var _ = register("NF-03", "it says that bookings can be made, read and searched,
 		if !slices.Contains(codes(by["Slot"], "interaction", "code"), "search-type") {
 			return "Slot lacks the interaction search-type"
 		}
-		for _, p := range []string{"identifier", "_id", "version"} {
-			if !slices.Contains(codes(by["Appointment"], "searchParam", "name"), p) {
-				return "Appointment lacks the search parameter " + p
-			}
-		}
-		for _, p := range []string{"service", "status", "start"} {
-			if !slices.Contains(codes(by["Slot"], "searchParam", "name"), p) {
-				return "Slot lacks the search parameter " + p
+		for _, p := range searchParams {
+			if why := p.told(by[p.of]); why != "" {
+				return why
 			}
 		}
 		if n := len(by["Slot"].List("searchInclude")); n != 6 {
@@ -87,6 +82,33 @@ var _ = register("NF-03", "it says that bookings can be made, read and searched,
 		}
 		return ""
 	}))
+
+// searchParam is a search parameter that a statement has to have. Source: wire contract, 6.1.
+type searchParam struct {
+	of, name, kind string
+	documented     bool
+}
+
+var searchParams = []searchParam{
+	{"Appointment", "identifier", "token", true}, {"Appointment", "_id", "token", true}, {"Appointment", "version", "token", true},
+	{"Slot", "service", "token", false}, {"Slot", "status", "token", false}, {"Slot", "start", "date", false},
+}
+
+// told says what is wrong with how a part of a statement tells of it.
+func (p searchParam) told(in body) string {
+	for i := range in.List("searchParam") {
+		switch {
+		case in.Text("searchParam", i, "name") != p.name:
+		case in.Text("searchParam", i, "type") != p.kind:
+			return fmt.Sprintf("the search parameter %s of %s is a %q and no %s", p.name, p.of, in.Text("searchParam", i, "type"), p.kind)
+		case p.documented && in.Text("searchParam", i, "documentation") == "":
+			return "the search parameter " + p.name + " of " + p.of + " has no documentation"
+		default:
+			return ""
+		}
+	}
+	return p.of + " lacks the search parameter " + p.name
+}
 
 var _ = register("NF-04", "it says which version of the standard it keeps to",
 	each("a statement of what the provider can do", statement, func(c *Call) string { return ifNot(c.Got.Text("version") != "", "version is missing") }))

@@ -5,9 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
-	wire "github.com/rebookcheck/rebookcheck/steps/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
 )
 
@@ -77,16 +75,19 @@ var _ = register("RD-07", "a booking that was read may say where it stands",
 	func(r *Record) Verdict {
 		var f findings
 		for _, c := range r.Calls {
-			if !readOne(c) {
+			if !succeeded(evidence.ReadOne, evidence.ReadOld)(c) && !cancelled(c) {
 				continue
 			}
 			at := c.Header("Content-Location")
-			if at == "" {
+			switch {
+			case at == "":
 				f.other("15.7r")
 				f.ok(c.Label)
-				continue
+			case evidence.LocationID(at) != c.ID && evidence.LocationID("/"+at) != c.ID:
+				f.broken("Content-Location leads to another booking", c.Label)
+			default:
+				f.check(ifNot(leadsTo(at, c.Got.Text("meta", "versionId")), "Content-Location leads to another version"), c.Label)
 			}
-			f.check(ifNot(evidence.LocationID(at) == c.ID || evidence.LocationID("/"+at) == c.ID, "Content-Location leads to another booking"), c.Label)
 		}
 		return f.verdict("a booking that was read")
 	})
@@ -216,6 +217,8 @@ var _ = register("RD-16", "a search for a patient's bookings was answered with t
 				f.broken(bundle(c), c.Label)
 			case !showsAll(c, standingOf(r, numberAsked(c), c.Seq)):
 				f.broken("a booking that the patient holds is not in the list", c.Label)
+			case twice(c, "Appointment"):
+				f.broken("a booking is in the list twice", c.Label)
 			default:
 				f.check(counted(c), c.Label)
 				for _, b := range c.Of("Appointment") {
@@ -225,65 +228,3 @@ var _ = register("RD-16", "a search for a patient's bookings was answered with t
 		}
 		return f.verdict("a search for a patient's bookings")
 	})
-
-var _ = register("RD-17", "the list of a patient's bookings came as a whole",
-	each("a list of a patient's bookings", func(c *Call) bool { return succeeded(evidence.Search)(c) }, func(c *Call) string {
-		return ifNot(!paged(c), "the list goes on on another page")
-	}))
-
-var _ = register("RD-18", "no booking that is past was in the list",
-	eachHit("a booking in a list of a patient's bookings", func(c *Call, b wire.Body) string {
-		end := evidence.Instant(b.Text("end"))
-		return ifNot(end.IsZero() || end.After(c.At.Add(-10*time.Minute)), "a booking in the list is past")
-	}))
-
-func eachHit(moment string, check func(c *Call, b wire.Body) string) func(*Record) Verdict {
-	return func(r *Record) Verdict {
-		var f findings
-		for _, c := range r.Calls {
-			if succeeded(evidence.Search)(c) {
-				for _, b := range c.Of("Appointment") {
-					f.check(check(c, b), c.Label)
-				}
-			}
-		}
-		return f.verdict(moment)
-	}
-}
-
-var _ = register("RD-19", "each booking in the list says what a consumer has to know of it",
-	func(r *Record) Verdict {
-		var f findings
-		for _, c := range r.Calls {
-			if !succeeded(evidence.Search)(c) {
-				continue
-			}
-			for i := range c.Got.List("entry") {
-				if c.Got.Text("entry", i, "resource", "resourceType") == "Appointment" {
-					f.check(toldEnough(c, i), c.Label)
-				}
-			}
-		}
-		return f.verdict("a booking in a list of a patient's bookings")
-	})
-
-// toldEnough says what a booking in a list lacks. Its version is told by meta.versionId, or by a fullUrl that names it; the
-// sources have either.
-func toldEnough(c *Call, i int) string {
-	for _, path := range []string{"id", "status", "start", "end", "created", "participant"} {
-		if c.Got.At("entry", i, "resource", path) == nil {
-			return path + " is missing"
-		}
-	}
-	return ifNot(c.Got.Text("entry", i, "resource", "meta", "versionId") != "" || strings.Contains(c.Got.Text("entry", i, "fullUrl"), "/_history/"),
-		"neither meta.versionId nor fullUrl says in which version a booking is")
-}
-
-var _ = register("RD-20", "a search with a number that cannot be an NHS number was refused",
-	refuses("a search with a number that cannot be an NHS number", wrong(evidence.Search, evidence.WrongNHSNumber), refusal{status: 400}))
-
-var _ = register("RD-21", "a list of bookings holds those of the patient who was asked for and of nobody else",
-	eachHit("a booking in a list of a patient's bookings", func(c *Call, b wire.Body) string {
-		number := b.NHSNumber()
-		return ifNot(number == "" || number == numberAsked(c), "a booking of another patient is in the list")
-	}))

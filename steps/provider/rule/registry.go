@@ -44,11 +44,13 @@ func registrations(moment string, chosen func(*Record, *Call) bool, check func(n
 			if len(all) == 0 && !unheard(r, c.Made(), "booked") {
 				continue
 			}
-			labels := []string{c.Label}
-			for _, t := range all {
-				labels = append(labels, t.Label)
+			labels := append([]string{c.Label}, labelled(all)...)
+			why := check(len(all))
+			if no := turnedAway(r, c.Made()); why != "" && len(all) == 0 && no != nil {
+				why += fmt.Sprintf(": the registry refused its entry with %d", no.Status())
+				labels = append(labels, no.Label)
 			}
-			f.check(check(len(all)), labels...)
+			f.check(why, labels...)
 		}
 		return f.verdict(moment)
 	}
@@ -60,6 +62,17 @@ func writings(r *Record, id string) []*Call {
 	for _, c := range r.Told {
 		if c.Kind == evidence.Book && strings.HasSuffix(pointer(c.Sent), "/Appointment/"+id) && (c.Succeeded() || len(out) > 0) {
 			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// turnedAway is the last entry for a booking that the registry refused; nil where there is none.
+func turnedAway(r *Record, id string) *Call {
+	var out *Call
+	for _, c := range r.Told {
+		if c.Kind == evidence.Book && c.Refused() && strings.HasSuffix(pointer(c.Sent), "/Appointment/"+id) {
+			out = c
 		}
 	}
 	return out
@@ -166,9 +179,15 @@ var _ = needing(Registry, "RG-02", "the provider asked for its token to the regi
 		return f.verdict("a question for a token to the registry")
 	})
 
+// bearer says that a header names a bearer token; the name of the scheme may be in any case. Source: RFC 7235, 2.1.
+func bearer(header string) bool {
+	scheme, token, _ := strings.Cut(header, " ")
+	return strings.EqualFold(scheme, "Bearer") && token != ""
+}
+
 var _ = needing(Registry, "RG-04", "each call to the registry carried the token for it",
 	eachTelling("a call to the registry", func(*Call) bool { return true }, func(c *Call) string {
-		return ifNot(strings.HasPrefix(c.Asked("Authorization"), "Bearer "), "a call to the registry carried no bearer token")
+		return ifNot(bearer(c.Asked("Authorization")), "a call to the registry carried no bearer token")
 	}))
 
 var _ = needing(Registry, "RG-07", "a booking was registered by writing an entry of its own",

@@ -79,6 +79,16 @@ func counted(c *Call) string {
 	return ""
 }
 
+// twice says that an answer lists one resource of a type more than once.
+func twice(c *Call, resourceType string) bool {
+	seen := map[string]bool{}
+	return slices.ContainsFunc(c.Of(resourceType), func(b body) bool {
+		again := seen[b.Text("id")]
+		seen[b.Text("id")] = b.Text("id") != ""
+		return again
+	})
+}
+
 // shownFree are the searches that show the slot of a booking as free while it stands there.
 func shownFree(r *Record, made *Call) []*Call {
 	var out []*Call

@@ -99,17 +99,37 @@ var _ = register("SL-40", "each slot ends at a time that cannot be misunderstood
 	})))
 
 var _ = register("SL-41", "each slot has one identifier that is its own",
-	eachOf("Slot", "a slot", simply(func(b body) string {
-		switch {
-		case len(b.List("identifier")) != 1:
-			return fmt.Sprintf("a slot has %d identifiers", len(b.List("identifier")))
-		case b.Text("identifier", 0, "system") != uuidSys:
-			return fmt.Sprintf("the identifier of a slot has the system %q", b.Text("identifier", 0, "system"))
-		case !wire.IsUUID(b.Text("identifier", 0, "value")):
-			return "the identifier of a slot is no UUID"
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !succeeded(evidence.Slots)(c) {
+				continue
+			}
+			of := map[string]string{} // the id of the slot that has an identifier
+			for _, b := range c.Of("Slot") {
+				why, value := identified(b), strings.ToLower(b.Text("identifier", 0, "value"))
+				if id, there := of[value]; there && why == "" && id != b.Text("id") {
+					why = "two slots have one identifier"
+				}
+				of[value] = b.Text("id")
+				f.check(why, c.Label)
+			}
 		}
-		return ""
-	})))
+		return f.verdict("a slot")
+	})
+
+// identified says what is wrong with the identifier of a slot.
+func identified(b body) string {
+	switch {
+	case len(b.List("identifier")) != 1:
+		return fmt.Sprintf("a slot has %d identifiers", len(b.List("identifier")))
+	case b.Text("identifier", 0, "system") != uuidSys:
+		return fmt.Sprintf("the identifier of a slot has the system %q", b.Text("identifier", 0, "system"))
+	case !wire.IsUUID(b.Text("identifier", 0, "value")):
+		return "the identifier of a slot is no UUID"
+	}
+	return ""
+}
 
 var _ = register("SL-43", "each schedule is of one service",
 	eachOf("Schedule", "a schedule", func(_ *Call, b body, f *findings) string {

@@ -99,11 +99,11 @@ var _ = register("SL-28", "a window that is past was refused, and one that only 
 		return f.verdict("a search in the past")
 	})
 
-var _ = register("FM-22", "the same window in another time zone found the same slots",
+var _ = register("FM-22", "a time in another time zone was understood as the same time",
 	func(r *Record) Verdict {
-		var f findings
+		f := booked(r, func(c *Call) bool { return c.Probe == evidence.ProbeOffset })
 		for _, c := range r.Calls {
-			if !probe(evidence.ProbeOffset)(c) {
+			if c.Kind != evidence.Slots || !probe(evidence.ProbeOffset)(c) {
 				continue
 			}
 			if c.Status() != 200 {
@@ -118,7 +118,7 @@ var _ = register("FM-22", "the same window in another time zone found the same s
 			}
 			f.check(ifNot(!sameWindow(before, c) || mostly(before, c), "the slots differ, although it is the same window"), before.Label, c.Label)
 		}
-		return f.verdict("one window in two time zones")
+		return f.verdict("a window, or a booking, in another time zone")
 	})
 
 // previous is the last call before another that is of a kind.
@@ -159,4 +159,44 @@ func mostly(a, b *Call) bool {
 		}
 	}
 	return (differ <= 1 || differ*10 <= len(x)) && (len(x) == 0 || len(y) > 0)
+}
+
+var _ = register("SL-50", "a search that asks for nothing beside the slots was answered with them",
+	func(r *Record) Verdict {
+		var f findings
+		for _, c := range r.Calls {
+			if !good(evidence.Slots)(c) || c.Query.Has("_include") || c.Query.Get("status") != "free" || c.Probe != "" && c.Probe != evidence.ProbeNoInclude {
+				continue
+			}
+			why := both(status(200), bundle)(c)
+			switch {
+			case why != "" || len(c.Of("Slot")) > 0:
+				f.check(why, c.Label)
+			case len(shownBefore(r, c)) > 1: // one may have been taken by somebody else at once
+				f.broken("it was answered without slots, and slots had just been shown in its window", c.Label)
+			}
+		}
+		return f.verdict("a search without includes, and slots to show")
+	})
+
+// shownBefore are the free slots that the last search of that service had in the window of another, and that nobody of this
+// story has asked for since.
+func shownBefore(r *Record, c *Call) []string {
+	const service = "schedule.actor:healthcareservice"
+	before := previous(r, c, func(o *Call) bool {
+		return succeeded(evidence.Slots)(o) && len(o.Of("Slot")) > 0 && o.Query.Get(service) == c.Query.Get(service)
+	})
+	if before == nil {
+		return nil
+	}
+	var out []string
+	for _, s := range before.Of("Slot") {
+		id := evidence.SlotOf(s)
+		if s.Text("status") == "free" && covers(c, s.Start()) && !slices.ContainsFunc(r.Calls, func(b *Call) bool {
+			return b.Kind == evidence.Book && b.Closed > before.Seq && b.Seq < c.Closed && b.Sent.Slot() == id
+		}) {
+			out = append(out, id)
+		}
+	}
+	return out
 }

@@ -150,6 +150,18 @@ func (c *Client) Turn(ctx context.Context) error {
 	return nil
 }
 
+// Pause waits for a time, or until the context is done.
+func (c *Client) Pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err() //nolint:wrapcheck // the caller's own
+	}
+}
+
 func (c *Client) wait(ctx context.Context) error {
 	if c.Every <= 0 {
 		return ctx.Err() //nolint:wrapcheck // the caller's own
@@ -162,14 +174,7 @@ func (c *Client) wait(ctx context.Context) error {
 	}
 	c.next = turn.Add(c.Every)
 	c.mu.Unlock()
-	t := time.NewTimer(turn.Sub(now))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err() //nolint:wrapcheck // the caller's own
-	}
+	return c.Pause(ctx, turn.Sub(now))
 }
 
 func (c *Client) request(ctx context.Context, r Request) (req *http.Request, body []byte, id string, err error) {
