@@ -170,10 +170,6 @@ func (p *play) booksStrangers(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := p.book(ctx, p.north(), "Mr Patient", p.patient("Mr Patient"), nil)
-	if err != nil {
-		return err
-	}
 	return p.asks(ctx, p.ofPatient(firstForm, p.patient("Mr Patient").NHSNumber)) // nobody who has no number is among them
 }
 
@@ -252,8 +248,12 @@ func (p *play) asksAmiss(ctx context.Context, name string) error {
 				}
 			}
 		}
-		if err := p.asks(ctx, p.ofPatient(firstForm, patient.NHSNumber)); err != nil {
-			return err
+		for _, form := range p.forms() {
+			list := p.ofPatient(firstForm, patient.NHSNumber)
+			list.Form = form
+			if err := p.asks(ctx, list); err != nil {
+				return err
+			}
 		}
 		if err := p.look(ctx); err != nil {
 			return err

@@ -131,6 +131,11 @@ func (p *play) cancelsAmiss(ctx context.Context, b *appointment) error {
 	if err := p.looksForUnmade(ctx); err != nil {
 		return err
 	}
+	list := p.ofPatient(firstForm, b.patient.NHSNumber)
+	list.Form = p.other() // so that it is seen which formats the provider speaks
+	if err := p.asks(ctx, list); err != nil {
+		return err
+	}
 	return p.looksAgain(ctx, b)
 }
 

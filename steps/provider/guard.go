@@ -22,6 +22,10 @@ var badTokens = []struct {
 	{wrong: evidence.WrongTokenBase64, token: func(t string) string { parts := strings.Split(t, "."); return parts[0] + ".!" + parts[1] + ".!" }},
 	{wrong: evidence.WrongTokenJSON, token: func(t string) string { return strings.Split(t, ".")[0] + ".bm90IEpTT04." }},
 	{wrong: evidence.WrongTokenClaim, claims: changedClaims(func(_ *play, c object) { delete(c, "requesting_organization") })},
+	{wrong: evidence.WrongTokenClaim, claims: changedClaims(func(p *play, c object) {
+		delete(c, mandatoryClaims[p.lacks%len(mandatoryClaims)]) // each request lacks another
+		p.lacks++
+	})},
 	{wrong: evidence.WrongTokenExpired, claims: changedClaims(func(p *play, c object) {
 		c["iat"], c["exp"] = p.now().Add(-15*time.Minute).Unix(), p.now().Add(-10*time.Minute).Unix()
 	})},
@@ -49,6 +53,10 @@ var badTokens = []struct {
 		}
 	})},
 }
+
+// mandatoryClaims are those that every token has, without the one that is left out of all and those that are spoilt otherwise.
+// Source: wire contract, 4.
+var mandatoryClaims = []string{"sub", "requesting_device", "reason_for_request", "iss"}
 
 func changedClaims(change func(*play, object)) func(*play, wire.Request) func(object) {
 	return func(p *play, _ wire.Request) func(object) { return func(c object) { change(p, c) } }
@@ -90,8 +98,8 @@ func (p *play) comesWith(ctx context.Context, forms []string, spoil func(wire.Re
 		if _, err := p.read(ctx, b); err != nil {
 			return s, err
 		}
-		for _, r := range p.everyRequest(b) {
-			r.Form = form
+		for i, r := range p.everyRequest(b) {
+			r.Form, r.Consumer = form, p.cfg.Consumers[i%2]
 			if err := p.asks(ctx, spoil(r)); err != nil {
 				return s, err
 			}
@@ -267,12 +275,14 @@ func (p *play) cancelsPacked(ctx context.Context, b *appointment) error {
 // readsInBoth reads a booking and a slot search in both formats, so that the answers can be compared.
 func (p *play) readsInBoth(ctx context.Context, name string) error {
 	b := p.by[name]
-	from := p.window("free") + "&" + query(everyInclude...)
+	from := p.window("free")
 	for _, f := range p.cfg.Formats {
 		read := wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id), Form: formats[f]}
 		search := p.search(from)
 		search.Form = formats[f]
-		if err := p.asks(ctx, read, search); err != nil {
+		more := probing(evidence.ProbeInclude, search)
+		more.Query += "&" + query(everyInclude...)
+		if err := p.asks(ctx, read, search, more); err != nil {
 			return err
 		}
 	}

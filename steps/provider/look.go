@@ -67,8 +67,12 @@ func (p *play) looks(ctx context.Context) error {
 		q := query(append([]string{
 			"schedule.actor:healthcareservice", service, "start", "ge" + instant(from), "start", "le" + instant(to), "status", "free",
 		}, everyInclude...)...)
-		if err := p.asks(ctx, probing(evidence.ProbeInclude, p.search(q))); err != nil {
-			return err
+		for _, form := range p.forms() {
+			r := probing(evidence.ProbeInclude, p.search(q))
+			r.Form = form
+			if err := p.asks(ctx, r); err != nil {
+				return err
+			}
 		}
 	}
 	if len(p.free) == 0 {
@@ -237,7 +241,9 @@ func (p *play) asksForWhatIsNotThere(ctx context.Context) error {
 		failing(evidence.WrongMethod, wire.Request{Operation: wire.Update, Method: http.MethodDelete, Path: path}),
 		failing(evidence.WrongMethod, wire.Request{Operation: wire.Update, Method: http.MethodPatch, Path: path, Body: object{"resourceType": "Appointment", "status": "cancelled"}}),
 		failing(evidence.WrongUnknownPath, wire.Request{Operation: wire.ReadOne, Path: "/Encounter/1"}),
+		failing(evidence.WrongUnknownBooking, wire.Request{Operation: wire.ReadOne, Path: "/Appointment/" + p.client.NewID(), Form: p.other()}),
 		wire.Request{Operation: wire.ReadOne, Path: path},
+		wire.Request{Operation: wire.ReadOne, Path: path, Form: p.other()},
 	)
 }
 

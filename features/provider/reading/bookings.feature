@@ -160,3 +160,9 @@ Feature: Bookings are read and looked for
       And the bookings of Mr Patient are looked for in every spelling
       And a booking is read that nobody has
       Then a list of bookings holds those of the patient who was asked for and of nobody else
+
+    Scenario: Patients are booked whom the provider does not know
+      Given the provider has five free slots
+      And North 111 has booked Mr Patient
+      When patients are booked whom the provider does not know
+      Then a list of bookings holds those of the patient who was asked for and of nobody else

@@ -178,7 +178,8 @@ Feature: Looking for slots
   @FM-22 @must
   Rule: A time in another time zone was understood as the same time
     Scenario: A consumer looks for slots from another time zone
-      Given the provider has a free slot
+      Given the provider has two free slots
+      And North 111 has booked Mrs Patient
       When a consumer looks for slots from another time zone
       And a slot is booked from another time zone
       Then a time in another time zone was understood as the same time

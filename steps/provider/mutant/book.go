@@ -187,7 +187,7 @@ var (
 			a = s.booksTwice(r)
 		}
 		return s.conceal(a)
-	}), []string{"RB-18"}, "SP-30", "BK-55", "SP-28")
+	}), []string{"SL-41", "RB-18"}, "SP-30", "BK-55", "SP-28")
 	_ = bad("failure-uses-up", "It takes the identifier of a request that failed for used.", remembering(newMemory[bool], func(r *request, m *memory[bool]) *answer {
 		key := r.Header.Get("X-Request-Id")
 		if r.books() {

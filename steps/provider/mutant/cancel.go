@@ -3,6 +3,7 @@ package mutant
 import (
 	"net/http"
 	"strings"
+	"time"
 )
 
 // tag is the present version of the booking that a request is about, as it is given in headers.
@@ -50,7 +51,11 @@ func instead(r *request) {
 }
 
 func differs(r *request) bool {
-	return text(r.sent(), "description") == "another description" || at(r.sent(), "extension", 0) != nil || text(contained(r.sent(), "Patient"), "birthDate") == "1980-01-31"
+	if r.sent()["resourceType"] != "Appointment" {
+		return false
+	}
+	return text(r.sent(), "description") == "another description" || at(r.sent(), "extension", 0) != nil || text(contained(r.sent(), "Patient"), "birthDate") == "1980-01-31" ||
+		text(r.sent(), "participant", 0, "actor", "display") == "Somebody Else" || r.sent()["language"] == nil || contained(r.sent(), "Slot")["status"] == "free"
 }
 
 var (
@@ -155,10 +160,10 @@ var (
 		}
 		o["status"] = "cancelled"
 		child(o, "meta")["versionId"] = "99"
-		a := says(http.StatusOK, "", "")(r)
+		a := saysInJSON(http.StatusOK, "", "")(r)
 		a.body = must(o)
 		a.header.Set("ETag", `W/"99"`)
-		a.header.Set("Last-Modified", "Fri, 07 Mar 2031 16:20:05 GMT")
+		a.header.Set("Last-Modified", time.Now().UTC().Format(http.TimeFormat))
 		a.header.Set("Location", r.vale.Base+"/Appointment/"+r.id()+"/_history/99")
 		return a
 	}), "CX-18", "CX-26", "CX-28", "CX-36")

@@ -72,7 +72,7 @@ var (
 	}), "ER-10")
 	_ = bad("no-xml", "It does not speak XML.", handling(func(r *request) *answer {
 		if strings.Contains(r.Header.Get("Accept"), "xml") && r.Method == http.MethodGet {
-			return says(http.StatusUnsupportedMediaType, "not-supported", "JSON only")(r)
+			return saysInJSON(http.StatusUnsupportedMediaType, "not-supported", "JSON only")(r)
 		}
 		return r.ask()
 	}), "FM-02")

@@ -57,7 +57,7 @@ var (
 		c.Formats = []string{"json"}
 		handling(func(r *request) *answer {
 			if strings.Contains(cmp.Or(r.URL.Query().Get("_format"), r.Header.Get("Accept")), "xml") {
-				return says(http.StatusUnsupportedMediaType, "not-supported", "JSON only")(r)
+				return saysInJSON(http.StatusUnsupportedMediaType, "not-supported", "JSON only")(r)
 			}
 			return r.ask()
 		})(c)

@@ -2,6 +2,7 @@ package mutant
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
@@ -33,13 +34,23 @@ func nobodyWins(r *request, c *crowd) *answer {
 	if !r.books() {
 		return r.ask()
 	}
-	slot := text(contained(r.sent(), "Slot"), "identifier", 0, "value")
+	slot := r.slot()
 	crowded, leave := c.gather(slot)
 	defer leave()
 	if crowded {
 		_ = r.vale.FillSlot(r.Context(), slot)
 	}
 	return r.ask()
+}
+
+var xmlSlot = regexp.MustCompile(`(?s)<Slot>.*?<identifier>.*?<value value="([^"]+)"`)
+
+// slot is the identifier of the slot that a booking asks for, in either format.
+func (r *request) slot() string {
+	if m := xmlSlot.FindSubmatch(r.body); m != nil {
+		return string(m[1])
+	}
+	return text(contained(r.sent(), "Slot"), "identifier", 0, "value")
 }
 
 // cancelledReading edits readings of bookings that are cancelled.
@@ -55,11 +66,11 @@ var (
 	_ = bad("cancels-entry-blind", "It cancels entries in the registry in a version that it makes up, and then in the right one.", telling(blindly), "RG-25")
 	_ = badAtTimes("races-200", "It books one slot for all who ask at the same time, and tells the later ones with 200.", remembering(crowding, func(r *request, c *crowd) *answer {
 		return raceBookAs(r, c, http.StatusOK)
-	}), []string{"RB-18"}, "BK-55")
+	}), []string{"RB-18", "SL-41"}, "BK-55")
 	_ = bad("nobody-wins", "Of several who ask for one slot at the same time nobody gets it, and it is taken.", remembering(crowding, nobodyWins), "BK-55")
 	_ = bad("makes-what-it-refuses", "It refuses to cancel a booking that there is not, and has made it all the same.", remembering(newMemory[[]byte], func(r *request, m *memory[[]byte]) *answer {
 		if made, ok := m.Load(r.id()); ok && r.reads() {
-			a := says(http.StatusOK, "", "")(r)
+			a := saysInJSON(http.StatusOK, "", "")(r)
 			a.body = made
 			return a
 		}

@@ -57,6 +57,7 @@ var (
 			old := decoded(must(list[0]))
 			b, _ := old["resource"].(object)
 			b["id"], b["start"], b["end"] = "past-1", "2020-03-07T17:30:00.000Z", "2020-03-07T17:45:00.000Z"
+			delete(old, "fullUrl")
 			o["entry"], o["total"] = append(list, old), len(list)+1
 		}
 	}), "RD-18")
@@ -66,6 +67,7 @@ var (
 		if len(list) > 0 {
 			other := decoded([]byte(strings.NewReplacer("9990001006", "9990001022", "9990001014", "9990001022").Replace(string(must(list[0])))))
 			child(other, "resource")["id"] = "somebody-else"
+			delete(other, "fullUrl")
 			o["entry"], o["total"] = append(list, other), len(list)+1
 		}
 	}), "RD-21")

@@ -93,7 +93,7 @@ var (
 	_ = bad("zone-ignored", "It takes every time for one in UTC.", handling(asked(func(r *request) {
 		r.requery(func(q url.Values) {
 			for i, s := range q["start"] {
-				q["start"][i] = strings.Replace(s, "+05:00", "Z", 1)
+				q["start"][i] = strings.Replace(s, "+05:30", "Z", 1)
 			}
 		})
 	})), "FM-22", "SL-20")
@@ -214,11 +214,12 @@ var (
 			return
 		}
 		far := decoded(must(list[0]))
+		child(far, "resource")["id"] = "far-1"
 		child(far, "resource")["start"], child(far, "resource")["end"] = "2039-03-07T17:30:00.000Z", "2039-03-07T17:45:00.000Z"
 		o["entry"] = append([]any{far}, list...)
 		n, _ := o["total"].(float64)
 		o["total"] = n + 1
-	}), []string{"SL-14"}, "SL-15", "SL-13")
+	}), []string{"SL-14", "SL-41"}, "SL-15", "SL-13")
 	_ = bad("slot-can-be-written", "It answers an attempt to write a slot as done.", changing(func(r *request, a *answer) {
 		if r.Method == http.MethodPost && r.path == "/Slot" {
 			a.status = http.StatusOK

@@ -2,8 +2,10 @@ package mutant
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -134,8 +136,20 @@ func (r *request) edit(change func(o object)) {
 	}
 }
 
-// says is an answer with an OperationOutcome.
+// says is an answer with an OperationOutcome, in the format that was asked for.
 func says(status int, code, diagnostics string) func(r *request) *answer {
+	return func(r *request) *answer {
+		a := saysInJSON(status, code, diagnostics)(r)
+		if strings.Contains(cmp.Or(r.URL.Query().Get("_format"), r.Header.Get("Accept"), r.Header.Get("Content-Type")), "fhir+xml") {
+			a.header.Set("Content-Type", "application/fhir+xml;charset=utf-8")
+			a.body = fmt.Appendf(nil, `<OperationOutcome xmlns="http://hl7.org/fhir"><id value="bad-1"/><issue><severity value="error"/><code value=%q/><diagnostics value=%q/></issue></OperationOutcome>`, code, diagnostics)
+		}
+		return a
+	}
+}
+
+// saysInJSON is an answer with an OperationOutcome in JSON.
+func saysInJSON(status int, code, diagnostics string) func(r *request) *answer {
 	return func(r *request) *answer {
 		raw, err := json.Marshal(object{
 			"resourceType": "OperationOutcome", "id": "bad-1",
