@@ -85,6 +85,7 @@ var phrases = []phrase{
 	says(`patients are booked whom the provider does not know`, fixed(3, 3, 17), plain((*play).booksStrangers)),
 
 	says(`the booking of `+aPatient+` is cancelled`, inEach(0, 0, 6, 1), func(ctx context.Context, p *play, w []string) error { return p.cancels(ctx, p.by[w[0]]) }),
+	says(`the earlier booking of `+aPatient+` is cancelled`, inEach(0, 0, 6, 1), cancelsEarlier),
 	says(`the slot of `+aPatient+` is booked again for `+aPatient, fixed(1, 0, 9), func(ctx context.Context, p *play, w []string) error { return p.booksAgain(ctx, p.by[w[0]], w[1]) }),
 	says(`the booking of `+aPatient+` is cancelled again`, inEach(0, 0, 1, 3), func(ctx context.Context, p *play, w []string) error { return p.cancelsAgain(ctx, p.by[w[0]]) }),
 	says(`cancellations are asked for that cannot be done`, inEach(0, 0, 5, 2*len(miscancellations)+1), func(ctx context.Context, p *play, _ []string) error { return p.cancelsAmiss(ctx, p.by["Mr Patient"]) }),
@@ -137,6 +138,15 @@ func books(ctx context.Context, p *play, words []string) error {
 		}
 	}
 	return p.books(ctx, p.consumer(words[0]), words[1])
+}
+
+// cancelsEarlier cancels the booking that a patient had before the latest.
+func cancelsEarlier(ctx context.Context, p *play, words []string) error {
+	b := p.earlier[words[0]]
+	if b == nil {
+		return short{"the patient was booked once only"}
+	}
+	return p.cancels(ctx, b)
 }
 
 func (d *Driver) consumer(name string) wire.Consumer {

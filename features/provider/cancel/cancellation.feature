@@ -107,6 +107,17 @@ Feature: A booking is cancelled
       And the booking of Mr Patient is cancelled again
       Then the slot of a cancelled booking was free again
 
+    Scenario: Patients are booked sooner, and what they had before is cancelled
+      Given the provider has five free slots
+      And North 111 has booked Mr Patient
+      And North 111 has booked Mrs Patient
+      When North 111 books Mr Patient sooner
+      And North 111 books Mrs Patient sooner
+      And the earlier booking of Mr Patient is cancelled
+      And the earlier booking of Mrs Patient is cancelled
+      And the booking of Mr Patient and the one before are read
+      Then the slot of a cancelled booking was free again
+
   @CX-28 @must
   Rule: A booking that is cancelled was not cancelled again, and none was given another status than cancelled
     Scenario: The booking of Mr Patient is cancelled again

@@ -192,6 +192,20 @@ var (
 		}
 		return r.ask()
 	}), "FM-14")
+	_ = bad("keeps-slot-of-the-rebooked", "The slot of a booking that was cancelled stays taken where its patient has another booking.", changing(func(r *request, a *answer) {
+		number, slot := "", ""
+		for _, b := range r.vale.State().Bookings {
+			if onCanceled(r, a) && b.ID == r.id() {
+				number, slot = b.NHSNumber, b.Slot
+			}
+		}
+		for _, b := range r.vale.State().Bookings {
+			if number != "" && b.NHSNumber == number && b.Status == "booked" {
+				_ = r.vale.FillSlot(r.Context(), slot)
+				return
+			}
+		}
+	}), "CX-21")
 	_ = badAtTimes("cancelled-stands-again", "A booking that was cancelled stands again once its slot is booked.", remembering(newMemory[string], bookedAgain(func(a *answer) {
 		a.edit(func(o object) { o["status"] = "booked" })
 	})), []string{"CX-13", "RD-16"}, "CX-18", "RD-08")

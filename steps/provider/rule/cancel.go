@@ -242,13 +242,22 @@ var _ = needing(Staff, "CX-22", "the slot of a booking that staff cancelled coul
 		return f.verdict("the slot of a booking that staff cancelled, looked for again")
 	})
 
-// freedByStaff notes whether the slot of a booking that staff cancelled was free by the first search that could show it.
+// freedByStaff notes whether the slot of a booking that staff cancelled was free by a search that could show it; no clause
+// says how soon.
 func (f *findings) freedByStaff(r *Record, a evidence.StaffAct) {
 	for _, b := range made(r) {
 		if b.Made() != a.Booking {
 			continue
 		}
-		if free, seen, at := freeAfter(r, b.Sent.Slot(), b.Sent.Start(), a.Seq); seen {
+		free, seen, at := freeAfter(r, b.Sent.Slot(), b.Sent.Start(), a.Seq)
+		for next := at; seen && !free; {
+			later, again, label := freeAfter(r, b.Sent.Slot(), b.Sent.Start(), seqOf(r, next)+1)
+			if !again {
+				break
+			}
+			free, at, next = later, label, label
+		}
+		if seen {
 			f.check(ifNot(free, "the slot of a booking that staff cancelled is not free"), a.Label, at)
 		}
 	}

@@ -54,7 +54,7 @@ func searching(probe, status string, bounds []string, slots ...string) *evidence
 	entries := []any{}
 	for _, s := range slots {
 		entries = append(entries, object{"resource": object{
-			"resourceType": "Slot", "status": "free", "start": "2031-03-07T17:30:00Z", "identifier": []any{object{"value": s}},
+			"resourceType": "Slot", "id": "slot-" + s, "status": "free", "start": "2031-03-07T17:30:00Z", "identifier": []any{object{"value": s}},
 		}})
 	}
 	c := calling(evidence.Slots, evidence.Meant{Probe: probe}, http.StatusOK, object{"resourceType": "Bundle", "type": "searchset", "entry": entries})
@@ -95,6 +95,24 @@ func cancelledSlots(slots ...string) []*evidence.Call {
 	return out
 }
 
+// twins is a search that shows two slots with these identifiers.
+func twins(one, other string) *evidence.Call {
+	c := searching("", "free", day, "a", "b")
+	for i, id := range []string{one, other} {
+		s := c.Got.At("entry", i, "resource").(object) //nolint:forcetypeassert // searching puts it there
+		s["id"], s["identifier"] = string(rune('a'+i)), []any{object{"system": "https://tools.ietf.org/html/rfc4122", "value": id}}
+	}
+	return c
+}
+
+// identified is a search, with its X-Request-Id and that of its answer.
+func identified(asked, answered string) *evidence.Call {
+	c := searching("", "free", day, "a")
+	c.Exchange.Request.Header.Set("X-Request-Id", asked)
+	c.Exchange.Response.Header.Set("X-Request-Id", answered)
+	return c
+}
+
 func TestARuleLooksBeforeItPasses(t *testing.T) {
 	t.Parallel()
 	taken := object{"resourceType": "OperationOutcome"}
@@ -118,20 +136,27 @@ func TestARuleLooksBeforeItPasses(t *testing.T) {
 		"the edge is missing, and not": {"SL-14", shared.Fail, []*evidence.Call{searching(evidence.ProbeEdgeIn, "", edge), searching("", "free,busy", day, "a")}},
 		"nobody shows the edge":        {"SL-14", shared.NotObserved, []*evidence.Call{searching(evidence.ProbeEdgeIn, "", edge), searching(evidence.ProbeEdgeOut, "", day), searching("", "free,busy", day)}},
 
-		"slots without an include":      {"SL-50", shared.Pass, []*evidence.Call{searching("", "free", day, "a")}},
-		"none, and none before":         {"SL-50", shared.NotObserved, []*evidence.Call{searching("", "free", day)}},
-		"none, where one was":           {"SL-50", shared.Pass, []*evidence.Call{searching("", "free", day, "a"), searching("", "free", day)}},
-		"none, where two were":          {"SL-50", shared.Fail, []*evidence.Call{searching("", "free", day, "a", "b"), searching("", "free", day)}},
-		"401 with Bearer":               {"AU-34", shared.Pass, []*evidence.Call{refusedToken(401, "Bearer")}},
-		"401 without":                   {"AU-34", shared.Fail, []*evidence.Call{refusedToken(401, "")}},
-		"403 without":                   {"AU-34", shared.NotApplicable, []*evidence.Call{refusedToken(403, "")}},
-		"403 with another kind":         {"AU-34", shared.Fail, []*evidence.Call{refusedToken(403, "Basic")}},
-		"one of two slots is free":      {"CX-21", shared.Pass, append(cancelledSlots("a", "b"), searching("", "free", day, "a"))},
-		"one of three slots is free":    {"CX-21", shared.Fail, append(cancelledSlots("a", "b", "c"), searching("", "free", day, "a"))},
-		"two of three slots are free":   {"CX-21", shared.Pass, append(cancelledSlots("a", "b", "c"), searching("", "free", day, "a", "b"))},
-		"an only slot is free no more":  {"CX-21", shared.NotObserved, append(cancelledSlots("a"), searching("", "free", day))},
-		"none of two slots is free":     {"CX-21", shared.Fail, append(cancelledSlots("a", "b"), searching("", "free", day))},
-		"nobody looked for either slot": {"CX-21", shared.NotObserved, cancelledSlots("a", "b")},
+		"slots without an include":       {"SL-50", shared.Pass, []*evidence.Call{searching("", "free", day, "a")}},
+		"none, and none before":          {"SL-50", shared.NotObserved, []*evidence.Call{searching("", "free", day)}},
+		"none, where one was":            {"SL-50", shared.Pass, []*evidence.Call{searching("", "free", day, "a"), searching("", "free", day)}},
+		"none, where two were":           {"SL-50", shared.Fail, []*evidence.Call{searching("", "free", day, "a", "b"), searching("", "free", day)}},
+		"401 with Bearer":                {"AU-34", shared.Pass, []*evidence.Call{refusedToken(401, "Bearer")}},
+		"401 without":                    {"AU-34", shared.Fail, []*evidence.Call{refusedToken(401, "")}},
+		"403 without":                    {"AU-34", shared.NotApplicable, []*evidence.Call{refusedToken(403, "")}},
+		"403 with another kind":          {"AU-34", shared.Fail, []*evidence.Call{refusedToken(403, "Basic")}},
+		"one of two slots is free":       {"CX-21", shared.Pass, append(cancelledSlots("a", "b"), searching("", "free", day, "a"))},
+		"one of three slots is free":     {"CX-21", shared.Fail, append(cancelledSlots("a", "b", "c"), searching("", "free", day, "a"))},
+		"two of three slots are free":    {"CX-21", shared.Pass, append(cancelledSlots("a", "b", "c"), searching("", "free", day, "a", "b"))},
+		"a slot once":                    {"SL-32", shared.Pass, []*evidence.Call{searching("", "free", day, "a", "b")}},
+		"a slot twice":                   {"SL-32", shared.Fail, []*evidence.Call{searching("", "free", day, "a", "a")}},
+		"two slots, one identifier":      {"SL-41", shared.Fail, []*evidence.Call{twins("3f6f2a1c-5b0e-4d57-8c4e-1f9f5f0a1730", "3F6F2A1C-5b0e-4d57-8c4e-1f9f5f0a1730")}},
+		"two slots, two identifiers":     {"SL-41", shared.Pass, []*evidence.Call{twins("3f6f2a1c-5b0e-4d57-8c4e-1f9f5f0a1730", "3f6f2a1c-5b0e-4d57-8c4e-1f9f5f0a1731")}},
+		"two answers, one identifier":    {"SP-29", shared.Fail, []*evidence.Call{identified("r1", "x"), identified("r2", "x")}},
+		"two answers to one request":     {"SP-29", shared.Pass, []*evidence.Call{identified("r1", "x"), identified("r1", "x")}},
+		"two answers, those of requests": {"SP-29", shared.Pass, []*evidence.Call{identified("r1", "r1"), identified("r2", "r2")}},
+		"an only slot is free no more":   {"CX-21", shared.NotObserved, append(cancelledSlots("a"), searching("", "free", day))},
+		"none of two slots is free":      {"CX-21", shared.Fail, append(cancelledSlots("a", "b"), searching("", "free", day))},
+		"nobody looked for either slot":  {"CX-21", shared.NotObserved, cancelledSlots("a", "b")},
 	} {
 		t.Run(strings.ReplaceAll(of.id+" "+name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
