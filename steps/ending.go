@@ -27,6 +27,9 @@ func (w *World) Rest(ctx context.Context) error {
 	if err := w.mark(evidence.MarkClock, "", w.mock.Clock.Now()); err != nil {
 		return err
 	}
+	if w.cfg.Foreign != nil {
+		w.cfg.Foreign.Afresh() // what was changed by a way that the journal does not show is found out only by looking
+	}
 	if err := w.settle(ctx); err != nil || w.cfg.Foreign == nil {
 		return err
 	}

@@ -29,6 +29,8 @@ type Foreign interface {
 	Free(ctx context.Context, n int) ([]contract.Period, error)
 	// State is what it and the registry hold of the story, once the registry has had time to be told.
 	State(ctx context.Context) (mockprovider.State, error)
+	// Afresh has the next State rest on a reading of every booking of the story, and not of those alone that something was asked of.
+	Afresh()
 	// Rested notes that the registry has had time to be told of everything.
 	Rested()
 	// Registry is how a consumer of that name reaches the registry.

@@ -13,8 +13,10 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/between"
 	"github.com/rebookcheck/rebookcheck/steps/provider"
+	"github.com/rebookcheck/rebookcheck/steps/provider/embedded"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
+	"github.com/rebookcheck/rebookcheck/steps/rule"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
@@ -134,7 +136,7 @@ func TestNothingPassesOnWhatAProviderDidByItself(t *testing.T) {
 	t.Parallel()
 	done := pair(t, "", "edits-original")
 	require.Equal(t, results.Inconclusive, done.Consumer.Verdict.Conclusion)
-	require.Contains(t, done.Consumer.Verdict.Reasons[0], "what the provider did amiss")
+	require.Contains(t, done.Consumer.Verdict.Reasons[0], "somebody reached it past the proxy")
 }
 
 // A consumer that books somebody else, or changes what it did not make, does not reach the provider.
@@ -210,4 +212,24 @@ func TestThePlanNamesWhatIsLeftOutAndWhy(t *testing.T) {
 	require.Less(t, len(without.Stories), len(plan.Stories))
 	_, err = between.PlanOf(features.FS, "@CX-38", with)
 	require.ErrorIs(t, err, suite.ErrNothingSelected)
+}
+
+// Who changed a booking past our proxy cannot be told. It makes no consumer conform, and a provider is not said to be the only one who can.
+func TestWhatNobodyWasHeardAskingForIsFoundAtTheEnd(t *testing.T) {
+	t.Parallel()
+	done, err := playedAt(context.Background(), t, "", "", func(o *between.Options, at *embedded.Provider) {
+		o.Run.Tags = "@RB-24"
+		o.Run.Opener = pastUs(at, o.Run.Opener)
+	})
+	require.NoError(t, err)
+	require.Equal(t, results.Inconclusive, done.Consumer.Verdict.Conclusion)
+	require.Contains(t, done.Consumer.Verdict.Reasons[0], "somebody reached it past the proxy")
+	require.NotContains(t, done.Consumer.Verdict.Reasons[0], "did amiss")
+	for _, r := range done.Provider.Requirements {
+		if r.Status == rule.Fail {
+			require.Contains(t, r.Detail, "somebody reached it past the proxy", r.ID)
+		}
+	}
+	requireSame(t, done.Provider, again(t, done.Provider))
+	requireSame(t, done.Consumer, again(t, done.Consumer))
 }

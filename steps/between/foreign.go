@@ -128,6 +128,9 @@ func (f *foreign) State(ctx context.Context) (mockprovider.State, error) {
 	return out, nil
 }
 
+// Afresh is described at [steps.Foreign].
+func (f *foreign) Afresh() { f.peer.Afresh() }
+
 // Rested is described at [steps.Foreign].
 func (f *foreign) Rested() { f.peer.Waited() }
 

@@ -2,7 +2,9 @@ package between_test
 
 import (
 	"context"
+	"errors"
 	"os"
+	"path"
 	"slices"
 	"testing"
 	"time"
@@ -46,6 +48,16 @@ func pair(t testing.TB, consumer, provider string, amend ...func(*between.Option
 
 func playedIn(ctx context.Context, t testing.TB, consumer, provider string, amend ...func(*between.Options)) (between.Outcome, error) {
 	t.Helper()
+	return playedAt(ctx, t, consumer, provider, func(o *between.Options, _ *embedded.Provider) {
+		for _, a := range amend {
+			a(o)
+		}
+	})
+}
+
+// playedAt lets the amendment have the provider itself as well.
+func playedAt(ctx context.Context, t testing.TB, consumer, provider string, amend func(*between.Options, *embedded.Provider)) (between.Outcome, error) {
+	t.Helper()
 	registry, err := embedded.StartRegistry(ctx, embedded.RegistryConfig{Address: "127.0.0.1:0"})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, registry.Close()) }()
@@ -64,9 +76,7 @@ func playedIn(ctx context.Context, t testing.TB, consumer, provider string, amen
 			Seed: 1, Now: time.Now, Strict: true,
 		},
 	}
-	for _, a := range amend {
-		a(&o)
-	}
+	amend(&o, mock)
 	return between.Run(ctx, o)
 }
 
@@ -143,4 +153,32 @@ func (a another) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 		t.Patient = &other
 	}
 	return a.Driver.Perform(ctx, t) //nolint:wrapcheck // it is the driver's
+}
+
+// pastUs has a consumer cancel, as an encounter ends, what it listed at the provider itself, where our proxy does not hear it.
+func pastUs(at *embedded.Provider, next consumer.Opener) consumer.Opener {
+	return consumer.OpenFunc(func(ctx context.Context, setup contract.Setup) (consumer.Driver, error) {
+		d, err := next.Open(ctx, setup)
+		return &bypass{Driver: d, cancel: at.CancelLocally}, err
+	})
+}
+
+type bypass struct {
+	consumer.Driver
+	cancel func(ctx context.Context, id string) error
+	listed []contract.Booking
+}
+
+func (b *bypass) Perform(ctx context.Context, t contract.Task) (contract.Screen, error) {
+	screen, err := b.Driver.Perform(ctx, t)
+	if t.Kind == contract.ListBookings {
+		b.listed = screen.Bookings
+	}
+	if t.Kind == contract.EndEncounter {
+		for _, one := range b.listed {
+			err = errors.Join(err, b.cancel(ctx, path.Base(one.URL)))
+		}
+		b.listed = nil
+	}
+	return screen, err //nolint:wrapcheck // it is the driver's
 }

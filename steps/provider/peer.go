@@ -131,6 +131,15 @@ func (p *Peer) Held(ctx context.Context) ([]Held, error) {
 	return out, nil
 }
 
+// Afresh has the next Held read all bookings of the story again: one may have been changed by a way that leads past us.
+func (p *Peer) Afresh() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, b := range p.bound {
+		b.stale = true
+	}
+}
+
 func (p *Peer) those() []*bound {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -36,6 +36,30 @@ var misleading = []misled{
 	{by: "RG-24", registry: true},
 }
 
+// What is said of what cannot be told: amissIs where the provider is to blame, pastUs where the journal does not show who is.
+const (
+	amissIs = "not to be told from what the provider did amiss: "
+	pastUs  = "the provider changed it by itself, or somebody reached it past the proxy"
+)
+
+// doubt adds to what a provider is charged with that others may have done it, where a change came by a way that the journal does
+// not show: a consumer that is itself under test knows the provider's address.
+func doubt(verdicts map[requirement.ID]rule.Verdict, rec *evidence.Record, view journal.View) {
+	if rec.Begin.Between == "" {
+		return
+	}
+	story, err := consumer.Read(view)
+	if err != nil || len(story.Loose) == 0 {
+		return
+	}
+	for _, m := range misleading {
+		if v := verdicts[m.by]; v.Status == rule.Fail {
+			v.Detail += "; " + pastUs
+			verdicts[m.by] = v
+		}
+	}
+}
+
 // reason is why what a story shows of a consumer is not held against it.
 type reason struct {
 	of         []requirement.ID
@@ -48,7 +72,7 @@ func (r reason) about(id requirement.ID) bool { return r.of == nil || slices.Con
 // reasonsOf are what a provider did in a story that nobody had asked it for, that nobody can read or that misled the consumer.
 func reasonsOf(view journal.View, story *consumer.Story, cat requirement.Catalogue) []reason {
 	if len(story.Loose) > 0 {
-		return []reason{{why: story.Loose[0].Why, label: story.Loose[0].Label}}
+		return []reason{{why: "not to be told: " + story.Loose[0].Why + "; " + pastUs, label: story.Loose[0].Label}}
 	}
 	rec, err := evidence.Read(view)
 	if err != nil {
@@ -56,7 +80,7 @@ func reasonsOf(view journal.View, story *consumer.Story, cat requirement.Catalog
 	}
 	for _, c := range rec.Calls {
 		if c.Succeeded() && len(c.Exchange.Response.Body) > 0 && (c.Got == nil || saysItIsPacked(c)) {
-			return []reason{{why: "an answer that counts as success cannot be read", label: c.Label}}
+			return []reason{{why: amissIs + "an answer that counts as success cannot be read", label: c.Label}}
 		}
 	}
 	amiss(rec, view, cat)
@@ -68,7 +92,7 @@ func reasonsOf(view journal.View, story *consumer.Story, cat requirement.Catalog
 	var out []reason
 	for _, m := range misleading {
 		if v := verdicts[m.by]; v.Status == rule.Fail && (looks || !m.registry) {
-			out = append(out, reason{m.of, fmt.Sprintf("%s: %s", m.by, v.Detail), first(v.Evidence)})
+			out = append(out, reason{m.of, fmt.Sprintf("%s%s: %s", amissIs, m.by, v.Detail), first(v.Evidence)})
 		}
 	}
 	return out
@@ -89,7 +113,7 @@ func excuse(verdicts map[requirement.ID]rule.Verdict, reasons []reason, cat requ
 		i := slices.IndexFunc(reasons, func(r reason) bool { return r.about(id) })
 		if i >= 0 && v.Status != rule.NotApplicable && v.Status != rule.NotObserved && v.Status != rule.NeedsAttestation {
 			verdicts[id] = rule.Verdict{
-				Status: rule.NotObserved, Detail: "not to be told from what the provider did amiss: " + reasons[i].why, Evidence: []string{reasons[i].label},
+				Status: rule.NotObserved, Detail: reasons[i].why, Evidence: []string{reasons[i].label},
 			}
 		}
 	}

@@ -116,6 +116,7 @@ func judgeProvider(cat requirement.Catalogue, told []Scenario, view journal.View
 	if err != nil && fault == "" {
 		fault = err.Error()
 	}
+	doubt(verdicts, rec, view)
 	if damage != "" {
 		// What is missing may be what a request rests on, so nobody is accused either.
 		for id, v := range verdicts {
