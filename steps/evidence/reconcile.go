@@ -20,7 +20,7 @@ type Loose struct {
 // to the registry each. What is left was brought about by something that was not judged, or not
 // judged as what it was, so that no rule can pass on the story.
 func reconcile(s *Story) []Loose {
-	l := newLedger(s)
+	l := newAccounting(s)
 	for i := range s.States {
 		at := &s.States[i]
 		for _, p := range at.Providers {
@@ -49,8 +49,8 @@ type deed struct {
 	spent bool
 }
 
-// ledger holds the deeds that have not been accounted against yet, and what was held at the state before.
-type ledger struct {
+// accounting holds the deeds that have not been accounted against yet, and what was held at the state before.
+type accounting struct {
 	story    *Story
 	makers   map[string][]*deed // of bookings, by the provider's base
 	changers map[string][]*deed // of bookings, by URL
@@ -63,8 +63,8 @@ type ledger struct {
 	loose    []Loose
 }
 
-func newLedger(s *Story) *ledger {
-	l := &ledger{
+func newAccounting(s *Story) *accounting {
+	l := &accounting{
 		story: s, makers: map[string][]*deed{}, changers: map[string][]*deed{}, entered: map[string][]*deed{}, updates: map[string][]*deed{},
 		arranged: map[string]bool{}, bookings: map[string]BookingState{}, pointers: map[string]PointerState{},
 	}
@@ -88,7 +88,7 @@ func newLedger(s *Story) *ledger {
 var staffDeeds = map[string]deed{"cancel-locally": {status: "cancelled"}, "arrive": {status: "arrived"}, "move": {moves: true}}
 
 // call enters a call that may have changed something, if it can be read as what it is.
-func (l *ledger) call(c *Call) {
+func (l *accounting) call(c *Call) {
 	status := l.story.servedStatus(c)
 	sure := status >= http.StatusOK && status < http.StatusMultipleChoices
 	if c.Sent == nil || !sure && status != 0 {
@@ -126,7 +126,7 @@ func (s *Story) served(c *Call) Body {
 }
 
 // booking accounts for a booking as it stands at a state.
-func (l *ledger) booking(at *StateAt, base string, b BookingState) {
+func (l *accounting) booking(at *StateAt, base string, b BookingState) {
 	before, known := l.bookings[b.URL]
 	l.bookings[b.URL] = b
 	steps := b.Versions - before.Versions
@@ -154,7 +154,7 @@ func (l *ledger) booking(at *StateAt, base string, b BookingState) {
 }
 
 // made finds the one call that made a booking, and says as what: its slot may have changed since.
-func (l *ledger) made(at *StateAt, base string, b BookingState, as *BookingState) bool {
+func (l *accounting) made(at *StateAt, base string, b BookingState, as *BookingState) bool {
 	as.Status = "booked"
 	if l.arranged[b.URL] {
 		return true
@@ -179,7 +179,7 @@ func (l *ledger) made(at *StateAt, base string, b BookingState, as *BookingState
 }
 
 // spend takes as many deeds as there were changes, the sure ones first. Left is how many changes none is left for.
-func (l *ledger) spend(deeds []*deed, seq, changes int) (left int, moved bool, statuses map[string]bool) {
+func (l *accounting) spend(deeds []*deed, seq, changes int) (left int, moved bool, statuses map[string]bool) {
 	statuses = map[string]bool{}
 	for _, sure := range []bool{true, false} {
 		for _, d := range deeds {
@@ -196,7 +196,7 @@ func (l *ledger) spend(deeds []*deed, seq, changes int) (left int, moved bool, s
 }
 
 // pointer accounts for a registry entry as it stands at a state.
-func (l *ledger) pointer(at *StateAt, p PointerState) {
+func (l *accounting) pointer(at *StateAt, p PointerState) {
 	before, known := l.pointers[p.ID]
 	l.pointers[p.ID] = p
 	steps := version(p.Version) - version(before.Version)
@@ -221,7 +221,7 @@ func version(text string) int {
 }
 
 // gone notes what was held before and is not held any more: nothing in the standard deletes.
-func (l *ledger) gone(at *StateAt) {
+func (l *accounting) gone(at *StateAt) {
 	held := map[string]bool{}
 	for _, p := range at.Providers {
 		for _, b := range p.Bookings {
@@ -245,6 +245,6 @@ func (l *ledger) gone(at *StateAt) {
 	}
 }
 
-func (l *ledger) note(at *StateAt, why string) {
+func (l *accounting) note(at *StateAt, why string) {
 	l.loose = append(l.loose, Loose{Why: why, Label: at.Label})
 }
