@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+	"github.com/rebookcheck/rebookcheck/steps/ledger"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -200,4 +201,18 @@ func TestResultsReadBackAndAreBoundToTheirJournal(t *testing.T) {
 	require.ErrorContains(t, err, `the file says it is "other"`)
 	_, err = results.Read([]byte(`{"schema":"rebookcheck-results/1","colour":1}`), nil)
 	require.ErrorContains(t, err, "unknown field")
+}
+
+func TestTheLedgerOfARunChangesNoVerdict(t *testing.T) {
+	s := scenario(rule.Pass, outcome("RB-01", rule.Pass, true))
+	before := results.Fold(results.Run{Scenarios: []results.Scenario{s}}, catalogue(t), rules)
+	require.Nil(t, before.Ledger, "a provider's run has none")
+	s.Ledger = &ledger.Ledger{Cancelled: &ledger.Figure{Times: 3}}
+	told := s
+	s.Story, told.Story, told.ID = "one story", "one story", "another scenario that tells it"
+	after := results.Fold(results.Run{Scenarios: []results.Scenario{s, told}}, catalogue(t), rules)
+	require.Equal(t, before.Verdict.Conclusion, after.Verdict.Conclusion)
+	require.Equal(t, before.Verdict.Counts, after.Verdict.Counts)
+	require.Equal(t, 3, after.Ledger.Cancelled.Times, "a story counts once")
+	require.Equal(t, 1, after.Ledger.Harmed)
 }

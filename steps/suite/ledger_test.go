@@ -8,8 +8,10 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/features"
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
@@ -42,4 +44,15 @@ func TestRunAndJudgeComeToTheSameLedger(t *testing.T) {
 			require.Len(t, stories, run.Ledger.Stories, "each story counts once")
 		})
 	}
+}
+
+func TestOfRecordedTrafficNothingIsKnownOfPatients(t *testing.T) {
+	t.Parallel()
+	by, err := suite.NewJudge(features.FS, fixtures.FS, testHarness)
+	require.NoError(t, err)
+	run := by.Recording("traffic", journal.View{}, results.Recording{What: "a HAR file"})
+	require.NotNil(t, run.Ledger)
+	require.Equal(t, 1, run.Ledger.NotKnown)
+	require.Nil(t, run.Ledger.Cancelled, "not known is never zero")
+	require.Contains(t, wording.Patients(run.Ledger), "Not known")
 }
