@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/rebookcheck/rebookcheck/steps/ledger"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 )
@@ -45,21 +44,8 @@ func Fold(run Run, cat requirement.Catalogue, rules []rule.Rule) Run {
 		run.Requirements = append(run.Requirements, out.attested(run.Attestations))
 	}
 	run.Verdict = conclude(run)
-	run.Ledger = ledger.Sum(ledgers(run.Scenarios))
+	run.Ledger = patients(run.Scenarios)
 	return run
-}
-
-// ledgers are those of the stories that the scenarios tell, each once.
-func ledgers(scenarios []Scenario) []*ledger.Ledger {
-	var out []*ledger.Ledger
-	told := map[string]bool{}
-	for _, s := range scenarios {
-		if s.Ledger != nil && !told[s.Journal()] {
-			told[s.Journal()] = true
-			out = append(out, s.Ledger)
-		}
-	}
-	return out
 }
 
 func find(rules []rule.Rule, id requirement.ID) (rule.Rule, bool) {
