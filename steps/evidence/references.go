@@ -232,11 +232,7 @@ func (m *Marks) read(text string) []reading {
 	if known, ok := m.readings[text]; ok {
 		return known
 	}
-	all := Readings(text)
-	out := make([]reading, len(all))
-	for i, t := range all {
-		out[i] = reading{t, strings.ToLower(t), squeeze(t)}
-	}
+	out := readingsOf.Of(text)
 	m.readings[text] = out
 	return out
 }

@@ -242,11 +242,15 @@ type place struct{ things, owners, code bool }
 func (l looking) place(name string) place {
 	p, known := l.known.names[name]
 	if !known {
-		p = place{things: claimsOfThings.MatchString(name), owners: ownersWords.MatchString(name), code: codes.MatchString(name)}
+		p = placeOf.Of(name)
 		l.known.names[name] = p
 	}
 	return p
 }
+
+var placeOf = evidence.NewMemo(func(name string) place {
+	return place{things: claimsOfThings.MatchString(name), owners: ownersWords.MatchString(name), code: codes.MatchString(name)}
+})
 
 // may says that a reading of a text holds a part of a word that could speak of re-booking.
 func (l looking) may(text string) bool {
