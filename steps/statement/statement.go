@@ -139,13 +139,6 @@ func (d Document) Drawn() bool { return d.Config.Seed != 0 }
 // Name is the product in one line.
 func (d Document) Name() string { return results.Consumer{Product: &d.Product}.ProductName() }
 
-// told are the capabilities in words.
-var told = map[contract.Capability]string{
-	contract.CancelOthers: "cancels bookings that another consumer made", contract.UseRegistry: "uses the booking registry",
-	contract.SeveralBookings: "makes several bookings in an encounter", contract.SpeakXML: "speaks FHIR in XML", contract.RestartTheWhole: "keeps its cases over a restart",
-	contract.ShowCaseRecord: "shows its case record", contract.SettableClock: "can be judged at another time than now",
-}
-
 // levels hold what is claimed against the scenarios that need it.
 func levels(run results.Run) []Level {
 	if run.Judges() != requirement.Consumer {
@@ -158,7 +151,7 @@ func levels(run results.Run) []Level {
 	claims = claims.And(lacking(run.Consumer.Without)...)
 	out := []Level{cancelLevel(run, claims)}
 	for _, what := range contract.AllCapabilities() {
-		l := Level{Capability: told[what], Claimed: "yes"}
+		l := Level{Capability: what.Has(), Claimed: "yes"}
 		if claims.Lacks(what) != "" {
 			l.Claimed = "no"
 		}

@@ -57,9 +57,76 @@ const (
 	SettableClock   Capability = "clock" // being set to a task's time, for what needs another hour, day or season
 )
 
+// capability is all that the program knows of one: its name in words both ways, and how it is declared.
+type capability struct {
+	name       Capability
+	has, lacks string // after "a consumer that" and "the consumer declares that it"
+	// can reads a declaration, and cannot makes one. Where field is set, they are not.
+	field  func(c *Capabilities) **bool
+	can    func(c Capabilities) bool
+	cannot func(c *Capabilities)
+}
+
+// capabilities are all of them, in the order in which they are told. A new one needs its field in Capabilities, its
+// name above and a row here; the schema of the contract says how it is written.
+var capabilities = []capability{
+	{
+		name: CancelOthers, has: "cancels bookings that another consumer made", lacks: "cannot cancel bookings that another consumer made",
+		can: func(c Capabilities) bool { return c.CancelLevel == nil || *c.CancelLevel >= others },
+		cannot: func(c *Capabilities) {
+			if own := others - 1; c.CancelLevel == nil || *c.CancelLevel > own {
+				c.CancelLevel = &own
+			}
+		},
+	},
+	{
+		name: UseRegistry, has: "uses the booking registry", lacks: "has no access to the booking registry",
+		field: func(c *Capabilities) **bool { return &c.Registry },
+	},
+	{
+		name: SeveralBookings, has: "makes several bookings in an encounter", lacks: "makes no more than one booking in an encounter",
+		field: func(c *Capabilities) **bool { return &c.SeveralBookings },
+	},
+	{
+		name: SpeakXML, has: "speaks FHIR in XML", lacks: "speaks no XML",
+		field: func(c *Capabilities) **bool { return &c.XML },
+	},
+	{
+		name: RestartTheWhole, has: "keeps its cases over a restart", lacks: "cannot be restarted by its adapter",
+		field: func(c *Capabilities) **bool { return &c.Restart },
+	},
+	{
+		name: ShowCaseRecord, has: "shows its case record", lacks: "does not show its case record to its adapter",
+		field: func(c *Capabilities) **bool { return &c.CaseRecord },
+	},
+	{
+		name: SettableClock, has: "can be judged at another time than now", lacks: "goes by the real time, where this needs a clock that can be set",
+		field: func(c *Capabilities) **bool { return &c.Clock },
+	},
+}
+
+// others is the level from which bookings of other consumers can be cancelled.
+const others = 3
+
 // AllCapabilities returns the capabilities, in the order in which they are told.
 func AllCapabilities() []Capability {
-	return []Capability{CancelOthers, UseRegistry, SeveralBookings, SpeakXML, RestartTheWhole, ShowCaseRecord, SettableClock}
+	out := make([]Capability, len(capabilities))
+	for i, c := range capabilities {
+		out[i] = c.name
+	}
+	return out
+}
+
+// Has says in words what a consumer with the capability does, as in "uses the booking registry".
+func (c Capability) Has() string { return c.row().has }
+
+func (c Capability) row() capability {
+	for _, row := range capabilities {
+		if row.name == c {
+			return row
+		}
+	}
+	return capability{can: func(Capabilities) bool { return true }, cannot: func(*Capabilities) {}}
 }
 
 // Without are the capabilities of a consumer that has all but some.
@@ -67,56 +134,26 @@ func Without(lacking []Capability) Capabilities { return Capabilities{}.And(lack
 
 // And are the capabilities without some more.
 func (c Capabilities) And(lacking ...Capability) Capabilities {
-	no, own := false, others-1
+	no := false
 	for _, what := range lacking {
-		switch what {
-		case CancelOthers:
-			if c.CancelLevel == nil || *c.CancelLevel > own {
-				c.CancelLevel = &own
-			}
-		case UseRegistry:
-			c.Registry = &no
-		case SeveralBookings:
-			c.SeveralBookings = &no
-		case SpeakXML:
-			c.XML = &no
-		case RestartTheWhole:
-			c.Restart = &no
-		case ShowCaseRecord:
-			c.CaseRecord = &no
-		case SettableClock:
-			c.Clock = &no
+		if row := what.row(); row.field != nil {
+			*row.field(&c) = &no
+		} else {
+			row.cannot(&c)
 		}
 	}
 	return c
 }
 
-// others is the level from which bookings of other consumers can be cancelled.
-const others = 3
-
 // Lacks says in words that the capability is declared absent; empty when it is not.
 func (c Capabilities) Lacks(what Capability) string {
-	declared, says := true, ""
-	switch what {
-	case CancelOthers:
-		declared, says = c.CancelLevel == nil || *c.CancelLevel >= others, "cannot cancel bookings that another consumer made"
-	case UseRegistry:
-		declared, says = can(c.Registry), "has no access to the booking registry"
-	case SeveralBookings:
-		declared, says = can(c.SeveralBookings), "makes no more than one booking in an encounter"
-	case SpeakXML:
-		declared, says = can(c.XML), "speaks no XML"
-	case RestartTheWhole:
-		declared, says = can(c.Restart), "cannot be restarted by its adapter"
-	case ShowCaseRecord:
-		declared, says = can(c.CaseRecord), "does not show its case record to its adapter"
-	case SettableClock:
-		declared, says = can(c.Clock), "goes by the real time, where this needs a clock that can be set"
+	row := what.row()
+	can := row.can
+	if row.field != nil {
+		can = func(c Capabilities) bool { declared := *row.field(&c); return declared == nil || *declared }
 	}
-	if declared {
+	if can(c) {
 		return ""
 	}
-	return "the consumer declares that it " + says
+	return "the consumer declares that it " + row.lacks
 }
-
-func can(declared *bool) bool { return declared == nil || *declared }

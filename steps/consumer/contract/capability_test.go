@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,4 +18,23 @@ func TestWhatIsLeftOutIsAllThatIsLacking(t *testing.T) {
 		}
 	}
 	require.Equal(t, contract.Capabilities{}, contract.Without(nil))
+}
+
+// A field without a row could be declared and would excuse nobody; a name without words would leave a hole in a report.
+func TestEveryCapabilityIsDeclaredByAFieldAndHasWords(t *testing.T) {
+	t.Parallel()
+	all := contract.AllCapabilities()
+	require.Equal(t, reflect.TypeFor[contract.Capabilities]().NumField(), len(all))
+	set := map[int]bool{}
+	for _, what := range all {
+		require.NotEmpty(t, what.Has(), what)
+		declared := reflect.ValueOf(contract.Without([]contract.Capability{what}))
+		for i := range declared.NumField() {
+			if !declared.Field(i).IsNil() {
+				require.False(t, set[i], "%s is declared by another's field", what)
+				set[i] = true
+			}
+		}
+	}
+	require.Len(t, set, len(all))
 }
