@@ -79,6 +79,7 @@ func TestEveryMutantShows(t *testing.T) {
 			continue
 		}
 		told++
+		require.Contains(t, stories, showing[m.Name], "%s: say in showing, in a file showing*_test.go, which story shows it", m.Name)
 		t.Run(m.Name, func(t *testing.T) {
 			s := run(t, m.Name, showing[m.Name])
 			require.False(t, slices.Equal(right[showing[m.Name]], normal(s)), m.Defect)
