@@ -5,10 +5,24 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 )
 
 // MarkRestart is the kind of mark with which a journal goes on that was opened again. Its data is a [Restart].
 const MarkRestart = "restart"
+
+// Unbegun says that there is no file, or one of a journal that was killed before anything could be written to it.
+func Unbegun(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil {
+		return errors.Is(err, os.ErrNotExist)
+	}
+	if info.Size() >= int64(len(magic)) {
+		return false
+	}
+	raw, err := os.ReadFile(path) //nolint:gosec // the caller names the file
+	return err == nil && strings.HasPrefix(magic, string(raw))
+}
 
 // Restart is what was found when a journal was opened again.
 type Restart struct {

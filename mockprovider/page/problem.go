@@ -24,6 +24,7 @@ var known = []struct {
 	words  string
 }{
 	{session.ErrNotFound, http.StatusNotFound, "There is no session with this key. It may have ended."},
+	{session.ErrUnreadable, http.StatusGone, "The journal of this session cannot be read, so that it does not come back. The server's log says why. DELETE /sessions/[key] at this port ends it."},
 	{session.ErrTooMany, http.StatusServiceUnavailable, "There are as many sessions as this server holds. End one first."},
 	{session.ErrTaken, http.StatusConflict, "A session has this key already. End it, or choose another key."},
 	{session.ErrKey, http.StatusUnprocessableEntity, "A key is 1 to 64 lower-case letters, digits and hyphens, and does not begin with a hyphen."},

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"sync"
@@ -156,9 +157,7 @@ type Owed struct {
 // Restore has a registrar that has no work yet go on where an earlier one was: it knows the ids of the pointers of
 // bookings by their URLs, and owes some work. What it may have sent already it looks for first.
 func (r *Registrar) Restore(pointers map[string]string, owed []Owed) {
-	for booking, id := range pointers {
-		r.registry.ids[booking] = id
-	}
+	maps.Copy(r.registry.ids, pointers)
 	for _, o := range owed {
 		for t, name := range taskNames {
 			if name == o.Task {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/goodconsumer"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/server"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
@@ -32,7 +33,9 @@ func TestAServerThatIsStartedAgainHasItsSessionsBack(t *testing.T) {
 		require.Equal(t, http.StatusCreated, r.book(s).status)
 		require.NoError(t, s.World.Settle(t.Context()))
 	}
-	require.Equal(t, http.StatusNotFound, r.get(r.FHIRURL()+"/s/nosuch/ssp").status)
+	require.Equal(t, http.StatusNotFound, r.get(r.FHIRURL()+"/s/north/nosuch").status)
+	unmatched := north.World.Journal.Select(journal.Filter{Unmatched: true})
+	require.NotEmpty(t, unmatched)
 	address, want := r.FHIRURL(), north.World.State()
 	defaults, dir := r.Default().World.State(), folderOf(r)
 	require.NoError(t, r.Drain(t.Context()))
@@ -49,6 +52,7 @@ func TestAServerThatIsStartedAgainHasItsSessionsBack(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, want, s.World.State())
 	require.Equal(t, "North", s.Name)
+	require.Equal(t, unmatched, s.World.Journal.Select(journal.Filter{Unmatched: true}))
 	require.Empty(t, r.Sessions().Resting())
 	require.Equal(t, http.StatusCreated, r.book(s).status)
 

@@ -34,16 +34,15 @@ type folder struct {
 
 // folders are those below a folder of data, the latest first.
 func folders(data string) []folder {
-	files, err := filepath.Glob(filepath.Join(data, "*", folderFile))
+	below, err := os.ReadDir(data)
 	if err != nil {
-		return nil // the pattern is good
+		return nil // whoever writes there says so
 	}
 	var out []folder
-	for _, file := range files {
-		var f folder
-		raw, err := os.ReadFile(file) //nolint:gosec // in the folder that was named for it
+	for _, d := range below {
+		f := folder{dir: filepath.Join(data, d.Name())}
+		raw, err := os.ReadFile(filepath.Join(f.dir, folderFile))
 		if err == nil && json.Unmarshal(raw, &f) == nil && f.Form == folderForm {
-			f.dir = filepath.Dir(file)
 			out = append(out, f)
 		}
 	}
@@ -116,7 +115,7 @@ func (s *Server) recall(ctx context.Context) error {
 	}
 	if asked, rests := s.sessions.Asked(DefaultKey); rests {
 		if asked.Same(s.config.Default) {
-			s.first, err = s.sessions.Get(DefaultKey)
+			s.first, err = s.sessions.Get(DefaultKey) //nolint:contextcheck // a session outlasts whoever woke it
 			if err == nil {
 				s.note(back(n) + ", the session " + DefaultKey + " among them")
 				return nil

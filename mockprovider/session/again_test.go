@@ -31,7 +31,7 @@ func TestWhatIsDrawnAfterARestartWasNeverDrawnBefore(t *testing.T) {
 			if restarted && n%2 == 1 {
 				_, err := a.start()
 				require.NoError(t, err)
-				s, err = a.get("north")
+				s, err = a.get()
 				require.NoError(t, err)
 			}
 			_, err := s.World.Providers()[0].Arrange(t.Context(), mockprovider.Arrangement{
@@ -41,8 +41,8 @@ func TestWhatIsDrawnAfterARestartWasNeverDrawnBefore(t *testing.T) {
 		}
 		return s.World.Providers()[0].State().Bookings
 	}
-	require.Equal(t, len(made(true)), 6)
 	whole, parts := made(false), made(true)
+	require.Len(t, parts, 6)
 	for n := range whole {
 		require.Equal(t, whole[n].ID, parts[n].ID)
 		require.Equal(t, whole[n].Slot, parts[n].Slot)
@@ -104,7 +104,7 @@ func TestADamagedJournalComesBackAsFarAsItCanBeReadAndSaysSo(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, raw, 0o600))
 	_, err = a.start()
 	require.NoError(t, err)
-	s, err = a.get("north")
+	s, err = a.get()
 	require.NoError(t, err)
 	require.ErrorContains(t, s.Damage(), "cannot be read")
 	require.NotEmpty(t, s.World.Providers()[0].State().Slots)
@@ -119,7 +119,7 @@ func TestADamagedJournalComesBackAsFarAsItCanBeReadAndSaysSo(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte("no journal at all"), 0o600))
 	_, err = a.start()
 	require.NoError(t, err)
-	_, err = a.get("north")
+	_, err = a.get()
 	require.ErrorIs(t, err, session.ErrUnreadable)
 	require.NoError(t, a.manager.Load().End("north"))
 }
@@ -183,7 +183,7 @@ func (a *again) over(t *testing.T) *session.Session {
 	t.Helper()
 	_, err := a.start()
 	require.NoError(t, err)
-	s, err := a.get("north")
+	s, err := a.get()
 	require.NoError(t, err)
 	require.NoError(t, s.Damage())
 	return s

@@ -35,12 +35,15 @@ type Resting struct {
 // Recall finds the sessions that an earlier process kept in the folder. Those that were used too long ago are ended. It is
 // called once, before the manager is in use, and returns how many there are.
 func (m *Manager) Recall() (int, error) {
-	files, err := filepath.Glob(filepath.Join(m.config.Dir, "*"+storedEnd))
+	files, err := os.ReadDir(m.config.Dir)
 	if err != nil {
-		return 0, fmt.Errorf("sessions in %s: %w", m.config.Dir, err)
+		return 0, fmt.Errorf("sessions of an earlier start: %w", err)
 	}
 	for _, file := range files {
-		r, err := m.recall(file)
+		if !strings.HasSuffix(file.Name(), storedEnd) {
+			continue
+		}
+		r, err := m.recall(filepath.Join(m.config.Dir, file.Name()))
 		switch {
 		case err != nil:
 			m.config.Logger.Error("a session does not come back", slog.Any("error", err))

@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -60,7 +62,7 @@ func (a *again) close() error {
 	return a.manager.Load().Close()
 }
 
-func (a *again) get(key string) (*session.Session, error) { return a.manager.Load().Get(key) }
+func (a *again) get() (*session.Session, error) { return a.manager.Load().Get("north") }
 
 // seen is what can be seen of a session from outside.
 type seen struct {
@@ -241,7 +243,7 @@ func (a *acts) restart() {
 	}
 	_, err = a.again.start()
 	require.NoError(a.t, err)
-	a.s, err = a.again.get("north")
+	a.s, err = a.again.get()
 	require.NoError(a.t, err)
 	require.NoError(a.t, a.s.Damage())
 	require.NoError(a.t, a.s.World.Settle(ctx))
@@ -257,7 +259,7 @@ func (a *acts) restart() {
 		for n := range min(len(want), len(got)) {
 			require.Equal(a.t, want[n], got[n], "line %d", n)
 		}
-		require.Equal(a.t, len(want), len(got))
+		require.Len(a.t, got, len(want))
 	}
 	for name, want := range credentials {
 		id, secret := a.s.World.RegistryClient(name)
@@ -267,16 +269,18 @@ func (a *acts) restart() {
 
 func TestWhateverHappenedASessionComesBackAsItWas(t *testing.T) {
 	t.Parallel()
-	root := t.TempDir()
+	root, nth := t.TempDir(), 0
 	rapid.Check(t, func(rt *rapid.T) {
-		dir, err := os.MkdirTemp(root, "")
+		nth++
+		dir := filepath.Join(root, strconv.Itoa(nth))
+		err := os.Mkdir(dir, 0o700)
 		require.NoError(rt, err)
 		a := &acts{t: rt, again: newAgain(dir)}
 		defer func() { require.NoError(rt, a.again.close()) }()
 		_, err = a.again.start()
 		require.NoError(rt, err)
 		a.s, err = a.again.manager.Load().Create(context.Background(), session.Options{
-			Key: "north", Name: "North", Seed: 7, Start: mockprovider.DefaultNow(), Frozen: true,
+			Key: "north", Name: "North", Seed: 7, Start: mockprovider.DefaultNow(), Frozen: rapid.Bool().Draw(rt, "frozen"),
 			Variance: rapid.SampledFrom([]int64{0, 3}).Draw(rt, "variance"), Toolkit: rapid.Bool().Draw(rt, "toolkit"),
 		})
 		require.NoError(rt, err)

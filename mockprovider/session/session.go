@@ -190,12 +190,18 @@ func ended(all *sync.WaitGroup, within time.Duration) bool {
 	}
 }
 
-// start makes a session's world.
-func (c Config) start(ctx context.Context, o Options, path string, k *keeper, trouble func(error)) (*Session, error) {
+// clock is a session's clock as it is at first.
+func (c Config) clock(o Options) *clock.Clock {
 	clk := clock.At(o.Start)
 	if !o.Frozen {
 		clk.Run(c.Real)
 	}
+	return clk
+}
+
+// start makes a session's world.
+func (c Config) start(ctx context.Context, o Options, path string, k *keeper, trouble func(error)) (*Session, error) {
+	clk := c.clock(o)
 	j, err := journal.Create(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Trouble: trouble})
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
@@ -210,13 +216,13 @@ func (c Config) start(ctx context.Context, o Options, path string, k *keeper, tr
 // resume makes the world of a session of an earlier process as its journal tells, which goes on in the same file.
 func (c Config) resume(ctx context.Context, r *Resting, path string, trouble func(error)) (*Session, error) {
 	o := r.Options
-	if info, err := os.Stat(path); err != nil || info.Size() == 0 { // it was killed before anything was written
+	if journal.Unbegun(path) {
 		if err := removeIfThere(path); err != nil {
 			return nil, err
 		}
 		return c.start(ctx, o, path, r.keeper, trouble)
 	}
-	clk := clock.At(o.Start)
+	clk := c.clock(o)
 	j, found, err := journal.Reopen(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Trouble: trouble})
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)

@@ -95,7 +95,7 @@ func removeIfThere(path string) error {
 
 // readStored reads the file of a session.
 func readStored(path string) (stored, error) {
-	raw, err := os.ReadFile(path) //nolint:gosec // a file of the server's own folder
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		return stored{}, fmt.Errorf("session file: %w", err)
 	}
