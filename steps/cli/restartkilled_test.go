@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,4 +127,13 @@ func (k *killed) signOn() {
 	require.NoError(k.t, json.NewDecoder(resp.Body).Decode(&granted))
 	require.NotEmpty(k.t, granted.Token)
 	k.token = granted.Token
+}
+
+// free are the free slots from a time on.
+func (k *killed) free() []mockprovider.SlotState {
+	k.t.Helper()
+	var state mockprovider.State
+	_, err := k.control(http.MethodGet, "/state", "", &state)
+	require.NoError(k.t, err)
+	return slices.DeleteFunc(state.Providers[0].Slots, func(s mockprovider.SlotState) bool { return s.Status != "free" })
 }
