@@ -18,11 +18,12 @@ const workflow = "RB-"
 var however = []requirement.ID{"RB-01", "RB-04"}
 
 // amiss notes which requests of a consumer under test were not as a consumer has to make them, by the rules that judge
-// consumers: what a provider answers to those is not held against it. It changes nothing where the driver alone asked.
+// consumers, and which ask for what no provider owes: what a provider answers to those is not held against it. It changes nothing where the driver alone asked.
 func amiss(rec *evidence.Record, view journal.View, cat requirement.Catalogue) {
 	if rec.Begin.Between == "" {
 		return
 	}
+	unowed(rec)
 	story, err := consumer.Read(view)
 	if err != nil {
 		return // the story is lost to both
@@ -39,6 +40,18 @@ func amiss(rec *evidence.Record, view journal.View, cat requirement.Catalogue) {
 					c.Wrong = evidence.WrongByConsumer + id
 				}
 			}
+		}
+	}
+}
+
+// unowed notes which requests of a consumer under test ask for what no provider owes.
+func unowed(rec *evidence.Record) {
+	for _, c := range rec.Calls {
+		if c.Exchange.Heard != rec.Begin.Between || c.Wrong != "" {
+			continue
+		}
+		if why := rec.Unowed(c); why != "" {
+			c.Wrong = evidence.WrongUnowed + why
 		}
 	}
 }

@@ -78,12 +78,12 @@ func reasonsOf(view journal.View, story *consumer.Story, cat requirement.Catalog
 	if err != nil {
 		return nil
 	}
+	amiss(rec, view, cat)
 	for _, c := range rec.Calls {
-		if c.Succeeded() && len(c.Exchange.Response.Body) > 0 && (c.Got == nil || saysItIsPacked(c)) {
+		if c.Good() && c.Succeeded() && len(c.Exchange.Response.Body) > 0 && (c.Got == nil || saysItIsPacked(c)) {
 			return []reason{{why: amissIs + "an answer that counts as success cannot be read", label: c.Label}}
 		}
 	}
-	amiss(rec, view, cat)
 	verdicts, err := providerrule.JudgeRecord(rec, cat, "")
 	if err != nil {
 		return nil

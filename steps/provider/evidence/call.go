@@ -98,8 +98,11 @@ func (c *Call) Asked(name string) string { return c.Exchange.Request.Header.Get(
 // Good says that nothing is wrong with the request on purpose.
 func (c *Call) Good() bool { return c.Wrong == "" }
 
-// OfConsumer says that a consumer that is itself under test made the request otherwise than it has to. The provider may have done as it asks.
-func (c *Call) OfConsumer() bool { return strings.HasPrefix(c.Wrong, WrongByConsumer) }
+// OfConsumer says that a consumer that is itself under test made the request otherwise than it has to, or asked for what no provider
+// owes. The provider may have done as it asks.
+func (c *Call) OfConsumer() bool {
+	return strings.HasPrefix(c.Wrong, WrongByConsumer) || strings.HasPrefix(c.Wrong, WrongUnowed)
+}
 
 // Answered says that the provider answered: something came back as a whole, and it is not the proxy's word that nothing did.
 // Of half an answer nobody knows whether the provider or the way from it broke off.

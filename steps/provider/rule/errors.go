@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 func failed(c *Call) bool { return c.Answered() && c.Status() >= 400 }
 
 var _ = register("ER-01", "each refusal and each failure came with an outcome that says so",
-	each("a refusal or a failure", failed, func(c *Call) string {
+	each("a refusal or a failure", func(c *Call) bool { return failed(c) && c.Exchange.Method != http.MethodHead }, func(c *Call) string {
 		return ifNot(c.Outcome(), fmt.Sprintf("%d was answered (%s) without an OperationOutcome", c.Status(), c.Wrong))
 	}))
 

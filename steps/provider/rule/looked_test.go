@@ -82,6 +82,13 @@ func unknown(kind evidence.Kind, wrong string, status int) *evidence.Call {
 	return c
 }
 
+// by is a request by some method that was answered without a body.
+func by(method string, status int) *evidence.Call {
+	c := calling(evidence.Other, evidence.Meant{}, status, nil)
+	c.Exchange.Method = method
+	return c
+}
+
 // cancelledSlots are cancellations that were done, of bookings of one slot each.
 func cancelledSlots(slots ...string) []*evidence.Call {
 	var out []*evidence.Call
@@ -157,6 +164,8 @@ func TestARuleLooksBeforeItPasses(t *testing.T) {
 		"an only slot is free no more":   {"CX-21", shared.NotObserved, append(cancelledSlots("a"), searching("", "free", day))},
 		"none of two slots is free":      {"CX-21", shared.Fail, append(cancelledSlots("a", "b"), searching("", "free", day))},
 		"nobody looked for either slot":  {"CX-21", shared.NotObserved, cancelledSlots("a", "b")},
+		"a refusal without a word":       {"ER-01", shared.Fail, []*evidence.Call{by(http.MethodGet, 405), by(http.MethodHead, 405)}},
+		"a HEAD, which has no body":      {"ER-01", shared.NotObserved, []*evidence.Call{by(http.MethodHead, 405)}},
 	} {
 		t.Run(strings.ReplaceAll(of.id+" "+name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
