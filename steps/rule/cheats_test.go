@@ -349,3 +349,35 @@ func TestWhatNothingExplainsIsShownToAReaderAndBreaksNothing(t *testing.T) {
 		require.Equal(t, c.want == rule.Concern, v.Reader, name)
 	}
 }
+
+func TestTheServiceThatIsSoughtIsTheOneThatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	view := spaced(read(t, "reference-RB-36").view)
+	story, err := evidence.Read(view)
+	require.NoError(t, err)
+	bookable := slices.DeleteFunc(story.Services(), func(s contract.Service) bool { return s.Provider == "" })
+	of := func(target string) contract.Service {
+		return bookable[slices.IndexFunc(bookable, func(s contract.Service) bool { return strings.Contains(target, s.Provider) })]
+	}
+	const parameter = "schedule.actor%3Ahealthcareservice="
+	elsewhere := func(x *journal.Exchange) {
+		own := of(x.Target)
+		other := bookable[slices.IndexFunc(bookable, func(s contract.Service) bool { return s.ID != own.ID })]
+		x.Target = strings.Replace(strings.Replace(x.Target, own.Provider, other.Provider, 1), parameter+own.ID, parameter+other.ID, 1)
+	}
+	search := found(t, view, 0, asked("GET", "/Slot?"))
+	beside := again(view, search, view[search].Closed+1, elsewhere)
+	require.Equal(t, rule.Pass, judgedBy(t, "SL-02", view).Status)
+	require.Equal(t, rule.Pass, judgedBy(t, "SL-02", beside).Status, "it looks at what another service has, beside")
+	instead := slices.Clone(view)
+	for i, e := range instead {
+		if e.Exchange != nil && strings.Contains(e.Exchange.Target, "/Slot?") && e.Exchange.Heard == view[search].Exchange.Heard {
+			x := *e.Exchange
+			elsewhere(&x)
+			instead[i].Exchange = &x
+		}
+	}
+	v := judgedBy(t, "SL-02", instead)
+	require.Equal(t, rule.Fail, v.Status)
+	require.Contains(t, v.Detail, "the search was for another's")
+}
