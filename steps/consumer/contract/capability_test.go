@@ -24,7 +24,7 @@ func TestWhatIsLeftOutIsAllThatIsLacking(t *testing.T) {
 func TestEveryCapabilityIsDeclaredByAFieldAndHasWords(t *testing.T) {
 	t.Parallel()
 	all := contract.AllCapabilities()
-	require.Equal(t, reflect.TypeFor[contract.Capabilities]().NumField(), len(all))
+	require.Len(t, all, reflect.TypeFor[contract.Capabilities]().NumField())
 	set := map[int]bool{}
 	for _, what := range all {
 		require.NotEmpty(t, what.Has(), what)
