@@ -22,6 +22,7 @@ var showing = joined(showingLeft, map[string]string{
 	"capital-ids":                     "nothing is needed and the booking kept",
 	"dotted-includes":                 "a patient nobody knows",
 	"dressed-service-id":              "a patient nobody knows",
+	"next-in-the-directory":           "a patient nobody knows",
 	"hides-slot-end":                  "a patient nobody knows",
 	"hides-slot-place":                "a patient nobody knows",
 	"searches-by-day":                 "a patient nobody knows",

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 )
 
@@ -154,6 +155,27 @@ var _ = register(Mutant{
 			for _, r := range v.Earlier() {
 				v.Read(ctx, r.Target(), strings.ToUpper(r.ID))
 			}
+		}
+	},
+})
+
+var _ = register(Mutant{
+	Name:   "next-in-the-directory",
+	Defect: "It looks for slots at the service that stands next to the one that the user asked for in the directory.",
+	Breaks: []string{"SL-02"},
+	Change: func(b *reference.Behaviour) {
+		b.OldSlots = func(v *reference.Visit, service string) ([]reference.Slot, bool) {
+			bookable := slices.DeleteFunc(slices.Clone(v.Services()), func(s contract.Service) bool { return s.Provider == "" })
+			own := slices.IndexFunc(bookable, func(s contract.Service) bool { return s.Name == service })
+			if own < 0 || len(bookable) == 1 {
+				return nil, false
+			}
+			within := 0
+			if n := len(v.Case.Outcomes); n > 0 && !v.Task.Beyond {
+				within = v.Case.Outcomes[n-1].Within
+			}
+			slots, _ := v.Seek(context.Background(), bookable[(own+1)%len(bookable)], within)
+			return slots, true
 		}
 	},
 })
