@@ -169,6 +169,9 @@ func (p *play) booksStrangers(ctx context.Context) error {
 		if _, err := p.read(ctx, b); err != nil {
 			return err
 		}
+		if err := p.asks(ctx, wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id), Form: p.other()}); err != nil {
+			return err
+		}
 	}
 	return p.asks(ctx, p.ofPatient(firstForm, p.patient("Mr Patient").NHSNumber)) // nobody who has no number is among them
 }

@@ -82,7 +82,7 @@ var phrases = []phrase{
 	says(`the booking of `+aPatient+` and the one before are read`, fixed(0, 0, 3), func(ctx context.Context, p *play, w []string) error { return p.readsAgain(ctx, w[0]) }),
 	says(aConsumer+` asks for the slot of `+aPatient+` for `+aPatient, inEach(0, 0, 2, 1), func(ctx context.Context, p *play, w []string) error { return p.booksTaken(ctx, w[1], w[2]) }),
 	says(`bookings are asked for that cannot be made`, inEach(2, 3, 12, 2*len(misbookings)+2), func(ctx context.Context, p *play, _ []string) error { return p.asksAmiss(ctx, "Mr Patient") }),
-	says(`patients are booked whom the provider does not know`, fixed(3, 3, 17), plain((*play).booksStrangers)),
+	says(`patients are booked whom the provider does not know`, fixed(3, 3, 20), plain((*play).booksStrangers)),
 
 	says(`the booking of `+aPatient+` is cancelled`, inEach(0, 0, 6, 1), func(ctx context.Context, p *play, w []string) error { return p.cancels(ctx, p.by[w[0]]) }),
 	says(`the earlier booking of `+aPatient+` is cancelled`, inEach(0, 0, 6, 1), cancelsEarlier),

@@ -19,10 +19,10 @@ func heading(of func(*request, *answer) bool, change func(r *request, h http.Hea
 }
 
 // refusesBooking refuses bookings that are in some way.
-func refusesBooking(status int, code, why string, when func(r *request, o object) bool) func(r *request) *answer {
+func refusesBooking(code, why string, when func(r *request, o object) bool) func(r *request) *answer {
 	return func(r *request) *answer {
 		if r.books() && when(r, r.sent()) {
-			return says(status, code, why)(r)
+			return says(http.StatusUnprocessableEntity, code, why)(r)
 		}
 		return r.ask()
 	}
@@ -85,10 +85,10 @@ var (
 	}), "BK-53", "RD-06", "CX-16")
 	_ = bad("no-created", "It does not say when a booking was made.", editing(func(r *request, a *answer) bool { return onBooked(r, a) }, func(_ *request, o object) { delete(o, "created") }), "BK-54", "RD-02", "RD-08")
 	_ = bad("created-long-ago", "It says of each booking that it was made years ago.", editing(func(r *request, a *answer) bool { return onBooked(r, a) }, func(_ *request, o object) { o["created"] = "2019-03-07T16:11:40Z" }), "BK-54", "RD-02", "RD-08")
-	_ = bad("known-patients-only", "It books only patients whom it knows.", handling(refusesBooking(http.StatusUnprocessableEntity, "business-rule", "not registered here", func(_ *request, o object) bool {
+	_ = bad("known-patients-only", "It books only patients whom it knows.", handling(refusesBooking("business-rule", "not registered here", func(_ *request, o object) bool {
 		return text(contained(o, "Patient"), "name", 0, "family") == "Unheardof"
 	})), "BK-56")
-	_ = bad("numbers-only", "It books only patients with an NHS number.", handling(refusesBooking(http.StatusUnprocessableEntity, "business-rule", "no NHS number", func(_ *request, o object) bool {
+	_ = bad("numbers-only", "It books only patients with an NHS number.", handling(refusesBooking("business-rule", "no NHS number", func(_ *request, o object) bool {
 		return o != nil && contained(o, "Patient")["identifier"] == nil && contained(o, "Slot")["id"] != nil && o["participant"] != nil && number(o) == "" && o["resourceType"] == "Appointment"
 	})), "BK-57")
 	_ = bad("no-local-number", "It gives a patient without an NHS number no identifier of its own.", editing(func(r *request, a *answer) bool { return onBooked(r, a) || onRead(r, a) }, func(_ *request, o object) {
@@ -99,7 +99,7 @@ var (
 			delete(p, "identifier")
 		}
 	}), "BK-58", "RD-09", "CX-13")
-	_ = bad("knows-all-extensions", "It refuses an extension that it does not know.", handling(refusesBooking(http.StatusUnprocessableEntity, "extension", "unknown extension", func(_ *request, o object) bool { return o["extension"] != nil })), "BK-59")
+	_ = bad("knows-all-extensions", "It refuses an extension that it does not know.", handling(refusesBooking("extension", "unknown extension", func(_ *request, o object) bool { return o["extension"] != nil })), "BK-59")
 	_ = bad("any-slot", "It books slots that it does not have.", remembering(newSwaps, func(r *request, s *swaps) *answer {
 		s.reveal(r)
 		body := r.body

@@ -163,7 +163,9 @@ var (
 		a := saysInJSON(http.StatusOK, "", "")(r)
 		a.body = must(o)
 		a.header.Set("ETag", `W/"99"`)
-		a.header.Set("Last-Modified", time.Now().UTC().Format(http.TimeFormat))
+		if at, err := time.Parse(time.RFC3339, text(o, "meta", "lastUpdated")); err == nil {
+			a.header.Set("Last-Modified", at.UTC().Format(http.TimeFormat))
+		}
 		a.header.Set("Location", r.vale.Base+"/Appointment/"+r.id()+"/_history/99")
 		return a
 	}), "CX-18", "CX-26", "CX-28", "CX-36")

@@ -47,6 +47,8 @@ func doubledInXML(kind string) func(r *request, a *answer) {
 	}
 }
 
+var xmlPatientIdentifier = regexp.MustCompile(`(?s)(<Patient>.*?)<identifier>.*?</identifier>`)
+
 func onChanged(r *request, a *answer) bool { return onBooked(r, a) || onCanceled(r, a) }
 
 // takes lets a cancellation pass that differs in some way from the booking.
@@ -177,9 +179,14 @@ var (
 		}
 	})), "CX-26")
 	_ = bad("summer-time-off", "It takes the times of summer for others.", handling(asked(offByAnHour)), "FM-22", "SL-15")
-	_ = bad("times-as-text", "It refuses a booking whose times are in another zone than its own.", handling(refusesBooking(http.StatusUnprocessableEntity, "business-rule", "start is not that of the slot", func(_ *request, o object) bool {
+	_ = bad("times-as-text", "It refuses a booking whose times are in another zone than its own.", handling(refusesBooking("business-rule", "start is not that of the slot", func(_ *request, o object) bool {
 		return strings.HasSuffix(text(o, "start"), "+01:00")
 	})), "FM-22")
+	_ = bad("xml-without-local-number", "A booking without an NHS number reads in XML without the provider's identifier of the patient.", changing(func(r *request, a *answer) {
+		if onRead(r, a) && inXML(a.header) && !bytes.Contains(a.body, []byte("https://fhir.nhs.uk/Id/nhs-number")) {
+			a.body = xmlPatientIdentifier.ReplaceAll(a.body, []byte("$1"))
+		}
+	}), "RD-09", "RD-08")
 	_ = bad("xml-not-packed", "It compresses nothing in XML.", handling(func(r *request) *answer {
 		if strings.Contains(r.Header.Get("Accept"), "xml") {
 			r.Header.Del("Accept-Encoding")

@@ -87,10 +87,10 @@ var _ = register("SP-29", "each answer has an identifier of its own",
 			}
 			id, asked := c.Header("X-Request-Id"), c.Asked("X-Request-Id")
 			first, again := of[id]
-			switch {
-			case id == "":
+			switch id {
+			case "":
 				f.broken("an answer has no X-Request-Id", c.Label)
-			case id == asked:
+			case asked:
 				f.other("17.29")
 				f.ok(c.Label)
 			default:

@@ -106,7 +106,7 @@ func cancelledSlots(slots ...string) []*evidence.Call {
 func twins(one, other string) *evidence.Call {
 	c := searching("", "free", day, "a", "b")
 	for i, id := range []string{one, other} {
-		s := c.Got.At("entry", i, "resource").(object) //nolint:forcetypeassert // searching puts it there
+		s := c.Got.At("entry", i, "resource").(object)
 		s["id"], s["identifier"] = string(rune('a'+i)), []any{object{"system": "https://tools.ietf.org/html/rfc4122", "value": id}}
 	}
 	return c

@@ -90,8 +90,12 @@ type searchParam struct {
 }
 
 var searchParams = []searchParam{
-	{"Appointment", "identifier", "token", true}, {"Appointment", "_id", "token", true}, {"Appointment", "version", "token", true},
-	{"Slot", "service", "token", false}, {"Slot", "status", "token", false}, {"Slot", "start", "date", false},
+	{"Appointment", "identifier", "token", true},
+	{"Appointment", "_id", "token", true},
+	{"Appointment", "version", "token", true},
+	{"Slot", "service", "token", false},
+	{"Slot", "status", "token", false},
+	{"Slot", "start", "date", false},
 }
 
 // told says what is wrong with how a part of a statement tells of it.
