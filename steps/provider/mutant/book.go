@@ -98,7 +98,7 @@ var (
 		if p["identifier"] = ids; len(ids) == 0 {
 			delete(p, "identifier")
 		}
-	}), "BK-58", "RD-09", "CX-13")
+	}), "BK-58", "RD-09", "CX-13", "RD-08")
 	_ = bad("knows-all-extensions", "It refuses an extension that it does not know.", handling(refusesBooking("extension", "unknown extension", func(_ *request, o object) bool { return o["extension"] != nil })), "BK-59")
 	_ = bad("any-slot", "It books slots that it does not have.", remembering(newSwaps, func(r *request, s *swaps) *answer {
 		s.reveal(r)
