@@ -47,7 +47,9 @@ func printable(s string, lines bool) string {
 // plain says that every byte is printable ASCII, which most text is, or stays in text of several lines.
 func plain(s string, lines bool) bool {
 	for i := range len(s) {
-		if c := s[i]; (c < 0x20 || c > 0x7E) && !(lines && (c == '\n' || c == '\t')) {
+		c := s[i]
+		stays := lines && (c == '\n' || c == '\t')
+		if !stays && (c < 0x20 || c > 0x7E) {
 			return false
 		}
 	}
