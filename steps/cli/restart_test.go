@@ -73,15 +73,13 @@ func (d *desk) step(n int, slot mockprovider.SlotState) error {
 	switch n % 4 {
 	case 1:
 		err = d.change(booked.ID(), func() error {
-			_, err := d.control(http.MethodPost, "/providers/vale/bookings/"+booked.ID()+"/move", fmt.Sprintf(`{"start":"2031-03-%02dT%02d:%02d:00Z"}`, 15+d.n, n/60%24, n%60), nil)
-			return err
+			return d.control(http.MethodPost, "/providers/vale/bookings/"+booked.ID()+"/move", fmt.Sprintf(`{"start":"2031-03-%02dT%02d:%02d:00Z"}`, 15+d.n, n/60%24, n%60), nil)
 		})
 	case 2:
 		err = d.change(booked.ID(), func() error { return d.cancel(booked.ID()) })
 	case 3:
 		err = d.change(booked.ID(), func() error {
-			_, err := d.control(http.MethodPost, "/providers/vale/bookings/"+booked.ID()+"/note", `{"text":"ring twice"}`, nil)
-			return err
+			return d.control(http.MethodPost, "/providers/vale/bookings/"+booked.ID()+"/note", `{"text":"ring twice"}`, nil)
 		})
 	}
 	if err != nil {
@@ -89,7 +87,7 @@ func (d *desk) step(n int, slot mockprovider.SlotState) error {
 	}
 	if n%5 == 0 {
 		outage := []string{"refuse", "none"}[n/5%2]
-		if _, err := d.control(http.MethodPost, "/registry/outage", `{"outage":"`+outage+`"}`, nil); err != nil {
+		if err := d.control(http.MethodPost, "/registry/outage", `{"outage":"`+outage+`"}`, nil); err != nil {
 			return err
 		}
 	}
@@ -163,7 +161,7 @@ func (d *desk) search(id string) {
 // underLoad has desks at work until the server is killed, and returns the last moment that counts.
 func (k *killed) underLoad(desks []*desk, long time.Duration, round int) time.Time {
 	k.t.Helper()
-	_, err := k.control(http.MethodPost, "/providers/vale/slots", fmt.Sprintf(`{"start":"2031-03-08T%02d:%02d:00Z","minutes":5,"count":1200,"every":"1s"}`, round/60%24, round%60), nil)
+	err := k.control(http.MethodPost, "/providers/vale/slots", fmt.Sprintf(`{"start":"2031-03-08T%02d:%02d:00Z","minutes":5,"count":1200,"every":"1s"}`, round/60%24, round%60), nil)
 	require.NoError(k.t, err)
 	free := k.free()
 	var work sync.WaitGroup
@@ -245,15 +243,15 @@ func TestAKilledServerHasItsSessionBack(t *testing.T) {
 		t.Skip("it starts processes")
 	}
 	rounds := 3
-	if os.Getenv("TEST_SOAK") != "" { //nolint:forbidigo // a flag would have to be known to every package
+	if os.Getenv("TEST_SOAK") != "" {
 		rounds = 50
 	}
 	k := &killed{t: t, data: t.TempDir()}
 	k.start()
 	k.signOn()
-	var desks []*desk
-	for n := range 4 {
-		desks = append(desks, &desk{n: n, current: map[string]string{}, used: map[string]bool{}, seen: map[string]int{}})
+	desks := make([]*desk, 4)
+	for n := range desks {
+		desks[n] = &desk{n: n, current: map[string]string{}, used: map[string]bool{}, seen: map[string]int{}}
 	}
 	proxy, secret := k.address["proxy"], k.address["client"]
 	for round := range rounds {
@@ -261,7 +259,7 @@ func TestAKilledServerHasItsSessionBack(t *testing.T) {
 		k.start()
 		require.Equal(t, proxy, k.address["proxy"])
 		require.Equal(t, secret, k.address["client"])
-		_, err := k.control(http.MethodPost, "/registry/outage", `{"outage":"none"}`, nil)
+		err := k.control(http.MethodPost, "/registry/outage", `{"outage":"none"}`, nil)
 		require.NoError(t, err)
 		facts := k.allThere(desks, before, round)
 		require.Positive(t, facts)
@@ -271,7 +269,7 @@ func TestAKilledServerHasItsSessionBack(t *testing.T) {
 	var shown struct {
 		Damage string `json:"damage"`
 	}
-	_, err := k.control(http.MethodGet, "", "", &shown)
+	err := k.control(http.MethodGet, "", "", &shown)
 	require.NoError(t, err)
 	require.Empty(t, shown.Damage)
 	require.NoError(t, k.cmd.Process.Kill())

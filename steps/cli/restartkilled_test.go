@@ -89,17 +89,17 @@ func (k *killed) send(req *http.Request) (int, http.Header, []byte, error) {
 }
 
 // control asks the control port about the session default.
-func (k *killed) control(method, path, body string, into any) (int, error) {
+func (k *killed) control(method, path, body string, into any) error {
 	req, err := http.NewRequestWithContext(k.t.Context(), method, k.address["control"]+"/sessions/default"+path, strings.NewReader(body))
 	if err != nil {
-		return 0, err
+		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	status, _, raw, err := k.send(req)
+	_, _, raw, err := k.send(req)
 	if err == nil && into != nil {
 		err = json.Unmarshal(raw, into)
 	}
-	return status, err
+	return err
 }
 
 // registry reads from the registry, with the token that was given out once.
@@ -133,7 +133,7 @@ func (k *killed) signOn() {
 func (k *killed) free() []mockprovider.SlotState {
 	k.t.Helper()
 	var state mockprovider.State
-	_, err := k.control(http.MethodGet, "/state", "", &state)
+	err := k.control(http.MethodGet, "/state", "", &state)
 	require.NoError(k.t, err)
 	return slices.DeleteFunc(state.Providers[0].Slots, func(s mockprovider.SlotState) bool { return s.Status != "free" })
 }
