@@ -172,5 +172,5 @@ func TestAServerSaysWhichFileItCannotUse(t *testing.T) {
 	_, err = certs.Server(files.ServerCert, files.ServerKey, "nosuch.crt", certs.Required)
 	require.ErrorContains(t, err, "nosuch.crt")
 	_, err = certs.Server(files.ServerCert, files.ServerKey, files.CAKey, certs.Required)
-	require.ErrorContains(t, err, "no certificate in PEM form")
+	require.ErrorContains(t, err, "no PEM certificate in")
 }

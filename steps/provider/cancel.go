@@ -214,8 +214,8 @@ func (p *play) staffCancels(ctx context.Context, b *appointment) error {
 // waitsForSlot searches until the slot of a booking is free again, as long as the registry would be waited for: no clause
 // says how soon.
 func (p *play) waitsForSlot(ctx context.Context, b *appointment) error {
-	const pause = 500 * time.Millisecond
-	for range registryPatience / pause {
+	end := time.Now().Add(p.patience())
+	for pause := 500 * time.Millisecond; time.Now().Before(end); pause = min(2*pause, 4*time.Second) {
 		if err := p.look(ctx); err != nil || p.listed[b.slot.identifier] {
 			return err
 		}
@@ -226,13 +226,13 @@ func (p *play) waitsForSlot(ctx context.Context, b *appointment) error {
 	return nil
 }
 
-// registryPatience is how long a provider may take to tell the registry.
-const registryPatience = 5 * time.Second
+// patience is how long a provider may take to tell the registry.
+func (p *play) patience() time.Duration { return duration(p.cfg.Limits.Settle) }
 
 // settles gives a provider that has our registry time to tell it what became of the bookings of the story. All of them
 // ended before, so that where one was waited for in vain, the time of the others is over as well.
 func (p *play) settles(ctx context.Context) {
-	patience := registryPatience
+	patience := p.patience()
 	for _, b := range p.made {
 		if p.reg != nil && b.gone && b.patient.NHSNumber != "" && text(b.resource, "status") == "cancelled" && !p.registeredWithin(ctx, b, "cancelled", patience) {
 			patience = time.Nanosecond
@@ -244,14 +244,14 @@ func (p *play) settles(ctx context.Context) {
 // registered waits until the registry was told of a booking, and notes where it was not.
 func (p *play) registered(ctx context.Context, b *appointment, status string) {
 	if p.reg != nil {
-		p.registeredWithin(ctx, b, status, registryPatience)
+		p.registeredWithin(ctx, b, status, p.patience())
 	}
 }
 
 func (p *play) registeredWithin(ctx context.Context, b *appointment, status string, patience time.Duration) bool {
 	there := p.reg.Registered(ctx, p.cfg.BaseURL+"/Appointment/"+b.id, status, patience)
 	if !there && ctx.Err() == nil {
-		p.mark(evidence.MarkWait, evidence.Wait{For: "registry: " + status, Booking: b.id, Seconds: int(registryPatience.Seconds())})
+		p.mark(evidence.MarkWait, evidence.Wait{For: "registry: " + status, Booking: b.id, Seconds: int(p.patience().Seconds())})
 	}
 	return there
 }

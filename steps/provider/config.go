@@ -85,6 +85,9 @@ type Limits struct {
 	// Answer is how long an answer may take, and Race how many requests a race sends at once.
 	Answer string `json:"answer"`
 	Race   int    `json:"race"`
+	// Settle is how long the provider may take to tell the registry of what was done, and to free a slot that staff gave up.
+	// No clause says how soon; what has not come by then counts as not done.
+	Settle string `json:"settle"`
 }
 
 // Parse reads a configuration. Keys that are not known are an error, and so is whatever no run could be made with; all
@@ -137,6 +140,7 @@ func (c Config) withDefaults() Config {
 	set(&c.Window.From, "1h")
 	set(&c.Window.To, "48h")
 	set(&c.Limits.Answer, "30s")
+	set(&c.Limits.Settle, "15s")
 	if c.Limits.Race == 0 {
 		c.Limits.Race = 8
 	}
@@ -222,6 +226,9 @@ func (c Config) durations() (faults []error) {
 	}
 	if answer, err := time.ParseDuration(c.Limits.Answer); err != nil || answer <= 0 {
 		faults = append(faults, fmt.Errorf("limits.answer %q is no duration such as 30s", c.Limits.Answer))
+	}
+	if settle, err := time.ParseDuration(c.Limits.Settle); err != nil || settle <= 0 {
+		faults = append(faults, fmt.Errorf("limits.settle %q is no duration such as 15s", c.Limits.Settle))
 	}
 	return faults
 }

@@ -132,9 +132,11 @@ func (p *Provider) configure(c Config, vale *mockprovider.Provider) (provider.Co
 	if p.certs != "" {
 		text += fmt.Sprintf("tls: {ca: %q}\n", filepath.Join(p.certs, "ca.crt"))
 	}
+	text += "limits: {settle: 5s" // it tells the registry at once
 	if c.Race > 0 {
-		text += fmt.Sprintf("limits: {race: %d}\n", c.Race)
+		text += fmt.Sprintf(", race: %d", c.Race)
 	}
+	text += "}\n"
 	return provider.Parse([]byte(text), false) //nolint:wrapcheck // of a text that was just made
 }
 
