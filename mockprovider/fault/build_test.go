@@ -27,7 +27,7 @@ func TestAnEffectIsBuiltFromItsParametersAndTheErrorListsWhatThereIs(t *testing.
 		{"an act that there is not", "version-moved", map[string]string{"by": "x"}, []string{"note", "move", "cancel"}},
 		{"a duration without a unit", "delay", map[string]string{"for": "10"}, []string{"250ms"}},
 		{"a duration below nothing", "delay", map[string]string{"for": "-1s"}, []string{"greater than zero"}},
-		{"a duration without end", "delay", map[string]string{"for": "1000h"}, []string{"no more than"}},
+		{"a duration without end", "delay", map[string]string{"for": "1000h"}, []string{"at most"}},
 		{"a status that is a success", "status", map[string]string{"status": "201"}, []string{"400 to 599"}},
 		{"a status that is no number", "status", map[string]string{"status": "teapot"}, []string{"400 to 599"}},
 		{"a page with fewer slots than none", "slot-answer", map[string]string{"page": "-1"}, []string{"page", "not below 0"}},
