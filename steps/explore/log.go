@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -36,8 +35,8 @@ type Same struct {
 
 // differs says in words how another exploration differs; empty when it does not.
 func (s Same) differs(now Same) string {
-	var out []string
-	for _, f := range []struct{ what, then, now string }{
+	then, by := results.Judging{Program: s.Program, Suite: s.Suite, Of: s.Of}, results.Judging{Program: now.Program, Suite: now.Suite, Of: now.Of}
+	return then.Differs(by, [][3]string{
 		{"consumer", s.Of.Name, now.Of.Name},
 		{"seed", fmt.Sprint(s.Seed), fmt.Sprint(now.Seed)},
 		{"variance", fmt.Sprint(s.Variance), fmt.Sprint(now.Variance)},
@@ -46,21 +45,7 @@ func (s Same) differs(now Same) string {
 		{"answer-within", s.Within.String(), now.Within.String()},
 		{"version of the contract", s.Contract, now.Contract},
 		{"version of this program", s.Version, now.Version},
-	} {
-		if f.then != f.now {
-			out = append(out, fmt.Sprintf("%s %q then, %q now", f.what, f.then, f.now))
-		}
-	}
-	for _, other := range s.Of.DiffersFrom(now.Of) {
-		out = append(out, "another build of the consumer: "+other+", then and now")
-	}
-	if other := s.Suite.Differs(now.Suite); other != nil {
-		out = append(out, fmt.Sprintf("this program judges by another suite than then (%s then, %s now; what differs: %s)", s.Suite.Short(), now.Suite.Short(), strings.Join(other, ", ")))
-	}
-	if len(out) == 0 && s.Program != now.Program {
-		out = append(out, "this program was changed since")
-	}
-	return strings.Join(out, "; ")
+	})
 }
 
 // line is one line of the log: what is explored, or a story that was played.

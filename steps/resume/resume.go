@@ -25,7 +25,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -164,8 +163,8 @@ func Continue(dir string, run Run, now func() time.Time) (*Store, map[string]sui
 
 // differs says in words how another run differs; empty when it does not.
 func (r Run) differs(now Run) string {
-	var out []string
-	for _, f := range []struct{ what, then, now string }{
+	then, by := results.Judging{Program: r.Program, Suite: r.Suite, Of: r.Of}, results.Judging{Program: now.Program, Suite: now.Suite, Of: now.Of}
+	return then.Differs(by, [][3]string{
 		{"consumer", r.Consumer, now.Consumer},
 		{"tags", r.Tags, now.Tags},
 		{"shard", r.Shard, now.Shard},
@@ -177,21 +176,7 @@ func (r Run) differs(now Run) string {
 		{"version of this program", r.Version, now.Version},
 		{"standard", r.Standard, now.Standard},
 		{"strict", fmt.Sprint(r.Strict), fmt.Sprint(now.Strict)},
-	} {
-		if f.then != f.now {
-			out = append(out, fmt.Sprintf("%s %q then, %q now", f.what, f.then, f.now))
-		}
-	}
-	for _, other := range r.Of.DiffersFrom(now.Of) {
-		out = append(out, "another build of the consumer: "+other+", then and now")
-	}
-	if other := r.Suite.Differs(now.Suite); other != nil {
-		out = append(out, fmt.Sprintf("this program judges by another suite than then (%s then, %s now; what differs: %s)", r.Suite.Short(), now.Suite.Short(), strings.Join(other, ", ")))
-	}
-	if len(out) == 0 && r.Program != now.Program {
-		out = append(out, "this program was changed since")
-	}
-	return strings.Join(out, "; ")
+	})
 }
 
 // write puts a file in its place at once.
