@@ -109,7 +109,7 @@ func Make(src Source, o Options) ([]byte, error) {
 		return nil, fmt.Errorf("%w: they were judged by %s %s, suite %s, and this is %s %s, suite %s (what differs: %s); make the bundle with the build that judged, or run again with this one",
 			ErrNotOurs, src.Run.Harness.Name, src.Run.Harness.Version, src.Run.Harness.Suite.Short(), o.Here.Name, o.Here.Version, o.Here.Suite.Short(), strings.Join(other, ", "))
 	}
-	if c := compare(src.Run, o.Judge(src.Run.Evidence()), o.Here, nil); c.Outcome != Reproduced {
+	if c := Follows(src.Run, o.Judge, o.Here); c.Outcome != Reproduced {
 		return nil, fmt.Errorf("%w: %s; run again", ErrNotOurs, strings.Join(c.Lines(), "; "))
 	}
 	run, files := src.Run, maps.Clone(src.Files)

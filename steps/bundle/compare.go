@@ -61,6 +61,11 @@ func (o Opened) Compare(again results.Run, here results.Harness) *Comparison {
 	return compare(o.Run, again, here, o.Withheld)
 }
 
+// Follows holds results against what their own journals show here.
+func Follows(run results.Run, judge Judge, here results.Harness) *Comparison {
+	return compare(run, judge(run.Evidence()), here, nil)
+}
+
 func compare(signed, again results.Run, here results.Harness, withheld *Withheld) *Comparison {
 	c := &Comparison{Suites: signed.Harness.Suite.Differs(here.Suite)}
 	if withheld != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rebookcheck/rebookcheck/steps/bundle"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/report"
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -93,7 +94,9 @@ func renderCommand(s Streams) *cobra.Command {
 		Use:   "render FOLDER",
 		Short: "Write any format again from the results of a run",
 		Long: `render reads the results.json of a run, and the journal beside it, and writes what --format
-asks for, without running or judging anything. The exit code is that of the run.`,
+asks for, without running anything. Results that do not follow from the journal are refused;
+where there is no journal, or where another suite judged it, that is said. The exit code is
+that of the run.`,
 		Example: `  rebookcheck report render reports --format ctrf:ci/ctrf.json
   rebookcheck report render reports --format github:-`,
 		Args: cobra.ExactArgs(1),
@@ -115,6 +118,9 @@ func render(s Streams, place string, given []string) error {
 	if run.Journals == nil && slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Name == "journal" || p.format.Name == "html" }) {
 		return usage(fmt.Errorf("%s: the formats html and journal need the run's journal.jsonl beside its results", place))
 	}
+	if err := follows(s, place, run); err != nil {
+		return err
+	}
 	for _, name := range []string{"results.json", "journal.jsonl"} {
 		if err := errors.Join(form.spares(filepath.Join(place, name)), form.spares(place)); err != nil {
 			return usage(err)
@@ -133,4 +139,27 @@ func render(s Streams, place string, given []string) error {
 		}
 	}
 	return ended(run)
+}
+
+// follows refuses results that the journal beside them contradicts, and says where nothing shows that they follow from one.
+func follows(s Streams, place string, run results.Run) error {
+	if run.Journals == nil {
+		fmt.Fprintf(s.Err, "note: no journal.jsonl stands beside the results in %s; nothing here shows that they follow from evidence\n", place)
+		return nil
+	}
+	by, err := newJudges(false)
+	if err != nil {
+		return harness(err)
+	}
+	switch c := bundle.Follows(run, by.Judge, identity.Here()); c.Outcome {
+	case bundle.DoNotFollow:
+		why := c.Why
+		for _, d := range append(c.Breaches, c.Other...) {
+			why = append(why, fmt.Sprintf("%s is %q in the results, and the journal shows %q", d.Requirement, d.Signed, d.Here))
+		}
+		return usage(fmt.Errorf("%s: the results do not follow from the journal beside them, so they were changed: %s; 'rebookcheck judge' says what the journal shows", place, strings.Join(why, "; ")))
+	case bundle.OtherSuite:
+		fmt.Fprintf(s.Err, "note: the results in %s were judged by another suite than this program's, which comes to others\n", place)
+	}
+	return nil
 }
