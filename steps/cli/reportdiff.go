@@ -151,14 +151,15 @@ func follows(s Streams, place string, run results.Run) error {
 	if err != nil {
 		return harness(err)
 	}
-	switch c := bundle.Follows(run, by.Judge, identity.Here()); c.Outcome {
-	case bundle.DoNotFollow:
+	c := bundle.Follows(run, by.Judge, identity.Here())
+	if c.Outcome == bundle.DoNotFollow {
 		why := c.Why
 		for _, d := range append(c.Breaches, c.Other...) {
 			why = append(why, fmt.Sprintf("%s is %q in the results, and the journal shows %q", d.Requirement, d.Signed, d.Here))
 		}
 		return usage(fmt.Errorf("%s: the results do not follow from the journal beside them, so they were changed: %s; 'rebookcheck judge' says what the journal shows", place, strings.Join(why, "; ")))
-	case bundle.OtherSuite:
+	}
+	if c.Outcome == bundle.OtherSuite {
 		fmt.Fprintf(s.Err, "note: the results in %s were judged by another suite than this program's, which comes to others\n", place)
 	}
 	return nil

@@ -214,8 +214,8 @@ func (p *play) staffCancels(ctx context.Context, b *appointment) error {
 // waitsForSlot searches until the slot of a booking is free again, as long as the registry would be waited for: no clause
 // says how soon.
 func (p *play) waitsForSlot(ctx context.Context, b *appointment) error {
-	end := time.Now().Add(p.patience())
-	for pause := 500 * time.Millisecond; time.Now().Before(end); pause = min(2*pause, 4*time.Second) {
+	left, pause := p.patience(), 500*time.Millisecond
+	for ; left > 0; left, pause = left-pause, min(2*pause, 4*time.Second) {
 		if err := p.look(ctx); err != nil || p.listed[b.slot.identifier] {
 			return err
 		}
