@@ -49,7 +49,7 @@ func (w *World) asksOnly(urls []string) bool {
 	if !w.questioned() || len(w.enc.screen.Prompt.Bookings) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(w.enc.screen.Prompt.Bookings, func(ref string) bool { return !slices.Contains(urls, w.enc.urls[ref]) })
+	return !slices.ContainsFunc(w.enc.screen.Prompt.Bookings, func(ref string) bool { return !amongURLs(urls, w.enc.urls[ref]) })
 }
 
 // comesBack takes the user from questions that can only be confirmed or declined, or from a screen after a no, to where

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 	_ "time/tzdata" // features name local times wherever this runs
 
@@ -102,6 +105,29 @@ func (w *World) holder(url string) (*mockprovider.Provider, string, error) {
 		}
 	}
 	return nil, "", fmt.Errorf("no provider holds the booking that the scenario speaks of: an earlier step did not make it")
+}
+
+// amongURLs looks for the URL of a booking, whatever the spelling of its scheme, host and port.
+func amongURLs(urls []string, shown string) bool {
+	return slices.ContainsFunc(urls, func(url string) bool { return sameURL(url, shown) })
+}
+
+// sameURL compares scheme and host without regard to capitals, and takes the port that a scheme implies as given.
+func sameURL(a, b string) bool {
+	x, errX := url.Parse(a)
+	y, errY := url.Parse(b)
+	if errX != nil || errY != nil {
+		return a == b
+	}
+	return authority(x) == authority(y) && x.EscapedPath() == y.EscapedPath() && x.RawQuery == y.RawQuery && x.Fragment == y.Fragment
+}
+
+func authority(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
 }
 
 // startOf is when a booking begins, as its provider holds it; zero when nobody does.

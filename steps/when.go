@@ -168,7 +168,7 @@ func (w *World) refs(urls ...string) []string {
 	}
 	var out []string
 	for _, b := range w.enc.screen.Bookings {
-		if slices.Contains(urls, b.URL) && offered(b.Ref) {
+		if amongURLs(urls, b.URL) && offered(b.Ref) {
 			out = append(out, b.Ref)
 		}
 	}

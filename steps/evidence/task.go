@@ -55,6 +55,11 @@ func (s *Story) screen(e journal.Entry, screen ScreenMark) error {
 	for i := range screen.Bookings {
 		screen.Bookings[i].URL = s.plainURL(screen.Bookings[i].URL)
 	}
+	if screen.Prompt != nil {
+		for i := range screen.Prompt.Shown {
+			screen.Prompt.Shown[i].URL = s.plainURL(screen.Prompt.Shown[i].URL)
+		}
+	}
 	var latest *Step
 	for _, step := range s.tasks() {
 		if step.Encounter.Who == e.Mark.Who && step.Ended == 0 && (latest == nil || step.Began > latest.Began) {

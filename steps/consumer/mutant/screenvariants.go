@@ -2,8 +2,10 @@ package mutant
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
@@ -152,3 +154,31 @@ var _ = add(variants, Mutant{
 		}
 	},
 })
+
+var _ = add(variants, Mutant{
+	Name:   "hosts-in-capitals",
+	Defect: "It shows the addresses of bookings with the host in capitals and the port that https implies.",
+	Change: func(b *reference.Behaviour) {
+		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
+			for i := range screen.Bookings {
+				screen.Bookings[i].URL = inCapitals(screen.Bookings[i].URL)
+			}
+			if screen.Prompt == nil {
+				return
+			}
+			for i := range screen.Prompt.Shown {
+				screen.Prompt.Shown[i].URL = inCapitals(screen.Prompt.Shown[i].URL)
+			}
+		}
+	},
+})
+
+// inCapitals spells the host of an address otherwise; it means the same.
+func inCapitals(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.Port() != "" {
+		return address
+	}
+	u.Host = strings.ToUpper(u.Host) + ":443"
+	return u.String()
+}
