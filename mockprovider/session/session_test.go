@@ -258,7 +258,7 @@ func TestARequestThatDoesNotEndHoldsNobodyUp(t *testing.T) {
 		s.ServeHTTP(httptest.NewRecorder(), req)
 	}()
 	<-body.begun
-	require.ErrorContains(t, s.Close(), "did not end")
+	require.ErrorContains(t, s.Close(), "did not finish")
 	close(body.release)
 	<-left
 }

@@ -13,13 +13,13 @@ import (
 func TestOneMistakeIsTheSameWhereverItShows(t *testing.T) {
 	t.Parallel()
 	const wrong = "the message is no screen as contract version 2.1 describes it (schemas/screen.json): /stage: "
-	first := results.Mistake("harness fault: North 111: task book: POST /sessions/s1/tasks: " + wrong + `"lunch" is none of its words: the answer begins "{a"`)
+	first := results.Mistake("harness fault: North 111: task book: POST /sessions/s1/tasks: " + wrong + `"lunch" is an unknown value: the answer begins "{a"`)
 	for name, c := range map[string]struct {
 		fault string
 		same  bool
 	}{
-		"in another session":        {"harness fault: South 111: task search-slots: POST /sessions/s27/tasks: " + wrong + `"lunch" is none of its words: the answer begins "{b"`, true},
-		"with other last words":     {"harness fault: South 111: task search-slots: " + wrong + `"lunch" is none of its words; the last it said on standard error: "up"`, true},
+		"in another session":        {"harness fault: South 111: task search-slots: POST /sessions/s27/tasks: " + wrong + `"lunch" is an unknown value: the answer begins "{b"`, true},
+		"with other last words":     {"harness fault: South 111: task search-slots: " + wrong + `"lunch" is an unknown value; the last it said on standard error: "up"`, true},
 		"another word":              {"harness fault: North 111: task book: POST /sessions/s1/tasks: " + wrong + `"dinner" is none of its words`, false},
 		"something else altogether": {"harness fault: North 111: task book: no answer within 30s", false},
 	} {
