@@ -19,8 +19,8 @@ func TestAShardIsFoundByTheVariablesOfItsOrchestrator(t *testing.T) {
 		"both":                 {map[string]string{"JOB_COMPLETION_INDEX": "0", "JOB_COMPLETIONS": "5", "CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "3"}, "", "could be"},
 		"no number of them":    {map[string]string{"JOB_COMPLETION_INDEX": "0"}, "", "JOB_COMPLETIONS is not set"},
 		"no index":             {map[string]string{"CI_NODE_TOTAL": "3"}, "", "CI_NODE_INDEX is not set"},
-		"past the end":         {map[string]string{"JOB_COMPLETION_INDEX": "5", "JOB_COMPLETIONS": "5"}, "", "no shard"},
-		"before the beginning": {map[string]string{"CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "3"}, "", "no shard"},
+		"past the end":         {map[string]string{"JOB_COMPLETION_INDEX": "5", "JOB_COMPLETIONS": "5"}, "", "do not give a shard"},
+		"before the beginning": {map[string]string{"CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "3"}, "", "do not give a shard"},
 		"no number":            {map[string]string{"CI_NODE_INDEX": "two", "CI_NODE_TOTAL": "3"}, "", `"two"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,11 +21,16 @@ type clock struct {
 
 func newClock(view journal.View) clock {
 	var c clock
+	label := ""
 	for _, e := range view {
+		// What the proxy and providers send on stands where it happens to, so that it names nothing.
+		if x := e.Exchange; x == nil || x.Via == 0 && x.By == "" {
+			label = e.Label()
+		}
 		if c.set == 0 && e.Mark != nil && e.Mark.Kind == evidence.MarkClock {
 			c.set = e.Seq
 		}
-		c.places, c.times, c.labels = append(c.places, e.Seq), append(c.times, e.At), append(c.labels, e.Label())
+		c.places, c.times, c.labels = append(c.places, e.Seq), append(c.times, e.At), append(c.labels, label)
 	}
 	return c
 }
@@ -60,7 +65,7 @@ func (c clock) reaches(from int, t time.Time) int {
 	return c.end() + 1
 }
 
-// label is that of the entry at a place, or of the latest one begun by then.
+// label is that of the entry at a place, or of the latest one begun by then, of what the consumer sent and of marks.
 func (c clock) label(place int) string {
 	i, found := slices.BinarySearch(c.places, place)
 	if !found {

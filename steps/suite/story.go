@@ -80,7 +80,7 @@ func doubtOf(s *evidence.Story, fault string, provider []reason) string {
 	unjudged, _ := s.Unjudged()
 	switch {
 	case fault != "":
-		return fault
+		return "the story could not be played or judged whole"
 	case len(s.Loose) > 0:
 		return s.Loose[0].Why
 	case len(provider) > 0:
