@@ -29,4 +29,8 @@ func Take(dir string) (*Lock, error) {
 }
 
 // Release lets other runs have the folder.
-func (l *Lock) Release() { _ = l.dir.Close() } // nothing was written
+func (l *Lock) Release() {
+	// A command that is being started holds the file for a moment as well, so that closing it here is not enough.
+	_ = unix.Flock(int(l.dir.Fd()), unix.LOCK_UN) // where it fails there was no lock
+	_ = l.dir.Close()                             // nothing was written
+}
