@@ -151,16 +151,31 @@ func follows(s Streams, place string, run results.Run) error {
 	if err != nil {
 		return harness(err)
 	}
-	c := bundle.Follows(run, by.Judge, identity.Here())
-	if c.Outcome == bundle.DoNotFollow {
-		why := c.Why
-		for _, d := range append(c.Breaches, c.Other...) {
-			why = append(why, fmt.Sprintf("%s is %q in the results, and the journal shows %q", d.Requirement, d.Signed, d.Here))
-		}
-		return usage(fmt.Errorf("%s: the results do not follow from the journal beside them, so they were changed: %s; 'rebookcheck judge' says what the journal shows", place, strings.Join(why, "; ")))
+	again := by.Judge(run.Evidence())
+	if run.Proof != nil { // it takes longer than all else, and what it says is not repeated here
+		again = again.With(*run.Proof)
 	}
-	if c.Outcome == bundle.OtherSuite {
-		fmt.Fprintf(s.Err, "note: the results in %s were judged by another suite than this program's, which comes to others\n", place)
+	c := bundle.Follows(run, func(results.Evidence) results.Run { return again }, identity.Here())
+	broken := run.Verdict.Conclusion.Good() && again.Verdict.Conclusion == results.DoesNotConform
+	whole := c.Suites == nil && len(again.Damage) == 0 // else not all can be repeated
+	if len(c.Breaches) > 0 || broken || whole && len(c.Other) > 0 {
+		return usage(contradicted(place, c))
+	}
+	if c.Outcome != bundle.Reproduced {
+		fmt.Fprintf(s.Err, "note: not all that the results in %s say is what their journal alone shows here: %s\n", place, strings.Join(append(c.Why, c.Suites...), "; "))
 	}
 	return nil
+}
+
+// contradicted says what the journal shows otherwise, and what may be the cause.
+func contradicted(place string, c *bundle.Comparison) error {
+	cause := "they were changed"
+	if c.Suites != nil {
+		cause = "another suite judged it (" + strings.Join(c.Suites, ", ") + "), or they were changed"
+	}
+	why := c.Why
+	for _, d := range append(c.Breaches, c.Other...) {
+		why = append(why, fmt.Sprintf("%s is %q in the results, and the journal shows %q", d.Requirement, d.Signed, d.Here))
+	}
+	return fmt.Errorf("%s: the results do not follow from the journal beside them, so %s: %s; 'rebookcheck judge' says what the journal shows", place, cause, strings.Join(why, "; "))
 }
