@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -46,7 +47,7 @@ Verdicts that cannot be repeated without them are named. See docs/bundle.md.`,
   rebookcheck bundle reports --key rebookcheck.key --redact --out public.zip
   rebookcheck bundle reports --key rebookcheck.key --reports none`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return makeBundle(s, f, args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error { return makeBundle(cmd.Context(), s, f, args[0]) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.key, "key", "rebookcheck.key", "secret key to sign with; 'rebookcheck keygen' makes one")
@@ -58,7 +59,7 @@ Verdicts that cannot be repeated without them are named. See docs/bundle.md.`,
 	return cmd
 }
 
-func makeBundle(s Streams, f bundleFlags, folder string) error {
+func makeBundle(ctx context.Context, s Streams, f bundleFlags, folder string) error {
 	wanted, err := wantedReports(f.reports)
 	if f.disclosures != "" && !f.redact {
 		err = errors.Join(err, errors.New("--disclosures keeps what --redact takes out; give --redact as well"))
@@ -82,7 +83,7 @@ func makeBundle(s Streams, f bundleFlags, folder string) error {
 	if err != nil {
 		return harness(err)
 	}
-	options := bundle.Options{Key: key, Judge: by.Judge, Here: identity.Here(), Reports: wanted, Redact: f.redact, Salt: rand.Text}
+	options := bundle.Options{Key: key, Judge: repeated(ctx, by, src.Run), Here: identity.Here(), Reports: wanted, Redact: f.redact, Salt: rand.Text}
 	if f.disclosures != "" {
 		options.Disclose = func(all []byte) error { return bundle.WriteFile(f.disclosures, all, 0o600) }
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/rebookcheck/rebookcheck/steps/bundle"
 	"github.com/rebookcheck/rebookcheck/steps/prove"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 )
@@ -14,6 +15,21 @@ const (
 	proveOption = "prove"
 	proveHelp   = "change the run's own evidence, one edit at a time, judge it again, and say of each pass what it would have caught; with --strict a pass that nothing could change is not observed"
 )
+
+// repeated judges evidence again as the run was judged, its proof included. A proof that cannot be repeated is left out, so
+// that the two differ.
+func repeated(ctx context.Context, by judges, run results.Run) bundle.Judge {
+	return func(e results.Evidence) results.Run {
+		again := by.Judge(e)
+		if run.Proof == nil {
+			return again
+		}
+		if proven, err := withProof(ctx, again); err == nil {
+			return proven
+		}
+		return again
+	}
+}
 
 // withProof is the run with the proof of its passes.
 func withProof(ctx context.Context, run results.Run) (results.Run, error) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -36,14 +37,16 @@ Exit codes:
 		Example: `  rebookcheck verify reports.bundle.zip --key rebookcheck.pub
   rebookcheck verify reports.bundle.zip --key RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return verifyBundle(s, args[0], key, disclosures) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return verifyBundle(cmd.Context(), s, args[0], key, disclosures)
+		},
 	}
 	cmd.Flags().StringVar(&key, "key", "", "public key of the expected signer: the file, or its line that begins with RW")
 	cmd.Flags().StringVar(&disclosures, "disclosures", "", "of a redacted bundle: file of what was withheld, or some of its lines; each has to give the digest that stands in its place")
 	return cmd
 }
 
-func verifyBundle(s Streams, file, given, disclosures string) error {
+func verifyBundle(ctx context.Context, s Streams, file, given, disclosures string) error {
 	var key *bundle.PublicKey
 	if given != "" {
 		read, err := bundle.LoadPublic(given)
@@ -76,7 +79,7 @@ func verifyBundle(s Streams, file, given, disclosures string) error {
 	if err != nil {
 		return harness(err)
 	}
-	c := opened.Compare(by.Judge(opened.Evidence()), identity.Here())
+	c := opened.Compare(repeated(ctx, by, opened.Run)(opened.Evidence()), identity.Here())
 	tellBundle(s, file, opened)
 	return concludeVerify(s, opened, c)
 }
