@@ -39,9 +39,7 @@ func TestABrokenRunBetweenLeavesNoBookingBehind(t *testing.T) {
 			var said bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &said, &said
 			require.NoError(t, cmd.Start())
-			for len(mock.World.Providers()[0].State().Bookings) < before+1+n && cmd.ProcessState == nil {
-				time.Sleep(time.Millisecond) // another process is watched
-			}
+			require.Eventually(t, func() bool { return len(mock.World.Providers()[0].State().Bookings) > before+n }, 2*time.Minute, time.Millisecond)
 			require.NoError(t, cmd.Process.Signal(how))
 			_ = cmd.Wait() // it was ended
 			if how == os.Interrupt {

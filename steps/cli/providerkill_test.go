@@ -56,9 +56,7 @@ func TestAnInterruptedRunLeavesNoBookingBehind(t *testing.T) {
 			cmd.Stdout, cmd.Stderr = &said, &said
 			require.NoError(t, cmd.Start())
 			// The point is a number of bookings, odd runs between the request and what follows it.
-			for len(mock.World.Providers()[0].State().Bookings) < before+1+n && cmd.ProcessState == nil {
-				time.Sleep(time.Millisecond) // another process is watched
-			}
+			require.Eventually(t, func() bool { return len(mock.World.Providers()[0].State().Bookings) > before+n }, 2*time.Minute, time.Millisecond)
 			require.NoError(t, cmd.Process.Signal(how))
 			_ = cmd.Wait() // it was ended
 			if how == syscall.SIGKILL {
