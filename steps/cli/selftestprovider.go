@@ -90,7 +90,7 @@ func judgeKnownProvider(ctx context.Context, sub selftest.Subject, whole bool) (
 	}
 	if !whole && !sub.Good() {
 		o.Only = func(told []suite.Scenario) bool {
-			return oneIn(others, sub.Name, told[0].Story) || slices.ContainsFunc(told, func(s suite.Scenario) bool {
+			return oneIn(othersIn, 1, sub.Name, told[0].Story) || slices.ContainsFunc(told, func(s suite.Scenario) bool {
 				return slices.ContainsFunc(s.Names, func(id requirement.ID) bool { return slices.Contains(sub.Breaks, id) })
 			})
 		}
