@@ -55,7 +55,7 @@ func TestThePageOfAWholeRunIsSmallAndOpensAtOnce(t *testing.T) {
 	elements := ask[int](ctx, t, `document.querySelectorAll("*").length`)
 	t.Logf("%d scenarios: %.2f MB, %d elements, interactive after %.0f ms (median of %.0f)",
 		ask[int](ctx, t, `document.querySelectorAll("details.scenario").length`), float64(info.Size())/1e6, elements, ready[2], ready)
-	require.Less(t, info.Size(), int64(3<<20))
+	require.Less(t, info.Size(), int64(3_000_000))
 	require.Less(t, elements, 20_000)
 	require.Less(t, ready[2], 10_000.0, "how fast it is says the log; this only ends what hangs")
 }

@@ -29,7 +29,32 @@ const canUnpack = (() => {
 })();
 
 const unpacked = new Map();
-const bytesOf = (id) => Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
+
+// bytesOf reads what pack.go writes in ASCII 85: five characters for four bytes, z for four zeros, and v where < would be.
+function bytesOf(id) {
+  const text = document.getElementById(id).textContent;
+  const out = new Uint8Array(text.length * 4);
+  let [length, digits, value] = [0, 0, 0];
+  const put = (bytes) => {
+    for (let shift = 24; shift > 24 - 8 * bytes; shift -= 8) out[length++] = value >>> shift;
+    [digits, value] = [0, 0];
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 122) {
+      length += 4;
+      continue;
+    }
+    value = value * 85 + (c === 118 ? 60 : c) - 33;
+    if (++digits === 5) put(4);
+  }
+  if (digits > 1) {
+    const bytes = digits - 1;
+    for (; digits < 5; digits++) value = value * 85 + 84;
+    put(bytes);
+  }
+  return out.subarray(0, length);
+}
 
 // unpack gives the data of a block. Every block goes on from the bytes that all share; see pack.go.
 function unpack(name) {
