@@ -17,6 +17,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/bundle"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
+	"github.com/rebookcheck/rebookcheck/steps/report/page"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
@@ -83,7 +84,9 @@ func searchable(t *testing.T, o bundle.Opened) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	for name, content := range o.Files {
-		out[name] = string(content)
+		plain, err := page.Unpacked(string(content))
+		require.NoError(t, err)
+		out[name] = plain
 	}
 	var bodies bytes.Buffer
 	for _, view := range o.Run.Journals {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rebookcheck/rebookcheck/steps/report/page"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/withhold"
@@ -77,10 +78,18 @@ func redact(src Source, o Options) (results.Run, *Withheld, *withhold.Withholder
 // errLeft says that something which was to be withheld is still there. Nothing is signed then.
 var errLeft = errors.New("something that was to be withheld is still there")
 
-// noneLeft looks through all files once more.
+// noneLeft looks through all files once more, and through what a page holds packed: letters that come of packing say nothing.
 func noneLeft(w *withhold.Withholder, files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if kind := leftIn(w, files[name]); kind != "" {
+		content := files[name]
+		if path.Ext(name) == ".html" {
+			plain, err := page.Unpacked(string(content))
+			if err != nil {
+				return fmt.Errorf("look through %s: %w", name, err)
+			}
+			content = []byte(plain)
+		}
+		if kind := leftIn(w, content); kind != "" {
 			return fmt.Errorf("%w: %s holds a %s; nothing was written: this is a fault of the program, and --reports none may do without that file", errLeft, name, kind)
 		}
 	}
