@@ -48,8 +48,8 @@ test: ## all tests, in random order, most with the race detector; then the selft
 		{ echo "the race detector needs a C compiler and found none; install one (Debian: apt-get install gcc libc6-dev)" >&2; exit 1; }
 	@red=; \
 	phase() { echo "== $$*"; "$$@" || red="$$red\n  $$*"; }; \
-	phase $(GO) test -race -vet=off -timeout 15m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); \
-	phase $(GO) test -vet=off -timeout 15m -shuffle=on $(UNRACED:%=./%); \
+	phase $(GO) test -race -vet=off -timeout 30m -shuffle=on $$($(GO) list ./... | grep -v $(NAMED)); \
+	phase $(GO) test -vet=off -timeout 30m -shuffle=on $(UNRACED:%=./%); \
 	phase $(GO) test -vet=off -run HundredThousand ./mockprovider/journal; \
 	phase $(GO) run . selftest; \
 	phase $(GO) run . selftest --role provider; \
