@@ -36,9 +36,13 @@ func runProviderSelftest(ctx context.Context, s Streams, f selftestFlags) error 
 			return harness(err)
 		}
 	}
+	judge, err := suite.NewProviderJudge(features.FS, fixtures.FS, identity.Here()) // reading the features takes longer than a run
+	if err != nil {
+		return harness(err)
+	}
 	done := 0
 	rep := selftest.Run(ctx, subjects, f.parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
-		return judgeKnownProvider(ctx, sub, f.whole)
+		return judgeKnownProvider(ctx, judge, sub, f.whole)
 	}, func(finding selftest.Finding) {
 		done++
 		printFinding(s.Out, done, len(subjects), finding)
@@ -75,7 +79,7 @@ func providerSubjects(only []string) ([]selftest.Subject, error) {
 }
 
 // judgeKnownProvider judges a good provider on every story, and a bad one on those about what it breaks and on a part of the others.
-func judgeKnownProvider(ctx context.Context, sub selftest.Subject, whole bool) (results.Run, error) {
+func judgeKnownProvider(ctx context.Context, judge *suite.ProviderJudge, sub selftest.Subject, whole bool) (results.Run, error) {
 	m, _ := mutant.Find(sub.Name) // providerSubjects took it from there
 	c := embedded.Config{Seed: 1}
 	m.Amend(&c)
@@ -85,7 +89,7 @@ func judgeKnownProvider(ctx context.Context, sub selftest.Subject, whole bool) (
 	}
 	defer func() { _ = mock.Close() }() // it has nothing to lose
 	o := provider.Options{
-		Config: mock.Config, Features: features.FS, Fixtures: fixtures.FS, Harness: identity.Here(), Journal: mock.Journal, Staff: mock, Registry: mock,
+		Config: mock.Config, Judge: judge, Journal: mock.Journal, Staff: mock, Registry: mock,
 		Subject: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Now: time.Now, VerdictsOnly: true,
 	}
 	if !whole && !sub.Good() {

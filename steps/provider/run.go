@@ -29,6 +29,8 @@ type Options struct {
 	Features, Fixtures fs.FS
 	// Harness is the build that judges.
 	Harness results.Harness
+	// Judge, if set, judges in the place of one that is read from Features and Fixtures for this run alone.
+	Judge *suite.ProviderJudge
 	// Tags selects scenarios; empty selects all. Only, if set, keeps the stories that it wants.
 	Tags string
 	Only func(told []suite.Scenario) bool
@@ -64,9 +66,9 @@ type Outcome struct {
 // even where the context has ended: the receipt says what each booking was last read as. An error means that there is no
 // run to report.
 func Run(ctx context.Context, o Options) (Outcome, error) {
-	judge, err := suite.NewProviderJudge(o.Features, o.Fixtures, o.Harness)
+	judge, err := o.judge()
 	if err != nil {
-		return Outcome{}, err //nolint:wrapcheck // it says what it does
+		return Outcome{}, err
 	}
 	selected, err := suite.Select(judge.Scenarios(), o.Tags)
 	if err != nil {
@@ -88,6 +90,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		Consumer: o.Subject, Config: results.Config{Tags: o.Tags, Strict: o.Strict}, Journals: map[string]journal.View{},
 		Times: results.Times{Started: started.UTC(), Scenarios: map[string]time.Duration{}},
 	}
+	judged := map[string]suite.Judged{}
 	for _, story := range told {
 		if ctx.Err() != nil {
 			break
@@ -95,7 +98,9 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		began := o.Now()
 		view := d.Play(ctx, story[0])
 		run.Journals[story[0].Story] = view
-		for _, s := range judge.Story(story, view) {
+		one := judge.Story(story, view)
+		judged[story[0].Story] = one
+		for _, s := range one.Scenarios() {
 			run.Times.Scenarios[s.ID] = o.Now().Sub(began)
 			if o.Done != nil {
 				o.Done(s)
@@ -107,7 +112,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	if ctx.Err() != nil {
 		return out, fmt.Errorf("interrupted: %w", ctx.Err())
 	}
-	out.Run = judge.Conclude(run, selected)
+	out.Run = judge.Conclude(run, selected, judged)
 	out.Run.Times.Finished = o.Now().UTC()
 	out.Run.Times.Took = out.Run.Times.Finished.Sub(out.Run.Times.Started)
 	if o.VerdictsOnly {
@@ -116,6 +121,14 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	}
 	out.Run, err = out.Run.Seal()
 	return out, err //nolint:wrapcheck // it says what it does
+}
+
+// judge is the one that is given, or one of this run's own.
+func (o Options) judge() (*suite.ProviderJudge, error) {
+	if o.Judge != nil {
+		return o.Judge, nil
+	}
+	return suite.NewProviderJudge(o.Features, o.Fixtures, o.Harness) //nolint:wrapcheck // it says what it does
 }
 
 // only keeps the stories that are wanted, and their scenarios.

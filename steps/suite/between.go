@@ -96,7 +96,7 @@ func (j *ProviderJudge) Other(run results.Run, provider results.Consumer) result
 			ID: s.ID, Path: s.Path, Feature: s.Feature, Rule: s.Rule, Name: s.Name, Line: s.Line, Tags: s.Tags, Story: s.Journal(), Steps: untold(s.Steps),
 		})
 	}
-	return j.Conclude(out, asProvider(selected))
+	return j.Conclude(out, asProvider(selected), nil)
 }
 
 // untold are steps as they are before they are played.

@@ -166,7 +166,7 @@ func retellProvider(own []results.Step, played map[string]evidence.Step, verdict
 	}
 }
 
-// ProviderJudge comes to the results of runs of the provider role from their evidence.
+// ProviderJudge comes to the results of runs of the provider role from their evidence. It may be used by several runs at once.
 type ProviderJudge struct {
 	harness results.Harness
 	cat     requirement.Catalogue
@@ -215,7 +215,9 @@ func (j *ProviderJudge) Judge(e results.Evidence) results.Run {
 			damaged[story] = d.String()
 		}
 	}
-	return j.join(run, selected, func(story string) (journal.View, string) { return e.Journals[story], damaged[story] })
+	return j.join(run, selected, func(told []Scenario) judgement {
+		return judgeProvider(j.cat, told, e.Journals[told[0].Story], damaged[told[0].Story])
+	})
 }
 
 // known are the scenarios that a plan may name: those of the provider role, or the stories of consumers.
@@ -226,27 +228,38 @@ func (j *ProviderJudge) known(plan *results.Plan) ([]Scenario, error) {
 	return between(*plan.Config.Between, plan.Config.Tags)
 }
 
-// Conclude comes to the results of a run that has just been made; run has everything but what it came to.
-func (j *ProviderJudge) Conclude(run results.Run, selected []Scenario) results.Run {
+// Judged is what one story of a run came to.
+type Judged struct{ of judgement }
+
+// Scenarios are the results of the scenarios that tell the story.
+func (j Judged) Scenarios() []results.Scenario { return j.of.scenarios }
+
+// Conclude comes to the results of a run that has just been made; run has everything but what it came to. Judged are its
+// stories, by name; one that is not among them is judged from its journal.
+func (j *ProviderJudge) Conclude(run results.Run, selected []Scenario, judged map[string]Judged) results.Run {
 	run.Schema, run.Standard, run.Role = results.Schema, Standard, requirement.Provider
 	run.Harness = j.harness
-	return j.join(run, selected, func(story string) (journal.View, string) { return run.Journals[story], "" })
+	return j.join(run, selected, func(told []Scenario) judgement {
+		if already, ok := judged[told[0].Story]; ok {
+			return already.of
+		}
+		return judgeProvider(j.cat, told, run.Journals[told[0].Story], "")
+	})
 }
 
 // Story judges one story that has just been played.
-func (j *ProviderJudge) Story(told []Scenario, view journal.View) []results.Scenario {
-	return judgeProvider(j.cat, told, view, "").scenarios
+func (j *ProviderJudge) Story(told []Scenario, view journal.View) Judged {
+	return Judged{judgeProvider(j.cat, told, view, "")}
 }
 
 // Scenarios are all scenarios of the provider role.
 func (j *ProviderJudge) Scenarios() []Scenario { return slices.Clone(j.all) }
 
-func (j *ProviderJudge) join(run results.Run, selected []Scenario, view func(story string) (journal.View, string)) results.Run {
+func (j *ProviderJudge) join(run results.Run, selected []Scenario, judge func(told []Scenario) judgement) results.Run {
 	found := map[string]results.Scenario{}
 	var declared []string
 	for _, told := range stories(selected) {
-		entries, damage := view(told[0].Story)
-		one := judgeProvider(j.cat, told, entries, damage)
+		one := judge(told)
 		for _, s := range one.scenarios {
 			found[s.ID] = s
 		}

@@ -141,16 +141,15 @@ func retell(own, played []results.Step, verdicts map[requirement.ID]rule.Verdict
 // outcomes are the verdicts that a scenario has to show: on what it is about, and on all whose moment came.
 func outcomes(spec Scenario, verdicts map[requirement.ID]rule.Verdict) []results.Outcome {
 	ids := make([]requirement.ID, 0, len(verdicts))
-	for id := range verdicts {
-		ids = append(ids, id)
+	for id, v := range verdicts {
+		if shows(v) || slices.Contains(spec.Names, id) {
+			ids = append(ids, id)
+		}
 	}
 	slices.SortFunc(ids, requirement.Compare)
 	var out []results.Outcome
 	for _, id := range ids {
-		named := slices.Contains(spec.Names, id)
-		if named || shows(verdicts[id]) {
-			out = append(out, results.Outcome{Scenario: spec.ID, ID: id, Named: named, Verdict: verdicts[id]})
-		}
+		out = append(out, results.Outcome{Scenario: spec.ID, ID: id, Named: slices.Contains(spec.Names, id), Verdict: verdicts[id]})
 	}
 	return out
 }

@@ -88,7 +88,7 @@ func emptyAmong(path string, list []any) string {
 
 // control is true where the body holds a character that XML cannot have.
 func control(c *Call) bool {
-	if media(c) != "json" {
+	if media(c) != "json" || !escaped(c.Raw) {
 		return false
 	}
 	var v any
@@ -98,6 +98,17 @@ func control(c *Call) bool {
 	return anyText(v, func(s string) bool {
 		return strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' && r != '\r' })
 	})
+}
+
+// escaped says that JSON has escapes by which it may hold control characters; as they are it cannot hold them. It is much quicker
+// than to read the whole.
+func escaped(raw []byte) bool {
+	for _, escape := range []string{`\u00`, `\b`, `\f`} {
+		if bytes.Contains(raw, []byte(escape)) {
+			return true
+		}
+	}
+	return false
 }
 
 func anyText(v any, is func(string) bool) bool {
