@@ -4,16 +4,17 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
 	"github.com/rebookcheck/rebookcheck/steps/provider/wire"
 )
 
 // sendsAgain sends a booking and a cancellation again, with the identifiers of the first: the booking at once, once another
-// was made, for another slot, and when its own is free again.
+// was made, for another slot, and when its own is free again; one booking in the other format.
 func (p *play) sendsAgain(ctx context.Context, name string) error {
 	b := p.by[name]
-	if err := p.repeats(ctx, b, b.slot); err != nil {
+	if err := p.repeats(ctx, b, b.slot, p.form()); err != nil {
 		return err
 	}
 	if err := p.asks(ctx, p.ofPatient(firstForm, b.patient.NHSNumber)); err != nil {
@@ -27,7 +28,7 @@ func (p *play) sendsAgain(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(p.repeats(ctx, other, other.slot), p.repeats(ctx, b, s)); err != nil {
+	if err := errors.Join(p.repeats(ctx, other, other.slot, p.other()), p.repeats(ctx, b, s, p.form())); err != nil {
 		return err
 	}
 	if _, err := p.read(ctx, b); err != nil {
@@ -47,15 +48,16 @@ func (p *play) sendsAgain(ctx context.Context, name string) error {
 	if _, err := p.read(ctx, b); err != nil {
 		return err
 	}
-	if err := p.repeats(ctx, b, b.slot); err != nil {
+	if err := p.repeats(ctx, b, b.slot, p.form()); err != nil {
 		return err
 	}
 	return p.asks(ctx, p.ofPatient(firstForm, b.patient.NHSNumber))
 }
 
-// repeats sends the request of a booking again under its identifier, for its slot or for another.
-func (p *play) repeats(ctx context.Context, b *appointment, s slot) error {
+// repeats sends the request of a booking again under its identifier, for its slot or for another, in a format.
+func (p *play) repeats(ctx context.Context, b *appointment, s slot, form string) error {
 	again := b.request
+	again.Form = form
 	again.Meant = evidence.Meant{Wrong: evidence.WrongRequestIDUsed}
 	if s.identifier != b.slot.identifier {
 		again.Body = booking(b.patient, s, p.client.NewID(), p.now())
@@ -77,11 +79,14 @@ func (p *play) sendsMended(ctx context.Context, name string) error {
 		broken.Raw = cutOff(r, p.form())
 		p.client.Send(ctx, broken)
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return p.asks(ctx, p.ofPatient(firstForm, patient.NHSNumber)) // before anybody has read it
 }
 
 // booksAgain books the slot of a booking that was cancelled for another patient, where it is free again, and reads what was
-// cancelled: in its present and its first version, and in the list of its patient's bookings.
+// cancelled: as it stands, by the version that the cancellation made, and in the list of its patient's bookings.
 func (p *play) booksAgain(ctx context.Context, b *appointment, name string) error {
 	if err := p.look(ctx); err != nil || !p.listed[b.slot.identifier] {
 		return err // whether it is free is a matter of CX-21
@@ -96,8 +101,14 @@ func (p *play) booksAgain(ctx context.Context, b *appointment, name string) erro
 			return err
 		}
 	}
-	if _, err := p.read(ctx, b); err != nil {
+	a, err := p.read(ctx, b)
+	if err != nil {
 		return err
+	}
+	if version := text(a.Body, "meta", "versionId"); version != "" {
+		if err := p.asks(ctx, wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id) + "/_history/" + url.PathEscape(version)}); err != nil {
+			return err
+		}
 	}
 	return p.asks(ctx, p.ofPatient(firstForm, b.patient.NHSNumber), p.search(p.window("free")))
 }

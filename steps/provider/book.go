@@ -21,12 +21,13 @@ func (p *play) books(ctx context.Context, who wire.Consumer, name string) error 
 	return p.looksAgain(ctx, b)
 }
 
-// looksAgain reads a booking and searches for the slots around it.
+// looksAgain searches for the slots around a booking and reads it, in this order: what is shown has not to wait for a reading.
 func (p *play) looksAgain(ctx context.Context, b *appointment) error {
-	if _, err := p.read(ctx, b); err != nil {
+	if err := p.asks(ctx, p.search(p.window("free"))); err != nil {
 		return err
 	}
-	return p.asks(ctx, p.search(p.window("free")))
+	_, err := p.read(ctx, b)
+	return err
 }
 
 // readsAgain reads the booking of a patient and the one before it, and has whoever made it look for both.
@@ -141,18 +142,20 @@ func stranger(like Patient) Patient {
 	}
 }
 
-// booksStrangers books a patient whom the provider does not know, one without an NHS number, and one with an extension that nobody knows.
+// booksStrangers books a patient whom the provider does not know, two without an NHS number, and one with an extension that nobody knows.
 func (p *play) booksStrangers(ctx context.Context) error {
 	known := p.patient("Ms Patient")
-	nobody := known
-	nobody.NHSNumber = ""
+	unheard := stranger(known)
+	nobody, another := known, p.patient("Mr Patient")
+	nobody.NHSNumber, another.NHSNumber = "", ""
 	for _, of := range []struct {
 		probe   string
 		patient Patient
 		change  func(*wire.Request)
 	}{
-		{evidence.ProbeUnknownPatient, stranger(known), nil},
+		{evidence.ProbeUnknownPatient, unheard, nil},
 		{evidence.ProbeNoNumber, nobody, nil},
+		{evidence.ProbeNoNumber, another, nil},
 		{evidence.ProbeExtension, known, func(r *wire.Request) {
 			r.Body["extension"] = []any{object{"url": "https://nobody.example/StructureDefinition/knows-this", "valueString": "of no account"}}
 		}},
@@ -173,7 +176,10 @@ func (p *play) booksStrangers(ctx context.Context) error {
 			return err
 		}
 	}
-	return p.asks(ctx, p.ofPatient(firstForm, p.patient("Mr Patient").NHSNumber)) // nobody who has no number is among them
+	return p.asks(ctx,
+		p.ofPatient(firstForm, p.patient("Mr Patient").NHSNumber), // nobody who has no number is among them
+		p.ofPatient(firstForm, unheard.NHSNumber),
+	)
 }
 
 // misbooking is a booking that cannot be made.

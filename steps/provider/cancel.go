@@ -12,16 +12,34 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/provider/wire"
 )
 
-// cancels cancels a patient's booking, reads it in its present and its first version, and looks whether its slot is free.
+// cancels cancels a patient's booking: one in the one format, the next in the other.
 func (p *play) cancels(ctx context.Context, b *appointment) error {
-	a, err := p.read(ctx, b)
+	forms := p.forms()
+	form := forms[p.ended%len(forms)]
+	p.ended++
+	return p.cancelsIn(ctx, b, form)
+}
+
+// readIn reads a booking in a format, and in the first one where it cannot be had in that.
+func (p *play) readIn(ctx context.Context, b *appointment, form string) (wire.Answer, error) {
+	if form == p.form() {
+		return p.read(ctx, b)
+	}
+	a, err := p.send(ctx, wire.Request{Operation: wire.ReadOne, Consumer: b.who, Path: bookingPath(b.id), Form: form})
+	if err != nil || a.Status == http.StatusOK {
+		return a, err
+	}
+	return p.read(ctx, b)
+}
+
+// cancelsIn cancels a booking in a format, reads it in that before and after, in its present and its first version, and looks
+// whether its slot is free.
+func (p *play) cancelsIn(ctx context.Context, b *appointment, form string) error {
+	a, err := p.readIn(ctx, b, form)
 	if err != nil {
 		return err
 	}
 	first := text(a.Body, "meta", "versionId")
-	forms := p.forms()
-	form := forms[p.ended%len(forms)] // one is cancelled in the one format, the next in the other
-	p.ended++
 	if a, err = p.cancelIn(ctx, b, form); err == nil && a.Status >= http.StatusBadRequest && form != p.form() {
 		a, err = p.cancel(ctx, b) // it may speak one format alone
 	}
@@ -31,7 +49,7 @@ func (p *play) cancels(ctx context.Context, b *appointment) error {
 	if a.Status != http.StatusOK {
 		return short{"the provider did not cancel the booking"}
 	}
-	if _, err := p.read(ctx, b); err != nil {
+	if _, err := p.readIn(ctx, b, form); err != nil {
 		return err
 	}
 	if first != "" {
@@ -48,6 +66,29 @@ func (p *play) cancels(ctx context.Context, b *appointment) error {
 		}
 	}
 	return p.asks(ctx, p.search(p.window("free")))
+}
+
+// cancelsAlone cancels a booking, and asks for nothing but free slots until its own is among them. Where it does not come, the
+// booking is read between two searches, so that it is seen whether that frees it.
+func (p *play) cancelsAlone(ctx context.Context, b *appointment) error {
+	a, err := p.cancel(ctx, b)
+	if err != nil {
+		return err
+	}
+	if a.Status != http.StatusOK {
+		return short{"the provider did not cancel the booking"}
+	}
+	if err := p.waitsForSlot(ctx, b); err != nil || p.listed[b.slot.identifier] {
+		return err
+	}
+	p.mark(evidence.MarkWait, evidence.Wait{For: evidence.FreeSlot, Booking: b.id, Seconds: int(p.patience().Seconds())})
+	if err := p.look(ctx); err != nil {
+		return err
+	}
+	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	return p.look(ctx)
 }
 
 // cancelsAgain asks for the cancellation of a booking that is cancelled, as it now stands, and for the booking to stand again.
@@ -215,7 +256,7 @@ func (p *play) staffCancels(ctx context.Context, b *appointment) error {
 // says how soon.
 func (p *play) waitsForSlot(ctx context.Context, b *appointment) error {
 	left, pause := p.patience(), 500*time.Millisecond
-	for ; left > 0; left, pause = left-pause, min(2*pause, 4*time.Second) {
+	for ; left > 0; left, pause = left-pause, min(2*pause, 4*time.Second, left) {
 		if err := p.look(ctx); err != nil || p.listed[b.slot.identifier] {
 			return err
 		}

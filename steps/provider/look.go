@@ -114,27 +114,41 @@ func (p *play) looksWithLess(ctx context.Context) error {
 	)
 }
 
-// looksForStatuses asks for each status, for both, and for none.
+// looksForStatuses asks for each status, for both, and for none. A search for the free ones stands on either side of each that
+// asks for them among others, and such on either side of one for them: so it is seen whether all show the same free slots.
 func (p *play) looksForStatuses(ctx context.Context) error {
-	return p.asks(ctx, p.search(p.window("free")), p.search(p.window("busy")), p.search(p.window("free,busy")), probing(evidence.ProbeNoStatus, p.search(p.window(""))))
+	return p.asks(ctx,
+		p.search(p.window("busy")), p.search(p.window("free")), p.search(p.window("free,busy")), p.search(p.window("free")),
+		probing(evidence.ProbeNoStatus, p.search(p.window(""))), p.search(p.window("free")),
+	)
 }
 
-// looksAtEdges asks for windows that end and begin just where a slot does.
+// looksAtEdges asks for windows that end and begin just where a slot does, or a millisecond from there, in each format.
 func (p *play) looksAtEdges(ctx context.Context) error {
 	s, err := p.take(ctx)
 	if err != nil {
 		return err
 	}
-	at := s.start.UTC().Format(time.RFC3339Nano)
-	service := []string{"schedule.actor:healthcareservice", s.service}
-	bounded := func(from, to string) string { return query(append(service, "start", from, "start", to)...) }
-	hour := func(d time.Duration) string { return s.start.Add(d).UTC().Format(time.RFC3339Nano) }
-	return p.asks(ctx,
-		probing(evidence.ProbeEdgeIn, p.search(bounded("ge"+at, "le"+at)+"&"+query(everyInclude...))),
-		probing(evidence.ProbeEdgeOut, p.search(bounded("gt"+at, "le"+hour(time.Hour)))),
-		probing(evidence.ProbeEdgeBefore, p.search(bounded("ge"+hour(-time.Minute), "lt"+at))),
-		p.search(p.window("free,busy")),
-	)
+	by := func(prefix string, d time.Duration) string {
+		return prefix + s.start.Add(d).UTC().Format(time.RFC3339Nano)
+	}
+	for _, form := range p.forms() {
+		for _, edge := range []struct{ probe, from, to string }{
+			{evidence.ProbeEdgeIn, by("ge", 0), by("le", 0)},
+			{evidence.ProbeEdgeIn, by("gt", -time.Millisecond), by("lt", time.Millisecond)},
+			{evidence.ProbeEdgeOut, by("gt", 0), by("le", time.Hour)},
+			{evidence.ProbeEdgeOut, by("ge", time.Millisecond), by("le", time.Hour)},
+			{evidence.ProbeEdgeBefore, by("ge", -time.Minute), by("lt", 0)},
+			{evidence.ProbeEdgeBefore, by("ge", -time.Minute), by("le", -time.Millisecond)},
+		} {
+			r := probing(edge.probe, p.search(query("schedule.actor:healthcareservice", s.service, "start", edge.from, "start", edge.to)))
+			r.Form = form
+			if err := p.asks(ctx, r); err != nil {
+				return err
+			}
+		}
+	}
+	return p.asks(ctx, p.search(p.window("free,busy")))
 }
 
 // looksWithMore asks for things that a provider may not know.

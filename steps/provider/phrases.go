@@ -66,8 +66,8 @@ var phrases = []phrase{
 	says(`a consumer looks for free slots`, func(c Config) Cost { return Cost{0, 0, 3 + len(c.Services)*inForms(c)} }, plain((*play).looks)),
 	says(`South 111 looks for free slots`, fixed(0, 0, 1), plain((*play).southLooks)),
 	says(`a consumer looks for slots and says less`, fixed(0, 0, 3), plain((*play).looksWithLess)),
-	says(`a consumer looks for slots of each status`, fixed(0, 0, 4), plain((*play).looksForStatuses)),
-	says(`a consumer looks for slots just where one begins`, fixed(0, 1, 5), plain((*play).looksAtEdges)),
+	says(`a consumer looks for slots of each status`, fixed(0, 0, 6), plain((*play).looksForStatuses)),
+	says(`a consumer looks for slots just where one begins`, inEach(0, 1, 2, 6), plain((*play).looksAtEdges)),
 	says(`a consumer looks for slots and asks for more than there is`, fixed(0, 0, 3), plain((*play).looksWithMore)),
 	says(`a consumer looks for slots of a service that nobody has`, fixed(0, 0, 1), plain((*play).looksElsewhere)),
 	says(`a consumer looks for slots in words that make no sense`, fixed(0, 0, 2), plain((*play).looksForNonsense)),
@@ -80,19 +80,21 @@ var phrases = []phrase{
 	says(`the bookings of `+aPatient+` are looked for in every spelling`, fixed(0, 0, 5), func(ctx context.Context, p *play, w []string) error { return p.searchesEveryWay(ctx, w[0]) }),
 	says(`a booking is read that nobody has`, fixed(0, 0, 2), func(ctx context.Context, p *play, _ []string) error { return p.asksForTheUnknown(ctx, "Mr Patient") }),
 	says(`the booking of `+aPatient+` and the one before are read`, fixed(0, 0, 3), func(ctx context.Context, p *play, w []string) error { return p.readsAgain(ctx, w[0]) }),
+	says(`every booking of `+aPatient+` is read`, fixed(0, 0, 4), func(ctx context.Context, p *play, w []string) error { return p.readsAll(ctx, w[0]) }),
 	says(aConsumer+` asks for the slot of `+aPatient+` for `+aPatient, inEach(0, 0, 2, 1), func(ctx context.Context, p *play, w []string) error { return p.booksTaken(ctx, w[1], w[2]) }),
 	says(`bookings are asked for that cannot be made`, inEach(2, 3, 12, 2*len(misbookings)+2), func(ctx context.Context, p *play, _ []string) error { return p.asksAmiss(ctx, "Mr Patient") }),
-	says(`patients are booked whom the provider does not know`, fixed(3, 3, 20), plain((*play).booksStrangers)),
+	says(`patients are booked whom the provider does not know`, fixed(4, 4, 26), plain((*play).booksStrangers)),
 
 	says(`the booking of `+aPatient+` is cancelled`, inEach(0, 0, 6, 1), func(ctx context.Context, p *play, w []string) error { return p.cancels(ctx, p.by[w[0]]) }),
-	says(`the earlier booking of `+aPatient+` is cancelled`, inEach(0, 0, 6, 1), cancelsEarlier),
-	says(`the slot of `+aPatient+` is booked again for `+aPatient, fixed(1, 0, 9), func(ctx context.Context, p *play, w []string) error { return p.booksAgain(ctx, p.by[w[0]], w[1]) }),
+	says(`the booking of `+aPatient+` is cancelled, and nobody looks at it`, fixed(0, 0, 4), func(ctx context.Context, p *play, w []string) error { return p.cancelsAlone(ctx, p.by[w[0]]) }),
+	says(`the (first|second) booking of `+aPatient+` is cancelled`, inEach(0, 0, 6, 1), cancelsOne),
+	says(`the slot of `+aPatient+` is booked again for `+aPatient, fixed(1, 0, 10), func(ctx context.Context, p *play, w []string) error { return p.booksAgain(ctx, p.by[w[0]], w[1]) }),
 	says(`the booking of `+aPatient+` is cancelled again`, inEach(0, 0, 1, 3), func(ctx context.Context, p *play, w []string) error { return p.cancelsAgain(ctx, p.by[w[0]]) }),
 	says(`cancellations are asked for that cannot be done`, inEach(0, 0, 5, 2*len(miscancellations)+1), func(ctx context.Context, p *play, _ []string) error { return p.cancelsAmiss(ctx, p.by["Mr Patient"]) }),
 	says(`somebody tries to move the booking of `+aPatient+` by editing it`, inEach(0, 1, 3, 2), func(ctx context.Context, p *play, w []string) error { return p.moves(ctx, p.by[w[0]]) }),
 	says(`staff cancel the booking of `+aPatient+` in their own system`, fixed(0, 0, 2), func(ctx context.Context, p *play, w []string) error { return p.staffCancels(ctx, p.by[w[0]]) }),
 	says(`the booking and the cancellation of `+aPatient+` are sent again`, fixed(1, 1, 16), func(ctx context.Context, p *play, w []string) error { return p.sendsAgain(ctx, w[0]) }),
-	says(`a booking that failed is mended and sent again`, fixed(1, 1, 5), func(ctx context.Context, p *play, _ []string) error { return p.sendsMended(ctx, "Mr Patient") }),
+	says(`a booking that failed is mended and sent again`, fixed(1, 1, 6), func(ctx context.Context, p *play, _ []string) error { return p.sendsMended(ctx, "Mr Patient") }),
 
 	says(`requests come with tokens that will not do`, inEach(0, 1, 3+7*(len(badTokens)-1), 7), func(ctx context.Context, p *play, _ []string) error { return p.comesWithBadTokens(ctx, "Mr Patient") }),
 	says(`requests come with tokens that will do`, fixed(1, 1, 11), plain((*play).comesWithGoodTokens)),
@@ -104,7 +106,7 @@ var phrases = []phrase{
 
 	says(`many book one slot at once`, func(c Config) Cost { return Cost{rounds, rounds, rounds * (c.Limits.Race + 5)} }, plain((*play).racesForSlot)),
 	says(`the same booking is sent twice at once`, fixed(rounds, rounds, rounds*7), plain((*play).racesWithItself)),
-	says(`staff move a booking while it is cancelled`, fixed(rounds+1, 2, (rounds+1)*9), plain((*play).racesWithStaff)),
+	says(`staff move a booking while it is cancelled`, fixed(rounds+1, 2, (rounds+1)*9+2), plain((*play).racesWithStaff)),
 	says(`many cancel one booking at once`, func(c Config) Cost { return Cost{rounds, rounds, rounds * (c.Limits.Race + 6)} }, plain((*play).racesToCancel)),
 }
 
@@ -138,15 +140,6 @@ func books(ctx context.Context, p *play, words []string) error {
 		}
 	}
 	return p.books(ctx, p.consumer(words[0]), words[1])
-}
-
-// cancelsEarlier cancels the booking that a patient had before the latest.
-func cancelsEarlier(ctx context.Context, p *play, words []string) error {
-	b := p.earlier[words[0]]
-	if b == nil {
-		return short{"the patient was booked once only"}
-	}
-	return p.cancels(ctx, b)
 }
 
 func (d *Driver) consumer(name string) wire.Consumer {

@@ -5,10 +5,11 @@ import (
 	"net/http"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+	"github.com/rebookcheck/rebookcheck/steps/provider/wire"
 )
 
 // racesWithStaff has a booking cancelled while staff move it, some times over, and once cancelled by the version before
-// after they have moved it: then nobody's luck is needed.
+// after they have moved it: then nobody's luck is needed. What they have moved is read in each format.
 func (p *play) racesWithStaff(ctx context.Context) error {
 	if !p.can(MoveAct) {
 		p.mark(evidence.MarkWait, evidence.Wait{For: evidence.NobodyMoves})
@@ -32,6 +33,9 @@ func (p *play) racesWithStaff(ctx context.Context) error {
 		return err
 	}
 	if _, err := p.read(ctx, b); err != nil {
+		return err
+	}
+	if err := p.asks(ctx, p.ofPatient(firstForm, b.patient.NHSNumber), wire.Request{Operation: wire.ReadOne, Path: bookingPath(b.id), Form: p.other()}); err != nil {
 		return err
 	}
 	return p.tidy(ctx)

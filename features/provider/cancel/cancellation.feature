@@ -70,8 +70,24 @@ Feature: A booking is cancelled
     Scenario: The slot of Mr Patient is booked again for Mrs Patient
       Given the provider has two free slots
       And North 111 has booked Mr Patient
-      When the booking of Mr Patient is cancelled
+      When the booking of Mr Patient is cancelled, and nobody looks at it
       And the slot of Mr Patient is booked again for Mrs Patient
+      Then a cancelled booking reads as it was, but for its status
+
+    Scenario: Mr Patient holds three bookings, and two of them are cancelled
+      Given the provider has three free slots
+      And North 111 has booked Mr Patient
+      And South 111 has booked Mr Patient
+      When North 111 books Mr Patient sooner
+      And the second booking of Mr Patient is cancelled
+      And every booking of Mr Patient is read
+      And the first booking of Mr Patient is cancelled
+      Then a cancelled booking reads as it was, but for its status
+
+    Scenario: Patients are booked whom the provider does not know
+      Given the provider has five free slots
+      And North 111 has booked Mr Patient
+      When patients are booked whom the provider does not know
       Then a cancelled booking reads as it was, but for its status
 
   @CX-19 @must
@@ -107,15 +123,21 @@ Feature: A booking is cancelled
       And the booking of Mr Patient is cancelled again
       Then the slot of a cancelled booking was free again
 
-    Scenario: Patients are booked sooner, and what they had before is cancelled
-      Given the provider has five free slots
+    Scenario: Mr Patient holds three bookings, and two of them are cancelled
+      Given the provider has three free slots
       And North 111 has booked Mr Patient
-      And North 111 has booked Mrs Patient
+      And South 111 has booked Mr Patient
       When North 111 books Mr Patient sooner
-      And North 111 books Mrs Patient sooner
-      And the earlier booking of Mr Patient is cancelled
-      And the earlier booking of Mrs Patient is cancelled
-      And the booking of Mr Patient and the one before are read
+      And the second booking of Mr Patient is cancelled
+      And every booking of Mr Patient is read
+      And the first booking of Mr Patient is cancelled
+      Then the slot of a cancelled booking was free again
+
+    Scenario: The slot of Mr Patient is booked again for Mrs Patient
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
+      When the booking of Mr Patient is cancelled, and nobody looks at it
+      And the slot of Mr Patient is booked again for Mrs Patient
       Then the slot of a cancelled booking was free again
 
   @CX-28 @must
@@ -150,6 +172,6 @@ Feature: A booking is cancelled
     Scenario: The slot of Mr Patient is booked again for Mrs Patient
       Given the provider has two free slots
       And North 111 has booked Mr Patient
-      When the booking of Mr Patient is cancelled
+      When the booking of Mr Patient is cancelled, and nobody looks at it
       And the slot of Mr Patient is booked again for Mrs Patient
       Then a booking that was cancelled could be read still

@@ -9,6 +9,22 @@ Feature: The story of Mr Patient
       And the booking of Mr Patient is read in every way
       Then the first booking was confirmed and is held, and its slot is free no longer
 
+    Scenario: Mr Patient holds three bookings, and two of them are cancelled
+      Given the provider has three free slots
+      And North 111 has booked Mr Patient
+      And South 111 has booked Mr Patient
+      When North 111 books Mr Patient sooner
+      And the second booking of Mr Patient is cancelled
+      And every booking of Mr Patient is read
+      And the first booking of Mr Patient is cancelled
+      Then the first booking was confirmed and is held, and its slot is free no longer
+
+    Scenario: A consumer looks for slots of each status
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
+      When a consumer looks for slots of each status
+      Then the first booking was confirmed and is held, and its slot is free no longer
+
   @RB-23 @must
   Rule: The new booking is one of its own, and the original is as it was
     Scenario: The booking of Mr Patient and the one before are read

@@ -61,6 +61,11 @@ Feature: The booking registry
       And the provider has had time to tell the registry
       Then each confirmed booking was registered once
 
+    Scenario: Bookings are made in each format, compressed and in pieces
+      Given the provider has five free slots
+      When bookings are made in each format, compressed and in pieces
+      Then each confirmed booking was registered once
+
   @RG-07 @must
   Rule: A booking was registered by writing an entry of its own
     Scenario: North 111 books Mr Patient sooner

@@ -41,6 +41,14 @@ Feature: Looking for slots
       When a consumer looks for free slots
       Then only slots of the service that was asked for were shown
 
+  @SL-17 @must
+  Rule: No search left a free slot out that other searches show
+    Scenario: A consumer looks for slots of each status
+      Given the provider has two free slots
+      And North 111 has booked Mr Patient
+      When a consumer looks for slots of each status
+      Then no search left a free slot out that other searches show
+
   @SL-19 @must
   Rule: Slots were shown to a consumer whose patient the provider does not know
     Scenario: A consumer looks for free slots

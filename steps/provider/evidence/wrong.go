@@ -40,6 +40,9 @@ const (
 // NobodyMoves is what is waited for in vain where staff of the provider cannot be asked to move a booking.
 const NobodyMoves = "staff who move a booking"
 
+// FreeSlot is what is waited for in vain where the slot of a booking that was cancelled does not become free.
+const FreeSlot = "its slot to be free"
+
 // WrongByConsumer begins what is wrong with a request of a consumer that is itself under test; the clause that it breaks follows.
 const WrongByConsumer = "the consumer breaks "
 

@@ -104,7 +104,7 @@ var (
 			r.requery(func(q url.Values) { q.Set("status", "busy") })
 		}
 		return r.ask()
-	}), "SL-20")
+	}), "SL-20", "SL-17")
 	_ = bad("slots-not-packed", "It compresses bookings and not lists of slots.", handling(func(r *request) *answer {
 		if r.slots() {
 			r.Header.Del("Accept-Encoding")

@@ -80,7 +80,7 @@ var (
 		}
 		return a
 	}), "CX-31")
-	_ = bad("cancelled-reads-otherwise", "A booking that is cancelled comes back as it was, and reads with another description.", editing(onRead, cancelledReading(func(o object) { o["description"] = "CANCELLED" })), "CX-18")
+	_ = bad("cancelled-reads-otherwise", "A booking that is cancelled comes back as it was, and reads with another description.", editing(onRead, cancelledReading(func(o object) { o["description"] = "CANCELLED" })), "CX-18", "RD-02", "RD-08")
 	_ = bad("hits-without-version", "Its list of bookings does not say in which version they are.", editing(onSearch, func(_ *request, o object) {
 		each(o, "Appointment", func(b object) { delete(child(b, "meta"), "versionId") })
 	}), "RD-19")

@@ -1,6 +1,7 @@
 package mutant
 
 import (
+	"maps"
 	"sync"
 )
 
@@ -36,4 +37,30 @@ func (m *memory[T]) LoadOrStore(key string, v T) (T, bool) {
 	}
 	m.held[key] = v
 	return v, false
+}
+
+// Forget drops all keys under which a value is remembered; it has to be one that can be compared.
+func (m *memory[T]) Forget(v T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	maps.DeleteFunc(m.held, func(_ string, held T) bool { return any(held) == any(v) })
+}
+
+// Holds says that a value is remembered under some key; it has to be one that can be compared.
+func (m *memory[T]) Holds(v T) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, held := range m.held {
+		if any(held) == any(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// ForgetAll drops everything that is remembered.
+func (m *memory[T]) ForgetAll() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.held)
 }

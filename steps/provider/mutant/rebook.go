@@ -65,11 +65,11 @@ var (
 		}
 		return a
 	}), "RB-23", "RB-18", "BK-51")
-	_ = bad("confirms-and-waits", "A booking that it confirmed reads as pending.", editing(onRead, func(_ *request, o object) {
+	_ = badAtTimes("confirms-and-waits", "A booking that it confirmed reads as pending.", editing(onRead, func(_ *request, o object) {
 		if o["status"] == "booked" {
 			o["status"] = "pending"
 		}
-	}), "RB-18", "RD-08", "RD-16")
+	}), []string{"RB-23", "RB-43", "RB-49"}, "RB-18", "RD-08", "RD-16")
 )
 
 func decoded(raw []byte) object {

@@ -215,7 +215,7 @@ var (
 	}), "CX-21")
 	_ = badAtTimes("cancelled-stands-again", "A booking that was cancelled stands again once its slot is booked.", remembering(newMemory[string], bookedAgain(func(a *answer) {
 		a.edit(func(o object) { o["status"] = "booked" })
-	})), []string{"CX-13", "RD-16"}, "CX-18", "RD-08")
+	})), []string{"CX-13", "CX-19", "RD-08", "RD-16"}, "CX-18", "RD-02")
 	_ = bad("cancelled-is-dropped", "A booking that was cancelled is dropped once its slot is booked.", remembering(newMemory[string], bookedAgain(func(a *answer) {
 		a.status, a.body = http.StatusNotFound, must(object{"resourceType": "OperationOutcome", "id": "bad-1", "issue": []any{object{"severity": "error", "code": "not-found", "diagnostics": "no such booking"}}})
 	})), "RD-10", "RD-01", "BK-49", "CX-20")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
+	shared "github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
 // cancelled chooses good cancellations outside of races that were done; cancelling all that were answered.
@@ -176,7 +177,10 @@ var _ = register("CX-21", "the slot of a cancelled booking was free again",
 				continue
 			}
 			labels = append(labels, c.Label, at)
-			if free {
+			if by, late := freedByReading(r, c); late {
+				f.broken("the slot of a cancelled booking was free only once somebody had read the booking", c.Label, by)
+			}
+			if free = free || freeLater(r, c); free {
 				freed++
 			} else {
 				kept++
@@ -187,6 +191,8 @@ var _ = register("CX-21", "the slot of a cancelled booking was free again",
 			f.broken(fmt.Sprintf("the slots of %d of %d cancelled bookings are not free", kept, kept+freed), labels...)
 		case freed > 0:
 			f.ok(labels...)
+		case kept == 1 && len(f.faults) == 0:
+			return Verdict{Status: shared.NotApplicable, Detail: "not observed: the one slot that was looked for may have been taken by somebody else", Evidence: labels}
 		}
 		return f.verdict("the slot of a cancelled booking, looked for again")
 	})

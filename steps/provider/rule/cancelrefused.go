@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
-	shared "github.com/rebookcheck/rebookcheck/steps/rule"
 )
 
 var _ = register("CX-25", "a cancellation that names no version was refused",
@@ -33,9 +32,6 @@ var _ = register("CX-26", "a cancellation that names another version than the pr
 			}
 		}
 		v := f.verdict("a cancellation with an old version")
-		if v.Status == shared.NotObserved && nobodyMoves(r) {
-			return Verdict{Status: shared.NotApplicable, Detail: "not observed: nobody of the provider's staff could be asked to move a booking while it is cancelled; see staff.move in the configuration"}
-		}
 		if told != "" {
 			v.Detail += told
 		} else if n := len(races(r, evidence.Update)); n > 0 && len(f.faults) == 0 {

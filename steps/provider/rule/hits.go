@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -88,9 +87,5 @@ var _ = register("RD-21", "a list of bookings holds those of the patient who was
 // unlikely says that a booking of ours was for somebody of another name or birthday than the patient with that number, as
 // far as a booking of that patient shows. A provider may know without a number who somebody is.
 func unlikely(r *Record, m *Call, number string) bool {
-	who := func(b body) string {
-		p := b.Contained("Patient")
-		return fmt.Sprint(p.Text("name", 0, "family"), p.At("name", 0, "given"), p.Text("birthDate"))
-	}
 	return m.Sent.NHSNumber() == "" && slices.ContainsFunc(made(r), func(of *Call) bool { return of.Sent.NHSNumber() == number && who(of.Sent) != who(m.Sent) })
 }

@@ -161,7 +161,7 @@ func TestARuleLooksBeforeItPasses(t *testing.T) {
 		"two answers, one identifier":    {"SP-29", shared.Fail, []*evidence.Call{identified("r1", "x"), identified("r2", "x")}},
 		"two answers to one request":     {"SP-29", shared.Pass, []*evidence.Call{identified("r1", "x"), identified("r1", "x")}},
 		"two answers, those of requests": {"SP-29", shared.Pass, []*evidence.Call{identified("r1", "r1"), identified("r2", "r2")}},
-		"an only slot is free no more":   {"CX-21", shared.NotObserved, append(cancelledSlots("a"), searching("", "free", day))},
+		"an only slot is free no more":   {"CX-21", shared.NotApplicable, append(cancelledSlots("a"), searching("", "free", day))},
 		"none of two slots is free":      {"CX-21", shared.Fail, append(cancelledSlots("a", "b"), searching("", "free", day))},
 		"nobody looked for either slot":  {"CX-21", shared.NotObserved, cancelledSlots("a", "b")},
 		"a refusal without a word":       {"ER-01", shared.Fail, []*evidence.Call{by(http.MethodGet, 405), by(http.MethodHead, 405)}},

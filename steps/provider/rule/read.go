@@ -51,6 +51,7 @@ var _ = register("CX-19", "a cancelled booking kept the history of what it was",
 				}
 			}
 			switch {
+			case first == "cancelled": // the version that the cancellation made, which is a matter of RD-02
 			case c.Status() != 200:
 				f.broken(fmt.Sprintf("the version before the cancellation was answered with %d", c.Status()), c.Label)
 			case first != "" && c.Got.Text("status") != first: // what else it holds is a matter of RD-02
@@ -69,7 +70,7 @@ var _ = register("RD-04", "a booking or a version that there is not was called n
 
 var _ = register("RD-05", "a booking that was read came with its version", each("a booking that was read", succeeded(evidence.ReadOne, evidence.ReadOld), tagged))
 
-var _ = register("RD-06", "a booking that was read says when it was changed last", each("a booking that was read", readOne, modified))
+var _ = register("RD-06", "a booking that was read says when it was changed last", each("a booking that was read", readOne, both(modified, func(c *Call) string { return apart(c, rounding) })))
 
 var _ = register("RD-07", "a booking that was read may say where it stands",
 	func(r *Record) Verdict {

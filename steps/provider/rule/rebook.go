@@ -46,7 +46,7 @@ var _ = register("RB-18", "the first booking was confirmed and is held, and its 
 				if s.call.Kind != evidence.ReadOne || s.call.Seq < c.Closed || !standing(r, c.Made(), s.call.Seq) {
 					continue
 				}
-				f.check(ifNot(s.status == "booked", fmt.Sprintf("a booking that was confirmed reads as %q", s.status)), c.Label, s.call.Label)
+				f.check(asConfirmed(r, c, s), c.Label, s.call.Label)
 			}
 			if free, seen, at := freeAfter(r, c.Sent.Slot(), c.Sent.Start(), c.Closed); seen && !free && standing(r, c.Made(), seqOf(r, at)) {
 				f.ok(c.Label, at)
@@ -57,6 +57,21 @@ var _ = register("RB-18", "the first booking was confirmed and is held, and its 
 		}
 		return f.verdict("a confirmed booking that was read again")
 	})
+
+// asConfirmed says what is wrong with a reading of a booking that stands. What a refused update has done to it is a matter of CX-36.
+func asConfirmed(r *Record, made *Call, s sight) string {
+	switch {
+	case s.status != "booked":
+		return fmt.Sprintf("a booking that was confirmed reads as %q", s.status)
+	case !occupies(r, made, s.call.Seq) || !made.Appointment():
+		return ""
+	case !made.Got.Start().IsZero() && !s.start.IsZero() && !made.Got.Start().Equal(s.start):
+		return "a booking that was confirmed reads at another time"
+	case made.Got.Slot() != "" && s.slot != "" && made.Got.Slot() != s.slot:
+		return "a booking that was confirmed reads in another slot"
+	}
+	return ""
+}
 
 // seqOf is the place of the call with that label.
 func seqOf(r *Record, label string) int {
@@ -83,7 +98,7 @@ var _ = register("RB-49", "no booking was cancelled, merged or moved because its
 		var f findings
 		for _, p := range pairs(r) {
 			before, after, known := around(r, p.first.Made(), p.second)
-			if !known {
+			if !known || cancelledBetween(r, p, after.call) {
 				continue
 			}
 			why := ""
@@ -109,16 +124,32 @@ func untouched(moment string, chosen func(pair) bool, own bool) func(*Record) Ve
 				f.broken("the second booking has the id of the first", p.first.Label, p.second.Label)
 				continue
 			}
-			if before, after, known := around(r, p.first.Made(), p.second); known {
+			if before, after, known := around(r, p.first.Made(), p.second); known && !cancelledBetween(r, p, after.call) {
 				why := changed(before, after)
 				f.check(ifNot(why == "", "the original changed when its patient was booked again: "+why), p.second.Label, after.call.Label)
 			}
-			if at := freed(r, p.first, p.second); at != nil {
+			if at := freed(r, p.first, p.second); at != nil && !cancelledBetween(r, p, at) {
 				f.broken("the slot of the original is shown as free since its patient was booked again", p.second.Label, at.Label)
 			}
 		}
 		return f.verdict(moment)
 	}
+}
+
+// cancelledBetween says that another booking of the patient was to be cancelled between a second booking of theirs and a reading of
+// the first. What changed the first cannot be told then; that it is held is a matter of RB-18.
+func cancelledBetween(r *Record, p pair, reading *Call) bool {
+	for _, b := range made(r) {
+		if b.Sent.NHSNumber() != p.first.Sent.NHSNumber() {
+			continue
+		}
+		if slices.ContainsFunc(r.Calls, func(c *Call) bool {
+			return c.Kind == evidence.Update && c.ID == b.Made() && c.Good() && c.Closed > p.second.Closed && c.Seq < reading.Seq
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // again are good bookings of patients who hold one already.

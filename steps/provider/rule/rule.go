@@ -131,6 +131,8 @@ func Apply(r Rule, req requirement.Requirement, rec *Record, lost string) Verdic
 		return Verdict{Status: shared.HarnessError, Detail: lost, Withheld: true}
 	case v.Status == shared.Pass && len(rec.Cut) > 0:
 		return Verdict{Status: shared.HarnessError, Detail: "a body was too long to be kept whole, so nothing can pass on it", Evidence: rec.Cut, Withheld: true}
+	case v.Status == shared.NotObserved && nobodyMoves(rec):
+		return Verdict{Status: shared.NotApplicable, Detail: "not observed: nobody of the provider's staff could be asked to move a booking; see staff.move in the configuration"}
 	case v.Status == shared.NotObserved && rec.End != nil && rec.End.Short != "":
 		v.Detail += ": " + rec.End.Short
 	}

@@ -55,7 +55,7 @@ func listed(r *Record, c *Call, b body) string {
 			after = s
 		}
 	}
-	if before.call == nil || after.call == nil || before.version != after.version {
+	if before.call == nil || after.call == nil || before.version != after.version || !before.start.Equal(after.start) {
 		return ""
 	}
 	is := after.call.Got

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/evidence"
 )
@@ -39,8 +40,7 @@ var _ = register("SL-14", "the ends of the window were understood, with or witho
 		for _, c := range r.Calls {
 			switch {
 			case probe(evidence.ProbeEdgeIn)(c) && c.Succeeded():
-				at := window(c)[0].at
-				why, known := edgeIn(r, c, func(s body) bool { return s.Start().Equal(at) })
+				why, known := edgeIn(r, c, func(s body) bool { return covers(c, s.Start()) })
 				if known {
 					within++
 					f.check(why, c.Label)
@@ -65,7 +65,7 @@ func edgeIn(r *Record, c *Call, is func(body) bool) (why string, known bool) {
 	}
 	for _, later := range r.Calls {
 		if later.Seq > c.Closed && succeeded(evidence.Slots)(later) && later.Query.Get("status") == "free,busy" && slices.ContainsFunc(later.Of("Slot"), is) {
-			return "a slot that begins just at both bounds, which include it, was not shown", true
+			return "a slot that begins where " + strings.Join(c.Query["start"], " and ") + " just include it was not shown", true
 		}
 	}
 	return "", false
@@ -73,11 +73,20 @@ func edgeIn(r *Record, c *Call, is func(body) bool) (why string, known bool) {
 
 func outside(c *Call) string {
 	for _, s := range c.Of("Slot") {
-		if !s.Start().IsZero() && !covers(c, s.Start()) {
+		if !s.Start().IsZero() && !covers(c, s.Start()) && !covers(c, endOfSecond(s)) {
 			return "a slot at " + s.Text("start") + " was shown, which " + strings.Join(c.Query["start"], " and ") + " leaves out"
 		}
 	}
 	return ""
+}
+
+// endOfSecond is the end of the second in which a slot begins, where its start is written without parts of a second: FHIR takes
+// such a time for the whole second, so that a bound within it may let the slot in. Source: FHIR STU3, search, date.
+func endOfSecond(slot body) time.Time {
+	if strings.Contains(slot.Text("start"), ".") {
+		return slot.Start()
+	}
+	return slot.Start().Add(time.Second - time.Nanosecond)
 }
 
 var _ = register("SL-15", "no slot outside the window was shown",

@@ -83,12 +83,17 @@ func made(r *Record) []*Call {
 // time, shows a slot. Seen is false where there is no such search, or it does not show all.
 func freeAfter(r *Record, slot string, start time.Time, seq int) (free, seen bool, at string) {
 	for _, c := range r.Calls {
-		if c.Seq < seq || !succeeded(evidence.Slots)(c) || c.Probe != "" || c.Query.Get("status") != "free" || !covers(c, start) || paged(c) && !lists(c, slot) {
-			continue // of a page, what is not on it may be on the next
+		if c.Seq >= seq && couldShow(c, slot, start) {
+			return lists(c, slot), true, c.Label
 		}
-		return lists(c, slot), true, c.Label
 	}
 	return false, false, ""
+}
+
+// couldShow says that a call is an ordinary search for free slots whose answer has a slot, or would have it if it were free: of
+// a page, what is not on it may be on the next.
+func couldShow(c *Call, slot string, start time.Time) bool {
+	return succeeded(evidence.Slots)(c) && c.Probe == "" && c.Query.Get("status") == "free" && covers(c, start) && (!paged(c) || lists(c, slot))
 }
 
 // lists says whether the answer to a search has a slot.
