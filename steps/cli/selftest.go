@@ -86,7 +86,7 @@ conform, or it must be written down why not. Its files are stranger.md and stran
 		},
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&f.parallel, "parallel", 0, "consumers judged at once; 0 means one for each processor")
+	flags.IntVar(&f.parallel, "parallel", 0, "consumers or providers judged at once; 0 means one consumer for each processor, or two providers")
 	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers")
 	flags.StringSliceVar(&f.only, "only", nil, "judge only these mutants, and the good consumers, or of these only those named")
 	flags.BoolVar(&f.whole, "whole", false, "judge every mutant on every story, which takes some minutes")
@@ -109,6 +109,9 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 	}
 	if f.parallel == 0 {
 		f.parallel = runtime.GOMAXPROCS(0)
+		if f.role == string(requirement.Provider) {
+			f.parallel *= 2 // some of them are waited for
+		}
 	}
 	switch {
 	case f.role != string(requirement.Consumer) && f.role != string(requirement.Provider):

@@ -52,8 +52,6 @@ func rebounded(prefixes string, change func(time.Time) time.Time, where func(r *
 	})
 }
 
-func always(*request) bool { return true }
-
 // askedInXML says that a request wants XML.
 func askedInXML(r *request) bool { return strings.Contains(r.Header.Get("Accept"), "xml") }
 

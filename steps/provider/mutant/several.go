@@ -122,15 +122,15 @@ func movedInXML(r *request, made *memory[[2]string]) *answer {
 var localNumbers = regexp.MustCompile(`(/Id/patient"(?:,"use":"usual",|,|/>\s*<value )"?value"?[:=]")([^"]+)`)
 
 // oneNumber gives all patients without an NHS number one number of its own.
-func oneNumber(r *request, real *memory[string]) *answer {
+func oneNumber(r *request, own *memory[string]) *answer {
 	const theOne = "L-900000"
-	if own, ok := real.Load(r.id()); ok {
-		r.body = bytes.ReplaceAll(r.body, []byte(`"`+theOne+`"`), []byte(`"`+own+`"`))
+	if number, ok := own.Load(r.id()); ok {
+		r.body = bytes.ReplaceAll(r.body, []byte(`"`+theOne+`"`), []byte(`"`+number+`"`))
 	}
 	a := r.ask()
 	if m := localNumbers.FindSubmatch(a.body); m != nil && a.header.Get("Content-Encoding") == "" {
 		if id := text(decoded(a.body), "id"); id != "" {
-			real.Store(id, string(m[2]))
+			own.Store(id, string(m[2]))
 		}
 		a.body = localNumbers.ReplaceAll(a.body, []byte("${1}"+theOne))
 	}

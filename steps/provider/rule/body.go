@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -52,38 +51,48 @@ func media(c *Call) string {
 
 // emptyAt is the path of the first empty element, array or null of a body; empty where there is none.
 func emptyAt(path string, v any) string {
+	if at, empty := hollow(v, false); empty {
+		return path + at
+	}
+	return ""
+}
+
+// hollow says whether a value is empty or has something empty in it, and where. What is said of a primitive value, under a name that
+// begins with a low line, leaves places where nothing is said.
+func hollow(v any, aside bool) (at string, empty bool) {
 	switch x := v.(type) {
 	case nil:
-		return path
+		return "", true
 	case string:
-		return ifNot(x != "", path)
+		return "", x == ""
 	case map[string]any:
-		return ifNot(len(x) > 0, path) + emptyIn(path, x)
+		return hollowIn(x, aside)
 	case []any:
-		return ifNot(len(x) > 0, path) + emptyAmong(path, x)
+		for i, e := range x {
+			if e == nil && aside {
+				continue
+			}
+			if at, empty := hollow(e, aside); empty {
+				return fmt.Sprintf("[%d]%s", i, at), true
+			}
+		}
+		return "", len(x) == 0
 	}
-	return ""
+	return "", false
 }
 
-func emptyIn(path string, o map[string]any) string {
-	for _, k := range slices.Sorted(maps.Keys(o)) {
-		if at := emptyAt(path+"."+k, o[k]); at != "" {
-			return at
+func hollowIn(o map[string]any, aside bool) (at string, empty bool) {
+	first := ""
+	for k, e := range o {
+		if _, is := hollow(e, aside || strings.HasPrefix(k, "_")); is && (!empty || k < first) {
+			first, empty = k, true
 		}
 	}
-	return ""
-}
-
-func emptyAmong(path string, list []any) string {
-	for i, e := range list {
-		if e == nil && strings.Contains(path, "._") {
-			continue // what is said of a primitive value leaves places where nothing is said
-		}
-		if at := emptyAt(fmt.Sprintf("%s[%d]", path, i), e); at != "" {
-			return at
-		}
+	if !empty {
+		return "", len(o) == 0
 	}
-	return ""
+	at, _ = hollow(o[first], aside || strings.HasPrefix(first, "_"))
+	return "." + first + at, true
 }
 
 // control is true where the body holds a character that XML cannot have.
