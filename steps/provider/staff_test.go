@@ -114,6 +114,21 @@ func TestStaffMoveABookingWhileItIsCancelled(t *testing.T) {
 	})
 }
 
+// TestWithoutStaffTheOtherStoriesDecide wants clauses that are seen in a story of staff and in others judged by the others where nobody
+// can be asked.
+func TestWithoutStaffTheOtherStoriesDecide(t *testing.T) {
+	t.Parallel()
+	mock, err := embedded.Start(t.Context(), embedded.Config{Seed: 5})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, mock.Close()) })
+	out, err := provider.Run(t.Context(), provider.Options{
+		Config: mock.Config, Features: features.FS, Fixtures: fixtures.FS, Harness: results.Harness{Name: "rebookcheck", Version: "test"},
+		Tags: "@RD-08 or @RD-16", Journal: mock.Journal, Registry: mock, Subject: results.Consumer{Name: "mock"}, Now: time.Now,
+	})
+	require.NoError(t, err)
+	require.Equal(t, results.ConformsInPart, out.Run.Verdict.Conclusion, out.Run.Verdict.Reasons)
+}
+
 func TestWaysToAskStaffAreChecked(t *testing.T) {
 	t.Parallel()
 	for hook, wrong := range map[string]string{"exec ": "names no command", "./move": "neither", "ftp://here/{id}": "neither"} {
