@@ -12,12 +12,10 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/provider/wire"
 )
 
-// cancels cancels a patient's booking: one in the one format, the next in the other.
+// cancels cancels a patient's booking in the first format. In the second cancelsOne does: two in each, so that it is seen of each
+// whether slots become free.
 func (p *play) cancels(ctx context.Context, b *appointment) error {
-	forms := p.forms()
-	form := forms[p.ended%len(forms)]
-	p.ended++
-	return p.cancelsIn(ctx, b, form)
+	return p.cancelsIn(ctx, b, p.form())
 }
 
 // readIn reads a booking in a format, and in the first one where it cannot be had in that.

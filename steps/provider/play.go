@@ -53,7 +53,6 @@ type play struct {
 	unmade  []string                // addresses of bookings that there are not, and that were to be cancelled
 	away    bool                    // the registry is
 	lacks   int                     // tokens that lacked a claim
-	ended   int                     // bookings that the steps of the story have cancelled
 	by      map[string]*appointment // the latest of each patient, by what the features call the patient
 	earlier map[string]*appointment // the one before it
 }

@@ -85,6 +85,13 @@ func secondTime(of func(r *request) string, wrong func(r *request, a *answer) bo
 var known = []string{"9990001006", "9990001014", "9990001022"}
 
 var (
+	_ = bad("json-cancellations-keep-the-slot", "A booking that is cancelled in JSON keeps its slot.", remembering(counting, refills(func(r *request, _ int64) bool { return !inXML(r.Header) })), "CX-21")
+	_ = bad("south-cancels-nothing", "It confirms the cancellations of a second organisation, and does nothing.", handling(func(r *request) *answer {
+		if r.cancels() && r.Header.Get("Ssp-From") == "918000000222" {
+			return r.asIfCancelled()
+		}
+		return r.ask()
+	}), "CX-18")
 	_ = bad("frees-the-first-only", "It frees the slot of the first booking that is cancelled, and of no later one.", remembering(counting, refills(func(_ *request, n int64) bool { return n > 1 })), "CX-21")
 	_ = bad("repeats-refused-once", "It refuses a booking that is sent again, and makes it when it is sent a third time.", remembering(newMemory[bool], secondTime(func(r *request) string { return r.Header.Get("X-Request-Id") }, func(r *request, a *answer) bool {
 		return r.books() && a.status == http.StatusConflict
