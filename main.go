@@ -29,5 +29,5 @@ func terminal(f *os.File) bool {
 		return false
 	}
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && steerable(f)
 }

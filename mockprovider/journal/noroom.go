@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"syscall"
 	"time"
 )
 
@@ -14,11 +13,6 @@ var ErrNoRoom = errors.New("no space is left for the journal")
 
 // retryEvery is how often a file that had no room is tried again.
 const retryEvery = 250 * time.Millisecond
-
-// noRoom reports whether a write can succeed later, once somebody has made room.
-func noRoom(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
-}
 
 // Stuck returns why the file cannot be written just now, an error that is ErrNoRoom, or nil.
 // Until it can be, the journal is full and what was appended waits in memory.
@@ -50,7 +44,7 @@ func (s *spool) undo(n int) {
 }
 
 // held keeps the reason why something could not be written, and reports whether it is to
-// be tried again; mu is held and given up while somebody is told.
+// be tried again, since it can succeed once somebody has made room; mu is held and given up while somebody is told.
 func (s *spool) held(err error) bool {
 	if !noRoom(err) || s.sealed || s.err != nil {
 		s.fail(fmt.Errorf("write journal file: %w", err))

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
-
-	"github.com/mattn/go-shellwords"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/message"
@@ -33,19 +32,13 @@ const execScheme = "exec"
 // harness. Within is how long an answer may take; 0
 // means two minutes.
 //
-// The command is split into words as a shell would, quotes and all, but no shell runs it.
+// The command is split into words as a shell would, quotes and all, but no shell runs it. On
+// Windows a backslash is part of a path, and nothing is escaped by it.
 // The opener and its drivers are safe for concurrent use.
 func Exec(command string, within time.Duration) (Opener, error) {
-	parser := shellwords.NewParser()
-	parser.ParseEnv, parser.ParseBacktick = false, false
-	words, err := parser.Parse(command)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("the command %q cannot be split into words: %w: look at its quotes", command, err)
-	case parser.Position >= 0 && parser.Position < len([]rune(command)):
-		return nil, fmt.Errorf("the command %q holds a sign that only a shell understands, and no shell runs it: quote it, or put the line into a script", command)
-	case len(words) == 0:
-		return nil, errors.New("the command is empty: name the adapter's program, as in exec:./adapter")
+	words, err := splitCommand(command, runtime.GOOS == "windows")
+	if err != nil {
+		return nil, err
 	}
 	if within == 0 {
 		within = httpTimeout
