@@ -16,6 +16,8 @@ import (
 // build is which program this is, for 'version --json'.
 type build struct {
 	results.Harness
+	// Module is empty where this was not built by 'go install'.
+	Module   string `json:"module,omitempty"`
 	Contract string `json:"contract"`
 	Standard string `json:"standard"`
 }
@@ -28,7 +30,9 @@ func versionCommand(s Streams) *cobra.Command {
 		Long: `version prints the version and the commit of this build, the version of the contract
 with adapters, the standard, and the suite digest: of rules, scenarios, mock, catalogue,
 schemas and contract, as this program was compiled from them. Builds with one suite digest
-come to the same verdict on the same evidence. Verdicts of different suites are never joined.`,
+come to the same verdict on the same evidence. Verdicts of different suites are never joined.
+What 'go install' built names the module as well, with the hash of its content. It has no
+commit where a release was asked for: there the version is the name of one.`,
 		Example: `  rebookcheck version
   rebookcheck version --json`,
 		Args: cobra.NoArgs,
@@ -39,7 +43,7 @@ come to the same verdict on the same evidence. Verdicts of different suites are 
 }
 
 func printVersion(s Streams, asJSON bool) error {
-	here := build{identity.Here(), contract.Version, suite.Standard}
+	here := build{identity.Here(), identity.Module(), contract.Version, suite.Standard}
 	if asJSON {
 		enc := json.NewEncoder(s.Out)
 		enc.SetEscapeHTML(false)
@@ -53,8 +57,11 @@ func printVersion(s Streams, asJSON bool) error {
 	if here.Modified {
 		commit += ", and changed since"
 	}
-	fmt.Fprintf(s.Out, "%s %s\ncommit    %s\ndate      %s\nsuite     %s\ncontract  %s\nstandard  %s\n",
-		here.Name, here.Version, commit, cmp.Or(here.Date, "not known"), here.Suite.Digest, here.Contract, here.Standard)
+	fmt.Fprintf(s.Out, "%s %s\ncommit    %s\ndate      %s\n", here.Name, here.Version, commit, cmp.Or(here.Date, "not known"))
+	if here.Module != "" {
+		fmt.Fprintf(s.Out, "module    %s\n", here.Module)
+	}
+	fmt.Fprintf(s.Out, "suite     %s\ncontract  %s\nstandard  %s\n", here.Suite.Digest, here.Contract, here.Standard)
 	for _, p := range here.Suite.Parts() {
 		fmt.Fprintf(s.Out, "  %-12s%s\n", p.Name, p.Digest)
 	}

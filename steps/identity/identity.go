@@ -9,6 +9,9 @@ package identity
 import (
 	"runtime/debug"
 	"sync"
+	"time"
+
+	"golang.org/x/mod/module"
 
 	"github.com/rebookcheck/rebookcheck/features"
 	providerfeatures "github.com/rebookcheck/rebookcheck/features/provider"
@@ -19,18 +22,38 @@ import (
 	"github.com/rebookcheck/rebookcheck/steps/results"
 )
 
-// program is the name of this program, and Version that of its release.
-const (
-	program = "rebookcheck"
-	Version = "0.1.0"
-)
+// program is the name of this program.
+const program = "rebookcheck"
+
+// Version is that of the release. The linker gives a snapshot one of its own, which says so (.goreleaser.yaml).
+var Version = "0.1.0"
 
 // Here is this build. The digest is made once.
 var Here = sync.OnceValue(func() results.Harness {
 	h := results.Harness{Name: program, Version: Version, Suite: digest(own())}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return h
+	if info, ok := debug.ReadBuildInfo(); ok {
+		source(&h, info)
+	}
+	return h
+})
+
+// Module is the module that 'go install' built this from, with its version and the hash of its content by which the
+// checksum database knows it. It is empty for a build of a folder.
+var Module = sync.OnceValue(func() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Sum != "" {
+		return info.Main.Path + "@" + info.Main.Version + " " + info.Main.Sum
+	}
+	return ""
+})
+
+// source fills in from which source this was built. A repository is asked by the build itself; what 'go install' fetched
+// without one tells its commit, shortened, in a version between two releases.
+func source(h *results.Harness, info *debug.BuildInfo) {
+	if commit, err := module.PseudoVersionRev(info.Main.Version); err == nil {
+		h.Commit = commit
+	}
+	if date, err := module.PseudoVersionTime(info.Main.Version); err == nil {
+		h.Date = date.UTC().Format(time.RFC3339)
 	}
 	for _, s := range info.Settings {
 		switch s.Key {
@@ -42,8 +65,7 @@ var Here = sync.OnceValue(func() results.Harness {
 			h.Modified = s.Value == "true"
 		}
 	}
-	return h
-})
+}
 
 // own are the parts of this program.
 func own() parts {
