@@ -3,6 +3,7 @@ GO      ?= go
 LINTER   = .tools/bin/golangci-lint
 NOTICER  = .tools/bin/go-licence-detector
 VULNS    = .tools/bin/govulncheck
+RELEASER = .tools/bin/goreleaser
 BUILD    = $(GO) build -buildvcs=false -ldflags='-s -w' -o rebookcheck .
 ARGS    ?=
 FUZZTIME ?= 20s
@@ -10,7 +11,7 @@ SOAKTIME ?= 2m
 EXPLORETIME ?= 10m
 
 .DEFAULT_GOAL := help
-.PHONY: help run explore serve selftest test readers lint fmt golden bench soak fuzz check clean notices notices-check vulns
+.PHONY: help run explore serve selftest test readers lint fmt golden bench soak fuzz check clean notices notices-check vulns snapshot snapshot-check vet-targets
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -112,6 +113,36 @@ $(VULNS): .tools/go.mod .tools/go.sum
 	$(GO) build -modfile=.tools/go.mod -o $@ golang.org/x/vuln/cmd/govulncheck
 	@touch $@
 
+# Releases are built by tools of their own, so that those of every day stay quick to build (docs/release.md).
+TARGETS  = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+MADE     = .tools/release/made
+
+snapshot: export PATH := $(CURDIR)/.tools/bin:$(PATH)
+snapshot: $(RELEASER) ## long: build all files of a release into dist/, and upload nothing; then try them out (snapshot-check)
+	@rm -rf $(MADE) && mkdir -p $(MADE)/completions
+	@$(GO) build -trimpath -o $(MADE)/rebookcheck .
+	$(MADE)/rebookcheck man --out $(MADE)/man
+	@for shell in bash fish zsh powershell; do $(MADE)/rebookcheck completion $$shell > $(MADE)/completions/rebookcheck.$$shell || exit 1; done
+	@mv $(MADE)/completions/rebookcheck.zsh $(MADE)/completions/_rebookcheck
+	@mv $(MADE)/completions/rebookcheck.powershell $(MADE)/completions/rebookcheck.ps1
+	SOURCE_VERSION=$$($(MADE)/rebookcheck version | awk 'NR == 1 { print $$2 }') goreleaser release --config .tools/release/goreleaser.yaml --clean $(if $(RELEASE),--skip=publish,--snapshot)
+	@rm $(MADE)/rebookcheck
+	image --dist dist --date "$$(TZ=UTC0 git log -1 --date=iso-strict-local --format=%cd)"
+	@$(MAKE) --no-print-directory snapshot-check
+
+snapshot-check: ## try out the files in dist/: the list of them, the programs as somebody without rights, the image, go install
+	cd .tools/release && SNAPSHOT_DIST=$(CURDIR)/dist $(GO) test -count=1 -v -timeout 20m ./check
+
+$(RELEASER): .tools/release/go.mod .tools/release/go.sum $(wildcard .tools/release/image/*.go)
+	@echo "building goreleaser, cyclonedx-gomod and image into .tools/bin; with an empty build cache this takes about five minutes on two cores"
+	$(GO) build -C .tools/release -o ../bin/ github.com/goreleaser/goreleaser/v2 github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod ./image
+	@touch $(RELEASER)
+
+vet-targets: ## go vet for each system and processor that a release is built for
+	@red=; for target in $(TARGETS); do \
+		echo "go vet for $$target"; GOOS=$${target%/*} GOARCH=$${target#*/} CGO_ENABLED=0 $(GO) vet ./... || red="$$red $$target"; \
+	done; test -z "$$red" || { echo "red:$$red" >&2; exit 1; }
+
 golden: ## rewrite golden files and recordings (ONLY=mutant-NAME for the recordings whose names hold that); read the difference before you commit it
 	$(GO) test ./steps/report -run Golden -update
 	$(GO) test ./steps/selftest/detection -run Golden -update
@@ -139,5 +170,5 @@ fuzz: ## each fuzz test for FUZZTIME
 
 check: lint test run ## all that has to be clean before a change is merged
 
-clean: ## remove the reports and the program
-	rm -rf reports rebookcheck
+clean: ## remove the reports, the program and the files of a release
+	rm -rf reports rebookcheck dist $(MADE)
