@@ -118,6 +118,10 @@ TARGETS  = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windo
 MADE     = .tools/release/made
 
 snapshot: export PATH := $(CURDIR)/.tools/bin:$(PATH)
+# goreleaser asks for a remote before it knows of any commit, and a clone may have none.
+snapshot: export GIT_CONFIG_COUNT = 1
+snapshot: export GIT_CONFIG_KEY_0 = remote.origin.url
+snapshot: export GIT_CONFIG_VALUE_0 = https://github.com/rebookcheck/rebookcheck
 snapshot: $(RELEASER) ## long: build all files of a release into dist/, and upload nothing; then try them out (snapshot-check)
 	@rm -rf $(MADE) && mkdir -p $(MADE)/completions
 	@$(GO) build -trimpath -o $(MADE)/rebookcheck .
@@ -127,7 +131,7 @@ snapshot: $(RELEASER) ## long: build all files of a release into dist/, and uplo
 	@mv $(MADE)/completions/rebookcheck.powershell $(MADE)/completions/rebookcheck.ps1
 	SOURCE_VERSION=$$($(MADE)/rebookcheck version | awk 'NR == 1 { print $$2 }') goreleaser release --config .tools/release/goreleaser.yaml --clean $(if $(RELEASE),--skip=publish,--snapshot)
 	@rm $(MADE)/rebookcheck
-	image --dist dist --date "$$(TZ=UTC0 git log -1 --date=iso-strict-local --format=%cd)"
+	.tools/bin/image --dist dist --date "$$(TZ=UTC0 git log -1 --date=iso-strict-local --format=%cd)"
 	@$(MAKE) --no-print-directory snapshot-check
 
 snapshot-check: ## try out the files in dist/: the list of them, the programs as somebody without rights, the image, go install
