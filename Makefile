@@ -125,6 +125,8 @@ snapshot: export GIT_CONFIG_VALUE_0 = https://github.com/rebookcheck/rebookcheck
 snapshot: $(RELEASER) ## long: build all files of a release into dist/, and upload nothing; then try them out (snapshot-check)
 	@rm -rf $(MADE) && mkdir -p $(MADE)/completions
 	@$(GO) build -trimpath -o $(MADE)/rebookcheck .
+	@version=v$$($(MADE)/rebookcheck version | awk 'NR == 1 { print $$2 }'); test -z "$(RELEASE)" || test "$$(git describe --exact-match 2>&1)" = $$version || \
+		{ echo "a release is built from its tag: this commit has to have the annotated tag $$version, as steps/identity/identity.go says" >&2; exit 1; }
 	$(MADE)/rebookcheck man --out $(MADE)/man
 	@for shell in bash fish zsh powershell; do $(MADE)/rebookcheck completion $$shell > $(MADE)/completions/rebookcheck.$$shell || exit 1; done
 	@mv $(MADE)/completions/rebookcheck.zsh $(MADE)/completions/_rebookcheck
