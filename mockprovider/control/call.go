@@ -103,3 +103,11 @@ func (c *call) tell(p *Problem) {
 }
 
 func health(c *call) error { return c.answer(http.StatusOK, map[string]string{"status": "ok"}) }
+
+// ready tells whether requests are taken. A server that is ending says so itself.
+func ready(c *call) error {
+	if err := c.api.Sessions.Stuck(); err != nil {
+		return c.answer(http.StatusServiceUnavailable, map[string]string{"status": "not ready", "detail": err.Error()})
+	}
+	return c.answer(http.StatusOK, map[string]string{"status": "ready"})
+}

@@ -92,6 +92,7 @@ const inSession = "/sessions/{key}"
 // routes are all that can be asked, as openapi.json describes it.
 var routes = []route{
 	{http.MethodGet, "/healthz", health},
+	{http.MethodGet, "/readyz", ready},
 	{http.MethodGet, "/openapi.json", openAPI},
 	{http.MethodGet, "/sessions", listSessions},
 	{http.MethodPost, "/sessions", createSession},

@@ -111,6 +111,7 @@ func TestEveryOperationIsAsTheDocumentSays(t *testing.T) {
 	t.Parallel()
 	d := newDescribed(t)
 	d.check("GET /healthz", "", 200)
+	d.check("GET /readyz", "", 200)
 	require.Equal(t, control.Document(), d.check("GET /openapi.json", "", 200).body)
 	made := d.check("POST /sessions", `{"key":"north","name":"North 111","seed":7,"variance":3,"start":"`+start+`","frozen":true,"empty":true}`, 201)
 	require.Equal(t, d.url+"/sessions/north", made.header.Get("Location"))

@@ -41,10 +41,12 @@ func (s *Server) front(metrics http.Handler, parts Parts) (http.Handler, error) 
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.EscapedPath(); {
-		case parts.LoopbackOnly && (path == "/healthz" || path == "/metrics") && !namesLoopback(r.Host):
+		case parts.LoopbackOnly && (path == "/healthz" || path == "/readyz" || path == "/metrics") && !namesLoopback(r.Host):
 			problem(w, http.StatusForbidden, "call the control listener by its loopback address, such as 127.0.0.1, or as localhost")
 		case path == "/healthz":
-			s.health(w, r)
+			read(w, r, func() { answer(w, "application/json", http.StatusOK, "{\"status\":\"ok\"}\n") })
+		case path == "/readyz":
+			read(w, r, func() { s.ready(w) })
 		case path == "/metrics":
 			metrics.ServeHTTP(w, r)
 		case path == "/" && s.config.Page != nil && r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html"):
@@ -68,22 +70,28 @@ func namesLoopback(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// health tells whether the server takes requests: ready, or with 503 draining, or not ready while there is no space for journals.
-func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+// read refuses every method but those that read. What is read of health says nothing but that the server answers: who starts a
+// server again by it would end sessions that wait for room on the disk, or requests that are still at work.
+func read(w http.ResponseWriter, r *http.Request, answer func()) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		problem(w, http.StatusMethodNotAllowed, "use GET on this path")
 		return
 	}
-	status, text := http.StatusOK, "ready"
-	if s.draining.Load() {
-		status, text = http.StatusServiceUnavailable, "draining"
-	}
-	if err := s.sessions.Stuck(); err != nil && status == http.StatusOK {
+	answer()
+}
+
+// ready tells whether the server takes requests: ready, or with 503 draining, or not ready while there is no space for journals.
+func (s *Server) ready(w http.ResponseWriter) {
+	err := s.sessions.Stuck()
+	switch {
+	case s.draining.Load():
+		answer(w, "application/json", http.StatusServiceUnavailable, "{\"status\":\"draining\"}\n")
+	case err != nil:
 		answer(w, "application/json", http.StatusServiceUnavailable, fmt.Sprintf("{\"status\":\"not ready\",\"detail\":%q}\n", err))
-		return
+	default:
+		answer(w, "application/json", http.StatusOK, "{\"status\":\"ready\"}\n")
 	}
-	answer(w, "application/json", status, fmt.Sprintf("{\"status\":%q}\n", text))
 }
 
 // nothing answers where no handler was given.

@@ -169,7 +169,7 @@ func TestNumbersAreMaskedWhateverIsAroundThem(t *testing.T) {
 func TestTheControlPortAnswersToNoOtherName(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, server.Config{})
-	for _, path := range []string{"/healthz", "/metrics"} {
+	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
 		for host, want := range map[string]int{"rebind.example": http.StatusForbidden, "rebind.example:8081": http.StatusForbidden, "localhost:1": http.StatusOK, "[::1]": http.StatusOK} {
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.ControlURL()+path, nil)
 			require.NoError(t, err)

@@ -33,7 +33,8 @@ func TestAVendorCanBookAtOnce(t *testing.T) {
 	got := r.book(s)
 	require.NoError(t, got.err)
 	require.Equal(t, http.StatusCreated, got.status, got.text)
-	require.JSONEq(t, `{"status":"ready"}`, r.get(r.ControlURL()+"/healthz").text)
+	require.JSONEq(t, `{"status":"ok"}`, r.get(r.ControlURL()+"/healthz").text)
+	require.JSONEq(t, `{"status":"ready"}`, r.get(r.ControlURL()+"/readyz").text)
 }
 
 func TestAVendorCanBookOverMutualTLS(t *testing.T) {
@@ -218,8 +219,10 @@ func TestRequestsAtWorkFinishWhenTheServerEnds(t *testing.T) {
 	drained := make(chan error, 1)
 	go func() { drained <- r.Drain(context.Background()) }()
 	require.Eventually(t, func() bool {
-		return r.get(r.ControlURL()+"/healthz").status == http.StatusServiceUnavailable
+		return r.get(r.ControlURL()+"/readyz").status == http.StatusServiceUnavailable
 	}, 10*time.Second, time.Millisecond)
+	require.JSONEq(t, `{"status":"draining"}`, r.get(r.ControlURL()+"/readyz").text)
+	require.JSONEq(t, `{"status":"ok"}`, r.get(r.ControlURL()+"/healthz").text, "it is no reason to start it again")
 	require.Eventually(t, func() bool {
 		late, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", req.URL.Host)
 		if err == nil {
