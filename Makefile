@@ -115,25 +115,9 @@ $(VULNS): .tools/go.mod .tools/go.sum
 
 # Releases are built by tools of their own, so that those of every day stay quick to build (docs/release.md).
 TARGETS  = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
-MADE     = .tools/release/made
 
-snapshot: export PATH := $(CURDIR)/.tools/bin:$(PATH)
-# goreleaser asks for a remote before it knows of any commit, and a clone may have none.
-snapshot: export GIT_CONFIG_COUNT = 1
-snapshot: export GIT_CONFIG_KEY_0 = remote.origin.url
-snapshot: export GIT_CONFIG_VALUE_0 = https://github.com/rebookcheck/rebookcheck
-snapshot: $(RELEASER) ## long: build all files of a release into dist/, and upload nothing; then try them out (snapshot-check)
-	@rm -rf $(MADE) && mkdir -p $(MADE)/completions
-	@$(GO) build -trimpath -o $(MADE)/rebookcheck .
-	@version=v$$($(MADE)/rebookcheck version | awk 'NR == 1 { print $$2 }'); test -z "$(RELEASE)" || test "$$(git describe --exact-match 2>&1)" = $$version || \
-		{ echo "a release is built from its tag: this commit has to have the annotated tag $$version, as steps/identity/identity.go says" >&2; exit 1; }
-	$(MADE)/rebookcheck man --out $(MADE)/man
-	@for shell in bash fish zsh powershell; do $(MADE)/rebookcheck completion $$shell > $(MADE)/completions/rebookcheck.$$shell || exit 1; done
-	@mv $(MADE)/completions/rebookcheck.zsh $(MADE)/completions/_rebookcheck
-	@mv $(MADE)/completions/rebookcheck.powershell $(MADE)/completions/rebookcheck.ps1
-	SOURCE_VERSION=$$($(MADE)/rebookcheck version | awk 'NR == 1 { print $$2 }') goreleaser release --config .tools/release/goreleaser.yaml --clean $(if $(RELEASE),--skip=publish,--snapshot)
-	@rm $(MADE)/rebookcheck
-	.tools/bin/image --dist dist --date "$$(TZ=UTC0 git log -1 --date=iso-strict-local --format=%cd)"
+snapshot: $(RELEASER) ## long: build all files of a release into dist/ from the last commit, and upload nothing; then try them out (RELEASE=1: of its tag)
+	.tools/release/build.sh $(if $(RELEASE),release)
 	@$(MAKE) --no-print-directory snapshot-check
 
 snapshot-check: ## try out the files in dist/: the list of them, the programs as somebody without rights, the image, go install
@@ -177,4 +161,4 @@ fuzz: ## each fuzz test for FUZZTIME
 check: lint test run ## all that has to be clean before a change is merged
 
 clean: ## remove the reports, the program and the files of a release
-	rm -rf reports rebookcheck dist $(MADE)
+	rm -rf reports rebookcheck dist .tools/release/made

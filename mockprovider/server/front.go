@@ -83,15 +83,18 @@ func read(w http.ResponseWriter, r *http.Request, answer func()) {
 
 // ready tells whether the server takes requests: ready, or with 503 draining, or not ready while there is no space for journals.
 func (s *Server) ready(w http.ResponseWriter) {
-	err := s.sessions.Stuck()
+	status, body := readiness(s.draining.Load(), s.sessions.Stuck())
+	answer(w, "application/json", status, body)
+}
+
+func readiness(draining bool, stuck error) (status int, body string) {
 	switch {
-	case s.draining.Load():
-		answer(w, "application/json", http.StatusServiceUnavailable, "{\"status\":\"draining\"}\n")
-	case err != nil:
-		answer(w, "application/json", http.StatusServiceUnavailable, fmt.Sprintf("{\"status\":\"not ready\",\"detail\":%q}\n", err))
-	default:
-		answer(w, "application/json", http.StatusOK, "{\"status\":\"ready\"}\n")
+	case draining:
+		return http.StatusServiceUnavailable, "{\"status\":\"draining\"}\n"
+	case stuck != nil:
+		return http.StatusServiceUnavailable, fmt.Sprintf("{\"status\":\"not ready\",\"detail\":%q}\n", stuck)
 	}
+	return http.StatusOK, "{\"status\":\"ready\"}\n"
 }
 
 // nothing answers where no handler was given.
