@@ -29,18 +29,34 @@ func TestPipelinesJudgeByOneScript(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Symlink(self, filepath.Join(dir, "rebookcheck"))) // see TestMain
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "known.yaml"), []byte(outOfDate), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "run.yaml"), []byte("consumer: reference\ntags: '@RB-31'\n"), 0o600))
 	for name, c := range map[string]struct {
 		settings []string
 		code     int
 		says     string
 	}{
-		"a selection that conforms":      {[]string{"REBOOKCHECK_TAGS=@RB-31", "REBOOKCHECK_OUT=ci out"}, 0, "rebookcheck: conforms (exit code 0)"},
-		"further flags":                  {[]string{"REBOOKCHECK_TAGS=@RB-31", "ARGUMENTS=--mutant silent-cancel"}, 1, "rebookcheck: does not conform (exit code 1)"},
-		"a baseline that is out of date": {[]string{"REBOOKCHECK_TAGS=@RB-36", "REBOOKCHECK_BASELINE=known.yaml"}, 1, "exit code 1"},
-		"a setting that is wrong":        {[]string{"REBOOKCHECK_TAGS=@RB-999"}, 2, "a setting is wrong"},
-		"a provider":                     {[]string{"ROLE=provider", "REBOOKCHECK_TAGS=@CX-21", "REBOOKCHECK_VENDOR=Example Ltd", "REBOOKCHECK_FAIL_ON=should"}, 0, "Example Ltd"},
-		"a baseline of a provider":       {[]string{"ROLE=provider", "REBOOKCHECK_TAGS=@CX-21", "REBOOKCHECK_BASELINE=known.yaml"}, 1, "exit code 1"},
-		"neither":                        {[]string{"ROLE=registry"}, 2, "the role must be consumer or provider"},
+		"a selection that conforms":         {[]string{"REBOOKCHECK_CONSUMER=reference", "REBOOKCHECK_TAGS=@RB-31", "REBOOKCHECK_OUT=ci out"}, 0, "rebookcheck: conforms (selection) (exit code 0)"},
+		"a consumer of a file":              {[]string{"REBOOKCHECK_CONFIG=run.yaml"}, 0, "rebookcheck: conforms (selection) (exit code 0)"},
+		"further flags":                     {[]string{"REBOOKCHECK_TAGS=@RB-31", "ARGUMENTS=--mutant silent-cancel"}, 1, "rebookcheck: does not conform (exit code 1)"},
+		"further flags in lines":            {[]string{"REBOOKCHECK_TAGS=@RB-31", "ARGUMENTS=--seed 7\n--mutant silent-cancel\n"}, 1, "rebookcheck: does not conform (exit code 1)"},
+		"further flags in quotes":           {[]string{"REBOOKCHECK_CONSUMER=reference", `ARGUMENTS=--tags "@RB-31 or @RB-36"`}, 2, "quotes mean nothing there"},
+		"another folder among the flags":    {[]string{"REBOOKCHECK_CONSUMER=reference", "ARGUMENTS=--out elsewhere"}, 2, "the folder is given as REBOOKCHECK_OUT"},
+		"a folder of two lines":             {[]string{"REBOOKCHECK_CONSUMER=reference", "REBOOKCHECK_OUT=reports\ncode=0"}, 2, "REBOOKCHECK_OUT has more than one line"},
+		"no consumer":                       {[]string{"REBOOKCHECK_TAGS=@RB-31", "REBOOKCHECK_VENDOR=Example Ltd"}, 2, "no consumer was given, and nothing was judged"},
+		"a list and no run":                 {[]string{"REBOOKCHECK_CONSUMER=reference", "REBOOKCHECK_TAGS=@RB-31", "ARGUMENTS=--list"}, 3, "nothing was judged"},
+		"a help and no run":                 {[]string{"REBOOKCHECK_CONSUMER=reference", "ARGUMENTS=--help"}, 3, "nothing was judged"},
+		"settings and no run":               {[]string{"REBOOKCHECK_CONSUMER=reference", "ARGUMENTS=--print-config"}, 3, "nothing was judged"},
+		"a plan and no run":                 {[]string{"REBOOKCHECK_CONSUMER=attended", "ARGUMENTS=--plan"}, 3, "nothing was judged"},
+		"a part that leaves the verdict":    {[]string{"REBOOKCHECK_TAGS=@RB-31", "ARGUMENTS=--mutant silent-cancel --shard 1/2 --merge-decides"}, 0, "rebookcheck: does not conform, and the settings say that this does not fail the run (exit code 0)"},
+		"a baseline that is out of date":    {[]string{"REBOOKCHECK_CONSUMER=reference", "REBOOKCHECK_TAGS=@RB-36", "REBOOKCHECK_BASELINE=known.yaml"}, 1, "exit code 1"},
+		"a setting that is wrong":           {[]string{"REBOOKCHECK_CONSUMER=reference", "REBOOKCHECK_TAGS=@RB-999"}, 2, "a setting is wrong"},
+		"a provider":                        {[]string{"ROLE=provider", "REBOOKCHECK_TAGS=@CX-21", "REBOOKCHECK_VENDOR=Example Ltd", "REBOOKCHECK_FAIL_ON=should", "ARGUMENTS=--through-proxy"}, 0, "Example Ltd"},
+		"a provider without configuration":  {[]string{"ROLE=provider", "REBOOKCHECK_TAGS=@CX-21"}, 2, "no provider was given, and nothing was judged"},
+		"a provider, and what it fails on":  {[]string{"ROLE=provider", "REBOOKCHECK_TAGS=@CX-21", "REBOOKCHECK_FAIL_ON=Should", "ARGUMENTS=--through-proxy"}, 2, "give must or should"},
+		"a provider, and a consumer's flag": {[]string{"ROLE=provider", "REBOOKCHECK_TAGS=@CX-21", "REBOOKCHECK_STRICT=true", "ARGUMENTS=--through-proxy"}, 2, "REBOOKCHECK_STRICT is no setting of the role provider"},
+		"a plan of a provider":              {[]string{"ROLE=provider", "REBOOKCHECK_TAGS=@CX-21", "ARGUMENTS=--through-proxy --list"}, 3, "nothing was judged"},
+		"a baseline of a provider":          {[]string{"ROLE=provider", "REBOOKCHECK_TAGS=@CX-21", "REBOOKCHECK_BASELINE=known.yaml", "ARGUMENTS=--through-proxy"}, 1, "exit code 1"},
+		"neither":                           {[]string{"ROLE=registry"}, 2, "the role must be consumer or provider"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			outputs := filepath.Join(t.TempDir(), "outputs")
@@ -54,7 +70,7 @@ func TestPipelinesJudgeByOneScript(t *testing.T) {
 			printed, _ := shell.CombinedOutput()
 			require.Equal(t, c.code, shell.ProcessState.ExitCode(), "%s", printed)
 			require.Contains(t, string(printed), c.says)
-			if c.code == 2 {
+			if c.code == 2 || c.code == 3 {
 				return
 			}
 			told, err := os.ReadFile(outputs)
