@@ -52,6 +52,8 @@ type Comparison struct {
 	Repeated, Of int
 	// NotRepeatable are the requirements that cannot be judged without what was withheld.
 	NotRepeatable []requirement.ID
+	// Harm says that what became of the patients is another thing here.
+	Harm bool
 	// Why says more.
 	Why []string
 }
@@ -71,14 +73,16 @@ func compare(signed, again results.Run, here results.Harness, withheld *Withheld
 	if withheld != nil {
 		c.NotRepeatable = withheld.NotRepeatable
 	}
-	excused := func(id requirement.ID) bool { return slices.Contains(c.NotRepeatable, id) }
-	c.requirements(signed, again, excused)
-	c.scenarios(signed, again, excused)
+	c.requirements(signed, again)
+	c.scenarios(signed, again)
+	if c.Suites == nil && withheld != nil {
+		c.patients(signed, again)
+	}
 	good := signed.Verdict.Conclusion.Good()
 	switch {
 	case len(c.Breaches) > 0:
 		c.Outcome = DoNotFollow
-	case c.Suites == nil && len(c.Other) > 0:
+	case c.Suites == nil && (len(c.Other) > 0 || c.Harm):
 		c.Outcome = DoNotFollow
 	case c.Suites == nil && withheld == nil && !alike(signed, again):
 		c.Outcome = DoNotFollow
@@ -104,7 +108,7 @@ func compare(signed, again results.Run, here results.Harness, withheld *Withheld
 	return c
 }
 
-func (c *Comparison) requirements(signed, again results.Run, excused func(requirement.ID) bool) {
+func (c *Comparison) requirements(signed, again results.Run) {
 	was := map[requirement.ID]rule.Status{}
 	for _, r := range signed.Requirements {
 		was[r.ID] = r.Status
@@ -114,9 +118,9 @@ func (c *Comparison) requirements(signed, again results.Run, excused func(requir
 		then, judged := was[r.ID]
 		delete(was, r.ID)
 		switch {
-		case judged && then == r.Status && !excused(r.ID):
+		case judged && then == r.Status && !slices.Contains(c.NotRepeatable, r.ID):
 			c.Repeated++
-		case excused(r.ID):
+		case judged && then == r.Status, c.excused(r.ID, r.Status):
 		default:
 			if !judged {
 				then = "nothing"
@@ -131,7 +135,7 @@ func (c *Comparison) requirements(signed, again results.Run, excused func(requir
 }
 
 // scenarios compares verdict by verdict what the requirements' own do not show.
-func (c *Comparison) scenarios(signed, again results.Run, excused func(requirement.ID) bool) {
+func (c *Comparison) scenarios(signed, again results.Run) {
 	type key struct {
 		scenario string
 		id       requirement.ID
@@ -153,13 +157,13 @@ func (c *Comparison) scenarios(signed, again results.Run, excused func(requireme
 			if !ok {
 				then = "nothing"
 			}
-			if then != o.Status && !told[o.ID] && !excused(o.ID) {
+			if then != o.Status && !told[o.ID] && !c.excused(o.ID, o.Status) {
 				c.note(Difference{o.ID, s.ID, then, o.Status})
 			}
 		}
 	}
 	for k, then := range was {
-		if !told[k.id] && !excused(k.id) {
+		if !told[k.id] && !c.excused(k.id, rule.NotObserved) {
 			c.note(Difference{k.id, k.scenario, then, "nothing"})
 		}
 	}

@@ -65,15 +65,22 @@ func redact(src Source, o Options) (results.Run, *Withheld, *withhold.Withholder
 		left.Files = append(left.Files, WithheldFile{path.Join(path.Dir(name), strconv.Itoa(n+1)+path.Ext(name)), w.File(src.Files[name])})
 	}
 	left.Values = w.Counts()
-	c := compare(run, o.Judge(run.Evidence()), o.Here, &Withheld{})
+	again := o.Judge(run.Evidence())
+	c := compare(run, again, o.Here, &Withheld{})
 	for _, d := range append(slices.Clone(c.Breaches), c.Other...) {
 		if !slices.Contains(left.NotRepeatable, d.Requirement) {
 			left.NotRepeatable = append(left.NotRepeatable, d.Requirement)
 		}
 	}
 	slices.SortFunc(left.NotRepeatable, requirement.Compare)
+	if c := compare(run, again, o.Here, left); c.Outcome == DoNotFollow {
+		return results.Run{}, nil, nil, fmt.Errorf("%w: %s", errShows, strings.Join(c.Lines(), "; "))
+	}
 	return run, left, w, nil
 }
+
+// errShows says that a breach shows in what remains which was none before. Whoever verifies it would take it for one.
+var errShows = errors.New("without what was withheld a requirement looks broken that is not; nothing was written: this is a fault of the program, and a bundle without --redact can be made")
 
 // errLeft says that something which was to be withheld is still there. Nothing is signed then.
 var errLeft = errors.New("something that was to be withheld is still there")
