@@ -100,7 +100,7 @@ func compare(signed, again results.Run, here results.Harness, withheld *Withheld
 	default:
 		c.Outcome = Reproduced
 	}
-	if withheld != nil && c.Outcome != DoNotFollow && !concluded(signed) {
+	if withheld != nil && c.Outcome != DoNotFollow && !Concluded(signed) {
 		c.Outcome = DoNotFollow
 		c.Why = append(c.Why, fmt.Sprintf("the conclusion %q does not follow from the verdicts beside it", signed.Verdict.Conclusion))
 	}
@@ -183,8 +183,8 @@ func (c *Comparison) note(d Difference) {
 	})
 }
 
-// concluded says that a conclusion and its counts are what the verdicts beside them come to.
-func concluded(run results.Run) bool {
+// Concluded says that a conclusion and its counts are what the verdicts beside them come to.
+func Concluded(run results.Run) bool {
 	counts, broken := map[rule.Status]int{}, false
 	for _, r := range run.Requirements {
 		counts[r.Status]++

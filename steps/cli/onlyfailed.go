@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/rebookcheck/rebookcheck/features"
+	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/results"
 	"github.com/rebookcheck/rebookcheck/steps/rule"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
@@ -21,6 +23,11 @@ func (f *runFlags) chooseFailed() error {
 	last, err := lastResults(f.out)
 	if err != nil {
 		return usage(fmt.Errorf("--only-failed: %w", err))
+	}
+	if last.Journals != nil && last.Harness.Suite == identity.Here().Suite {
+		if err := follows(Streams{Out: io.Discard, Err: io.Discard}, f.out, last); err != nil {
+			return err
+		}
 	}
 	all, err := suite.Scenarios(features.FS)
 	if err == nil {
@@ -58,7 +65,11 @@ func lastResults(dir string) (results.Run, error) {
 	if err != nil {
 		return results.Run{}, err //nolint:wrapcheck // it names the file
 	}
-	last, err := results.Read(raw, nil)
+	journal, err := os.ReadFile(filepath.Join(dir, "journal.jsonl"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return results.Run{}, err //nolint:wrapcheck // it names the file
+	}
+	last, err := results.Read(raw, journal)
 	switch {
 	case err != nil:
 		return results.Run{}, fmt.Errorf("%s: %w", file, err)

@@ -3,8 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -25,6 +27,8 @@ func diffCommand(s Streams) *cobra.Command {
 verdicts that changed, scenarios that are new or gone, and in what suites, products and
 configurations differ. Where the suites differ and the earlier journal is there, it is judged
 again by this program's suite: what comes to the later result then is a change of ours.
+Results that this program's suite judged and that do not follow from the journal beside them are
+refused.
 
 Exit codes: 0 the same, 1 worse, 4 different otherwise, 2 usage.`,
 		Example: `  rebookcheck report diff last-week reports
@@ -44,6 +48,14 @@ func diff(s Streams, earlier, later, format string) error {
 	now, fault := readRun(later)
 	if err := errors.Join(err, fault); err != nil {
 		return usage(err)
+	}
+	for place, run := range map[string]results.Run{earlier: was, later: now} {
+		if run.Journals == nil || run.Harness.Suite != identity.Here().Suite {
+			continue // what another suite judged may well come to something else here, and that is what is asked
+		}
+		if err := follows(Streams{Out: io.Discard, Err: io.Discard}, place, run); err != nil {
+			return err
+		}
 	}
 	var again *results.Run
 	if was.Harness.Suite != now.Harness.Suite && now.Harness.Suite == identity.Here().Suite && was.Journals != nil {
@@ -144,6 +156,9 @@ func render(s Streams, place string, given []string) error {
 // follows refuses results that the journal beside them contradicts, and says where nothing shows that they follow from one.
 func follows(s Streams, place string, run results.Run) error {
 	if run.Journals == nil {
+		if !bundle.Concluded(run) {
+			return usage(fmt.Errorf("%s: the conclusion %q does not follow from the verdicts beside it, so the results were changed; give the folder with its journal.jsonl", place, run.Verdict.Conclusion))
+		}
 		fmt.Fprintf(s.Err, "note: no journal.jsonl stands beside the results in %s; nothing here shows that they follow from evidence\n", place)
 		return nil
 	}
@@ -158,7 +173,15 @@ func follows(s Streams, place string, run results.Run) error {
 	c := bundle.Follows(run, func(results.Evidence) results.Run { return again }, identity.Here())
 	broken := run.Verdict.Conclusion.Good() && again.Verdict.Conclusion == results.DoesNotConform
 	whole := c.Suites == nil && len(again.Damage) == 0 // else not all can be repeated
-	if len(c.Breaches) > 0 || broken || whole && len(c.Other) > 0 {
+	better := whole && run.Verdict.Conclusion.Good() && run.Verdict.Conclusion != again.Verdict.Conclusion
+	harm := whole && !reflect.DeepEqual(run.Ledger, again.Ledger)
+	if harm {
+		c.Why = append(c.Why, "what became of the patients is another thing in the journal")
+	}
+	if better {
+		c.Why = append(c.Why, fmt.Sprintf("the results conclude %q, and the journal shows %q", run.Verdict.Conclusion, again.Verdict.Conclusion))
+	}
+	if len(c.Breaches) > 0 || broken || better || harm || whole && len(c.Other) > 0 {
 		return usage(contradicted(place, c))
 	}
 	if c.Outcome != bundle.Reproduced {

@@ -40,6 +40,9 @@ func Read(results, journalLines []byte) (Run, error) {
 	if err := dec.Decode(&run); err != nil {
 		return Run{}, fmt.Errorf("read results: %w", err)
 	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return Run{}, errors.New("read results: something follows the results in the file, so it was changed; run again, or take the file that the run wrote")
+	}
 	if run.Schema != Schema {
 		return Run{}, fmt.Errorf("read results: the file says it is %q; this version reads %q", run.Schema, Schema)
 	}
