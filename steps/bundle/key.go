@@ -71,7 +71,7 @@ var ErrPassword = errors.New("the key is kept under a password")
 
 // LoadSecret reads a secret key. Nothing of what the file holds is ever in an error.
 func LoadSecret(file, password string) (minisign.PrivateKey, error) {
-	raw, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	raw, err := readKey(file)
 	if err != nil {
 		return minisign.PrivateKey{}, fmt.Errorf("read the secret key: %w; make one with 'rebookcheck keygen'", err)
 	}
@@ -97,7 +97,7 @@ func LoadSecret(file, password string) (minisign.PrivateKey, error) {
 func LoadPublic(given string) (minisign.PublicKey, error) {
 	var key minisign.PublicKey
 	text := []byte(given)
-	if raw, err := os.ReadFile(given); err == nil { //nolint:gosec // the user names the file
+	if raw, err := readKey(given); err == nil {
 		text = raw
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return key, fmt.Errorf("read the public key: %w", err)

@@ -79,6 +79,14 @@ func makeBundle(ctx context.Context, s Streams, f bundleFlags, folder string) er
 	if err != nil {
 		return usage(fmt.Errorf("--key: %w", err))
 	}
+	out := f.out
+	if out == "" {
+		out = filepath.Clean(folder) + ".bundle.zip"
+	}
+	if err := writesApart(map[string]string{"out": out, "disclosures": f.disclosures}, f.key, strings.TrimSuffix(f.key, ".key")+".pub", f.passwordFile,
+		filepath.Join(folder, "results.json"), filepath.Join(folder, "journal.jsonl")); err != nil {
+		return usage(err)
+	}
 	by, err := newJudges(false)
 	if err != nil {
 		return harness(err)
@@ -93,10 +101,6 @@ func makeBundle(ctx context.Context, s Streams, f bundleFlags, folder string) er
 	}
 	if err != nil {
 		return harness(err)
-	}
-	out := f.out
-	if out == "" {
-		out = filepath.Clean(folder) + ".bundle.zip"
 	}
 	if err := bundle.WriteFile(out, archive, 0o644); err != nil {
 		return harness(fmt.Errorf("%w; choose another place with --out", err))

@@ -48,7 +48,7 @@ func openEvidence(file string) (judgeable, error) {
 		return judgeable{ReadSeekCloser: journal}, nil
 	}
 	defer journal.Close()
-	raw, err := io.ReadAll(journal)
+	raw, err := bundle.ReadFile(file)
 	if err != nil {
 		return judgeable{}, fmt.Errorf("%s: read the bundle: %w", file, err)
 	}

@@ -92,7 +92,7 @@ func writeStatement(s Streams, f statementFlags, folder string) error {
 
 // bundleOf reads the bundle that a statement names, and wants it to be of the same run, with the same attestations.
 func bundleOf(file, folder string, run results.Run) (bundle.Opened, error) {
-	raw, err := os.ReadFile(file)
+	raw, err := bundle.ReadFile(file)
 	if err != nil {
 		return bundle.Opened{}, fmt.Errorf("read the bundle: %w; make it with 'rebookcheck bundle %s', or name it with --bundle", err, wording.Quote(folder))
 	}

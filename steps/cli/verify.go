@@ -55,7 +55,7 @@ func verifyBundle(ctx context.Context, s Streams, file, given, disclosures strin
 		}
 		key = &read
 	}
-	raw, err := os.ReadFile(file)
+	raw, err := bundle.ReadFile(file)
 	if err != nil {
 		return usage(fmt.Errorf("read the bundle: %w", err))
 	}
