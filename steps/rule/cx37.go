@@ -15,15 +15,19 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range s.Encounters {
 			confirmations(s, e, func(st *evidence.Step, b *evidence.Booking) {
-				calls := slices.DeleteFunc(attempts(s, st, b), func(c *evidence.Call) bool { return !c.Cancels() })
+				calls := cancelsFor(s, st, b)
 				if st.Screen == nil || len(calls) == 0 {
 					return
 				}
+				from := toldFrom(st, calls)
+				if len(e.Screens(from)) == 0 {
+					return // the story breaks off before anything could be told
+				}
 				before := len(f.faults)
-				if !toldOfOriginal(st, b) {
+				if !toldOfOriginal(e, from, b) {
 					f.broken("the user was shown no outcome of the cancellation", st.ScreenLabel)
 				}
-				for _, screen := range e.Screens(st.Ended) {
+				for _, screen := range e.Screens(from) {
 					f.untrueOf(s, screen, b)
 				}
 				if len(f.faults) == before {
@@ -35,10 +39,10 @@ var _ = register(Rule{
 	},
 })
 
-// toldOfOriginal says that the user was told what became of a booking, on the screen of a step or on a later one of its
-// encounter: what is done in the background may be told when it is done.
-func toldOfOriginal(st *evidence.Step, b *evidence.Booking) bool {
-	return slices.ContainsFunc(st.Encounter.Screens(st.Ended), func(screen *evidence.Step) bool { return len(screen.ToldOf(b.URL)) > 0 })
+// toldOfOriginal says that the user was told what became of a booking, on a screen of an encounter from a place on: what is done
+// in the background may be told when it is done.
+func toldOfOriginal(e *evidence.Encounter, from int, b *evidence.Booking) bool {
+	return slices.ContainsFunc(e.Screens(from), func(screen *evidence.Step) bool { return len(screen.ToldOf(b.URL)) > 0 })
 }
 
 // untrueOf notes what a screen says of a booking that is not what its provider had answered, or that contradicts itself. That

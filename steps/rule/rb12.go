@@ -62,3 +62,22 @@ func attemptsSince(s *evidence.Story, st *evidence.Step, b *evidence.Booking) []
 	}
 	return out
 }
+
+// cancelsFor are the calls that cancel a booking for a confirmation: those in its step, or else in later tasks of the encounter
+// until the same booking is confirmed again. What is done in the background may be done when the user is a task further.
+func cancelsFor(s *evidence.Story, st *evidence.Step, b *evidence.Booking) []*evidence.Call {
+	if now := slices.DeleteFunc(attempts(s, st, b), func(c *evidence.Call) bool { return !c.Cancels() }); len(now) > 0 {
+		return now
+	}
+	until := 0
+	for _, again := range st.Encounter.All(contract.ConfirmCancel) {
+		same := slices.ContainsFunc(s.ConfirmedIn(again), func(shown evidence.Shown) bool { return s.Booking(shown.URL) == b })
+		if again.Began > st.Began && until == 0 && same {
+			until = again.Began
+		}
+	}
+	return slices.DeleteFunc(attemptsSince(s, st, b), func(c *evidence.Call) bool { return !c.Cancels() || until != 0 && c.Seq > until })
+}
+
+// toldFrom is from where on a screen can tell what came of calls for a confirmation.
+func toldFrom(st *evidence.Step, calls []*evidence.Call) int { return max(st.Ended, calls[0].Seq) }

@@ -18,18 +18,22 @@ var _ = register(Rule{
 				continue
 			}
 			confirmations(s, e, func(st *evidence.Step, b *evidence.Booking) {
-				tried := slices.ContainsFunc(attempts(s, st, b), (*evidence.Call).Cancels)
-				if st.Screen == nil || !tried {
+				tried := cancelsFor(s, st, b)
+				if st.Screen == nil || len(tried) == 0 {
 					return
+				}
+				from := toldFrom(st, tried)
+				if len(e.Screens(from)) == 0 {
+					return // the story breaks off before anything could be told
 				}
 				booked := len(s.CallsIn(e, evidence.Book)) > 0
 				switch {
-				case !toldOfOriginal(st, b):
+				case !toldOfOriginal(e, from, b):
 					f.broken("the user was not told what became of the original", st.ScreenLabel)
-				case booked && !toldOfNew(s, e, st.Ended):
+				case booked && !toldOfNew(s, e, from):
 					f.broken("the user was not told, along with what became of the original, what became of the new booking", st.ScreenLabel)
-				case booked && misledOfNew(s, e, st.Ended) != nil:
-					f.broken("what the user was told of the new booking is not so", misledOfNew(s, e, st.Ended).ScreenLabel)
+				case booked && misledOfNew(s, e, from) != nil:
+					f.broken("what the user was told of the new booking is not so", misledOfNew(s, e, from).ScreenLabel)
 				default:
 					f.ok(st.ScreenLabel)
 				}
