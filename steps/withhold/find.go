@@ -2,11 +2,9 @@ package withhold
 
 import (
 	"cmp"
-	"encoding/base64"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // found is a stretch of a text that holds a value.
@@ -201,7 +199,7 @@ func (w *Withholder) encoded(s string) []found {
 			to++
 		}
 		if len(run) >= 4 && !strings.HasPrefix(run, prefix) {
-			if f, holds := w.inRun(run); holds {
+			if f, holds := w.inRun(run, mostInner); holds {
 				out = append(out, found{i, to, f.kind, s[i:to]})
 			}
 		}
@@ -231,27 +229,6 @@ func inBase64(c byte) bool {
 }
 
 var oneAlphabet = strings.NewReplacer("-", "+", "_", "/")
-
-func (w *Withholder) inRun(run string) (found, bool) {
-	run = oneAlphabet.Replace(run)
-	for skip := range min(4, len(run)-3) {
-		part := run[skip:]
-		if len(part)%4 == 1 {
-			part = part[:len(part)-1]
-		}
-		raw, err := base64.RawStdEncoding.DecodeString(part)
-		if err != nil {
-			continue // the rest of a step that is not whole
-		}
-		text := string(raw)
-		for _, f := range inLayers(text, func(s string) []found { return append(w.known(s), w.numbers(s)...) }) {
-			if f.to-f.from >= 6 || utf8.ValidString(text) {
-				return f, true
-			}
-		}
-	}
-	return found{}, false
-}
 
 // Hide takes out of a text all that it holds.
 func (w *Withholder) Hide(s string) string {
