@@ -56,15 +56,14 @@ func (s *Story) Claims(st *Step) []Claim {
 	return append(out, s.askedClaims(st)...)
 }
 
-// subject is what a message speaks of, whatever it stands under.
+// subject is what a message speaks of, whatever it stands under: what cannot be said of the subject that it stands under is said
+// of the one that it can only be meant of.
 func subject(m contract.Message) contract.About {
-	for _, of := range []contract.About{contract.Existing, contract.NewBooking, contract.OtherBookings} {
-		if m.About == of {
-			return of
-		}
+	if contract.Sayable(m.About, m.Says) {
+		return m.About
 	}
 	for _, of := range []contract.About{contract.Existing, contract.NewBooking, contract.OtherBookings} {
-		if m.Speaks(of) {
+		if of != m.About && m.Speaks(of) {
 			return of
 		}
 	}

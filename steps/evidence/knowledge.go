@@ -20,20 +20,22 @@ func (s *Story) Earlier(e *Encounter) []*Booking {
 }
 
 // KnownEarlier are the earlier bookings that the consumer can know of: it made
-// them and saw the answer, or it read them at their provider before.
+// them and saw the answer, or it was told of them in this encounter.
 func (s *Story) KnownEarlier(e *Encounter) []*Booking {
-	return slices.DeleteFunc(s.Earlier(e), func(b *Booking) bool { return !s.aware(e.Who, b, e.Last()) })
+	return slices.DeleteFunc(s.Earlier(e), func(b *Booking) bool { return !s.aware(e, b, e.Last()) })
 }
 
-// aware is Knows without a booking of the consumer's own that no answer ever showed it, and without what came back when a consumer looked for a booking of its own whose answer it had not understood: it
+// aware is Knows without what another consumer made and was named in an earlier encounter only, since only its own bookings are to
+// be kept [RB-19, RB-15]; without a booking of the consumer's own that no answer ever showed it, and without what came back when a consumer looked for a booking of its own whose answer it had not understood: it
 // asked for that one alone, and need not take up what else the answer held [RB-59, RB-16].
-func (s *Story) aware(who string, b *Booking, seq int) bool {
+func (s *Story) aware(e *Encounter, b *Booking, seq int) bool {
+	who := e.Who
 	if b.MadeBy == who && b.Made <= seq && s.Proved(b, seq) {
 		return true
 	}
 	return s.Knows(who, b, seq) && slices.ContainsFunc(s.showing(who, b), func(c *Call) bool {
 		st := s.StepOf(c)
-		return c.Closed <= seq && c.Kind != ReadOne && (c.Kind != Search || st == nil || !st.Does(contract.Book))
+		return c.Closed <= seq && (b.MadeBy == who || c.Seq > e.Begin()) && c.Kind != ReadOne && (c.Kind != Search || st == nil || !st.Does(contract.Book))
 	})
 }
 

@@ -64,7 +64,7 @@ func markedUnasked(s *evidence.Story, st *evidence.Step) bool {
 		return false
 	}
 	asked := func(later *evidence.Step) bool { return later.Screen.Prompt != nil }
-	explained := func(m contract.Message) bool { return m.About == contract.Existing }
+	explained := func(m contract.Message) bool { return m.Speaks(contract.Existing) }
 	return !slices.ContainsFunc(e.Screens(st.Began), asked) && !slices.ContainsFunc(st.Screen.Messages, explained) && len(s.Cancels(e)) == 0
 }
 

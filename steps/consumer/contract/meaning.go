@@ -53,6 +53,11 @@ func (m Message) Speaks(of About) bool {
 	})
 }
 
+// Sayable says whether a thing can be said of a subject as its own, and not only under it of another.
+func Sayable(of About, says Says) bool {
+	return slices.ContainsFunc(meanings, func(row Meaning) bool { return row.Of == of && row.Says == says })
+}
+
 // URL is the booking that the question itself shows for a ref, by its place among the refs; empty where the question shows
 // fewer bookings or more than it names, or not their URLs.
 func (p *Prompt) URL(ref string) string {

@@ -3,6 +3,7 @@ package mutant
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
@@ -24,6 +25,21 @@ var _ = add(variants, Mutant{
 			case r.Operation == reference.ReadOne && v.Task.Kind != contract.ConfirmCancel && who != nil:
 				maps.Copy(said, who)
 			}
+		}
+	},
+})
+
+// Only its own bookings are to be kept after the call; what another consumer made is known as far as the registry tells [RB-19, RB-15].
+var _ = add(variants, Mutant{
+	Name:   "keeps-nothing-of-the-registry",
+	Defect: "It lists what only the registry named in the calls in which the registry could be asked.",
+	Change: func(b *reference.Behaviour) {
+		var call *reference.Case
+		b.OnBegin = func(_ context.Context, v *reference.Visit) { call = v.Case }
+		b.List = func(earlier, _ []*reference.Record) []*reference.Record {
+			return slices.DeleteFunc(slices.Clone(earlier), func(r *reference.Record) bool {
+				return r.Pointer != "" && call != nil && call.Unchecked
+			})
 		}
 	},
 })

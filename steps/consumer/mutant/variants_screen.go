@@ -242,6 +242,25 @@ var _ = add(variants, Mutant{
 	},
 })
 
+// Nor does it matter which of the other subjects that is [contract: meanings].
+var _ = add(variants, Mutant{
+	Name:   "subjects-exchanged",
+	Defect: "It says what became of a booking under that of the patient's bookings as a whole, and the other way about.",
+	Change: func(b *reference.Behaviour) {
+		b.Say = func(_ contract.Kind, said []contract.Message) []contract.Message {
+			out := slices.Clone(said)
+			for i, m := range out {
+				for of, under := range map[contract.About]contract.About{contract.Existing: contract.OtherBookings, contract.OtherBookings: contract.Existing} {
+					if moved := (contract.Message{About: under, Says: m.Says, Booking: m.Booking}); m.About == of && moved.Speaks(of) {
+						out[i].About = under
+					}
+				}
+			}
+			return out
+		}
+	},
+})
+
 // Reading does no harm at any time [scenarios 1].
 var _ = add(variants, Mutant{
 	Name:   "reads-at-the-end",
