@@ -32,6 +32,12 @@ Feature: How a request for a booking describes the patient
       And the user books Vale UTC at 17:30
       Then a patient whose NHS number is not known was sent without any identifier
 
+    Scenario: That of the patient who called before is known
+      Given North 111 booked Mr Patient at Vale UTC for 17:45
+      When North 111 assesses Miss Patient as needing to be seen within 3 hours
+      And the user books Vale UTC at 17:30
+      Then a patient whose NHS number is not known was sent without any identifier
+
   @BK-26 @must
   Rule: An NHS number is valid
     Scenario: Its last digit agrees with the others

@@ -36,6 +36,15 @@ Feature: The patient is asked, and the user confirms
       And the user confirms with the patient that the original is to be cancelled
       Then nothing was cancelled before the user had confirmed that very booking
 
+    Scenario: The patient says no to one, and another one is cancelled
+      Given North 111 booked Mr Patient at Dale UTC for 21:15
+      And an hour passes
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the user marks the booking at 21:15
+      And the patient says no
+      And the user confirms with the patient that the booking at 21:00 is to be cancelled
+      Then nothing was cancelled before the user had confirmed that very booking
+
   @RB-31 @must-not
   Rule: No booking is cancelled silently
     @SC-37

@@ -53,6 +53,14 @@ Feature: The option to cancel is offered at the end of any re-assessment
       And the user closes the encounter without looking at the list
       Then the option to cancel the original booking was offered at the end of the re-assessment
 
+    Scenario: It was declined in an earlier call
+      Given North 111 re-assesses Mr Patient as needing no appointment
+      And the patient keeps the original
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user confirms with the patient that the original is to be cancelled
+      Then the option to cancel the original booking was offered at the end of the re-assessment
+
     Scenario: Five earlier bookings
       Given Vale UTC has free slots at 18:15, 19:00 and 20:00
       And North 111 booked Mr Patient at Vale UTC for 18:15, 19:00 and 20:00

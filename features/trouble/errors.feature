@@ -13,6 +13,13 @@ Feature: Something does not succeed
       And the user looks for slots at Vale UTC
       Then whatever did not succeed, the user was told of it in words that fit
 
+    Scenario: The search fails when the patient calls again
+      Given North 111 booked Mr Patient at Vale UTC for 17:30
+      And Vale UTC will fail at the search
+      When North 111 re-assesses Mr Patient as needing to be seen within 3 hours
+      And the user looks for slots at Vale UTC
+      Then whatever did not succeed, the user was told of it in words that fit
+
     Scenario: The search is called a success and holds an error
       Given Vale UTC will call the search a success and enclose an error
       When North 111 assesses Mr Patient as needing to be seen within 3 hours

@@ -30,6 +30,9 @@ var _ = register(Rule{
 		if a, b := users.shared(); a != nil {
 			f.broken("two users went under one name", a.Label(), b.Label())
 		}
+		if a, b := users.divided(); a != nil {
+			f.broken("what one user did went under two names", a.Label(), b.Label())
+		}
 		return f.verdict("a request to a provider with an access token")
 	},
 })

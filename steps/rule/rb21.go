@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
 	"github.com/rebookcheck/rebookcheck/steps/evidence"
 )
@@ -12,6 +14,9 @@ var _ = register(Rule{
 		var f findings
 		for _, e := range reAssessments(s) {
 			outcome := e.First(contract.RecordOutcome)
+			if st := slotsUnfound(s, e); st != nil {
+				f.broken("slots were shown that no search in this encounter had found", st.ScreenLabel)
+			}
 			for _, c := range s.CallsIn(e, evidence.Book) {
 				search := slotsBefore(s, e, c, outcome.Began)
 				switch {
@@ -28,6 +33,18 @@ var _ = register(Rule{
 		return reader(f.verdict("a booking made in a re-assessment"), why, labels)
 	},
 })
+
+// slotsUnfound is the first step of an encounter at which slots were shown although none of its searches had succeeded by then;
+// nil when there is none. They can only be those of an earlier call, or of another patient's.
+func slotsUnfound(s *evidence.Story, e *evidence.Encounter) *evidence.Step {
+	for _, st := range e.Screens(0) {
+		found := slices.ContainsFunc(s.CallsIn(e, evidence.Slots), func(c *evidence.Call) bool { return c.Seq < st.Ended && c.Succeeded() })
+		if len(st.Screen.Slots) > 0 && !found {
+			return st
+		}
+	}
+	return nil
+}
 
 // slotsBefore is the latest search at the provider of a booking request, made after a place in the order of events.
 func slotsBefore(s *evidence.Story, e *evidence.Encounter, book *evidence.Call, from int) *evidence.Call {

@@ -47,8 +47,7 @@ func (r *repeats) after(c *evidence.Call) *evidence.Call {
 	return r.calls[r.next]
 }
 
-// insisted notes the refused ones among calls that were sent again unchanged without the booking having been read anew
-// between the two.
+// insisted notes the refused ones among calls that were sent again unchanged, although nothing had been done about the cause.
 func (f *findings) insisted(s *evidence.Story, among []*evidence.Call, why string) {
 	groups := repeated(s, among)
 	for _, c := range among {
@@ -56,14 +55,26 @@ func (f *findings) insisted(s *evidence.Story, among []*evidence.Call, why strin
 			continue
 		}
 		group := groups[repeat{s.StepOf(c), c.Wish}]
-		if later := group.after(c); later == nil || readBetween(s, c, later) {
+		if later := group.after(c); later == nil || causeRemoved(s, c, later) {
 			continue // and so with all that follow
 		}
 		f.broken(why, c.Label())
-		for at := max(group.next, group.noted); at < len(group.calls) && !readBetween(s, c, group.calls[at]); at++ {
+		for at := max(group.next, group.noted); at < len(group.calls) && !causeRemoved(s, c, group.calls[at]); at++ {
 			f.broken(why, group.calls[at].Label())
 			group.noted = at + 1
 		}
+	}
+}
+
+// causeRemoved says that the consumer may have removed the cause of a refusal before it asked for the very same thing again. A
+// new reading removes that of a conflict, and the fresh token that came with it that of a token which was not accepted. That
+// the booking is still as it was takes nothing away from any other refusal [CX-39].
+func causeRemoved(s *evidence.Story, c, later *evidence.Call) bool {
+	switch c.Status() {
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusUnauthorized:
+		return readBetween(s, c, later)
+	default:
+		return false
 	}
 }
 

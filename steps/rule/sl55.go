@@ -79,7 +79,7 @@ func invented(s *evidence.Story, st *evidence.Step, q *evidence.Sought, at time.
 		fits := slices.ContainsFunc(offeredAt(q, at), func(o evidence.Offer) bool {
 			return len(o.Practitioner) > 0 && reads(slot.Practitioner, o.Practitioner...)
 		})
-		if slot.Practitioner != "" && !fits {
+		if slot.Practitioner != "" && !fits || lent(st, q, at) {
 			return "practitioner"
 		}
 		fits = slices.ContainsFunc(offeredAt(q, at), func(o evidence.Offer) bool { return folded(slot.PractitionerGender) == folded(o.Gender) })
@@ -88,4 +88,30 @@ func invented(s *evidence.Story, st *evidence.Step, q *evidence.Sought, at time.
 		}
 	}
 	return ""
+}
+
+// lent says that more slots at a time are shown with a practitioner than came with that practitioner: one stands beside the
+// slot of another, or of nobody.
+func lent(st *evidence.Step, q *evidence.Sought, at time.Time) bool {
+	shown, offers := shownAt(st.Screen, at), offeredAt(q, at)
+	if len(shown) > len(offers) {
+		return false // one is shown twice, or another search found it
+	}
+	for _, o := range offers {
+		seen, given := 0, 0
+		for _, slot := range shown {
+			if reads(slot.Practitioner, o.Practitioner...) {
+				seen++
+			}
+		}
+		for _, other := range offers {
+			if reads(strings.Join(other.Practitioner, " "), o.Practitioner...) {
+				given++
+			}
+		}
+		if len(o.Practitioner) > 0 && seen > given {
+			return true
+		}
+	}
+	return false
 }

@@ -75,6 +75,26 @@ func (u users) shared() (a, b *evidence.Call) {
 	return a, b
 }
 
+// divided are two requests of one user of a consumer, both of things that the user did, that different things stood for; nil
+// when there are none. Who sits at a screen is one person, and what is done there goes in that person's name and in no other.
+func (u users) divided() (a, b *evidence.Call) {
+	for _, m := range u {
+		var first, second *evidence.Call
+		for _, c := range m.acts {
+			switch {
+			case first == nil || c.Seq < first.Seq:
+				first, second = c, first
+			case second == nil || c.Seq < second.Seq:
+				second = c
+			}
+		}
+		if second != nil && (b == nil || second.Seq < b.Seq) {
+			a, b = first, second
+		}
+	}
+	return a, b
+}
+
 // several says that more than one user of a consumer did something.
 func (u users) several() bool {
 	for who, m := range u {

@@ -72,7 +72,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "insists-after-403",
 	Defect: "It goes on trying to cancel after it was told that it may not.",
-	Breaks: []string{"RB-15", "CX-39"},
+	Breaks: []string{"RB-15", "CX-39", "BK-82"},
 	Change: func(b *reference.Behaviour) {
 		b.Next = func(method string, status, sent int) reference.Next {
 			if method == http.MethodPut && status == http.StatusForbidden && sent < insistent {
