@@ -52,8 +52,11 @@ type verdict struct {
 // mostEvidence is how many entries are named for a pass; results.json has all.
 const mostEvidence = 4
 
+// mostTried is how many stories, one after so many others, are tried as what all blocks share.
+const mostTried = 8
+
 // storyBlocks are a block for each story, in the order in which they were first told, and what they share: the
-// beginning of one story. The second is more like the rest than the first, which a run begins with.
+// beginning of one story, the one of some that is most like the others.
 func storyBlocks(run results.Run, ix index, clauses map[string]results.Requirement) ([]block, *common, error) {
 	var out []block
 	telling := map[int][]int{} // by the number of the first scenario of a story
@@ -65,15 +68,15 @@ func storyBlocks(run results.Run, ix index, clauses map[string]results.Requireme
 		}
 		telling[first] = append(telling[first], i+1)
 	}
-	var like any
-	if len(firsts) > 0 {
+	var tries []any
+	for i := range min(mostTried, len(firsts)) {
 		bare := ix
 		if bare.pictures != nil {
 			bare.pictures = &pictures{shown: map[string]link{}} // none of them is to be shared
 		}
-		like = newStory(run, bare, clauses, telling[firsts[min(1, len(firsts)-1)]])
+		tries = append(tries, newStory(run, bare, clauses, telling[firsts[i*len(firsts)/min(mostTried, len(firsts))]]))
 	}
-	shared, err := newCommon(like)
+	shared, err := newCommon(tries)
 	if err != nil {
 		return nil, nil, err
 	}

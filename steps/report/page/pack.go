@@ -34,12 +34,53 @@ type common struct{ bytes []byte }
 // window is how far back deflate looks.
 const window = 32 << 10
 
-func newCommon(like any) (*common, error) {
-	raw, err := json.Marshal(like)
-	if err != nil {
-		return nil, fmt.Errorf("what blocks share: %w", err)
+// newCommon shares the beginning of the one of these that makes the others smallest.
+func newCommon(tries []any) (*common, error) {
+	begins := make([][]byte, len(tries))
+	for i, try := range tries {
+		raw, err := json.Marshal(try)
+		if err != nil {
+			return nil, fmt.Errorf("what blocks share: %w", err)
+		}
+		begins[i] = raw[:min(len(raw), window)]
 	}
-	return &common{raw[:min(len(raw), window)]}, nil
+	if len(begins) == 0 {
+		return &common{}, nil
+	}
+	best, least := 0, 0
+	for i := range begins {
+		size, err := packedAfter(begins, i)
+		if err != nil {
+			return nil, fmt.Errorf("what blocks share: %w", err)
+		}
+		if i == 0 || size < least {
+			best, least = i, size
+		}
+	}
+	return &common{begins[best]}, nil
+}
+
+// packedAfter is how many bytes the others take when each follows the one.
+func packedAfter(all [][]byte, one int) (int, error) {
+	var out bytes.Buffer
+	deflate, err := flate.NewWriterDict(&out, flate.DefaultCompression, all[one])
+	if err != nil {
+		return 0, err //nolint:wrapcheck // wrapped by newCommon
+	}
+	size := 0
+	for i, raw := range all {
+		if i == one {
+			continue
+		}
+		out.Reset()
+		deflate.Reset(&out)
+		_, err := deflate.Write(raw)
+		if err = errors.Join(err, deflate.Close()); err != nil {
+			return 0, err //nolint:wrapcheck // wrapped by newCommon
+		}
+		size += out.Len()
+	}
+	return size, nil
 }
 
 // Length is how many bytes the script has to drop from what it unpacks.
