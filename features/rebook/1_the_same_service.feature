@@ -37,7 +37,6 @@ Feature: Story one, a patient calls the same service back
 
     Scenario: A booking whose answer was lost, and that was found
       Given Vale UTC will make the new booking but its answer is lost
-      And an hour passes
       When North 111 assesses Mr Patient as needing to be seen within 6 hours
       And the user books Vale UTC at 21:00
       And the user finishes the encounter
