@@ -35,15 +35,6 @@ Feature: Story one, a patient calls the same service back
       And the user confirms with the patient that the original is to be cancelled
       Then the consumer still knew its own booking when the patient called again
 
-    Scenario: A booking whose answer was lost, and that was found
-      Given Vale UTC will make the new booking but its answer is lost
-      When North 111 assesses Mr Patient as needing to be seen within 6 hours
-      And the user books Vale UTC at 21:00
-      And the user finishes the encounter
-      And North 111 re-assesses Mr Patient as needing no appointment
-      And the user confirms with the patient that the booking at 21:00 is to be cancelled
-      Then the consumer still knew its own booking when the patient called again
-
   @RB-20 @must
   Rule: A patient who calls back is re-assessed before anything is booked
     Scenario: Much worse after an hour

@@ -61,6 +61,14 @@ Feature: The option to cancel is offered at the end of any re-assessment
       And the user confirms with the patient that the original is to be cancelled
       Then the option to cancel the original booking was offered at the end of the re-assessment
 
+    Scenario: The answer to a booking was lost in an earlier call
+      Given Vale UTC will make the new booking but its answer is lost
+      And North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      When North 111 re-assesses Mr Patient as needing no appointment
+      And the user confirms with the patient that the original is to be cancelled
+      Then the option to cancel the original booking was offered at the end of the re-assessment
+
     Scenario: Five earlier bookings
       Given Vale UTC has free slots at 18:15, 19:00 and 20:00
       And North 111 booked Mr Patient at Vale UTC for 18:15, 19:00 and 20:00

@@ -12,7 +12,7 @@ import (
 var _ = register(Mutant{
 	Name:   "confirms-in-bulk",
 	Defect: "Of several earlier bookings it offers only to cancel all at once.",
-	Breaks: []string{"RB-28", "RB-13", "RB-29", "RB-32"},
+	Breaks: []string{"RB-28", "RB-13", "RB-29", "RB-32", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.Options = func(refs []string) []contract.Option {
 			if len(refs) < 2 {
@@ -32,7 +32,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cancels-on-marking",
 	Defect: "It cancels a booking as soon as the user marks it.",
-	Breaks: []string{"RB-29", "RB-57"},
+	Breaks: []string{"RB-29", "RB-57", "RB-13", "RB-55"},
 	Change: func(b *reference.Behaviour) { b.CancelsOnMarking = true },
 })
 

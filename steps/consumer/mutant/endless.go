@@ -170,7 +170,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "offers-the-first-only",
 	Defect: "It offers to cancel the first booking of the list and no other.",
-	Breaks: []string{"RB-51", "RB-28", "CX-07", "CX-08"},
+	Breaks: []string{"RB-51", "RB-28", "CX-07", "CX-08", "RB-52"},
 	Change: func(b *reference.Behaviour) {
 		b.Options = func(refs []string) []contract.Option { return reference.EachOnItsOwn(refs[:min(1, len(refs))]) }
 	},

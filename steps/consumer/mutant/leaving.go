@@ -122,7 +122,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "no-is-no-answer",
 	Defect: "It goes on with its question after the patient said no, and cancels at the end of the encounter.",
-	Breaks: []string{"RB-55", "RB-13", "RB-29", "RB-31"},
+	Breaks: []string{"RB-55", "RB-13", "RB-29", "RB-31", "RB-28", "RB-32"},
 	Change: func(b *reference.Behaviour) {
 		var asked []string
 		b.BeforeTask = func(_ context.Context, v *reference.Visit) {

@@ -57,7 +57,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "cancels-by-override",
 	Defect: "When an encounter is closed it cancels by a request whose header names another method.",
-	Breaks: []string{"CX-10", "RB-31", "RB-29", "RB-13", "RB-28", "RB-32", "RB-55"},
+	Breaks: []string{"CX-10", "RB-31", "RB-29", "RB-13", "RB-28", "RB-32", "RB-55", "RB-15", "RB-35", "RB-57", "CX-37"},
 	Change: func(b *reference.Behaviour) {
 		b.OnClose = func(ctx context.Context, v *reference.Visit) {
 			for _, r := range v.Offered() {

@@ -15,7 +15,7 @@ var _ = register(Mutant{
 	Name:      "move-by-put",
 	Catalogue: "FC-09",
 	Defect:    "It sends the original back with the new slot and times in it.",
-	Breaks:    []string{"RB-04"},
+	Breaks:    []string{"RB-04", "CX-02"},
 	Change: func(b *reference.Behaviour) {
 		b.BeforeBooking = withOriginal(func(ctx context.Context, v *reference.Visit, original *reference.Record) {
 			read := v.Read(ctx, original.Target(), original.ID)

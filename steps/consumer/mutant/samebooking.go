@@ -12,7 +12,7 @@ import (
 var _ = register(Mutant{
 	Name:   "asks-about-one-more",
 	Defect: "Its question shows a booking that the user has not marked beside the one to be cancelled.",
-	Breaks: []string{"RB-30"},
+	Breaks: []string{"RB-30", "RB-51"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
 			if screen.Prompt == nil || len(screen.Prompt.Shown) != 1 {
@@ -31,7 +31,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "asks-about-another",
 	Defect: "Of several bookings its question shows another one than the one marked.",
-	Breaks: []string{"RB-29", "RB-13", "RB-30", "RB-31", "RB-32", "RB-51"},
+	Breaks: []string{"RB-29", "RB-13", "RB-30", "RB-31", "RB-32", "RB-51", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
 			if screen.Prompt == nil || len(screen.Prompt.Shown) != 1 {
@@ -50,7 +50,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "asks-about-another-time",
 	Defect: "Of several bookings its question shows the one marked with the place and time of another.",
-	Breaks: []string{"RB-29", "RB-13", "RB-30", "RB-31", "RB-32", "RB-51"},
+	Breaks: []string{"RB-29", "RB-13", "RB-30", "RB-31", "RB-32", "RB-51", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
 			if screen.Prompt == nil || len(screen.Prompt.Shown) != 1 {
@@ -69,7 +69,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "swaps-references",
 	Defect: "On the screen of its question the references of two bookings are exchanged.",
-	Breaks: []string{"RB-29", "RB-12", "RB-13", "RB-28", "RB-30", "RB-31", "RB-32", "RB-51", "CX-42", "RB-35", "CX-37"},
+	Breaks: []string{"RB-29", "RB-12", "RB-13", "RB-28", "RB-30", "RB-31", "RB-32", "RB-51", "CX-42", "RB-35", "CX-37", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
 			if screen.Prompt == nil || len(screen.Bookings) < 2 {
@@ -85,7 +85,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "one-reference-for-two",
 	Defect: "Of several bookings the second goes by the reference of the first.",
-	Breaks: []string{"RB-28", "RB-13", "RB-29", "RB-31", "RB-32", "RB-51", "RB-52", "CX-07", "CX-08"},
+	Breaks: []string{"RB-28", "RB-13", "RB-29", "RB-31", "RB-32", "RB-51", "RB-52", "CX-07", "CX-08", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
 			if len(screen.Bookings) < 2 {

@@ -16,7 +16,7 @@ var _ = register(Mutant{
 	Name:      "cancels-all",
 	Catalogue: "FC-05",
 	Defect:    "When the user confirms one booking it cancels all that are listed.",
-	Breaks:    []string{"RB-32", "RB-13", "RB-28", "RB-29", "RB-31"},
+	Breaks:    []string{"RB-32", "RB-13", "RB-28", "RB-29", "RB-31", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.ToCancel = func(_, offered, _ []*reference.Record) []*reference.Record { return offered }
 	},

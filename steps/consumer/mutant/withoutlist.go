@@ -35,7 +35,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "asks-about-what-is-over",
 	Defect: "It lists nothing, and asks about bookings as well that were cancelled.",
-	Breaks: []string{"RB-26", "RB-54"},
+	Breaks: []string{"RB-26", "RB-54", "RB-24"},
 	Change: func(b *reference.Behaviour) {
 		asksWithoutAList(b)
 		b.Relevant = func(_ string, start, now time.Time) bool { return start.After(now) }
@@ -59,7 +59,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "no-to-a-question-cancels",
 	Defect: "It lists nothing, and cancels the booking that its question was about when the user says no.",
-	Breaks: []string{"RB-13", "RB-55", "RB-28", "RB-29", "RB-31", "RB-32", "RD-23"},
+	Breaks: []string{"RB-13", "RB-55", "RB-28", "RB-29", "RB-31", "RB-32", "RD-23", "RB-57"},
 	Change: func(b *reference.Behaviour) {
 		asksWithoutAList(b)
 		b.OnDecline = func(ctx context.Context, v *reference.Visit) { cancelEach(ctx, v, v.Declined()) }
