@@ -66,7 +66,8 @@ func (w *World) restore() error {
 // not know: more than can be in the time that it takes until an entry is in the file.
 const lastMoments = 4096
 
-// noteRestart notes in the journal that it goes on. After a kill, identifiers are left out that somebody may have been told.
+// noteRestart notes in the journal that it goes on. After a kill, and where some of it is gone, identifiers are
+// left out that somebody may have been told.
 func (w *World) noteRestart() {
 	data, err := json.Marshal(w.config.Restarted)
 	if err != nil {
@@ -74,12 +75,12 @@ func (w *World) noteRestart() {
 	}
 	w.Journal.Mark(journal.MarkRestart, "", data)
 	w.keeping.Store(true)
-	if w.config.Restarted == nil || !w.config.Restarted.Killed {
+	if w.config.Restarted == nil || !w.config.Restarted.Killed && w.config.Restarted.Missing == 0 {
 		return
 	}
 	leaveOut := func(all ...*booking.IDs) (drawn []uint64) {
 		for _, ids := range all {
-			ids.SkipTo(ids.Drawn() + lastMoments)
+			ids.SkipTo(ids.Drawn() + lastMoments + uint64(w.config.Restarted.Missing)) // each took more than a byte
 			drawn = append(drawn, ids.Drawn())
 		}
 		return drawn

@@ -39,6 +39,8 @@ type Config struct {
 	// entries; 0 means as large as it likes.
 	MaxBytes   int64
 	MaxEntries int
+	// Held is how much [Reopen] has to find in the file; the zero value asks for nothing.
+	Held Held
 	// Trouble, if set, is told an error that is ErrNoRoom when the file can no longer be written,
 	// and nil when it can be again. The writer waits for it.
 	Trouble func(error)

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -136,12 +137,21 @@ func (j *Journal) knownBeginning(off int64, frame []byte) bool {
 	j.order, j.unsealed = e.Seq, true
 	if e.Mark != nil {
 		j.marks = max(j.marks, e.Mark.Nth)
+		j.knownRestart(*e.Mark)
 		j.indexMark(e.Seq, e.Mark, off, uint32(len(frame)))
 		return true
 	}
 	j.heard[e.Exchange.Heard] = max(j.heard[e.Exchange.Heard], e.Exchange.Nth)
 	j.indexOpened(e.Seq, e.Exchange, off, uint32(len(frame)))
 	return true
+}
+
+// knownRestart takes in what was gone when the journal was opened again: it is not sound from then on.
+func (j *Journal) knownRestart(m Mark) {
+	var found Restart
+	if m.Kind == MarkRestart && len(m.Data) > 0 && json.Unmarshal(m.Data, &found) == nil && found.Gone != "" {
+		j.damage(errors.New("journal: when it was opened again, " + found.Gone))
+	}
 }
 
 func (j *Journal) knownEnding(off int64, frame []byte) bool {

@@ -32,15 +32,38 @@ type Restart struct {
 	Torn int64 `json:"torn,omitempty"`
 	// Lost is how many bytes before that cannot be read.
 	Lost int64 `json:"lost,omitempty"`
+	// Gone says what had been written and is not in the file any more, and Missing how many bytes that are at most.
+	Gone    string `json:"gone,omitempty"`
+	Missing int64  `json:"missing,omitempty"`
+}
+
+// err is what of it leaves the journal without something that it should hold; nil where nothing does.
+func (r Restart) err() error {
+	var lost, gone error
+	if r.Lost > 0 {
+		lost = fmt.Errorf("journal: %d bytes of the file cannot be read", r.Lost)
+	}
+	if r.Gone != "" {
+		gone = errors.New("journal: " + r.Gone)
+	}
+	return errors.Join(lost, gone)
 }
 
 // Reopen opens the file of a journal that has ended, however it ended, so that it goes on where it was: places in the
 // order of events, and the numbers of exchanges and marks, are given out from there on. Exchanges that were open stay
 // without an end, since nobody knows whether they were answered. What is torn at the end of the file is cut off; what
-// is broken elsewhere stays where it is, and the journal is not sound.
+// is broken elsewhere stays where it is, and the journal is not sound. So it is where the file does not hold what c.Held
+// says: a file that is not there any more is begun anew then.
 //
 // Whoever calls appends a mark of the kind MarkRestart before anything else: without one, nothing may follow a seal.
 func Reopen(c Config) (*Journal, Restart, error) {
+	gone, missing, err := c.Held.gone(c.Path)
+	if err == nil && gone != "" && Unbegun(c.Path) {
+		err = os.WriteFile(c.Path, []byte(magic), 0o600)
+	}
+	if err != nil {
+		return nil, Restart{}, fmt.Errorf("reopen journal: %w", err)
+	}
 	file, err := os.OpenFile(c.Path, os.O_RDWR, 0)
 	if err != nil {
 		return nil, Restart{}, fmt.Errorf("reopen journal: %w", err)
@@ -49,6 +72,10 @@ func Reopen(c Config) (*Journal, Restart, error) {
 	found, err := j.goOn(file, c)
 	if err != nil {
 		return nil, Restart{}, fmt.Errorf("reopen journal: %w", errors.Join(err, file.Close()))
+	}
+	found.Gone, found.Missing = gone, missing
+	if err := found.err(); err != nil {
+		j.damage(err)
 	}
 	go j.spool.run(c.flushEvery())
 	return j, found, nil
@@ -83,9 +110,7 @@ func (j *Journal) goOn(file *os.File, c Config) (Restart, error) {
 	if _, err := file.Seek(s.end, 0); err != nil {
 		return Restart{}, fmt.Errorf("go to the end: %w", err)
 	}
-	if found.Lost = j.lost; j.lost > 0 {
-		j.damage(fmt.Errorf("journal: %d bytes of the file cannot be read", j.lost))
-	}
+	found.Lost = j.lost
 	j.unsealed = false
 	return found, nil
 }

@@ -118,6 +118,9 @@ func (s *Server) recall(ctx context.Context) error {
 			s.first, err = s.sessions.Get(DefaultKey) //nolint:contextcheck // a session outlasts whoever woke it
 			if err == nil {
 				s.note(back(n) + ", the session " + DefaultKey + " among them")
+				if damage := s.first.Damage(); damage != nil {
+					s.note(fmt.Sprintf("the session %s goes on, but not with all that it held: %v", DefaultKey, damage))
+				}
 				return nil
 			}
 			if !errors.Is(err, session.ErrUnreadable) {
@@ -133,7 +136,11 @@ func (s *Server) recall(ctx context.Context) error {
 		if err != nil {
 			why = "is begun anew, as its journal cannot be read"
 		}
-		s.note(fmt.Sprintf("the session %s %s; the earlier one has ended, and its journal is %s", DefaultKey, why, aside))
+		at := "its journal is " + aside
+		if aside == "" {
+			at = "its journal is not there any more"
+		}
+		s.note(fmt.Sprintf("the session %s %s; the earlier one has ended, and %s", DefaultKey, why, at))
 	}
 	if n > 0 {
 		s.note(back(n))

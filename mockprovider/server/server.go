@@ -105,6 +105,7 @@ func (s *Server) open(ctx context.Context) error {
 	s.fhir.watch(s.sessions.Unheard)
 	s.fhir.serve(m.counted(s.sessions), c.Patience, c.TLS, c.Logger, s.fail)
 	s.sweeping.Go(func() { s.sweep(ctx) })
+	s.sweeping.Go(func() { s.noteJournals(ctx) })
 	return nil
 }
 
@@ -123,6 +124,25 @@ func (s *Server) sweep(ctx context.Context) {
 		case <-ticks:
 			if _, err := s.sessions.Sweep(); err != nil {
 				s.config.Logger.ErrorContext(ctx, "an idle session did not end as it should", slog.Any("error", err))
+			}
+		}
+	}
+}
+
+// noteEvery is how long it may take until a session's file says how much is in its journal's.
+const noteEvery = time.Second
+
+// noteJournals has the sessions note how much is in the files of their journals, as long as the server runs.
+func (s *Server) noteJournals(ctx context.Context) {
+	ticker := time.NewTicker(noteEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := s.sessions.NoteJournals(); err != nil {
+				s.config.Logger.ErrorContext(ctx, "how much a session's journal holds could not be noted", slog.Any("error", err))
 			}
 		}
 	}

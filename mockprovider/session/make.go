@@ -1,9 +1,11 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -41,6 +43,26 @@ func (m *Manager) discard(s *Session) error {
 		err = errors.Join(err, remove(m.journalOf(s.Key)))
 	}
 	return err
+}
+
+// mostNoted is how many sessions are noted at a time: so many small files take a few milliseconds.
+const mostNoted = 32
+
+// NoteJournals notes in the files of the sessions how much is in the files of their journals, so that whoever has them back
+// sees where some of it is gone. At most 32 are noted at a time, those first that were noted longest ago. One caller at a time.
+func (m *Manager) NoteJournals() error {
+	if !m.config.Keep {
+		return nil
+	}
+	all := slices.DeleteFunc(m.List(), func(s *Session) bool { return !s.grown() })
+	slices.SortStableFunc(all, func(a, b *Session) int { return cmp.Compare(a.nth.Load(), b.nth.Load()) })
+	var faults []error
+	for _, s := range all[:min(len(all), mostNoted)] {
+		m.notings++
+		s.nth.Store(m.notings)
+		faults = append(faults, s.noteJournal())
+	}
+	return errors.Join(faults...)
 }
 
 // Sweep ends the sessions that nobody has used for as long as is allowed, and returns how many. It notes of the others

@@ -89,6 +89,8 @@ type Manager struct {
 	making   map[string]bool
 	closed   bool
 	stuck    bool // it was told that journals have no room
+
+	notings int64 // how often a session's journal was noted; of NoteJournals alone
 }
 
 // New returns a manager without sessions.
@@ -245,7 +247,7 @@ func (m *Manager) Close() error {
 	)
 	for _, s := range all { // all at once, so that those which wait do so together
 		ending.Go(func() {
-			err := errors.Join(s.end(), s.noteUsed())
+			err := errors.Join(s.end(), s.noteUsed(), s.noteJournal())
 			guard.Lock()
 			defer guard.Unlock()
 			faults = append(faults, err)

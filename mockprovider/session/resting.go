@@ -111,7 +111,8 @@ func (m *Manager) Asked(key string) (Options, bool) {
 	return r.keeper.held.Asked, true
 }
 
-// SetAside ends a session that rests and keeps its journal under another name, which it returns.
+// SetAside ends a session that rests and keeps its journal under another name, which it returns; empty
+// where the journal is not there any more.
 func (m *Manager) SetAside(key string) (string, error) {
 	m.mu.Lock()
 	r, ok := m.resting[key]

@@ -72,6 +72,8 @@ type Session struct {
 	known  error        // of the journal, from the time when it was taken up; its end does not tell it again
 	damage error        // why it is not all that it was
 	noted  atomic.Int64 // the use that was kept last, in Unix nanoseconds
+	filled atomic.Int64 // how much of the journal's file was noted last, in bytes
+	nth    atomic.Int64 // of that noting, among those of all sessions
 	used   atomic.Int64 // real time of the last use, in Unix nanoseconds
 	day    atomic.Int64 // the session's day up to which the diaries were filled
 
@@ -121,6 +123,19 @@ func (s *Session) noteUsed() error {
 	}
 	return err
 }
+
+// noteJournal keeps how much is in the journal's file, if it has grown since that was last kept.
+func (s *Session) noteJournal() error {
+	if s.keeper == nil || !s.grown() {
+		return nil
+	}
+	h := s.World.Journal.Held()
+	s.filled.Store(h.Bytes)
+	return s.keeper.journal(h, s.Used())
+}
+
+// grown says that more is in the journal's file than was noted.
+func (s *Session) grown() bool { return s.World.Journal.InFile() != s.filled.Load() }
 
 // RunClock has the session's clock go on from where it is, as fast as the real one.
 func (s *Session) RunClock() { s.World.Clock.Run(s.real) }
@@ -216,14 +231,15 @@ func (c Config) start(ctx context.Context, o Options, path string, k *keeper, tr
 // resume makes the world of a session of an earlier process as its journal tells, which goes on in the same file.
 func (c Config) resume(ctx context.Context, r *Resting, path string, trouble func(error)) (*Session, error) {
 	o := r.Options
-	if journal.Unbegun(path) {
+	held := r.keeper.held.Journal
+	if journal.Unbegun(path) && held == (journal.Held{}) {
 		if err := removeIfThere(path); err != nil {
 			return nil, err
 		}
 		return c.start(ctx, o, path, r.keeper, trouble)
 	}
 	clk := c.clock(o)
-	j, found, err := journal.Reopen(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Trouble: trouble})
+	j, found, err := journal.Reopen(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Trouble: trouble, Held: held})
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}

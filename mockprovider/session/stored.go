@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 // The files of a session: its journal, and, where sessions are kept, what its journal does not tell.
@@ -30,6 +31,8 @@ type stored struct {
 	Created time.Time `json:"created"`
 	// Clients are the registry credentials that were given to consumers.
 	Clients []mockprovider.RegistryClient `json:"clients,omitempty"`
+	// Journal is how much was in the journal's file when that was last noted.
+	Journal journal.Held `json:"journal,omitzero"`
 }
 
 // keeper keeps the file of one session. The nil keeper keeps nothing.
@@ -38,11 +41,12 @@ type keeper struct {
 
 	mu   sync.Mutex
 	held stored
+	over bool // the file was removed, and stays so
 }
 
 // write replaces the file in one step.
 func (k *keeper) write() error {
-	if k == nil {
+	if k == nil || k.over {
 		return nil
 	}
 	raw, err := json.MarshalIndent(k.held, "", "  ")
@@ -67,6 +71,20 @@ func (k *keeper) given(c mockprovider.RegistryClient) error {
 	return k.write()
 }
 
+// journal keeps how much is in the journal's file, and that the session was last used then.
+func (k *keeper) journal(h journal.Held, used time.Time) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.over {
+		return nil
+	}
+	k.held.Journal = h
+	if err := k.write(); err != nil {
+		return err
+	}
+	return k.used(used) // to write the file is not to use the session
+}
+
 // used notes in the file's time when the session was last used.
 func (k *keeper) used(at time.Time) error {
 	if k == nil {
@@ -83,6 +101,9 @@ func (k *keeper) remove() error {
 	if k == nil {
 		return nil
 	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.over = true
 	return removeIfThere(k.path)
 }
 
@@ -112,7 +133,8 @@ func readStored(path string) (stored, error) {
 	return s, nil
 }
 
-// setAside gives a journal that is of no session any more a name at which no session looks for it, and returns that.
+// setAside gives a journal that is of no session any more a name at which no session looks for it, and returns that; empty
+// where there is no journal.
 func setAside(path string, at time.Time) (string, error) {
 	base := strings.TrimSuffix(path, journalEnd) + "-until-" + at.UTC().Format("20060102T150405")
 	for n := 1; ; n++ {
@@ -121,7 +143,11 @@ func setAside(path string, at time.Time) (string, error) {
 			aside = fmt.Sprintf("%s-%d%s", base, n, journalEnd)
 		}
 		if _, err := os.Lstat(aside); errors.Is(err, os.ErrNotExist) {
-			if err := os.Rename(path, aside); err != nil {
+			err := os.Rename(path, aside)
+			if errors.Is(err, os.ErrNotExist) {
+				return "", nil
+			}
+			if err != nil {
 				return "", fmt.Errorf("set a journal aside: %w", err)
 			}
 			return aside, nil

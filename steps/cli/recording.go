@@ -84,6 +84,9 @@ func serverJournal(file string) (*recording, error) {
 	if lost := j.Lost(); lost > 0 {
 		rec.damage = append(rec.damage, fmt.Sprintf("the journal: %d bytes of the file cannot be read", lost))
 	}
+	for _, why := range gone(rec.view) {
+		rec.damage = append(rec.damage, "the journal: when it was opened again, "+why)
+	}
 	if n := j.Refused(); n > 0 {
 		rec.damage = append(rec.damage, fmt.Sprintf("the journal: it was full, and %d requests were refused and not recorded", n))
 	}
@@ -98,6 +101,18 @@ func serverJournal(file string) (*recording, error) {
 		return nil, fmt.Errorf("%s: the journal is empty: nothing was sent to the server", file)
 	}
 	return rec, nil
+}
+
+// gone is what had been written and was no longer there when the journal was opened again.
+func gone(v journal.View) []string {
+	var out []string
+	for _, e := range v {
+		var found journal.Restart
+		if e.Mark != nil && e.Mark.Kind == journal.MarkRestart && json.Unmarshal(e.Mark.Data, &found) == nil && found.Gone != "" {
+			out = append(out, found.Gone)
+		}
+	}
+	return out
 }
 
 // kills is how often the journal went on after its server had been killed.
