@@ -59,6 +59,11 @@ func jsonEscape(s string) (string, int) {
 	if len(s) < 2 {
 		return "", 0
 	}
+	if s[1] == 'x' && len(s) >= 4 {
+		if b, err := strconv.ParseUint(s[2:4], 16, 8); err == nil {
+			return string([]byte{byte(b)}), 4
+		}
+	}
 	if s[1] != 'u' {
 		text, ok := short[s[1]]
 		if !ok {
@@ -88,7 +93,7 @@ func hex4(s string) (rune, bool) {
 	return rune(n), err == nil
 }
 
-var entities = map[string]string{"amp": "&", "lt": "<", "gt": ">", "quot": `"`, "apos": "'", "nbsp": "\u00a0"}
+var entities = map[string]string{"amp": "&", "lt": "<", "gt": ">", "quot": `"`, "apos": "'", "shy": "\u00ad", "zwj": "\u200d", "zwnj": "\u200c", "nbsp": "\u00a0"}
 
 func entity(s string) (string, int) {
 	end := strings.IndexByte(s[:min(len(s), 12)], ';')

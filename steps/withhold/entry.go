@@ -61,7 +61,7 @@ func (w *Withholder) body(m journal.Message) []byte {
 		return m.Body
 	}
 	text, packed := unpacked(m)
-	if !utf8.Valid(text) {
+	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 { // UTF-16 among it
 		return []byte(w.place(Text, string(m.Body)))
 	}
 	hidden := []byte(w.Hide(w.inFields(string(text))))

@@ -24,22 +24,30 @@ var (
 // find is all that a text holds, in order and without overlaps, whatever it is encoded in.
 func (w *Withholder) find(s string) []found { return inLayers(s, w.plain) }
 
-// inLayers looks at a text, and at what it is without one escape after another.
+// inLayers looks at a text, and at what it is without one escape after another, each as it reads.
 func inLayers(s string, look func(string) []found) []found {
 	all := look(s)
-	for level, at := s, []int32(nil); ; {
-		next, places := decode(level)
-		if places == nil {
-			break
-		}
+	take := func(text string, places, at []int32) {
 		if at != nil {
 			for i, p := range places {
 				places[i] = at[p]
 			}
 		}
-		for _, f := range look(next) {
+		for _, f := range look(text) {
 			all = append(all, found{int(places[f.from]), int(places[f.to]), f.kind, f.value})
 		}
+	}
+	for level, at := s, []int32(nil); ; {
+		for _, read := range folds {
+			if text, places := read(level); places != nil {
+				take(text, places, at)
+			}
+		}
+		next, places := decode(level)
+		if places == nil {
+			break
+		}
+		take(next, places, at)
 		level, at = next, places
 	}
 	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
@@ -56,10 +64,11 @@ func inLayers(s string, look func(string) []found) []found {
 	return out
 }
 
-// plain finds what stands in a text as it is, and in its stretches of base64.
+// plain finds what stands in a text as it is, and in its stretches of base64 and of hexadecimal digits.
 func (w *Withholder) plain(s string) []found {
 	out := append(w.known(s), w.numbers(s)...)
 	out = append(out, w.secrets(s)...)
+	out = append(out, w.hexadecimal(s, mostInner)...)
 	return append(out, w.encoded(s)...)
 }
 
@@ -86,73 +95,6 @@ func (w *Withholder) known(s string) []found {
 		}
 	}
 	return out
-}
-
-// numbers finds what has the form of an NHS number: ten digits, in one piece or as 999 000 1006.
-func (w *Withholder) numbers(s string) []found {
-	var out []found
-	for i := 0; i < len(s); i++ {
-		if !digit(s[i]) || i > 0 && digit(s[i-1]) {
-			continue
-		}
-		digits, to := tenDigits(s, i)
-		if len(digits) == 10 && (to == len(s) || !digit(s[to])) && w.isNumber(digits) && !inHex(s, i, to) {
-			out = append(out, found{i, to, NHSNumber, digits})
-			i = to - 1
-		}
-	}
-	return out
-}
-
-// tenDigits reads digits from a place on, at most ten, with a space or a hyphen after the third and the sixth.
-func tenDigits(s string, from int) (digits string, to int) {
-	own := make([]byte, 0, 10)
-	for to = from; to < len(s) && len(own) < 10; to++ {
-		c := s[to]
-		if digit(c) {
-			own = append(own, c)
-			continue
-		}
-		if (c != ' ' && c != '-') || len(own) != 3 && len(own) != 6 || s[to-1] == c {
-			break
-		}
-	}
-	return string(own), to
-}
-
-// inHex says that a number stands within a long hexadecimal one.
-func inHex(s string, from, to int) bool {
-	number := to - from
-	for from > 0 && isHex(s[from-1]) {
-		from--
-	}
-	for to < len(s) && isHex(s[to]) {
-		to++
-	}
-	return to-from >= longHex && to-from > number
-}
-
-// longHex is how long a hexadecimal number is that is a digest or an id, in digits.
-const longHex = 14
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
-// isNumber says that ten digits are an NHS number: one of the 999 range, or one whose last digit checks and that is no service's.
-func (w *Withholder) isNumber(digits string) bool {
-	if w.services[digits] {
-		return false
-	}
-	if strings.HasPrefix(digits, "999") {
-		return true
-	}
-	sum := 0
-	for i := range 9 {
-		sum += int(digits[i]-'0') * (10 - i)
-	}
-	check := (11 - sum%11) % 11
-	return check != 10 && check == int(digits[9]-'0')
 }
 
 // secrets finds what looks like a token or a secret.
@@ -266,6 +208,7 @@ func (w *Withholder) Left(s string) Kind {
 		for _, m := range jwt.FindAllStringIndex(s, -1) {
 			out = append(out, found{m[0], m[1], Token, ""})
 		}
+		out = append(out, w.hexadecimal(s, mostInner)...)
 		return append(out, w.encoded(s)...)
 	})
 	for _, f := range all {

@@ -22,13 +22,27 @@ func (w *Withholder) inRun(run string, inner int) (found, bool) {
 		if err != nil {
 			continue // the rest of a step that is not whole
 		}
-		text := string(raw)
-		for _, f := range inLayers(text, func(s string) []found { return append(w.known(s), w.numbers(s)...) }) {
-			if f.to-f.from >= 6 || utf8.ValidString(text) {
-				return f, true
-			}
+		if f, holds := w.inBytes(raw); holds {
+			return f, true
 		}
 		if f, holds := w.within(raw, inner); holds {
+			return f, true
+		}
+	}
+	return found{}, false
+}
+
+// inBytes finds a value in bytes that were encoded, whatever characters they are of.
+func (w *Withholder) inBytes(raw []byte) (found, bool) {
+	look := func(s string) []found { return append(w.known(s), w.numbers(s)...) }
+	text := string(raw)
+	for _, f := range inLayers(text, look) {
+		if f.to-f.from >= 6 || utf8.ValidString(text) {
+			return f, true
+		}
+	}
+	for _, text := range wide(raw) {
+		for _, f := range look(text) {
 			return f, true
 		}
 	}
@@ -48,6 +62,9 @@ func (w *Withholder) within(raw []byte, inner int) (found, bool) {
 	}
 	if !utf8.Valid(raw) {
 		return found{}, false
+	}
+	for _, f := range w.hexadecimal(string(raw), inner-1) {
+		return f, true
 	}
 	for from := 0; from < len(raw); from++ {
 		to := from

@@ -250,7 +250,7 @@ func (v *value) match(s string) int {
 }
 
 // mostGap is how many separators may stand between two digits.
-const mostGap = 2
+const mostGap = 3
 
 // separators is how many bytes of separators a text begins with, of at most so many separators.
 func separators(s string, most int) int {

@@ -1,7 +1,8 @@
 // Package withhold takes out of a run what is of people or secret: names, NHS numbers, addresses, dates of birth, telephone
 // numbers, tokens, secrets, and the free text of screens. It learns the values from the fields that hold them, and then
 // takes them out wherever they stand: in bodies, headers, query strings, marks and the texts of results; plain, escaped,
-// percent-encoded, in base64 and in gzip.
+// percent-encoded, quoted-printable, in base64, in hexadecimal, in UTF-16 and in gzip; in full width and with characters
+// between that cannot be seen.
 //
 // Each value leaves a placeholder with a salted digest in its place. The same value has the same placeholder everywhere, so
 // that what depends on two values being the same can still be judged. Whoever knows salt and value can show that it was
