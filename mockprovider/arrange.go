@@ -1,6 +1,7 @@
 package mockprovider
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,6 +23,10 @@ var (
 	ErrNoPersona = errors.New("no persona has this name")
 	// ErrNHSNumber: the number has no right check digit, or lies outside the range that is accepted.
 	ErrNHSNumber = errors.New("not an NHS number that this session accepts")
+	// ErrNoService, ErrNoPractitioner and ErrChannel: the provider has none of that id, or the channel is none.
+	ErrNoService      = errors.New("the provider has no service of this id")
+	ErrNoPractitioner = errors.New("the provider has no practitioner of this id")
+	ErrChannel        = errors.New("not a delivery channel")
 )
 
 // MostSlots is the most slots that one series has.
@@ -35,6 +40,12 @@ type SlotSeries struct {
 	Every time.Duration
 	// Count is 0 for one slot, and at most MostSlots.
 	Count int
+	// Service is the id of a service; empty means the provider's first.
+	Service string
+	// Channel is In-person, Telephone or Video, or none for a slot of which the provider does not say; empty means In-person.
+	Channel string
+	// Practitioner is the ID of a practitioner of the provider; empty when the slots are nobody's.
+	Practitioner string
 }
 
 // AddSlots puts a series of free slots into the diary and returns them. It returns
@@ -47,15 +58,23 @@ func (p *Provider) AddSlots(s SlotSeries) ([]SlotState, error) {
 	if s.Length <= 0 || s.Every < 0 || s.Count > MostSlots {
 		return nil, fmt.Errorf("%s: add slots: %w", p.Name, booking.ErrDiary)
 	}
+	schedule, err := p.page(s.Service, s.Practitioner)
+	if err != nil {
+		return nil, err
+	}
+	channel, err := channelOf(s.Channel)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]SlotState, 0, s.Count)
 	for n := range s.Count {
 		start := s.Start.Add(time.Duration(n) * s.Every)
-		slot, err := p.addSlot(start, start.Add(s.Length))
+		slot, err := p.addSlotIn(schedule, channel, start, start.Add(s.Length))
 		if err != nil {
 			return out, err
 		}
 		out = append(out, SlotState{
-			ID: slot.ID, Identifier: slot.Identifier, Service: p.ServiceID,
+			ID: slot.ID, Identifier: slot.Identifier, Service: cmp.Or(s.Service, p.ServiceID),
 			Start: slot.Start.UTC(), End: slot.End.UTC(), Status: string(booking.SlotFree),
 		})
 	}
@@ -66,6 +85,8 @@ func (p *Provider) AddSlots(s SlotSeries) ([]SlotState, error) {
 type Arrangement struct {
 	// Persona is a persona's name; NHSNumber is used where it is empty.
 	Persona, NHSNumber string
+	// Service is the id of a service; empty means the provider's first.
+	Service string
 	// Start is that of the slot; one of a quarter of an hour is made where none is free then.
 	Start time.Time
 	// BookedBy is the ASID of the consumer that is to have made it; empty means 918000000222.
@@ -96,7 +117,7 @@ func (p *Provider) Arrange(ctx context.Context, a Arrangement) (BookingState, er
 	if !a.Start.Add(arrangedLength).After(p.now()) {
 		return BookingState{}, fmt.Errorf("%s: arrange: %w", p.Name, booking.ErrInPast)
 	}
-	slot, err := p.slotAt(a.Start, arrangedLength)
+	slot, err := p.slotAt(a.Service, a.Start, arrangedLength)
 	if err != nil {
 		return BookingState{}, fmt.Errorf("%s: arrange: %w", p.Name, err)
 	}
@@ -132,11 +153,15 @@ func (p *Provider) arranged(b booking.Appointment) {
 	p.journal.Mark(journal.MarkArranged, p.Name, data)
 }
 
-// slotAt returns a free slot that starts then; where there is none, one of that length is made.
-func (p *Provider) slotAt(start time.Time, length time.Duration) (booking.Slot, error) {
+// slotAt returns a free slot of a service that starts then; where there is none, one of that length is made.
+func (p *Provider) slotAt(service string, start time.Time, length time.Duration) (booking.Slot, error) {
+	schedule, err := p.page(service, "")
+	if err != nil {
+		return booking.Slot{}, err
+	}
 	at := booking.Bound{At: start}
 	found, err := p.diary.Search(booking.Query{
-		Services: []booking.ServiceID{booking.ServiceID(p.ServiceID)}, From: at, To: at,
+		Services: []booking.ServiceID{booking.ServiceID(cmp.Or(service, p.ServiceID))}, From: at, To: at,
 		Statuses: []booking.SlotStatus{booking.SlotFree},
 	})
 	if err != nil {
@@ -145,7 +170,7 @@ func (p *Provider) slotAt(start time.Time, length time.Duration) (booking.Slot, 
 	if len(found) > 0 {
 		return found[0], nil
 	}
-	return p.addSlot(start, start.Add(length))
+	return p.addSlotIn(schedule, channelInPerson, start, start.Add(length))
 }
 
 // template is the booking request that arrangements are made from.

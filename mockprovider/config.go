@@ -29,6 +29,8 @@ type Config struct {
 	Now time.Time
 	// Providers are the booking providers; nil means Vale UTC and Dale UTC.
 	Providers []ProviderConfig
+	// Outset, if set, says in the place of Providers who takes part, and what is in their diaries; see [World.Begin].
+	Outset *Outset
 	// ProxyTimeout is how long the proxy waits for a provider; 0 means 10 seconds.
 	ProxyTimeout time.Duration
 	// RegistryTimeout is how long a provider waits for the registry; 0 means 2 seconds.
@@ -100,6 +102,9 @@ type ProviderConfig struct {
 	ASID, ODS string
 	// ServiceID is the id of its one service in the Directory of Services.
 	ServiceID string
+	// Services are all its services, that one first; nil means that one, whose diary is filled. Practitioners work there.
+	Services      []OutsetService
+	Practitioners []OutsetPractitioner
 	// Elsewhere, if set, answers in the place of the mock: the provider is a system of elsewhere, and the world only
 	// records what is asked of it through the proxy. It then holds no slot and no booking here.
 	Elsewhere http.Handler
@@ -126,6 +131,9 @@ func DefaultProviders() []ProviderConfig {
 func (c Config) withDefaults() Config {
 	if c.Now.IsZero() {
 		c.Now = DefaultNow()
+	}
+	if c.Outset != nil {
+		c.Providers = c.Outset.configs(c.Mount)
 	}
 	if c.Providers == nil {
 		c.Providers = DefaultProviders()
@@ -157,9 +165,10 @@ func (c Config) withDefaults() Config {
 }
 
 var (
-	shortForm  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,20}$`)
-	asidForm   = regexp.MustCompile(`^[0-9]{12}$`)
-	labelTaken = []string{"proxy", "registry", "mark", "entry", mountedProxy, mountedNobody} // other names in the journal or in the mount
+	serviceForm = regexp.MustCompile(`^[A-Za-z0-9-]{1,20}$`)
+	shortForm   = regexp.MustCompile(`^[a-z][a-z0-9-]{0,20}$`)
+	asidForm    = regexp.MustCompile(`^[0-9]{12}$`)
+	labelTaken  = []string{"proxy", "registry", "mark", "entry", mountedProxy, mountedNobody} // other names in the journal or in the mount
 )
 
 // Validate names every problem of the configuration.
@@ -180,6 +189,12 @@ func (c Config) Validate() error {
 	if c.Clock != nil && !c.Now.IsZero() {
 		problems = append(problems, errors.New("set Clock or Now, not both"))
 	}
+	if c.Outset != nil {
+		if c.Providers != nil {
+			problems = append(problems, errors.New("set Outset or Providers, not both"))
+		}
+		problems = append(problems, refused(c.Outset.Problems(c.starts(), c.AnyNHSNumber)))
+	}
 	if c.Providers != nil && len(c.Providers) == 0 {
 		problems = append(problems, errors.New("no providers configured"))
 	}
@@ -190,6 +205,17 @@ func (c Config) Validate() error {
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// starts is the session's time at the start.
+func (c Config) starts() time.Time {
+	switch {
+	case c.Clock != nil:
+		return c.Clock.Now()
+	case c.Now.IsZero():
+		return DefaultNow()
+	}
+	return c.Now
 }
 
 // problems names what is wrong with a provider; seen holds what the ones before it are called.

@@ -1,8 +1,6 @@
 package mockprovider
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
@@ -14,6 +12,11 @@ const (
 	ChannelPhone    = "Telephone"
 	ChannelVideo    = "Video"
 )
+
+// channelNone has a provider not say how a slot is delivered. Source: SL-53.
+const channelNone = "none"
+
+var channels = []string{channelInPerson, ChannelPhone, ChannelVideo, channelNone}
 
 // Detail is what a provider says of a slot beside its time.
 type Detail struct {
@@ -28,7 +31,7 @@ func (p *Provider) AddDetailedSlot(start, end time.Time, d Detail) error {
 	schedule := p.ScheduleID()
 	if d.Staffed {
 		schedule = p.variance.ID(p.Short + "-nurse")
-		if err := p.staffed(schedule); err != nil {
+		if err := p.staffed(p.nurse(schedule)); err != nil {
 			return err
 		}
 	}
@@ -36,23 +39,13 @@ func (p *Provider) AddDetailedSlot(start, end time.Time, d Detail) error {
 	return err
 }
 
-// staffed sees to a schedule of a practitioner.
-func (p *Provider) staffed(schedule string) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	_, err := p.diary.Schedule(schedule)
-	if !errors.Is(err, booking.ErrNotFound) {
-		return err //nolint:wrapcheck // nil, as a rule
-	}
-	err = p.diary.AddSchedule(booking.Schedule{
-		ID: schedule, Identifier: "D-" + p.ServiceID + "-N", Service: booking.ServiceID(p.ServiceID),
+// nurse is the schedule of a practitioner whom every provider has.
+func (p *Provider) nurse(id string) booking.Schedule {
+	return booking.Schedule{
+		ID: id, Identifier: "D-" + p.ServiceID + "-N", Service: booking.ServiceID(p.ServiceID),
 		Practitioner: booking.Practitioner{
 			ID: p.Short + "-nurse-1", Prefix: "Ms", Given: "Sam", Family: "Sample", Gender: "female", UserID: "555000000001",
 		},
 		Role: booking.Role{ID: p.Short + "-nurse-role", Code: "R0600", Display: "Specialist Nurse Practitioner"},
-	})
-	if err != nil {
-		return fmt.Errorf("%s: add schedule: %w", p.Name, err)
 	}
-	return nil
 }

@@ -16,7 +16,7 @@ const (
 	byNight    = time.Hour
 )
 
-// Fill puts free slots into every provider's diary, from now on and for so many days,
+// Fill puts free slots into the diaries of all services that are kept filled, from now on and for so many days,
 // today included. A day that was filled before is not filled again, so that it can be
 // called whenever a day has passed.
 func (w *World) Fill(days int) error {
@@ -52,9 +52,14 @@ func (p *Provider) fill(day, now time.Time) error {
 // slotsOf names the slots of a day that begin after a time; mu is held.
 func (p *Provider) slotsOf(day, after time.Time, ids *booking.IDs) []booking.Slot {
 	var out []booking.Slot
-	for at := time.Duration(0); at < 24*time.Hour; at = nextSlot(at) {
-		if start := day.Add(at); start.After(after) {
-			out = append(out, p.newSlot(p.ScheduleID(), channelInPerson, start, start.Add(slotLength), ids))
+	for _, s := range p.services {
+		if !s.Filled {
+			continue
+		}
+		for at := time.Duration(0); at < 24*time.Hour; at = nextSlot(at) {
+			if start := day.Add(at); start.After(after) {
+				out = append(out, p.newSlot(p.pageID(s.ID), channelInPerson, start, start.Add(slotLength), ids))
+			}
 		}
 	}
 	return out

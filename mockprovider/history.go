@@ -72,11 +72,10 @@ func (p *Provider) version(a booking.Appointment) (BookingVersion, error) {
 // What it costs follows their number, not the size of the diary.
 func (p *Provider) Between(from, to time.Time) []SlotState {
 	found, err := p.diary.Search(booking.Query{
-		Services: []booking.ServiceID{booking.ServiceID(p.ServiceID)},
-		From:     booking.Bound{At: from}, To: booking.Bound{At: to, Exclusive: true},
+		From: booking.Bound{At: from}, To: booking.Bound{At: to, Exclusive: true},
 	})
 	if err != nil {
-		return nil // the service is the provider's own, so this cannot come up
+		return nil // no service is named, so this cannot come up
 	}
 	out := make([]SlotState, 0, len(found))
 	for _, s := range found {

@@ -25,8 +25,11 @@ type Provider struct {
 	Name, Short string
 	// Base is its base URL as service discovery gives it; it is reached through the proxy only.
 	Base string
-	// ASID has 12 digits, ODS is its organisation's code, ServiceID that of its one service.
+	// ASID has 12 digits, ODS is its organisation's code, ServiceID that of its first service.
 	ASID, ODS, ServiceID string
+
+	services      []OutsetService
+	practitioners []OutsetPractitioner
 
 	diary     *booking.Diary
 	registrar *registrar.Registrar
@@ -114,7 +117,7 @@ func (p *Provider) Move(_ context.Context, id string, start time.Time) error {
 	if err != nil {
 		return fmt.Errorf("%s: move: %w", p.Name, err)
 	}
-	slot, err := p.slotAt(start, current.End.Sub(current.Start))
+	slot, err := p.slotAt(string(current.Slot.Service), start, current.End.Sub(current.Start))
 	if err != nil {
 		return fmt.Errorf("%s: move: %w", p.Name, err)
 	}

@@ -128,7 +128,7 @@ func (w *World) addProvider(c ProviderConfig) error {
 		return fmt.Errorf("diary: %w", err)
 	}
 	p.diary = diary
-	if err := furnish(diary, c, p.ScheduleID()); err != nil {
+	if err := p.furnish(c); err != nil {
 		return err
 	}
 	api, err := httpapi.New(httpapi.Config{
@@ -155,25 +155,6 @@ func answering(c ProviderConfig, mock http.Handler) http.Handler {
 		return c.Elsewhere
 	}
 	return mock
-}
-
-// furnish gives a provider its one service and schedule.
-func furnish(d *booking.Diary, c ProviderConfig, schedule string) error {
-	location := booking.Location{
-		ID: c.Short + "-site", Name: c.Name, Lines: []string{"10 Sample Road"}, City: "Sampletown", Postcode: "XX9 1XX",
-	}
-	service := booking.Service{
-		ID: booking.ServiceID(c.ServiceID), Name: c.Name + " - GP clinic", Location: location,
-		Organization: booking.Organization{ID: c.Short + "-org", Name: c.Name, ODS: c.ODS},
-	}
-	if err := d.AddService(service); err != nil {
-		return fmt.Errorf("service: %w", err)
-	}
-	err := d.AddSchedule(booking.Schedule{ID: schedule, Identifier: "D-" + c.ServiceID, Service: service.ID})
-	if err != nil {
-		return fmt.Errorf("schedule: %w", err)
-	}
-	return nil
 }
 
 // pointerSchema compiles the schemas once for all sessions.

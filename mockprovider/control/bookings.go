@@ -13,6 +13,7 @@ import (
 type arrangementForm struct {
 	Persona     string `json:"persona"`
 	NHSNumber   string `json:"nhs_number"`
+	Service     string `json:"service"`
 	Start       string `json:"start"`
 	BookedBy    string `json:"booked_by"`
 	Description string `json:"description"`
@@ -36,7 +37,7 @@ func (f arrangementForm) arrangement() (mockprovider.Arrangement, error) {
 		err = problem(http.StatusUnprocessableEntity, `"description" must be at most 1000 characters`)
 	}
 	return mockprovider.Arrangement{
-		Persona: f.Persona, NHSNumber: f.NHSNumber, Start: start, BookedBy: f.BookedBy, Description: f.Description,
+		Persona: f.Persona, NHSNumber: f.NHSNumber, Service: f.Service, Start: start, BookedBy: f.BookedBy, Description: f.Description,
 	}, err
 }
 

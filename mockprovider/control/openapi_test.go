@@ -116,6 +116,12 @@ func TestEveryOperationIsAsTheDocumentSays(t *testing.T) {
 	made := d.check("POST /sessions", `{"key":"north","name":"North 111","seed":7,"variance":3,"start":"`+start+`","frozen":true,"empty":true}`, 201)
 	require.Equal(t, d.url+"/sessions/north", made.header.Get("Location"))
 	d.check("POST /sessions", ``, 201)
+	d.check("POST /sessions", `{"key":"clinics","start":"`+start+`","frozen":true,"world":`+clinics+`}`, 201)
+	d.check("GET /sessions/clinics/providers", "", 200)
+	d.check("POST /sessions/clinics/providers/hill/slots", `{"start":"+1h"}`, 422)
+	d.check("POST /sessions/clinics/providers/hill/slots",
+		`{"start":"2031-03-07T20:00:00Z","minutes":15,"service":"2000099906","channel":"Video","practitioner":"gp"}`, 201)
+	d.check("POST /sessions/clinics/providers/hill/bookings", `{"persona":"Mrs Patient","service":"2000099906","start":"2031-03-07T20:00:00Z"}`, 201)
 	d.check("GET /sessions", "", 200)
 	d.check("GET /sessions/north", "", 200)
 	d.check("GET /sessions/north/endpoints", "", 200)
@@ -138,6 +144,14 @@ func TestEveryOperationIsAsTheDocumentSays(t *testing.T) {
 		require.True(t, d.asked[line], "the document has %s, which was not tried", line)
 	}
 }
+
+// clinics is a world of one provider with two services.
+const clinics = `{"providers":[{"name":"Hill UTC","short":"hill","asid":"918000000555","ods":"XUTC5",` +
+	`"practitioners":[{"id":"gp","prefix":"Dr","given":"Pat","family":"Sample","gender":"other","user_id":"555000000002",` +
+	`"role_code":"R0260","role":"General Medical Practitioner"}],` +
+	`"services":[{"id":"2000099905","name":"Walk-in"},{"id":"2000099906","name":"By telephone",` +
+	`"slots":[{"start":"+1h","minutes":10,"count":3,"every":"30m","channel":"Telephone","practitioner":"gp"}]}],` +
+	`"bookings":[{"persona":"Mr Patient","service":"2000099906","start":"+1h","note":"ring twice"}]}]}`
 
 func (d *described) diaries() {
 	d.t.Helper()

@@ -58,6 +58,9 @@ var told = []struct {
 	{booking.ErrFull, http.StatusInsufficientStorage, "the session holds as many bookings as it may; end it and begin another, or raise the limit"},
 	{booking.ErrDiary, http.StatusUnprocessableEntity, "the slot does not fit the diary; its end must be after its start"},
 	{mockprovider.ErrNoPersona, http.StatusUnprocessableEntity, "no persona has this name; GET personas lists them"},
+	{mockprovider.ErrNoService, http.StatusUnprocessableEntity, "the provider has no service of this id; GET providers lists them"},
+	{mockprovider.ErrNoPractitioner, http.StatusUnprocessableEntity, "the provider has no practitioner of this id; those it has are in the world that the session was made with"},
+	{mockprovider.ErrChannel, http.StatusUnprocessableEntity, `"channel" must be In-person, Telephone, Video or none, or be left out`},
 	{mockprovider.ErrNHSNumber, http.StatusUnprocessableEntity, badNumber},
 }
 

@@ -62,6 +62,10 @@ type slotsForm struct {
 	Minutes int    `json:"minutes"`
 	Count   int    `json:"count"`
 	Every   string `json:"every"`
+	// Service, Channel and Practitioner are as in a world.
+	Service      string `json:"service"`
+	Channel      string `json:"channel"`
+	Practitioner string `json:"practitioner"`
 }
 
 // maxMinutes is the longest slot, which is a week.
@@ -96,7 +100,8 @@ func (f slotsForm) series() (mockprovider.SlotSeries, error) {
 	case every > maxMinutes*time.Minute:
 		return out, problem(http.StatusUnprocessableEntity, `"every" must be at most a week, which is "168h"`)
 	}
-	return mockprovider.SlotSeries{Start: start, Length: length, Every: every, Count: f.Count}, nil
+	return mockprovider.SlotSeries{Start: start, Length: length, Every: every, Count: f.Count,
+		Service: f.Service, Channel: f.Channel, Practitioner: f.Practitioner}, nil
 }
 
 func addSlots(c *call) error {

@@ -1,14 +1,17 @@
 package control
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
+	"github.com/rebookcheck/rebookcheck/mockprovider/worldfile"
 )
 
 // optionsForm is session.Options as JSON.
@@ -24,6 +27,8 @@ type optionsForm struct {
 	NoRegistry   bool   `json:"no_registry"`
 	Toolkit      bool   `json:"toolkit"`
 	Kept         bool   `json:"kept"`
+	// World is read by package worldfile.
+	World json.RawMessage `json:"world"`
 }
 
 // sessionForm is a session as it is shown.
@@ -67,6 +72,13 @@ type providerEndpoint struct {
 	ASID      string `json:"asid"`
 	ODS       string `json:"ods"`
 	ServiceID string `json:"service_id"`
+	// Services are all of them, that one first.
+	Services []serviceForm `json:"services"`
+}
+
+type serviceForm struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 type registryEndpoint struct {
@@ -81,9 +93,13 @@ func endpointsOf(s *session.Session) endpointsForm {
 		Registry: registryEndpoint{Base: w.RegistryBase(), Token: w.RegistryToken()},
 	}
 	for _, p := range w.Providers() {
+		services := []serviceForm{}
+		for _, s := range p.Services() {
+			services = append(services, serviceForm{ID: s.ID, Name: s.Name})
+		}
 		out.Providers = append(out.Providers, providerEndpoint{
 			Name: p.Name, Short: p.Short, Base: p.Base, Proxied: w.ProxyURL() + "/" + p.Base,
-			ASID: p.ASID, ODS: p.ODS, ServiceID: p.ServiceID,
+			ASID: p.ASID, ODS: p.ODS, ServiceID: p.ServiceID, Services: services,
 		})
 	}
 	return out
@@ -130,15 +146,35 @@ func createSession(c *call) error {
 	if err != nil {
 		return err
 	}
+	world, err := c.world(asked, start)
+	if err != nil {
+		return err
+	}
 	s, err := c.api.Sessions.Create(c.r.Context(), session.Options{
 		Key: asked.Key, Name: asked.Name, Seed: asked.Seed, Variance: asked.Variance, Start: start, Frozen: asked.Frozen,
 		Empty: asked.Empty, AnyNHSNumber: asked.AnyNHSNumber, NoRegistry: asked.NoRegistry, Toolkit: asked.Toolkit, Kept: asked.Kept,
+		Outset: world,
 	})
 	if err != nil {
 		return fmt.Errorf("create session: %w", err)
 	}
 	c.w.Header().Set("Location", c.api.Root+"/sessions/"+url.PathEscape(s.Key))
 	return c.answer(http.StatusCreated, formOf(s))
+}
+
+// world is how the session is to be at the beginning; nil where that is not said.
+func (c *call) world(asked optionsForm, start time.Time) (*mockprovider.Outset, error) {
+	if len(asked.World) == 0 {
+		return nil, nil //nolint:nilnil // none was asked for
+	}
+	if start.IsZero() {
+		start = c.api.Sessions.Now()
+	}
+	o, err := worldfile.JSON(asked.World, worldfile.For{Start: start, AnyNHSNumber: asked.AnyNHSNumber})
+	if err != nil {
+		return nil, problem(http.StatusUnprocessableEntity, strings.ReplaceAll(`"world": `+err.Error(), "\n", "; "))
+	}
+	return &o, nil
 }
 
 func showSession(c *call) error { return c.answer(http.StatusOK, formOf(c.session)) }

@@ -85,7 +85,7 @@ func (p *pages) showSession(w http.ResponseWriter, r *http.Request, s *session.S
 func endpointsOf(s *session.Session, consumer string) []endpoint {
 	out := []endpoint{{"Spine Secure Proxy", s.World.ProxyURL()}}
 	for _, p := range s.World.Providers() {
-		out = append(out, endpoint{p.Name + ": base URL", p.Base}, endpoint{p.Name + ": ASID", p.ASID}, endpoint{p.Name + ": service ID", p.ServiceID})
+		out = append(out, endpoint{p.Name + ": base URL", p.Base}, endpoint{p.Name + ": ASID", p.ASID}, endpoint{p.Name + ": service ID", p.ServiceIDs()})
 	}
 	out = append(out, endpoint{"Booking Registry: base URL", s.World.RegistryBase()}, endpoint{"Booking Registry: token URL", s.World.RegistryToken()})
 	if id, secret, known := s.World.KnownRegistryClient(consumer); known {

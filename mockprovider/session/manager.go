@@ -144,6 +144,9 @@ func (m *Manager) Create(ctx context.Context, asked Options) (*Session, error) {
 	return s, nil
 }
 
+// Now is the real time, at which sessions start that are given no other.
+func (m *Manager) Now() time.Time { return m.config.Real() }
+
 // complete fills in what was left out.
 func (c Config) complete(o Options) (Options, error) {
 	if o.Key == "" {

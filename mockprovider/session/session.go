@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -47,15 +48,18 @@ type Options struct {
 	NoRegistry bool
 	// Toolkit answers the trigger values of the older simulators too.
 	Toolkit bool
+	// Outset says who takes part and what is in the diaries at the beginning; nil means Vale UTC and Dale UTC, with filled diaries.
+	Outset *mockprovider.Outset
 	// Kept keeps the session however long nobody uses it.
 	Kept bool
 }
 
 // Same says whether two ask for the same session.
 func (o Options) Same(other Options) bool {
-	start := o.Start.Equal(other.Start)
+	same := o.Start.Equal(other.Start) && reflect.DeepEqual(o.Outset, other.Outset)
 	o.Start, other.Start = time.Time{}, time.Time{}
-	return start && o == other
+	o.Outset, other.Outset = nil, nil
+	return same && o == other
 }
 
 // Session is one world and its keeper. It is safe for concurrent use.
@@ -225,17 +229,37 @@ func (c Config) start(ctx context.Context, o Options, path string, k *keeper, tr
 	if err := s.begin(ctx, c, mockprovider.Config{Clock: clk, Journal: j}); err != nil {
 		return nil, errors.Join(fmt.Errorf("session: %w", err), j.Seal(), remove(path))
 	}
+	if err := s.arrange(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("session: %w", err), s.end(), remove(path))
+	}
 	return s, nil
+}
+
+// arrange puts into the diaries what stands there from the beginning, and notes where sessions are kept that it is there:
+// one that is cut short in this begins again.
+func (s *Session) arrange(ctx context.Context) error {
+	if s.Options.Outset == nil {
+		return nil
+	}
+	if err := s.World.Begin(ctx); err != nil {
+		return err //nolint:wrapcheck // wrapped by who calls it
+	}
+	if s.keeper == nil {
+		return nil
+	}
+	s.World.Journal.Settle()
+	return s.keeper.begun()
 }
 
 // resume makes the world of a session of an earlier process as its journal tells, which goes on in the same file.
 func (c Config) resume(ctx context.Context, r *Resting, path string, trouble func(error)) (*Session, error) {
 	o := r.Options
 	held := r.keeper.held.Journal
-	if journal.Unbegun(path) && held == (journal.Held{}) {
+	if journal.Unbegun(path) && held == (journal.Held{}) || r.keeper.cutShort() {
 		if err := removeIfThere(path); err != nil {
 			return nil, err
 		}
+		r.keeper.held.Journal = journal.Held{} // of the file that is gone
 		return c.start(ctx, o, path, r.keeper, trouble)
 	}
 	clk := c.clock(o)
@@ -259,6 +283,7 @@ func (s *Session) begin(ctx context.Context, c Config, w mockprovider.Config) er
 	s.context, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	w.Seed, w.Mount, w.Real, w.Logger = o.Seed, c.Root+"/s/"+o.Key, c.Real, log
 	w.AnyNHSNumber, w.NoRegistry, w.Variance, w.Toolkit = o.AnyNHSNumber, o.NoRegistry, o.Variance, o.Toolkit
+	w.Outset = o.Outset
 	w.BodyLimit, w.MaxBookings = c.Limits.BodyBytes, c.Limits.Bookings
 	w.ProxyTimeout, w.RegistryTimeout = c.ProxyTimeout, c.RegistryTimeout
 	if s.keeper != nil {

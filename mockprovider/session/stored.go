@@ -33,6 +33,8 @@ type stored struct {
 	Clients []mockprovider.RegistryClient `json:"clients,omitempty"`
 	// Journal is how much was in the journal's file when that was last noted.
 	Journal journal.Held `json:"journal,omitzero"`
+	// Begun says that the journal tells all that Options.Outset asks for.
+	Begun bool `json:"begun,omitempty"`
 }
 
 // keeper keeps the file of one session. The nil keeper keeps nothing.
@@ -84,6 +86,17 @@ func (k *keeper) journal(h journal.Held, used time.Time) error {
 	}
 	return k.used(used) // to write the file is not to use the session
 }
+
+// begun keeps that what stands at the beginning is in the journal.
+func (k *keeper) begun() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.held.Begun = true
+	return k.write()
+}
+
+// cutShort says whether the process ended while the session was being made.
+func (k *keeper) cutShort() bool { return k.held.Options.Outset != nil && !k.held.Begun }
 
 // used notes in the file's time when the session was last used.
 func (k *keeper) used(at time.Time) error {

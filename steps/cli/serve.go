@@ -25,7 +25,8 @@ func serveCommand(s Streams) *cobra.Command {
 		Long: `serve runs two booking providers behind a Spine Secure Proxy, and the Booking
 Registry, for consumers to be pointed at. There is a session called default with
 filled diaries from the start; others are made at the control port, each a world of
-its own. The server says when it is ready. SIGTERM or Ctrl-C ends it once the
+its own. With --world a YAML file says which providers there are, with which services,
+practitioners, slots and bookings; POST /sessions takes the same as JSON. The server says when it is ready. SIGTERM or Ctrl-C ends it once the
 requests at work are answered. With --data a later start at the same address has all
 sessions back as they were, however the server ended.
 
@@ -37,6 +38,7 @@ Exit codes: 0 ended as it was told, 2 usage or configuration, 3 it could not sta
 		Example: `  rebookcheck serve
   rebookcheck serve --data journals --idle 72h   # again, and its sessions are back
   rebookcheck serve --start 2031-03-07T15:00:00Z --frozen
+  rebookcheck serve --world world.yaml           # two clinics, telephone slots, bookings that stand: see docs/mock.md
   rebookcheck serve --tls on --mtls on --dev-ca dev-ca
   rebookcheck serve --fhir-addr 0.0.0.0:8080 --public-url http://mock.example:8080
   REBOOKCHECK_LOG_FORMAT=json rebookcheck serve --config serve.yaml`,
@@ -141,7 +143,7 @@ func ready(s Streams, running *server.Server) error {
 	fmt.Fprintf(w, "rebookcheck %s serves the session default, seed %d:\n", identity.Version, first.Seed)
 	fmt.Fprintf(w, "  proxy\t%s\n", first.World.ProxyURL())
 	for _, p := range first.World.Providers() {
-		fmt.Fprintf(w, "  %s\t%s\n  \tASID %s, service %s\n", p.Name, p.Base, p.ASID, p.ServiceID)
+		fmt.Fprintf(w, "  %s\t%s\n  \tASID %s, service %s\n", p.Name, p.Base, p.ASID, p.ServiceIDs())
 	}
 	id, secret := first.World.RegistryClient("consumer")
 	fmt.Fprintf(w, "  registry\t%s\n  \ttoken %s\n  \tclient %s, secret %s\n", first.World.RegistryBase(), first.World.RegistryToken(), id, secret)

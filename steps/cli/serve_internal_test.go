@@ -39,6 +39,7 @@ var cases = map[string]struct {
 	},
 	"frozen":         {false, texts("true", "false", "true"), anys(true, false, true), func(s settings) any { return s.server.Default.Frozen }},
 	"empty":          {false, texts("true", "false", "true"), anys(true, false, true), func(s settings) any { return s.server.Default.Empty }},
+	"world":          {"", texts("a", "b", "c"), anys("a", "b", "c"), func(s settings) any { return s.world }},
 	"no-registry":    {false, texts("true", "false", "true"), anys(true, false, true), func(s settings) any { return s.server.Default.NoRegistry }},
 	"any-nhs-number": {false, texts("true", "false", "true"), anys(true, false, true), func(s settings) any { return s.server.Default.AnyNHSNumber }},
 	"compat":         {false, texts("toolkit", "none", "toolkit"), anys(true, false, true), func(s settings) any { return s.server.Default.Toolkit }},
@@ -110,7 +111,7 @@ func TestASwitchNeedsNoValue(t *testing.T) {
 
 func TestEveryOptionRefusesWhatItCannotRead(t *testing.T) {
 	t.Parallel()
-	free := map[string]bool{"data": true, "tls-cert": true, "tls-key": true, "client-ca": true, "dev-ca": true}
+	free := map[string]bool{"data": true, "tls-cert": true, "tls-key": true, "client-ca": true, "dev-ca": true, "world": true}
 	for _, o := range serveOptions() {
 		if free[o.name] {
 			continue

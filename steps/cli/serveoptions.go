@@ -21,6 +21,7 @@ type settings struct {
 	cert, key, clientCA, dev string
 	level                    slog.Level
 	json                     bool
+	world                    string
 }
 
 // option is one setting: its name is that of the flag and of the key in the file, and
@@ -67,6 +68,7 @@ func sessionOptions() []option {
 		{"start", "", "its time at the start, such as 2031-03-07T15:00:00Z; none means now", "instant", start},
 		{"frozen", "false", "have its clock stand still until it is moved", "", func(s *settings, v string) error { return yesNo(&s.server.Default.Frozen, v) }},
 		{"empty", "false", "leave its diaries without slots", "", func(s *settings, v string) error { return yesNo(&s.server.Default.Empty, v) }},
+		{"world", "", "YAML file of its providers, services, practitioners, slots and bookings; none means two providers with filled diaries", "file", func(s *settings, v string) error { s.world = v; return nil }},
 		{"any-nhs-number", "false", "accept NHS numbers outside the synthetic 999 range there; never send a real patient's", "", func(s *settings, v string) error { return yesNo(&s.server.Default.AnyNHSNumber, v) }},
 		{"no-registry", "false", "have its providers register no bookings, as is the case in the field", "", func(s *settings, v string) error { return yesNo(&s.server.Default.NoRegistry, v) }},
 		{"compat", "none", "none, or toolkit: answer the trigger values of the older simulators too", "mode", func(s *settings, v string) error {

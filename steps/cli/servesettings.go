@@ -3,9 +3,14 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/worldfile"
 )
 
 // raw is a flag's value as it was given; it is read together with those of file and environment.
@@ -60,7 +65,37 @@ func readSettings(flags *pflag.FlagSet, environ []string) (settings, error) {
 			problems = append(problems, fmt.Errorf("%s %q: %w", from, text, err))
 		}
 	}
-	return s, errors.Join(append(problems, s.together())...)
+	return s, errors.Join(append(problems, s.together(), s.readWorld())...)
+}
+
+// readWorld reads the file that says how the session default is to be at the beginning.
+func (s *settings) readWorld() error {
+	if s.world == "" {
+		return nil
+	}
+	f, err := os.Open(s.world)
+	if err != nil {
+		return fmt.Errorf("--world: %w; give a YAML file, such as docs/world.yaml", err)
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, worldfile.MostBytes+1))
+	if err != nil {
+		return fmt.Errorf("--world: %w; give a YAML file, such as docs/world.yaml", err)
+	}
+	about := worldfile.For{Start: s.server.Default.Start, AnyNHSNumber: s.server.Default.AnyNHSNumber}
+	if about.Start.IsZero() {
+		about.Start = time.Now()
+	}
+	o, err := worldfile.YAML(raw, about)
+	if problems, ok := errors.AsType[worldfile.Problems](err); ok {
+		var all []error
+		for _, p := range problems {
+			all = append(all, fmt.Errorf("%s: %w", s.world, p))
+		}
+		return errors.Join(all...)
+	}
+	s.server.Default.Outset = &o
+	return nil
 }
 
 // together names what is wrong with options that are right by themselves.
