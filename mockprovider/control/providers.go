@@ -100,8 +100,10 @@ func (f slotsForm) series() (mockprovider.SlotSeries, error) {
 	case every > maxMinutes*time.Minute:
 		return out, problem(http.StatusUnprocessableEntity, `"every" must be at most a week, which is "168h"`)
 	}
-	return mockprovider.SlotSeries{Start: start, Length: length, Every: every, Count: f.Count,
-		Service: f.Service, Channel: f.Channel, Practitioner: f.Practitioner}, nil
+	return mockprovider.SlotSeries{
+		Start: start, Length: length, Every: every, Count: f.Count,
+		Service: f.Service, Channel: f.Channel, Practitioner: f.Practitioner,
+	}, nil
 }
 
 func addSlots(c *call) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider"
+	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 	"github.com/rebookcheck/rebookcheck/mockprovider/worldfile"
 )
@@ -164,4 +165,16 @@ func TestAnotherWorldIsAnotherSession(t *testing.T) {
 	require.True(t, session.Options{Outset: one}.Same(session.Options{Outset: same}))
 	require.False(t, session.Options{Outset: one}.Same(session.Options{Outset: other}))
 	require.False(t, session.Options{Outset: one}.Same(session.Options{}))
+}
+
+func TestASessionWhoseWorldCannotBeMadeLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := newServer(t, session.Config{Dir: dir, Keep: true, Limits: session.Limits{Bookings: 1}})
+	_, err := s.Create(t.Context(), session.Options{Key: "north", Start: mockprovider.DefaultNow(), Outset: worldOf(t, clinics)})
+	require.ErrorIs(t, err, booking.ErrFull)
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Empty(t, left)
+	s.create(t, session.Options{Key: "north"})
 }

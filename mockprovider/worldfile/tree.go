@@ -129,8 +129,8 @@ func nameOf(f reflect.StructField) string {
 
 func keysOf(t reflect.Type) string {
 	var out []string
-	for i := range t.NumField() {
-		out = append(out, nameOf(t.Field(i)))
+	for f := range t.Fields() {
+		out = append(out, nameOf(f))
 	}
 	return strings.Join(out, ", ")
 }

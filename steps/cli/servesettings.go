@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider"
 	"github.com/rebookcheck/rebookcheck/mockprovider/worldfile"
 )
 
@@ -65,22 +66,23 @@ func readSettings(flags *pflag.FlagSet, environ []string) (settings, error) {
 			problems = append(problems, fmt.Errorf("%s %q: %w", from, text, err))
 		}
 	}
-	return s, errors.Join(append(problems, s.together(), s.readWorld())...)
+	if s.world != "" {
+		s.server.Default.Outset, err = s.readWorld()
+		problems = append(problems, err)
+	}
+	return s, errors.Join(append(problems, s.together())...)
 }
 
 // readWorld reads the file that says how the session default is to be at the beginning.
-func (s *settings) readWorld() error {
-	if s.world == "" {
-		return nil
-	}
+func (s settings) readWorld() (*mockprovider.Outset, error) {
 	f, err := os.Open(s.world)
 	if err != nil {
-		return fmt.Errorf("--world: %w; give a YAML file, such as docs/world.yaml", err)
+		return nil, fmt.Errorf("--world: %w; give a YAML file, such as docs/world.yaml", err)
 	}
 	defer f.Close()
 	raw, err := io.ReadAll(io.LimitReader(f, worldfile.MostBytes+1))
 	if err != nil {
-		return fmt.Errorf("--world: %w; give a YAML file, such as docs/world.yaml", err)
+		return nil, fmt.Errorf("--world: %w; give a YAML file, such as docs/world.yaml", err)
 	}
 	about := worldfile.For{Start: s.server.Default.Start, AnyNHSNumber: s.server.Default.AnyNHSNumber}
 	if about.Start.IsZero() {
@@ -92,10 +94,9 @@ func (s *settings) readWorld() error {
 		for _, p := range problems {
 			all = append(all, fmt.Errorf("%s: %w", s.world, p))
 		}
-		return errors.Join(all...)
+		return nil, errors.Join(all...)
 	}
-	s.server.Default.Outset = &o
-	return nil
+	return &o, err
 }
 
 // together names what is wrong with options that are right by themselves.
