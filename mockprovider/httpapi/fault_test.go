@@ -228,7 +228,9 @@ func TestStaffActBeforeTheUpdateWhichThenMeetsANewerVersion(t *testing.T) {
 
 func TestAFaultThatCannotBeCarriedOutSaysSoInTheJournal(t *testing.T) {
 	var log bytes.Buffer
-	p := newProvider(t, func(c *httpapi.Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+	p := newProvider(t, func(c *httpapi.Config) {
+		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
 	p.expect(fault.Cancel, fault.StaffNote())
 	body := booking1730(t)
 	body["id"] = "other"
@@ -260,7 +262,9 @@ func TestStaffActsCanBeSomebodyElses(t *testing.T) {
 
 func TestLogsHoldNoPatientData(t *testing.T) {
 	var log bytes.Buffer
-	p := newProvider(t, func(c *httpapi.Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+	p := newProvider(t, func(c *httpapi.Config) {
+		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
 	p.do(p.cancelAsk(p.book()))
 	p.do(ask{method: "GET", path: "/Appointment?identifier=9990001006"})
 	require.Contains(t, log.String(), "route=book")

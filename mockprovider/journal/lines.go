@@ -44,7 +44,7 @@ func ReadLines(r io.Reader, each func(Line) error) error {
 func eachLine(r io.Reader, take func(n int, text []byte) error) error {
 	in := bufio.NewReader(r)
 	for n := 1; ; n++ {
-		raw, err := in.ReadBytes('\n')
+		raw, err := lineOf(in)
 		if text := bytes.TrimSpace(raw); len(text) > 0 {
 			if err := take(n, text); err != nil {
 				return fmt.Errorf("journal line %d: %w", n, err)
@@ -55,6 +55,29 @@ func eachLine(r io.Reader, take func(n int, text []byte) error) error {
 		}
 		if err != nil {
 			return fmt.Errorf("journal line %d: %w", n, err)
+		}
+	}
+}
+
+// longestLine is how long a line of a journal may be, in bytes. A device has no end, and no line either.
+const longestLine = 256 << 20
+
+var errLongLine = fmt.Errorf("it is longer than %d MiB, and no line of a journal is; give the journal of a run", longestLine>>20)
+
+// FirstLine is the first line of a journal file, with its end.
+func FirstLine(r io.Reader) ([]byte, error) { return lineOf(bufio.NewReader(r)) }
+
+// lineOf reads a line, and no more than one can be.
+func lineOf(in *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := in.ReadSlice('\n')
+		line = append(line, part...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err //nolint:wrapcheck // whoever calls names the line
+		}
+		if len(line) > longestLine {
+			return nil, errLongLine
 		}
 	}
 }

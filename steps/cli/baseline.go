@@ -10,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/spf13/pflag"
 
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -40,14 +39,14 @@ func (b *baselineFlags) read() ([]results.Known, error) {
 	if b.file == "" {
 		return nil, nil
 	}
-	raw, err := os.ReadFile(b.file)
+	raw, err := readDocument(b.file)
 	if errors.Is(err, fs.ErrNotExist) && b.update {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("--baseline: %w; --update-baseline writes one", err)
 	}
-	values, err := yaml.Parser().Unmarshal(raw)
+	values, err := yamlFile.Unmarshal(raw)
 	if err != nil {
 		return nil, fmt.Errorf("--baseline %s: give YAML with a list called known: %w", b.file, err)
 	}
@@ -121,7 +120,7 @@ func (b *baselineFlags) hold(s Streams, run *results.Run) error {
 		}
 		entries[i] = entry
 	}
-	raw, err := yaml.Parser().Marshal(map[string]any{"known": entries})
+	raw, err := yamlFile.Marshal(map[string]any{"known": entries})
 	if err == nil {
 		err = os.WriteFile(b.file, raw, 0o666) //nolint:gosec // a file of the user's; the umask decides
 	}

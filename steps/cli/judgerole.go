@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -11,6 +10,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/features"
 	providerfeatures "github.com/rebookcheck/rebookcheck/features/provider"
 	"github.com/rebookcheck/rebookcheck/fixtures"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
 	"github.com/rebookcheck/rebookcheck/steps/results"
@@ -78,7 +78,7 @@ func (j judges) file(ctx context.Context, in io.ReadSeeker, whole bool) (results
 
 // planOf is what the first line of a journal file plans; nil where it plans nothing. It leaves the file at its beginning.
 func planOf(in io.ReadSeeker) (*results.Plan, error) {
-	first, err := bufio.NewReader(in).ReadBytes('\n')
+	first, err := journal.FirstLine(in)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}

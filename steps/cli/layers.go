@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/knadh/koanf/providers/env/v2"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/providers/posflag"
@@ -70,7 +69,7 @@ func readLayers(flags *pflag.FlagSet, environ []string, own, others []string) ([
 		return layers, errors.Join(problems...)
 	}
 	where := func(o string) string { return name + ": " + o }
-	fromFile, err := load(file.Provider(name), yaml.Parser())
+	fromFile, err := load(file.Provider(name), yamlFile)
 	if err != nil {
 		problems = append(problems, fmt.Errorf("--%s %s: give a YAML file with a line for each option, such as seed: 7: %w", configOption, name, err))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -219,7 +218,7 @@ func (f providerFlags) startMock(ctx context.Context) (*embedded.Provider, resul
 
 // read reads the configuration and puts the limits of the command line over its own.
 func (f providerFlags) read() (provider.Config, error) {
-	raw, err := os.ReadFile(f.config)
+	raw, err := readDocument(f.config)
 	if err != nil {
 		return provider.Config{}, fmt.Errorf("--config: %w; 'rebookcheck provider --init %s' writes one to fill in", err, f.config)
 	}

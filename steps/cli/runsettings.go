@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/spf13/pflag"
 
 	"github.com/rebookcheck/rebookcheck/steps/redact"
@@ -115,7 +114,7 @@ func printConfig(s Streams, flags *pflag.FlagSet) error {
 			all[name] = values[0]
 		}
 	}
-	raw, err := yaml.Parser().Marshal(all)
+	raw, err := yamlFile.Marshal(all)
 	if err != nil {
 		return harness(fmt.Errorf("print the configuration: %w", err))
 	}
