@@ -76,12 +76,14 @@ func (u users) shared() (a, b *evidence.Call) {
 }
 
 // divided are two requests of one user of a consumer, both of things that the user did, that different things stood for; nil
-// when there are none. Who sits at a screen is one person, and what is done there goes in that person's name and in no other.
+// when there are none. Who sits at a screen is one person, and what is done there goes in that person's name and in no other,
+// but for what somebody else had begun: that may still go in the other's.
 func (u users) divided() (a, b *evidence.Call) {
-	for _, m := range u {
+	for who, m := range u {
 		var first, second *evidence.Call
-		for _, c := range m.acts {
+		for mark, c := range m.acts {
 			switch {
+			case u.wentBefore(who, mark, c):
 			case first == nil || c.Seq < first.Seq:
 				first, second = c, first
 			case second == nil || c.Seq < second.Seq:
@@ -93,6 +95,16 @@ func (u users) divided() (a, b *evidence.Call) {
 		}
 	}
 	return a, b
+}
+
+// wentBefore says that another user of the consumer had acted under a name before.
+func (u users) wentBefore(who user, mark string, c *evidence.Call) bool {
+	for other, m := range u {
+		if before := m.acts[mark]; other.consumer == who.consumer && other.id != who.id && before != nil && before.Seq < c.Seq {
+			return true
+		}
+	}
+	return false
 }
 
 // several says that more than one user of a consumer did something.
