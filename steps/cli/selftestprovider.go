@@ -78,8 +78,25 @@ func providerSubjects(only []string) ([]selftest.Subject, error) {
 	return out, nil
 }
 
-// judgeKnownProvider judges a good provider on every story, and a bad one on those about what it breaks and on a part of the others.
+// judgeKnownProvider judges a good provider on every story, and a bad one on those about what it breaks and on a part of the
+// others. Where something that it breaks was not found there, it is judged on all.
 func judgeKnownProvider(ctx context.Context, judge *suite.ProviderJudge, sub selftest.Subject, whole bool) (results.Run, error) {
+	if whole || sub.Good() {
+		return playProvider(ctx, judge, sub, nil)
+	}
+	run, err := playProvider(ctx, judge, sub, func(told []suite.Scenario) bool {
+		return oneIn(othersIn, 1, sub.Name, told[0].Story) || slices.ContainsFunc(told, func(s suite.Scenario) bool {
+			return slices.ContainsFunc(s.Names, func(id requirement.ID) bool { return slices.Contains(sub.Breaks, id) })
+		})
+	})
+	if err != nil || !slices.ContainsFunc(sub.Breaks, func(id requirement.ID) bool { return !slices.Contains(run.Broken(), id) }) {
+		return run, err
+	}
+	return playProvider(ctx, judge, sub, nil)
+}
+
+// playProvider plays the stories that are wanted, all where only is nil, at a provider of its own.
+func playProvider(ctx context.Context, judge *suite.ProviderJudge, sub selftest.Subject, only func([]suite.Scenario) bool) (results.Run, error) {
 	m, _ := mutant.Find(sub.Name) // providerSubjects took it from there
 	c := embedded.Config{Seed: 1}
 	m.Amend(&c)
@@ -88,17 +105,9 @@ func judgeKnownProvider(ctx context.Context, judge *suite.ProviderJudge, sub sel
 		return results.Run{}, err //nolint:wrapcheck // it says what it does
 	}
 	defer func() { _ = mock.Close() }() // it has nothing to lose
-	o := provider.Options{
-		Config: mock.Config, Judge: judge, Journal: mock.Journal, Staff: mock, Registry: mock,
+	out, err := provider.Run(ctx, provider.Options{
+		Config: mock.Config, Judge: judge, Journal: mock.Journal, Staff: mock, Registry: mock, Only: only,
 		Subject: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Now: time.Now, VerdictsOnly: true,
-	}
-	if !whole && !sub.Good() {
-		o.Only = func(told []suite.Scenario) bool {
-			return oneIn(othersIn, 1, sub.Name, told[0].Story) || slices.ContainsFunc(told, func(s suite.Scenario) bool {
-				return slices.ContainsFunc(s.Names, func(id requirement.ID) bool { return slices.Contains(sub.Breaks, id) })
-			})
-		}
-	}
-	out, err := provider.Run(ctx, o)
+	})
 	return out.Run, err //nolint:wrapcheck // it says what it does
 }

@@ -134,7 +134,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "books-what-is-booked",
 	Defect: "Once a booking is confirmed it asks for the same booking once more, by a new request.",
-	Breaks: []string{"BK-01"},
+	Breaks: []string{"BK-01", "BK-82"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterBooking = func(ctx context.Context, v *reference.Visit, fate reference.Fate) {
 			if fate == reference.Made {
