@@ -64,7 +64,7 @@ func TestTheImageIsOfAUserWithoutRightsAndSaysWhatItIs(t *testing.T) {
 			file, err := image.ConfigFile()
 			must(t, err)
 			c := file.Config
-			if c.User != "65532:65532" || strings.Join(c.Entrypoint, " ") != "/usr/bin/rebookcheck" || strings.Join(c.Cmd, " ") != "help" || c.WorkingDir != "/work" {
+			if c.User != "65532:65532" || strings.Join(c.Entrypoint, " ") != "/usr/bin/rebookcheck" || strings.Join(c.Cmd, " ") != "help" || c.WorkingDir != "/data" {
 				t.Fatalf("it runs %v %v as %q in %q", c.Entrypoint, c.Cmd, c.User, c.WorkingDir)
 			}
 			if file.OS != "linux" || file.Architecture != architecture {
@@ -98,7 +98,7 @@ func files(t *testing.T, image v1.Image, program []byte) {
 		name := strings.TrimSuffix(h.Name, "/")
 		names = append(names, name)
 		switch {
-		case name == "work" && h.Uid == 65532 && h.Mode == 0o755, name == "tmp" && h.Mode == 0o1777:
+		case name == "data" && h.Uid == 65532 && h.Mode == 0o755, name == "tmp" && h.Mode == 0o1777:
 		case h.Uid != 0 || h.Gid != 0 || h.Mode&0o7022 != 0:
 			t.Fatalf("%s is of %d:%d with mode %o", name, h.Uid, h.Gid, h.Mode)
 		}

@@ -79,14 +79,14 @@ func baseLayer() (v1.Layer, error) {
 	}
 	return layer(old, func(a *archive) {
 		a.folder("etc", 0o755, 0)
-		a.file("etc/passwd", 0o644, []byte("root:x:0:0:root:/:/sbin/nologin\nrebookcheck:x:65532:65532:rebookcheck:/work:/sbin/nologin\n"))
+		a.file("etc/passwd", 0o644, []byte("root:x:0:0:root:/:/sbin/nologin\nrebookcheck:x:65532:65532:rebookcheck:/data:/sbin/nologin\n"))
 		a.file("etc/group", 0o644, []byte("root:x:0:\nrebookcheck:x:65532:\n"))
 		a.file("etc/nsswitch.conf", 0o644, []byte("hosts: files dns\n"))
 		a.folder("etc/ssl", 0o755, 0)
 		a.folder("etc/ssl/certs", 0o755, 0)
 		a.file("etc/ssl/certs/ca-certificates.crt", 0o644, authorities.Bytes())
 		a.folder("tmp", 0o1777, 0)
-		a.folder("work", 0o755, id)
+		a.folder("data", 0o755, id)
 	})
 }
 

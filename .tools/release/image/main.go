@@ -156,8 +156,8 @@ func imageOf(r release, p program, layers ...v1.Layer) (v1.Image, error) {
 		{Created: v1.Time{Time: r.Date}, CreatedBy: "rebookcheck " + r.Version},
 	}
 	file.Config = v1.Config{
-		User: owner, WorkingDir: "/work", Entrypoint: []string{"/usr/bin/rebookcheck"}, Cmd: []string{"help"},
-		Env: []string{"PATH=/usr/bin", "HOME=/work", "TMPDIR=/tmp"},
+		User: owner, WorkingDir: "/data", Entrypoint: []string{"/usr/bin/rebookcheck"}, Cmd: []string{"help"},
+		Env: []string{"PATH=/usr/bin", "HOME=/data", "TMPDIR=/tmp"},
 		Labels: map[string]string{
 			"org.opencontainers.image.title":       "rebookcheck",
 			"org.opencontainers.image.description": "Checks how booking systems re-book patients under the NHS Booking Standard",
