@@ -164,11 +164,11 @@ func anewInXML(r *request, used *memory[bool]) *answer {
 	return r.ask()
 }
 
-// modifiedApart has Last-Modified name a time half a minute before that of the resource.
+// modifiedApart has Last-Modified name a time a minute before that of the resource.
 func modifiedApart(of func(*request, *answer) bool) func(r *request, a *answer) {
 	return heading(of, func(_ *request, h http.Header) {
 		if at, err := http.ParseTime(h.Get("Last-Modified")); err == nil {
-			h.Set("Last-Modified", at.Add(-30*time.Second).Format(http.TimeFormat))
+			h.Set("Last-Modified", at.Add(-time.Minute).Format(http.TimeFormat))
 		}
 	})
 }
@@ -204,9 +204,9 @@ var (
 	_ = bad("moved-but-not-in-xml", "A booking that staff moved reads in XML at its former time.", remembering(newMemory[[2]string], movedInXML), "RD-08")
 	_ = bad("one-local-number", "It gives one number of its own to all patients without an NHS number.", remembering(newMemory[string], oneNumber), "BK-58")
 	_ = bad("xml-is-another-request", "It takes a request that is repeated in XML for another.", remembering(newMemory[bool], anewInXML), "SP-30")
-	_ = bad("booked-half-a-minute-ago", "It says of a booking that was just made that it was changed half a minute before.", changing(modifiedApart(onBooked)), "BK-53")
-	_ = bad("read-half-a-minute-apart", "A booking that is read says that it was changed half a minute before it was.", changing(modifiedApart(onRead)), "RD-06")
-	_ = bad("cancelled-half-a-minute-ago", "It says of a booking that was just cancelled that it was changed half a minute before.", changing(modifiedApart(onCanceled)), "CX-16")
+	_ = bad("booked-a-minute-ago", "It says of a booking that was just made that it was changed a minute before.", changing(modifiedApart(onBooked)), "BK-53")
+	_ = bad("read-a-minute-apart", "A booking that is read says that it was changed a minute before it was.", changing(modifiedApart(onRead)), "RD-06")
+	_ = bad("cancelled-a-minute-ago", "It says of a booking that was just cancelled that it was changed a minute before.", changing(modifiedApart(onCanceled)), "CX-16")
 	_ = good("modified-rounded-up", "Its headers round the time of a change up to the next second.", changing(heading(func(r *request, a *answer) bool {
 		return onBooked(r, a) || onRead(r, a) || onCanceled(r, a)
 	}, func(_ *request, h http.Header) {

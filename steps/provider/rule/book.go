@@ -171,10 +171,11 @@ func modifiedNow(c *Call) string {
 }
 
 // How far Last-Modified may be from meta.lastUpdated: both tell when the version was made, the one to the second. An answer to a
-// change may have the time at which it was written.
+// change may have the time at which it was written, as long after the change as an answer may take (limits.answer, which is
+// half a minute unless the vendor says otherwise).
 const (
 	rounding = time.Second
-	working  = 10 * time.Second
+	working  = 30 * time.Second
 )
 
 // apart says that an answer gives two times for one change. Source: FHIR STU3, http, of which implementation_api has the sample
