@@ -1,6 +1,7 @@
 package suite_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -51,8 +52,9 @@ func TestSoakAnySeedGivesTheSameVerdict(t *testing.T) {
 			good = append(good, others[n%len(others)])
 		}
 		seed := drawn()
-		conformAndBreakAt(t, seed, good, drawnMutants[n%len(drawnMutants):][:1])
-		t.Logf("%d of %d: seed %d, %d good consumers and %s came out as they should", n+1, times, seed, len(good), drawnMutants[n%len(drawnMutants)])
+		t.Run(fmt.Sprintf("%d of %d, seed %d", n+1, times, seed), func(t *testing.T) {
+			conformAndBreakAt(t, seed, good, drawnMutants[n%len(drawnMutants):][:1])
+		})
 	}
 }
 
