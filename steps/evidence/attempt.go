@@ -13,6 +13,7 @@ type fate string
 // The fates.
 const (
 	fateMade    fate = "made"    // proved: the provider's 201, or a later answer that shows it
+	fateNamed   fate = "named"   // a search names it and it cannot be read, after which "made" and "not known" are both right
 	fateRefused fate = "refused" // answered with a refusal
 	fateGone    fate = "gone"    // refused in a way that can mean that the slot has gone
 	fateFailed  fate = "failed"  // answered with a failure, after which "not made" and "not known" are both right
@@ -32,8 +33,11 @@ func (s *Story) fateOf(st *Step, by int) fate {
 		if s.StepOf(b.Post) != st {
 			continue
 		}
-		if s.Proved(b, by) {
+		if s.Certain(b, by) {
 			return fateMade
+		}
+		if s.Proved(b, by) {
+			return fateNamed
 		}
 		held = true
 	}

@@ -92,12 +92,12 @@ func (s *Story) ofNew(st *Step, says contract.Says) (Truth, string) {
 	switch says {
 	case contract.Made:
 		own := st.Task.Kind == contract.Book && !anyOf(fateUnsent)
-		return verdict(anyOf(fateMade) || !own && s.Established(st.Encounter, st.Ended), "the user was told that the new booking is made, though no provider had confirmed it")
+		return verdict(anyOf(fateMade, fateNamed) || !own && s.Established(st.Encounter, st.Ended), "the user was told that the new booking is made, though no provider had confirmed it")
 	case contract.NotMade:
 		if len(fates) == 0 {
 			return verdict(!s.Established(st.Encounter, st.Ended), "the user was told that no booking was made, and one was")
 		}
-		if !anyOf(fateMade) && anyOf(fateSilent) {
+		if !anyOf(fateMade, fateNamed) && anyOf(fateSilent) {
 			return verdict(anyOf(fateRefused, fateGone, fateFailed), "the user was told that the booking was not made, though nobody had said so")
 		}
 		return verdict(anyOf(fateRefused, fateGone, fateFailed, fateUnsent), "the user was told that the booking was not made, and it was")
@@ -107,7 +107,7 @@ func (s *Story) ofNew(st *Step, says contract.Says) (Truth, string) {
 		if len(fates) == 0 {
 			return Unsure, ""
 		}
-		return verdict(anyOf(fateSilent, fateFailed, fateGone), "the user was told that the fate of the booking is not known, and it was known")
+		return verdict(anyOf(fateSilent, fateFailed, fateGone, fateNamed), "the user was told that the fate of the booking is not known, and it was known")
 	case contract.NoSlots:
 		within := slices.ContainsFunc(st.Screen.Slots, func(slot contract.Slot) bool {
 			return !slot.OutsideTimeframe && (!st.Task.Beyond || !st.later(slot))
@@ -257,7 +257,7 @@ func (s *Story) askedClaims(st *Step) []Claim {
 	}
 	if p.NoNewBooking {
 		c := Claim{About: contract.NewBooking, Says: contract.NotMade, Asked: true, Truth: True}
-		if s.Established(st.Encounter, st.Ended) && s.replacement(st) {
+		if s.Ascertained(st.Encounter, st.Ended) && s.replacement(st) {
 			c.Truth, c.Why = False, "the question says that no new booking was made, and one was"
 		}
 		out = append(out, c)

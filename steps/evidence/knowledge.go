@@ -117,6 +117,33 @@ func (s *Story) Proved(b *Booking, by int) bool {
 	return false
 }
 
+// Certain says of a booking that is Proved that the consumer could not doubt it. Whoever finds a booking by a search, and goes
+// on to read it and cannot, may still say that it is not known whether it was made. Source: RB-59, BK-84.
+func (s *Story) Certain(b *Booking, by int) bool {
+	if !s.Proved(b, by) {
+		return false
+	}
+	if b.Post.Closed != 0 && b.Post.Closed <= by && b.Confirmed() {
+		return true
+	}
+	failed := false
+	for _, c := range s.index.in[b.Encounter] {
+		if c.Kind != ReadOne || c.Booking() != b.URL || c.Seq < b.Post.Seq || c.Seq > by {
+			continue
+		}
+		if c.Succeeded() && c.Closed != 0 && c.Closed <= by {
+			return true
+		}
+		failed = true
+	}
+	return !failed
+}
+
+// Ascertained says of the new bookings of an encounter what Certain says of one.
+func (s *Story) Ascertained(e *Encounter, by int) bool {
+	return slices.ContainsFunc(s.New(e), func(b *Booking) bool { return s.Certain(b, by) })
+}
+
 // Named says whether an answer had told the consumer of that booking URL by a place in the order of events.
 func (s *Story) Named(who, url string, by int) bool {
 	return slices.ContainsFunc(s.telling(who, url), func(c *Call) bool { return c.Closed <= by })

@@ -145,10 +145,11 @@ func otherPatients(s *evidence.Story) (wrong []string) {
 	return wrong
 }
 
-// told is the latest that users of a consumer were told of a booking.
+// told is the latest that users of a service were told of a booking. What another service did they need not have been told.
 type told struct {
 	says contract.Says
 	at   int
+	who  string
 }
 
 func calledCancelled(s *evidence.Story) []string {
@@ -158,7 +159,7 @@ func calledCancelled(s *evidence.Story) []string {
 		if !ok || len(b.Changes) == 0 || t.says != contract.StillBooked && t.says != contract.NotCancelled {
 			continue
 		}
-		if change := b.Changes[len(b.Changes)-1]; change.Call != nil && change.Seq < t.at {
+		if change := b.Changes[len(b.Changes)-1]; change.Call != nil && change.Call.Who == t.who && change.Seq < t.at {
 			wrong = append(wrong, "the last that the user was told of a booking is that it stands, and the consumer had cancelled it")
 		}
 	}
@@ -178,7 +179,7 @@ func toldCancelled(s *evidence.Story) (wrong []string, last map[string]told) {
 				if b := s.Booking(c.URL); b != nil && (c.Says == contract.Cancelled || c.Says == contract.AlreadyCancelled) && b.StatusAt(end(s)) == "booked" {
 					wrong = append(wrong, "the user was told that a booking is cancelled, and its provider holds it in the end")
 				}
-				last[c.URL] = told{c.Says, st.Ended}
+				last[c.URL] = told{c.Says, st.Ended, e.Who}
 			}
 		}
 	}

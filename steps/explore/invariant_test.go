@@ -76,6 +76,31 @@ func TestEachInvariantCanBeBroken(t *testing.T) {
 	}
 }
 
+// TestWhatAnotherServiceCancelledIsNotHeldAgainstThisOne plays a story in which one service was told that a booking stands
+// that it could not read, and another service had cancelled.
+func TestWhatAnotherServiceCancelledIsNotHeldAgainstThisOne(t *testing.T) {
+	cat, err := requirement.Load(fixtures.FS)
+	require.NoError(t, err)
+	p := player{
+		subject:  Subject{Opener: reference.Opener(reference.Options{}), Describe: results.Consumer{Name: "under test"}},
+		fixtures: fixtures.FS, cat: cat, strict: true, now: time.Now,
+	}
+	story := Story{}
+	for _, text := range []string{
+		"it is 15:00", "Vale UTC has free slots at 16:30 and 20:00", "Dale UTC has free slots at 20:00", "South 111 may look at the registry",
+		"North 111 booked Mr Patient at Dale UTC for 20:00", "North 111 booked Mr Patient at Vale UTC for 20:00",
+		"South 111 re-assesses Mr Patient as needing to be seen within 2 hours", "the user books Vale UTC at 16:30", confirms,
+		"Dale UTC will no longer know the original", "North 111 re-assesses Mr Patient as to be referred to Quay Clinic",
+		"the user confirms with the patient that the booking at 20:00 is to be cancelled",
+	} {
+		story.Steps = append(story.Steps, Step{Keyword: "When", Text: text})
+	}
+	out, err := p.play(t.Context(), story, 1)
+	require.NoError(t, err)
+	require.Empty(t, out.fault)
+	require.Empty(t, out.failures)
+}
+
 // everybodyIsOne cancels, when a call ends, whatever the consumer knows of another patient.
 func everybodyIsOne(b *reference.Behaviour) {
 	var kept []*reference.Record

@@ -78,9 +78,17 @@ func shownCancelled(entry contract.Booking) bool {
 	return strings.Contains(status, "cancel") || strings.Contains(status, "error")
 }
 
-// cancelledUnknown says that a booking of the consumer's own was cancelled by others and that nothing had told the
-// consumer so when the screen was shown: to read before listing is optional, before cancelling it is not [SC-01 step 7, CX-01].
+// cancelledUnknown says that a booking was cancelled by others and that nothing had told the consumer so when the screen was
+// shown: to read before listing is optional, before cancelling it is not [SC-01 step 7, CX-01]. One that the consumer did not
+// make it has to have read in the encounter, or tried to, for the registry alone does not say that it stands [RG-30].
 func cancelledUnknown(s *evidence.Story, st *evidence.Step, b *evidence.Booking) bool {
-	return b.MadeBy == st.Encounter.Who && b.StatusAt(st.Ended) == "cancelled" && b.Start.After(st.Task.Now) &&
+	return (b.MadeBy == st.Encounter.Who || lookedAt(s, st, b)) && b.StatusAt(st.Ended) == "cancelled" && b.Start.After(st.Task.Now) &&
 		proofOfCancelling(s, st.Encounter, b.URL, st.Ended) == nil
+}
+
+// lookedAt says that the consumer had asked for a booking in the encounter when the screen was shown.
+func lookedAt(s *evidence.Story, st *evidence.Step, b *evidence.Booking) bool {
+	return slices.ContainsFunc(s.CallsIn(st.Encounter, evidence.ReadOne), func(c *evidence.Call) bool {
+		return c.Booking() == b.URL && c.Closed != 0 && c.Closed < st.Ended
+	})
 }

@@ -24,7 +24,7 @@ var _ = register(Rule{
 					f.broken(why, st.ScreenLabel)
 					continue
 				}
-				if st.Task.Kind == contract.ConfirmCancel || !s.Established(e, st.Began) {
+				if st.Task.Kind == contract.ConfirmCancel || !s.Ascertained(e, st.Began) {
 					continue
 				}
 				p := st.Screen.Prompt

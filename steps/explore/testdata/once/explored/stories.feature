@@ -149,3 +149,36 @@ Feature: Stories that once raised a false alarm
     And the user books Vale UTC at 09:30
     And the user books Vale UTC at 09:45
     And the user finishes the encounter
+
+  Scenario: RB-26, a booking of another service that was read in the call, and that staff cancelled and nobody could read again
+    Given it is 15:00
+    And Vale UTC has free slots at 16:00
+    And Dale UTC has free slots at 16:30, 16:45 and 21:00
+    And South 111 may look at the registry
+    And South 111 booked Mr Patient at Dale UTC for 21:00
+    When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+    And the user books Dale UTC at 16:30
+    And the user finishes the encounter
+    And South 111 re-assesses Mr Patient as needing to be seen within 2 hours
+    And the user books Vale UTC at 16:00
+    And the user confirms with the patient that the original is to be cancelled
+    Given Dale UTC will no longer know the original
+    When South 111 re-assesses Mr Patient as needing to be seen within 2 hours
+    And the user books Dale UTC at 16:45
+    And the staff of Dale UTC cancel the booking at 16:30
+    And the user confirms with the patient that the booking at 16:00 is to be cancelled
+    Then only live bookings of this patient were listed
+
+  Scenario: BK-80 and RB-30, a new booking that a search names and that cannot be read
+    Given it is 15:00
+    And Vale UTC has free slots at 15:45, 16:30 and 21:00
+    And North 111 booked Mr Patient at Vale UTC for 21:00
+    And Vale UTC will fail to show the original
+    When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+    And the user books Vale UTC at 16:30
+    And the user confirms with the patient that the original is to be cancelled
+    Given Vale UTC will make the new booking but its answer is lost
+    When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+    And the user books Vale UTC at 15:45
+    And the user confirms with the patient that the original is to be cancelled
+    Then the option to cancel the original booking was offered at the end of the re-assessment
