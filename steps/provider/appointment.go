@@ -53,9 +53,6 @@ func (p *play) post(ctx context.Context, r wire.Request, patient Patient, s slot
 
 // intend writes an attempt down and returns its key. Past the limit of bookings there is none.
 func (p *play) intend(r wire.Request, patient Patient, s slot) (string, error) {
-	if limit := p.cfg.Limits.Bookings; limit > 0 && p.ledger.Count() >= limit {
-		return "", short{fmt.Sprintf("the limit of %d bookings is reached; raise limits.bookings or --max-bookings", limit)}
-	}
 	body, err := json.Marshal(r.Body)
 	if err != nil || r.Body == nil {
 		body = nil
@@ -64,7 +61,11 @@ func (p *play) intend(r wire.Request, patient Patient, s slot) (string, error) {
 		Key: p.client.NewID(), RequestID: r.ID, Document: text(held(r.Body, "DocumentReference"), "identifier", 0, "value"),
 		NHSNumber: patient.NHSNumber, Slot: s.identifier, Start: text(s.resource, "start"), Consumer: r.Consumer, Body: body,
 	}
-	return attempt.Key, p.ledger.note(line{Attempt: &attempt})
+	written, err := p.ledger.attempt(attempt, p.cfg.Limits.Bookings)
+	if err == nil && !written {
+		err = short{fmt.Sprintf("the limit of %d bookings is reached; raise limits.bookings or --max-bookings", p.cfg.Limits.Bookings)}
+	}
+	return attempt.Key, err
 }
 
 // booked notes what an attempt came to.

@@ -7,6 +7,7 @@ package provider
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -85,6 +86,8 @@ type Limits struct {
 	// Answer is how long an answer may take, and Race how many requests a race sends at once.
 	Answer string `json:"answer"`
 	Race   int    `json:"race"`
+	// Stories is how many are played at once at most; each needs three patients of its own, and free slots.
+	Stories int `json:"stories"`
 	// Settle is how long the provider may take to tell the registry of what was done, and to free a slot that staff gave up.
 	// No clause says how soon; what has not come by then counts as not done.
 	Settle string `json:"settle"`
@@ -126,9 +129,6 @@ func (c Config) withDefaults() Config {
 	if c.Consumers == nil {
 		c.Consumers = DefaultConsumers()
 	}
-	if c.Patients == nil {
-		c.Patients = DefaultPatients()
-	}
 	if c.Formats == nil {
 		c.Formats = []string{"json", "xml"}
 	}
@@ -141,8 +141,10 @@ func (c Config) withDefaults() Config {
 	set(&c.Window.To, "48h")
 	set(&c.Limits.Answer, "30s")
 	set(&c.Limits.Settle, "15s")
-	if c.Limits.Race == 0 {
-		c.Limits.Race = 8
+	c.Limits.Race = cmp.Or(c.Limits.Race, 8)
+	c.Limits.Stories = cmp.Or(c.Limits.Stories, 1)
+	if c.Patients == nil {
+		c.Patients = DefaultPatients(c.Limits.Stories)
 	}
 	return c
 }
@@ -186,8 +188,8 @@ func (c Config) validate(anyNumber bool) error {
 	if (c.TLS.Certificate == "") != (c.TLS.Key == "") {
 		fault("tls needs certificate and key together")
 	}
-	if c.Limits.Bookings < 0 || c.Limits.Rate < 0 || c.Limits.Race < 2 {
-		fault("limits: bookings and rate cannot be negative, and race is at least 2")
+	if c.Limits.Bookings < 0 || c.Limits.Rate < 0 || c.Limits.Race < 2 || c.Limits.Stories < 1 {
+		fault("limits: bookings and rate cannot be negative, race is at least 2 and stories at least 1")
 	}
 	return errors.Join(append(faults, c.durations()...)...)
 }
@@ -273,27 +275,4 @@ func duration(s string) time.Duration {
 		return 0
 	}
 	return d
-}
-
-// DefaultConsumers are two organisations of nobody.
-func DefaultConsumers() []wire.Consumer {
-	return []wire.Consumer{
-		{Name: "North 111", ASID: "918000000111", ODS: "X111A", Endpoint: "https://north111.example/"},
-		{Name: "South 111", ASID: "918000000222", ODS: "X111B", Endpoint: "https://south111.example/"},
-	}
-}
-
-// DefaultPatients are synthetic: their numbers were never issued.
-func DefaultPatients() []Patient {
-	one := func(number, prefix, given, gender, born, phone string) Patient {
-		return Patient{
-			NHSNumber: number, Prefix: prefix, Given: given, Family: "Patient", Gender: gender, BirthDate: born, Phone: phone,
-			Address: []string{"1 Sample Street"}, City: "Sampletown", Postcode: "XX9 9XX",
-		}
-	}
-	return []Patient{
-		one("9990001006", "Mr", "Test", "male", "1980-02-29", "01632 960111"),
-		one("9990001014", "Mrs", "Sample", "female", "1975-11-03", "01632 960114"),
-		one("9990001022", "Ms", "Example", "female", "1992-06-17", "01632 960122"),
-	}
 }

@@ -198,6 +198,21 @@ func (l *Ledger) note(said line) error {
 	return nil
 }
 
+// attempt writes an attempt down. Where most is greater than 0 and as many were written down already it does not, and is false.
+func (l *Ledger) attempt(a Attempt, most int) (bool, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if most > 0 && len(l.made) >= most {
+		return false, nil
+	}
+	said := line{Attempt: &a}
+	if err := l.write(said); err != nil {
+		return false, err
+	}
+	l.take(said)
+	return true, nil
+}
+
 // Open are the bookings that may still stand.
 func (l *Ledger) Open() []Made {
 	l.mu.Lock()

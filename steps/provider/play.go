@@ -17,6 +17,7 @@ type Driver struct {
 	cfg    Config
 	client *wire.Client
 	ledger *Ledger
+	slots  *reservations
 	staff  StaffRoom
 	reg    RegistryRoom
 	now    func() time.Time
@@ -48,6 +49,7 @@ type play struct {
 	*Driver
 	free    []slot
 	used    []string        // identifiers of slots that the story has tried
+	crowded bool            // a slot was in the hand of another story
 	listed  map[string]bool // identifiers of the free slots that the latest search had
 	made    []*appointment
 	unmade  []string                // addresses of bookings that there are not, and that were to be cancelled
@@ -112,15 +114,18 @@ func (p *play) take(ctx context.Context) (slot, error) {
 			return slot{}, err
 		}
 	}
-	if len(p.free) == 0 {
-		return slot{}, short{"the story needs one more free slot, and the provider shows none"}
+	for len(p.free) > 0 {
+		p.turn++
+		i := p.turn % len(p.free)
+		s := p.free[i]
+		p.free = slices.Delete(p.free, i, i+1)
+		if p.slots.reserve(s.identifier, p) {
+			p.used = append(p.used, s.identifier)
+			return s, nil
+		}
+		p.crowded = true
 	}
-	p.turn++
-	i := p.turn % len(p.free)
-	s := p.free[i]
-	p.free = slices.Delete(p.free, i, i+1)
-	p.used = append(p.used, s.identifier)
-	return s, nil
+	return slot{}, short{"the story needs one more free slot, and the provider shows none"}
 }
 
 // look searches for free slots in the whole window.
@@ -134,7 +139,11 @@ func (p *play) look(ctx context.Context) error {
 	for _, s := range found {
 		p.listed[s.identifier] = true
 	}
-	p.free = slices.DeleteFunc(found, func(s slot) bool { return slices.Contains(p.used, s.identifier) })
+	p.free = slices.DeleteFunc(found, func(s slot) bool {
+		elsewhere := p.slots.elsewhere(s.identifier, p)
+		p.crowded = p.crowded || elsewhere
+		return elsewhere || slices.Contains(p.used, s.identifier)
+	})
 	return nil
 }
 

@@ -45,8 +45,10 @@ type Options struct {
 	Subject results.Consumer
 	// Now is the real clock.
 	Now func() time.Time
-	// Selected, if set, is told how many scenarios will be judged; Done, if set, is told of each.
+	// Selected, if set, is told how many scenarios will be judged, and Fewer why fewer stories than limits.stories wants are
+	// played at once; Done, if set, is told of each scenario, of one at a time.
 	Selected func(total int)
+	Fewer    func(why string)
 	Done     func(results.Scenario)
 	// Strict has a concern decide the verdict as a failure does.
 	Strict bool
@@ -90,23 +92,26 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		Consumer: o.Subject, Config: results.Config{Tags: o.Tags, Strict: o.Strict}, Journals: map[string]journal.View{},
 		Times: results.Times{Started: started.UTC(), Scenarios: map[string]time.Duration{}},
 	}
+	workers, fewer, err := d.workers(ctx, told)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if fewer != "" && o.Fewer != nil {
+		o.Fewer(fewer)
+	}
 	judged := map[string]suite.Judged{}
-	for _, story := range told {
-		if ctx.Err() != nil {
-			break
-		}
-		began := o.Now()
-		view := d.Play(ctx, story[0])
-		run.Journals[story[0].Story] = view
-		one := judge.Story(story, view)
-		judged[story[0].Story] = one
+	play := func(worker int, told []suite.Scenario) played { return workers[worker].story(ctx, told) }
+	sideBySide(ctx, len(workers), told, play, func(p played) {
+		run.Journals[p.told[0].Story] = p.view
+		one := judge.Story(p.told, p.view)
+		judged[p.told[0].Story] = one
 		for _, s := range one.Scenarios() {
-			run.Times.Scenarios[s.ID] = o.Now().Sub(began)
+			run.Times.Scenarios[s.ID] = p.took
 			if o.Done != nil {
 				o.Done(s)
 			}
 		}
-	}
+	})
 	out := Outcome{Receipt: d.Cleanup(context.WithoutCancel(ctx))}
 	out.Requests, out.Attempts = d.client.Sent(), d.ledger.Count()
 	if ctx.Err() != nil {
@@ -162,7 +167,7 @@ func NewDriver(o Options) (*Driver, error) {
 		o.Staff = staffOf(o.Config, client)
 	}
 	return &Driver{
-		cfg: o.Config, ledger: o.Ledger, staff: o.Staff, reg: o.Registry, now: o.Now,
+		slots: &reservations{}, cfg: o.Config, ledger: o.Ledger, staff: o.Staff, reg: o.Registry, now: o.Now,
 		client: wire.New(wire.Config{
 			HTTP: client, Journal: o.Journal, Base: o.Config.BaseURL, Proxy: o.Config.Proxy, ASID: o.Config.ASID, Audience: o.Config.Audience,
 			Every: every, NewID: uuid.NewString, Now: o.Now,
@@ -202,15 +207,30 @@ func httpClient(c Config) (*http.Client, error) {
 
 // Play acts a story out, cancels what it booked, and returns its journal.
 func (d *Driver) Play(ctx context.Context, s suite.Scenario) journal.View {
+	return d.story(ctx, []suite.Scenario{s}).view
+}
+
+// played is a story that was played.
+type played struct {
+	told []suite.Scenario
+	view journal.View
+	took time.Duration
+	// short says that the provider had too little of something, and crowded that this was while others had slots in hand.
+	short, crowded bool
+}
+
+func (d *Driver) story(ctx context.Context, told []suite.Scenario) played {
+	began := d.now()
 	j := d.client.Journal
 	first := d.mark(evidence.MarkBegin, evidence.Begin{
 		Base: d.cfg.BaseURL, Proxy: d.cfg.Proxy, ASID: d.cfg.ASID, Audience: d.cfg.Audience, Services: d.cfg.Services,
 		Registry: d.cfg.Registry, Staff: d.can(CancelAct), Moves: d.can(MoveAct), Window: d.cfg.Window.From + " to " + d.cfg.Window.To,
 	})
 	p := d.play()
+	defer d.slots.release(p)
 	end := evidence.End{}
 	stopped := error(nil)
-	for _, st := range s.Steps {
+	for _, st := range told[0].Steps {
 		if _, judged := rule.BySentence(st.Text); judged {
 			continue
 		}
@@ -231,16 +251,19 @@ func (d *Driver) Play(ctx context.Context, s suite.Scenario) journal.View {
 		}
 		p.settles(ctx)
 	}
-	var few short
+	var lacks short
 	switch {
 	case stopped == nil:
-	case errors.As(stopped, &few):
-		end.Short = few.why
+	case errors.As(stopped, &lacks):
+		end.Short = lacks.why
 	default:
 		end.Fault = stopped.Error()
 	}
 	d.mark(evidence.MarkEnd, end)
-	return segment(j.Select(journal.Filter{Heard: evidence.Registry, Target: tokenPath(j)}), j.Select(journal.Filter{SeqAfter: first - 1}))
+	return played{
+		told: told, took: d.now().Sub(began), short: end.Short != "", crowded: end.Short != "" && p.crowded,
+		view: segment(j.Select(journal.Filter{Heard: evidence.Registry, Target: tokenPath(j)}), j.Select(journal.Filter{SeqAfter: first - 1})),
+	}
 }
 
 // tokenPath is where the registry gives tokens, as far as anything was asked of it.

@@ -74,6 +74,11 @@ type Config struct {
 // Client sends requests. It is safe for concurrent use.
 type Client struct {
 	Config
+	pace *pace
+}
+
+// pace is what clients of one provider have in common.
+type pace struct {
 	sent atomic.Int64
 
 	mu   sync.Mutex
@@ -81,10 +86,17 @@ type Client struct {
 }
 
 // New returns a client.
-func New(c Config) *Client { return &Client{Config: c} }
+func New(c Config) *Client { return &Client{Config: c, pace: &pace{}} }
+
+// With is the client with a journal of its own. Requests of both are counted together, and keep the pace together.
+func (c *Client) With(j *journal.Journal) *Client {
+	other := *c
+	other.Journal = j
+	return &other
+}
 
 // Sent is how many requests were sent.
-func (c *Client) Sent() int { return int(c.sent.Load()) }
+func (c *Client) Sent() int { return int(c.pace.sent.Load()) }
 
 // Request is one request to the provider.
 type Request struct {
@@ -146,7 +158,7 @@ func (c *Client) Turn(ctx context.Context) error {
 	if err := c.wait(ctx); err != nil {
 		return err
 	}
-	c.sent.Add(1)
+	c.pace.sent.Add(1)
 	return nil
 }
 
@@ -166,14 +178,14 @@ func (c *Client) wait(ctx context.Context) error {
 	if c.Every <= 0 {
 		return ctx.Err() //nolint:wrapcheck // the caller's own
 	}
-	c.mu.Lock()
+	c.pace.mu.Lock()
 	now := time.Now() //nolint:forbidigo // the pace is the machine's
-	turn := c.next
+	turn := c.pace.next
 	if turn.Before(now) {
 		turn = now
 	}
-	c.next = turn.Add(c.Every)
-	c.mu.Unlock()
+	c.pace.next = turn.Add(c.Every)
+	c.pace.mu.Unlock()
 	return c.Pause(ctx, turn.Sub(now))
 }
 
