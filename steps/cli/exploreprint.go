@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -74,7 +75,7 @@ func (x *exploration) summary(r explore.Report) {
 	}
 	if len(r.Faults) > 0 {
 		faults := slices.Compact(slices.Sorted(slices.Values(r.Faults)))
-		fmt.Fprintf(out, "not judged:  %d stories; the first reason: %s\n", len(r.Faults), wording.Line(faults[0]))
+		fmt.Fprintf(out, "not judged:  %d stories, which %s has; the first reason: %s\n", len(r.Faults), filepath.Join(x.flags.out, explore.LogFile), wording.Line(faults[0]))
 	}
 	switch {
 	case len(r.Findings) > 0:

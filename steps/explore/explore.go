@@ -183,6 +183,9 @@ func (e *explorer) note(got found, r Report, findings []Finding) error {
 		return nil
 	}
 	played := playedStory{Number: r.Stories, Cells: got.drawn.Cells, Fault: got.first.fault, Stuck: got.first.stuck != "", Failed: len(got.first.failures) > 0, Took: r.Took}
+	if played.Fault != "" {
+		played.Story = got.drawn.Feature()
+	}
 	if len(findings) > 0 {
 		played.Found = &findings[0]
 	}

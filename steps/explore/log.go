@@ -59,6 +59,7 @@ type playedStory struct {
 	Number int           `json:"number"` // from 1
 	Cells  []Cell        `json:"cells"`
 	Fault  string        `json:"fault,omitempty"`
+	Story  string        `json:"story,omitempty"` // what was played, as a feature, where it could not be judged
 	Stuck  bool          `json:"stuck,omitempty"`
 	Failed bool          `json:"failed,omitempty"`
 	Took   time.Duration `json:"took_ns"` // of the whole exploration, up to here

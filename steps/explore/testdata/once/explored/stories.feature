@@ -182,3 +182,14 @@ Feature: Stories that once raised a false alarm
     And the user books Vale UTC at 15:45
     And the user confirms with the patient that the original is to be cancelled
     Then the option to cancel the original booking was offered at the end of the re-assessment
+
+  Scenario: RB-46, staff who add a note to a booking and cancel it at the same time
+    Given it is 15:00
+    And Vale UTC has free slots at 16:00 and 21:00
+    And North 111 booked Mr Patient at Vale UTC for 21:00
+    And the staff of Vale UTC will add a note to the original just before it is cancelled
+    And the staff of Vale UTC will cancel the original just before it is cancelled
+    When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+    And the user books Vale UTC at 16:00
+    And the user confirms with the patient that the original is to be cancelled
+    Then the option to cancel the original booking was offered at the end of the re-assessment
