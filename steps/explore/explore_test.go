@@ -3,7 +3,9 @@ package explore_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -33,33 +35,46 @@ func config(opener consumer.Opener, stories int) explore.Config {
 	}
 }
 
+// longStories is how many stories make explore plays against the reference consumer, and as many against all other good
+// consumers together.
+const longStories = 20_000
+
 // good are consumers in whose stories nothing may be found, each with its share of the stories.
-func good(t *testing.T) map[string]consumer.Opener {
+func good(t *testing.T) (openers map[string]consumer.Opener, stories map[string]int) {
 	t.Helper()
-	out := map[string]consumer.Opener{"the reference": reference.Opener(reference.Options{})}
-	for _, name := range []string{"asks-each-outright", "lists-by-search", "own-bookings-only", "withdraws-past"} {
-		if m, ok := mutant.Find(name); ok {
-			out[name] = m.Opener(reference.Options{})
+	openers = map[string]consumer.Opener{"the reference": reference.Opener(reference.Options{})}
+	stories = map[string]int{"the reference": 60}
+	for _, m := range mutant.Variants() {
+		if short := slices.Contains([]string{"asks-each-outright", "lists-by-search", "own-bookings-only", "withdraws-past"}, m.Name); short || long() {
+			openers[m.Name], stories[m.Name] = m.Opener(reference.Options{}), 60
 		}
 	}
-	return out
+	if long() {
+		for name := range openers {
+			stories[name] = longStories / (len(openers) - 1)
+		}
+		stories["the reference"] = longStories
+	}
+	return openers, stories
 }
 
 func TestNothingIsFoundInAGoodConsumer(t *testing.T) {
-	stories := 60
-	if long() {
-		stories = 20_000
-	}
-	for name, opener := range good(t) {
+	openers, stories := good(t)
+	require.Greater(t, len(openers), 4)
+	for name, opener := range openers {
 		t.Run(name, func(t *testing.T) {
-			cfg := config(opener, stories)
+			cfg := config(opener, stories[name])
+			if long() {
+				cfg.Seed = rand.Int64N(1<<53-1) + 1 //nolint:gosec // it is told where it matters
+				t.Logf("seed %d", cfg.Seed)
+			}
 			done, err := explore.Run(t.Context(), cfg)
 			require.NoError(t, err)
 			for _, f := range done.Findings {
 				t.Errorf("%s\n%s", f.Detail, f.Text(cfg.Seed, cfg.Variance))
 			}
 			require.Empty(t, done.Faults)
-			require.Equal(t, stories, done.Stories)
+			require.Equal(t, stories[name], done.Stories)
 		})
 	}
 }
@@ -90,6 +105,32 @@ var soon = map[string]int{"hang-up-after-slot-gone": 10, "referred-with-two": 20
 func withFirst(cfg explore.Config) explore.Config {
 	cfg.First = true
 	return cfg
+}
+
+// TestDeepMutantsAreFoundWhateverTheSeed says how many stories it takes, over ten seeds.
+func TestDeepMutantsAreFoundWhateverTheSeed(t *testing.T) {
+	if !long() {
+		t.Skip("make explore takes ten seeds for each")
+	}
+	const seeds, most = 10, 5000
+	for _, m := range deep.All() {
+		t.Run(m.Name, func(t *testing.T) {
+			var stories, steps []int
+			for seed := range int64(seeds) {
+				cfg := withFirst(config(m.Opener(reference.Options{}), most))
+				cfg.Seed = seed + 1
+				done, err := explore.Run(t.Context(), cfg)
+				require.NoError(t, err)
+				require.NotEmpty(t, done.Findings, "seed %d: nothing was found in %d stories", cfg.Seed, done.Stories)
+				f := done.Findings[0]
+				require.Contains(t, m.Breaks, string(f.ID), "seed %d: %s", cfg.Seed, f.Detail)
+				stories, steps = append(stories, f.Number), append(steps, len(f.Story.Steps))
+			}
+			slices.Sort(stories)
+			slices.Sort(steps)
+			t.Logf("found in %d stories at least, %d in the middle, %d at most; made shorter to %d steps in the middle", stories[0], stories[seeds/2], stories[seeds-1], steps[seeds/2])
+		})
+	}
 }
 
 // TestWrittenScenariosFindNoDeepMutant says what the deep mutants are for.
