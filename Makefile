@@ -11,7 +11,7 @@ SOAKTIME ?= 2m
 EXPLORETIME ?= 10m
 
 .DEFAULT_GOAL := help
-.PHONY: help run explore serve selftest test readers lint fmt golden bench soak fuzz check clean notices notices-check vulns snapshot snapshot-check vet-targets
+.PHONY: help run explore serve selftest test readers lint fmt golden bench soak fuzz check clean notices notices-check vulns snapshot snapshot-check vet-targets deploy-check
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -132,6 +132,9 @@ vet-targets: ## go vet for each system and processor that a release is built for
 	@red=; for target in $(TARGETS); do \
 		echo "go vet for $$target"; GOOS=$${target%/*} GOARCH=$${target#*/} CGO_ENABLED=0 $(GO) vet ./... || red="$$red $$target"; \
 	done; test -z "$$red" || { echo "red:$$red" >&2; exit 1; }
+
+deploy-check: ## long the first time: build the manifests in deploy/ as kubectl does, read them strictly, and run their commands here
+	cd .tools/deploy && $(GO) test -count=1 -v -timeout 20m .
 
 golden: ## rewrite golden files and recordings (ONLY=mutant-NAME for the recordings whose names hold that); read the difference before you commit it
 	$(GO) test ./steps/report -run Golden -update
