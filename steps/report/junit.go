@@ -217,7 +217,7 @@ func (j *junitWriter) scenario(s results.Scenario) junitCase {
 	}
 	if more := wording.Unfinished(s); more != "" {
 		if s.Fault != "" {
-			more = "The scenario could not be judged to its end: " + wording.Line(j.once.Fault(s.ID, s.Fault))
+			more = "The scenario could not be judged completely: " + wording.Line(j.once.Fault(s.ID, s.Fault))
 		}
 		lines = append(lines, more)
 	}

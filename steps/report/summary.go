@@ -17,7 +17,7 @@ import (
 func Summary(w io.Writer, run results.Run, style Style) error {
 	s := summary{errWriter{w: w}, style}
 	s.requirements(run)
-	s.list(run, rule.NeedsAttestation, "Needs attestation", "nothing that passes this harness can show these; somebody has to attest them")
+	s.list(run, rule.NeedsAttestation, "Needs attestation", "neither traffic nor screens can show these; a person has to attest them")
 	s.concerns(run)
 	s.readings(run)
 	s.proof(run)
@@ -50,7 +50,7 @@ const (
 // requirements prints the table of those that were judged. A pass takes one line, all else is given in full.
 func (s *summary) requirements(run results.Run) {
 	s.heading("Requirements")
-	s.printf("%s\n", s.style.paint(faint, pad("id", idColumn)+pad("level", levelColumn)+pad("status", statusColumn)+pad("held in", heldColumn)+"what must be true"))
+	s.printf("%s\n", s.style.paint(faint, pad("id", idColumn)+pad("level", levelColumn)+pad("status", statusColumn)+pad("met in", heldColumn)+"what must be true"))
 	rows, outcomes := 0, wording.Outcomes(run)
 	for _, r := range run.Requirements {
 		if r.Status == rule.NeedsAttestation || r.Status == rule.NotSelected || r.Status == rule.NotApplicable {
@@ -141,9 +141,9 @@ func (s *summary) readings(run results.Run) {
 // bothReadings says by which reading a verdict goes.
 func bothReadings(run results.Run) string {
 	if run.Judges() == requirement.Provider {
-		return "a provider conforms under either reading; what stands in brackets is the row of the table of conflicts"
+		return "a provider conforms under either reading; the row of the table of conflicts is in brackets"
 	}
-	return "the verdict goes by reading A; what stands in brackets is the row of the table of conflicts"
+	return "the verdict follows reading A; the row of the table of conflicts is in brackets"
 }
 
 // aside names the requirements that were not selected and those that do not apply, in a paragraph each.

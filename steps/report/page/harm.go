@@ -21,27 +21,27 @@ var harms = []harm{
 		[]requirement.ID{"RB-13", "RB-14", "RB-29", "RB-31", "RB-32", "RB-28", "RB-49", "CX-38", "RB-04", "RB-01"},
 	},
 	{
-		"Told what is not so", "The patient is told of a booking or a cancellation that is not so, and acts on it: stays at home, or travels for nothing.",
+		"Given wrong information", "The patient is told of a booking or a cancellation that does not exist, and acts on it: stays at home, or travels for nothing.",
 		[]requirement.ID{"RB-22", "RB-30", "RB-35", "RB-54", "RB-58", "RB-59", "RB-60", "RB-63", "RB-64", "CX-37", "CX-41", "CX-42", "BK-79", "BK-80", "RD-23", "SL-61", "SL-54", "SL-56", "SL-59", "RG-30"},
 	},
 	{
-		"Left without a booking", "For a time, or for good, the patient who has to be seen has no booking at all.",
+		"Left without a booking", "A patient who needs to be seen has no booking, for a time or for good.",
 		[]requirement.ID{"RB-08", "RB-09", "RB-10", "RB-11", "RB-53", "RB-57", "RB-61", "RB-70", "RG-31", "RG-28", "BK-81", "SL-62", "SL-63", "SL-60", "ER-20", "RB-20", "RB-21"},
 	},
 	{
-		"Two bookings", "The earlier booking stays beside the new one: a slot that another patient needs, and two places at which this one is awaited.",
+		"Two bookings", "The earlier booking remains beside the new one: it blocks a slot that another patient needs, and two services expect the same patient.",
 		[]requirement.ID{"RB-12", "RB-24", "RB-33", "RB-51", "RB-52", "RB-62", "RB-19", "CX-07", "CX-08", "CX-40", "SP-26", "SP-27", "BK-82", "BK-84"},
 	},
 	{
-		"The wrong booking or person", "The booking may be taken for another patient's, another place's or another time's, or the patient cannot be reached.",
+		"The wrong booking or person", "The booking may be mistaken for one of another patient, place or time, or the patient cannot be reached.",
 		[]requirement.ID{"RB-25", "RB-26", "RB-27", "RB-34", "RB-07", "CX-06", "RD-24", "SL-02", "BK-02", "BK", "RD"},
 	},
 	{
-		"Refused or lost on the way", "A provider or the proxy has reason to refuse the request, and the patient waits for a booking or a cancellation that does not come about.",
+		"Refused or lost on the way", "A provider or the proxy has reason to refuse the request, and the patient waits for a booking or a cancellation that never happens.",
 		[]requirement.ID{"CX", "SL", "SP", "AU", "FM", "DO", "RG"},
 	},
 	{
-		"Cannot be told afterwards", "What was done for the patient cannot be followed or explained later.",
+		"Cannot be reconstructed afterwards", "What was done for the patient cannot be followed or explained later.",
 		[]requirement.ID{"RB", "ER", "NF"},
 	},
 }

@@ -68,7 +68,7 @@ func TestWhatHarmedPatientsIsToldBeforeTheTableOfHarms(t *testing.T) {
 	for _, m := range mends(run, chapters(run, ix), ix) {
 		told = append(told, m.Title)
 	}
-	require.Equal(t, []string{"Refused or lost on the way", "Two bookings", "The wrong booking or person", "Cancelled without consent", "Told what is not so"}, told)
+	require.Equal(t, []string{"Refused or lost on the way", "Two bookings", "The wrong booking or person", "Cancelled without consent", "Given wrong information"}, told)
 }
 
 func TestAStoryCountsOnceForWhatItsScenariosBroke(t *testing.T) {

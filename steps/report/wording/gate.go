@@ -14,9 +14,9 @@ func Gate(run results.Run) string {
 	g := run.Gate()
 	if g.Passes() {
 		if len(g.Known) == 0 {
-			return "nothing failed that the baseline knows of"
+			return "nothing failed, and the baseline expected nothing to"
 		}
-		return "every failure is known to the baseline"
+		return "every failure is in the baseline"
 	}
 	var parts []string
 	for _, p := range []struct {
@@ -26,12 +26,12 @@ func Gate(run results.Run) string {
 		switch {
 		case p.n == 0:
 		case p.what == "entry":
-			parts = append(parts, Count(p.n, p.what)+" of the baseline for what passes now")
+			parts = append(parts, Count(p.n, p.what)+" in the baseline for what now passes")
 		default:
 			parts = append(parts, Count(p.n, p.what))
 		}
 	}
-	return "held to the baseline: " + strings.Join(parts, ", ")
+	return "compared with the baseline: " + strings.Join(parts, ", ")
 }
 
 // gateNotes say what is new, has expired or passes now, and what is known.
@@ -42,10 +42,10 @@ func gateNotes(run results.Run) []string {
 		what string
 		all  []string
 	}{
-		{"Failures that the baseline does not know: ", g.New},
-		{"Failures whose entry in the baseline has expired: ", g.Expired},
-		{"Entries of the baseline for what passes now; take them out: ", g.Gone},
-		{"Failures that the baseline knows: ", g.Known},
+		{"Failures that are not in the baseline: ", g.New},
+		{"Failures whose baseline entry has expired: ", g.Expired},
+		{"Entries in the baseline for what now passes; take them out: ", g.Gone},
+		{"Known failures, from the baseline: ", g.Known},
 	} {
 		if len(p.all) > 0 {
 			out = append(out, p.what+Line(strings.Join(p.all, "; "))+".")

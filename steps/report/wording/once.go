@@ -27,7 +27,7 @@ func (o *Once) Fault(scenario, fault string) string {
 	key := results.Mistake(fault)
 	if before, ok := o.told[key]; ok {
 		before.times++
-		return fmt.Sprintf("the same fault as in %q, told there in full (seen %d times so far)", before.scenario, before.times)
+		return fmt.Sprintf("the same fault as in %q, described there in full (seen %d times so far)", before.scenario, before.times)
 	}
 	o.told[key] = &telling{Line(scenario), 1}
 	return fault
@@ -36,7 +36,7 @@ func (o *Once) Fault(scenario, fault string) string {
 // Same is [Once.Fault] without a count, for places that tell of the same scenario again.
 func (o *Once) Same(scenario, fault string) string {
 	if before, ok := o.told[results.Mistake(fault)]; ok {
-		return fmt.Sprintf("the fault that is told in %q", before.scenario)
+		return fmt.Sprintf("the fault described in %q", before.scenario)
 	}
 	return o.Fault(scenario, fault)
 }

@@ -20,15 +20,15 @@ type Told struct {
 
 // Patients says in one sentence what the stories of a run meant for their patients.
 func Patients(t *ledger.Total) string {
-	text := fmt.Sprintf("A patient came to harm in %d of %s.", t.Harmed, stories(t.Stories))
+	text := fmt.Sprintf("A patient was affected in %d of %s.", t.Harmed, stories(t.Stories))
 	if t.Harmed == 0 && t.NotKnown == 0 {
-		text = fmt.Sprintf("No patient came to harm in %s.", stories(t.Stories))
+		text = fmt.Sprintf("No patient was affected in %s.", stories(t.Stories))
 	}
 	switch {
 	case t.NotKnown == t.Stories && t.Harmed == 0:
 		text = "Not known: " + Line(t.Unknown) + "."
 	case t.NotKnown > 0:
-		text = strings.TrimSuffix(text, ".") + fmt.Sprintf("; of %s not all is known.", stories(t.NotKnown))
+		text = strings.TrimSuffix(text, ".") + fmt.Sprintf("; not everything is known of %s.", stories(t.NotKnown))
 	}
 	return text
 }
@@ -57,13 +57,13 @@ func stories(n int) string {
 // Figures are the figures of a ledger that count harm, worst first, and the one of what the standard allows, last.
 func Figures(l ledger.Ledger) []Told {
 	out := []Told{
-		figure("Cancelled though still wanted", l.Cancelled),
+		figure("Cancelled while still wanted", l.Cancelled),
 		figure("Left without a booking", l.Without),
-		figure("Told what was not so", l.Told),
-		figure("Held twice, and nobody was asked", l.Twice),
-		figure("Kept though given up", l.Kept),
+		figure("Given wrong information", l.Told),
+		figure("Double-booked without being asked", l.Twice),
+		figure("Unwanted booking left in place", l.Kept),
 	}
-	allowed := figure("Held twice as the standard allows", l.Allowed)
+	allowed := figure("Double-booked as the standard allows", l.Allowed)
 	allowed.Harm = false
 	return append(out, allowed)
 }
@@ -78,7 +78,7 @@ func figure(title string, f *ledger.Figure) Told {
 		t.Value = "never"
 	}
 	if f.Minutes != nil && f.Times > 0 {
-		t.Value += ", " + Count(*f.Minutes, "minute") + " in all"
+		t.Value += ", " + lasting(*f.Minutes) + " in total"
 	}
 	if f.AtLeast {
 		t.Value = "at least " + t.Value
@@ -89,10 +89,23 @@ func figure(title string, f *ledger.Figure) Told {
 	return t
 }
 
+// lasting is a length of time in minutes, or in hours where these are easier to read.
+func lasting(minutes int) string {
+	const anHour, inMinutes = 60, 3 * 60 // up to three hours people say minutes
+	if minutes < inMinutes {
+		return Count(minutes, "minute")
+	}
+	text := Count(minutes/anHour, "hour")
+	if rest := minutes % anHour; rest > 0 {
+		text += " " + Count(rest, "minute")
+	}
+	return text
+}
+
 // Case is one case of a figure in words.
 func Case(c ledger.Case) string {
 	if c.Minutes == nil {
 		return Line(c.Text)
 	}
-	return Line(c.Text) + " (" + Count(*c.Minutes, "minute") + " of the story's clock)"
+	return Line(c.Text) + " (" + lasting(*c.Minutes) + " on the story's clock)"
 }

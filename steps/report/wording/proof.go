@@ -23,7 +23,7 @@ func Proof(p *results.Proof) string {
 	text := fmt.Sprintf("The evidence of this run was changed, one edit at a time, and judged again: %s. Of %s that passed, %d caught an edit that should break it",
 		Count(p.Tries, "verdict"), Count(len(p.Requirements), "requirement"), caught)
 	if missed > 0 {
-		text += fmt.Sprintf("; %d let one pass that they should have caught", missed)
+		text += fmt.Sprintf("; %d missed an edit that they should have caught", missed)
 	}
 	if n := len(p.Unshown()); n > 0 {
 		text += fmt.Sprintf("; of %d, %s", n, results.Idle)

@@ -34,23 +34,23 @@ func Statuses() []rule.Status {
 func Meaning(s rule.Status) string {
 	switch s {
 	case rule.HarnessError:
-		return "this harness or its mock did not do its part; it says nothing about the consumer"
+		return "the harness or its mock failed; this says nothing about the consumer"
 	case rule.Fail:
 		return "a MUST or MUST NOT was broken"
 	case rule.Concern:
-		return "a SHOULD or a MAY was not kept to; or words need a reader; it does not fail the run, but ask why"
+		return "a SHOULD or a MAY was not met, or some wording needs a person to read it; it does not fail the run, but find out why"
 	case rule.NotObserved:
-		return "the moment for it never came, so nothing is known"
+		return "the situation it is about never came up, so nothing is known"
 	case rule.NeedsAttestation:
-		return "nothing that passes this harness can show it; somebody has to attest it"
+		return "neither traffic nor screens can show it; a person has to attest it"
 	case rule.NotSelected:
-		return "the run was of a selection that left it out; nothing is known of it"
+		return "it was not part of the selection that was run, so nothing is known"
 	case rule.NotApplicable:
-		return "it does not bind the consumer under test, or no rule judges it"
+		return "it does not apply to the consumer under test, or no rule judges it"
 	case rule.Pass:
-		return "its moment came, and it was kept every time"
+		return "it came up, and was met every time"
 	}
-	return "unknown to this version; it counts for nothing"
+	return "this version does not know this status; it does not count as a pass"
 }
 
 // Of puts the verdict of a run into words.
@@ -71,13 +71,13 @@ func Of(run results.Run) Verdict {
 	}
 	v.Notes = append(gateNotes(run), historyNotes(run)...)
 	if faulty := faulty(run); faulty > 0 && run.Verdict.Conclusion == results.DoesNotConform {
-		v.Notes = append(v.Notes, "Beside that, "+Count(faulty, "scenario")+" could not be judged to the end, because this harness, its mock or the consumer's adapter did not do its part. What was found broken stands; what these would have shown is not known.")
+		v.Notes = append(v.Notes, "In addition, "+Count(faulty, "scenario")+" could not be judged completely, because the harness, its mock or the consumer's adapter failed. The breaches that were found stand; what else would have been seen is not known.")
 	}
 	if c := n(rule.Concern); c > 0 {
-		v.Notes = append(v.Notes, Count(c, "concern")+" to look at: a SHOULD or a MAY was not kept to, or the words on a screen need a reader.")
+		v.Notes = append(v.Notes, Count(c, "concern")+" to look at: a SHOULD or a MAY was not met, or the wording on a screen needs a person to read it.")
 	}
 	if by := run.RecordedBy; by != nil {
-		v.Notes = append(v.Notes, "The evidence was recorded by another build than the one that judged it: "+Suite(run)+".")
+		v.Notes = append(v.Notes, "The evidence was recorded by a different build from the one that judged it: "+Suite(run)+".")
 	}
 	if c := n(rule.NeedsAttestation); c > 0 {
 		v.Notes = append(v.Notes, Count(c, "requirement")+" cannot be shown by traffic or screens and must be attested by a person; this report does not count "+them(c)+" as passed.")
@@ -89,22 +89,22 @@ func Of(run results.Run) Verdict {
 		v.Notes = append(v.Notes, declaration(run, d))
 	}
 	if run.Config.Tags != "" {
-		v.Notes = append(v.Notes, "Only the scenarios tagged "+strconv.Quote(Line(run.Config.Tags))+" were run; the verdict speaks of those alone.")
+		v.Notes = append(v.Notes, "Only the scenarios tagged "+strconv.Quote(Line(run.Config.Tags))+" were run; the verdict covers only those.")
 	}
 	if n := len(run.Config.Again); n > 0 {
-		v.Notes = append(v.Notes, "Only "+Count(n, "scenario")+" that had not passed in the run before were run again; what had passed then may fail now. Run all of them for a verdict on the whole.")
+		v.Notes = append(v.Notes, "Only "+Count(n, "scenario")+" that did not pass in the previous run were run again; what passed then may fail now. Run all scenarios for an overall verdict.")
 	}
 	if run.Config.Shard != "" {
-		v.Notes = append(v.Notes, "This is the shard "+Line(run.Config.Shard)+" of a run: it speaks of its own scenarios alone, until 'rebookcheck report merge' joins it with the others.")
+		v.Notes = append(v.Notes, "This is shard "+Line(run.Config.Shard)+" of a run: it covers only its own scenarios, until 'rebookcheck report merge' joins the shards.")
 	}
 	if note := planNote(run.Config); note != "" {
 		v.Notes = append(v.Notes, note)
 	}
 	if run.Config.Rehearsed {
-		v.Notes = append(v.Notes, "The run was rehearsed: its seed was given, so the consumer could have been made ready for just these worlds. An assessment has its seed drawn: leave --seed out.")
+		v.Notes = append(v.Notes, "The run was rehearsed: its seed was given, so the consumer could have been prepared for exactly these scenarios. For an assessment, leave --seed out: it is then drawn at random.")
 	}
 	if run.Consumer.Mutant != "" {
-		v.Notes = append(v.Notes, strings.TrimRight("The consumer is this program's own, with a defect put in on purpose. "+Line(run.Consumer.Defect), ". ")+".")
+		v.Notes = append(v.Notes, strings.TrimRight("The consumer is rebookcheck's own, with one deliberate defect. "+Line(run.Consumer.Defect), ". ")+".")
 	}
 	return v.forRole(run)
 }
@@ -158,17 +158,17 @@ func headline(c results.Conclusion, n func(rule.Status) int, strict bool) Verdic
 	case results.Conforms:
 		return Verdict{
 			Headline: "Conforms",
-			Meaning:  "Every binding requirement that could be judged was kept whenever its moment came, and no scenario missed the moment it is about.",
+			Meaning:  "Every mandatory requirement that could be judged was met each time it came up, and every scenario reached the point that it is about.",
 		}
 	case results.ConformsInPart:
 		return Verdict{
-			Headline: "Conforms in a selection",
-			Meaning:  "Of the requirements that were selected, every binding one that could be judged was kept whenever its moment came. This is no verdict on the whole: what was not selected is not known.",
+			Headline: "Conforms for a selection",
+			Meaning:  "Every mandatory requirement in the selection that could be judged was met each time it came up. This is not an overall verdict: nothing is known about what was not selected.",
 		}
 	case results.ConformsByPlan:
 		return Verdict{
-			Headline: "Conforms in an attended run by its plan",
-			Meaning:  "A tester played the fewest stories in which every requirement comes up that a run by hand can show, and every binding one was kept whenever its moment came. It is not the whole suite: most requirements were seen in one story, where the whole suite sees them in many.",
+			Headline: "Conforms in an attended run to its plan",
+			Meaning:  "A tester played the fewest stories that bring up every requirement that a run by hand can show, and every mandatory one was met each time it came up. This is not the whole suite: most requirements were tested in one story, where the whole suite tests them in many.",
 		}
 	case results.DoesNotConform:
 		return Verdict{
@@ -178,17 +178,17 @@ func headline(c results.Conclusion, n func(rule.Status) int, strict bool) Verdic
 	case results.Inconclusive:
 		return Verdict{
 			Headline: "Inconclusive",
-			Meaning:  "No binding requirement was found broken, but something that a verdict needs was not seen. It is neither a pass nor a failure.",
+			Meaning:  "No mandatory requirement was broken, but something that a verdict needs was not seen. This is neither a pass nor a failure.",
 		}
 	case results.HarnessFault:
 		return Verdict{
 			Headline: "No verdict: harness fault",
-			Meaning:  "This harness, its mock, or the connection to the consumer did not do its part. The run cannot be used as evidence for or against the consumer; put the cause right and run again.",
+			Meaning:  "The harness, its mock, or the connection to the consumer failed. The run cannot be used as evidence for or against the consumer; fix the cause and run again.",
 		}
 	}
 	return Verdict{
 		Headline: fmt.Sprintf("No verdict: unknown conclusion %q", Line(string(c))),
-		Meaning:  "This version does not know the conclusion that the results give. Read it as a harness fault.",
+		Meaning:  "This version does not know the conclusion in the results. Treat it as a harness fault.",
 	}
 }
 
@@ -197,7 +197,7 @@ func Unfinished(s results.Scenario) string {
 	if s.Fault == "" || s.Status == rule.HarnessError {
 		return ""
 	}
-	return "The scenario could not be judged to its end: " + Line(s.Fault)
+	return "The scenario could not be judged completely: " + Line(s.Fault)
 }
 
 // faulty counts the scenarios that have not all of their evidence.
@@ -218,16 +218,16 @@ func broken(n func(rule.Status) int, strict bool) string {
 		parts = append(parts, were(fails)+" broken")
 	}
 	if concerns := n(rule.Concern); strict && concerns > 0 {
-		parts = append(parts, Count(concerns, "concern")+", which decide in a strict run")
+		parts = append(parts, Count(concerns, "concern")+", which count as failures in a strict run")
 	}
 	return strings.Join(parts, "; ")
 }
 
 func notKept(n func(rule.Status) int) string {
 	if n(rule.Fail) == 0 {
-		return "No binding requirement was found broken. The run was strict: a SHOULD or a MAY that was not kept to, or words that need a reader, decide it."
+		return "No mandatory requirement was broken. The run was strict, so a SHOULD or a MAY that was not met, or wording that a person has to read, decides the verdict."
 	}
-	return "A requirement that the standard makes binding was not kept. The reasons name each one; the scenarios show what was sent."
+	return "At least one mandatory requirement was not met. The reasons name each one; the scenarios show what was sent."
 }
 
 func were(n int) string {
