@@ -44,7 +44,7 @@ say that you stand by it.`,
 		Example: `  rebookcheck attest reports
   rebookcheck attest reports --template attestations.yaml
   rebookcheck attest reports --from attestations.yaml`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1, "the report folder of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error { return attestRun(cmd.Context(), s, f, args[0]) },
 	}
 	flags := cmd.Flags()

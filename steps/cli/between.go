@@ -52,11 +52,11 @@ fault, else 4 where either is inconclusive, and 0 where both conform.`,
 		Example: `  rebookcheck between                                      the reference consumer before the mock provider
   rebookcheck between --consumer http://127.0.0.1:9000 --provider provider.yaml --plan
   rebookcheck between --consumer http://127.0.0.1:9000 --provider provider.yaml
-  rebookcheck between --consumer "exec ./adapter" --provider provider.yaml --tags @RB-51
+  rebookcheck between --consumer "exec:./adapter" --provider provider.yaml --tags @RB-51
   rebookcheck between --consumer "mutant silent-cancel"    a known-bad consumer before the mock provider
   rebookcheck between --provider "mutant keeps-slot"       the reference consumer before a known-bad provider
   rebookcheck between --provider provider.yaml --cleanup reports`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runBetween(cmd.Context(), s, f) },
 	}
 	flags := cmd.Flags()

@@ -46,7 +46,7 @@ Verdicts that cannot be repeated without them are named. See docs/bundle.md.`,
   rebookcheck bundle reports --key rebookcheck.key
   rebookcheck bundle reports --key rebookcheck.key --redact --out public.zip
   rebookcheck bundle reports --key rebookcheck.key --reports none`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1, "the report folder of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error { return makeBundle(cmd.Context(), s, f, args[0]) },
 	}
 	flags := cmd.Flags()

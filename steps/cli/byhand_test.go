@@ -65,7 +65,7 @@ func TestBothStoriesCanBePlayedByHand(t *testing.T) {
 func TestATokenIsRefusedWithWhatToDo(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		"rebookcheck token":      "accepts 1 arg",
+		"rebookcheck token":      "token needs one interaction, such as slots; see 'rebookcheck token --help'",
 		"rebookcheck token dine": "give one of metadata, slots, book, read, bookings, cancel",
 		"rebookcheck token read --provider https://provider.example/STU3/1":        "--to has to say its ASID",
 		"rebookcheck token read --provider ://provider":                            "neither a name nor an address",

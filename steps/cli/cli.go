@@ -103,9 +103,10 @@ Exit codes: 0 conforms, 1 does not conform, 2 usage or configuration,
 		Version:       identity.Version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          noArguments,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(runCommand(s), exploreCommand(s), providerCommand(s), betweenCommand(s), selftestCommand(s), judgeCommand(s), reportCommand(s), listCommand(s), serveCommand(s), consumerCommand(s), doctorCommand(s), contractCommand(s), tokenCommand(s), versionCommand(s), keygenCommand(s), bundleCommand(s), verifyCommand(s), attestCommand(s), statementCommand(s), manCommand(s))
 	return root

@@ -30,7 +30,7 @@ names of this machine other than its IP address, localhost and --host.`,
 		Example: `  rebookcheck consumer
   rebookcheck consumer --mutant silent-cancel
   rebookcheck run --consumer http://127.0.0.1:9000     in another terminal`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serveConsumer(cmd.Context(), s, f, addr, hosts) },
 	}
 	cmd.Flags().StringVar(&addr, "addr", addr, "address to listen on")
@@ -44,6 +44,9 @@ func serveConsumer(ctx context.Context, s Streams, f runFlags, addr string, host
 	subject, err := chooseConsumer("consumer", f)
 	if err != nil {
 		return usage(err)
+	}
+	if err := hostPort(&addr, addr); err != nil {
+		return usage(fmt.Errorf("--addr %q: %w", addr, err))
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {

@@ -20,7 +20,7 @@ words, with an example of each screen; with openapi the OpenAPI document; with t
 message (` + strings.Join(published(), ", ") + `) its JSON Schema.`,
 		Example: `  rebookcheck contract
   rebookcheck contract screen > screen.json`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1, "at most one name"),
 		RunE: func(_ *cobra.Command, args []string) error { return printContract(s, args) },
 	}
 }

@@ -27,7 +27,7 @@ nothing: exit code 0 means that a run can be made, 3 that it cannot.`,
 		Example: `  rebookcheck doctor --consumer http://127.0.0.1:9000
   rebookcheck doctor --consumer "exec:./adapter --flag"
   rebookcheck doctor --provider provider.yaml`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if config != "" {
 				return examineProvider(cmd.Context(), s, config)

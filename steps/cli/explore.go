@@ -54,7 +54,7 @@ none failed, or the exploration was interrupted before one did.`,
   rebookcheck explore --mutant silent-cancel --first
   rebookcheck explore --seed 7 --stories 2000 --out /tmp/found
   rebookcheck explore --seed 7 --stories 2000 --out /tmp/found --resume`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

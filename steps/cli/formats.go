@@ -63,7 +63,7 @@ func readFormats(given []string) (formats, error) {
 		}
 		f, ok := report.Find(name)
 		if !ok {
-			return formats{}, fmt.Errorf("--format %s: there is no such format; see 'rebookcheck list formats'", name)
+			return formats{}, fmt.Errorf("--format %s: there is no such format%s; see 'rebookcheck list formats'", name, meant(name, namesOf(report.All(), func(f report.Format) string { return f.Name })))
 		}
 		if live := f.Live; live && !toFile {
 			if out.live != "" && out.live != name {

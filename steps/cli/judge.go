@@ -61,7 +61,7 @@ requirements --recorded' says which requirements a recording can show.`,
   rebookcheck judge reports.bundle.zip
   rebookcheck judge journals                 what serve --data journals left behind
   rebookcheck judge traffic.har --out judged`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1, "one journal.jsonl, bundle, folder or HAR file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return judge(cmd.Context(), s, args[0], f)
 		},

@@ -23,7 +23,7 @@ minisign, so that minisign can use them as well. A key that is there is never wr
 Keep the secret key out of repositories and reports. With --password-file it is encrypted.`,
 		Example: `  rebookcheck keygen
   rebookcheck keygen --out keys/triage-team --password-file password.txt`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return keygen(s, name, passwordFile) },
 	}
 	cmd.Flags().StringVar(&name, "out", "rebookcheck", "name of the two files, to which .key and .pub are added")

@@ -71,7 +71,7 @@ func readLayers(flags *pflag.FlagSet, environ []string, own, others []string) ([
 	where := func(o string) string { return name + ": " + o }
 	fromFile, err := load(file.Provider(name), yamlFile)
 	if err != nil {
-		problems = append(problems, fmt.Errorf("--%s %s: give a YAML file with a line for each option, such as seed: 7: %w", configOption, name, err))
+		problems = append(problems, fmt.Errorf("--%s %s: %w; give a YAML file with one option on each line, such as \"seed: 7\"", configOption, name, err))
 	}
 	problems = append(problems, unknown(fromFile, where, func(o string) string { return o }, own))
 	return slices.Insert(layers, 0, layer{fromFile, where}), errors.Join(problems...)
@@ -81,7 +81,7 @@ func readLayers(flags *pflag.FlagSet, environ []string, own, others []string) ([
 func load(p koanf.Provider, parser koanf.Parser) (map[string]any, error) {
 	k := koanf.New(".")
 	if err := k.Load(p, parser); err != nil {
-		return nil, fmt.Errorf("settings: %w", err)
+		return nil, err
 	}
 	return k.All(), nil
 }

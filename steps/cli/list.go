@@ -10,6 +10,7 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer/mutant"
 	"github.com/rebookcheck/rebookcheck/steps/report"
+	"github.com/rebookcheck/rebookcheck/steps/report/wording"
 	"github.com/rebookcheck/rebookcheck/steps/suite"
 )
 
@@ -19,11 +20,11 @@ func listCommand(s Streams) *cobra.Command {
 		Short: "List scenarios, requirements, mutants, report formats or the schemas of our files",
 		Example: `  rebookcheck list mutants
   rebookcheck list requirements --coverage`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	add := func(name, short string, list func() error) {
-		cmd.AddCommand(&cobra.Command{Use: name, Short: short, Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error { return list() }})
+		cmd.AddCommand(&cobra.Command{Use: name, Short: short, Args: noArguments, RunE: func(*cobra.Command, []string) error { return list() }})
 	}
 	add("scenarios", "The scenarios, by requirement", func() error { return listScenarios(s, "", "") })
 	add("mutants", "The known-bad consumers, their defect and what each must break", func() error { return listMutants(s.Out) })
@@ -46,7 +47,7 @@ func printScenarios(s Streams, selected []suite.Scenario) error {
 	for _, sc := range selected {
 		fmt.Fprintf(s.Out, "%s:%d\t%s\n", sc.Path, sc.Line, strings.TrimPrefix(sc.ID[strings.Index(sc.ID, ": ")+2:], " "))
 	}
-	fmt.Fprintf(s.Out, "%d scenarios\n", len(selected))
+	fmt.Fprintln(s.Out, wording.Count(len(selected), "scenario"))
 	return nil
 }
 
@@ -56,6 +57,11 @@ func listMutants(w io.Writer) error {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", m.Name, strings.Join(m.Breaks, " "), m.Defect)
 	}
 	return flush(t)
+}
+
+// mutantNames are the names of the known-bad consumers.
+func mutantNames() []string {
+	return namesOf(mutant.All(), func(m mutant.Mutant) string { return m.Name })
 }
 
 func listFormats(w io.Writer) error {

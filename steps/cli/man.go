@@ -24,7 +24,7 @@ func manCommand(s Streams) *cobra.Command {
 rebookcheck bring them already. The pages hold no date, so that two builds of one
 source write the same.`,
 		Example: "  rebookcheck man --out ~/.local/share/man/man1",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		Hidden:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			pages, err := writeManual(cmd.Root(), out)

@@ -23,7 +23,7 @@ func reportCommand(s Streams) *cobra.Command {
 		Example: `  rebookcheck report merge shard-1 shard-2 shard-3 --out reports
   rebookcheck report diff last-week reports
   rebookcheck report render reports --format ctrf:ci/ctrf.json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(mergeCommand(s), renderCommand(s), diffCommand(s))
@@ -46,7 +46,7 @@ one they were made from, are refused with exit code 2, and nothing is written.`,
   rebookcheck run --shard 2/3 --out shard-2
   rebookcheck run --shard 3/3 --out shard-3
   rebookcheck report merge shard-1 shard-2 shard-3 --out reports`,
-		Args: cobra.MinimumNArgs(1),
+		Args: arguments(1, 0, "the report folder of every shard"),
 		RunE: func(_ *cobra.Command, args []string) error { return merge(s, f, args) },
 	}
 	flags := cmd.Flags()

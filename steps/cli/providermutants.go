@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"fmt"
 	"io"
 	"strings"
@@ -8,6 +10,11 @@ import (
 
 	"github.com/rebookcheck/rebookcheck/steps/provider/mutant"
 )
+
+// providerNames are the names of the known-bad providers and of the good ones.
+func providerNames() []string {
+	return namesOf(slices.Concat(mutant.All(), mutant.Good()), func(m mutant.Mutant) string { return m.Name })
+}
 
 func findProvider(name string) (mutant.Mutant, bool) { return mutant.Find(name) }
 

@@ -58,7 +58,7 @@ func (f providerFlags) mockConfig() (embedded.Config, results.Consumer, error) {
 	if f.mutant != "" {
 		bad, ok := findProvider(f.mutant)
 		if !ok {
-			return c, subject, usage(fmt.Errorf("mutant %s: there is no such known-bad provider; see 'rebookcheck list providers'", f.mutant))
+			return c, subject, usage(fmt.Errorf("--mutant %s: there is no such known-bad provider%s; see 'rebookcheck list providers'", f.mutant, meant(f.mutant, providerNames())))
 		}
 		bad.Amend(&c)
 		subject = results.Consumer{Name: "mutant " + bad.Name, Mutant: bad.Name, Defect: bad.Defect}

@@ -33,7 +33,7 @@ refused.
 Exit codes: 0 the same, 1 worse, 4 different otherwise, 2 usage.`,
 		Example: `  rebookcheck report diff last-week reports
   rebookcheck report diff last-week reports --format markdown`,
-		Args: cobra.ExactArgs(2),
+		Args: arguments(2, 2, "two report folders, the earlier run first"),
 		RunE: func(_ *cobra.Command, args []string) error { return diff(s, args[0], args[1], format) },
 	}
 	cmd.Flags().StringVar(&format, "format", format, "text, markdown or json")
@@ -111,7 +111,7 @@ where there is no journal, or where another suite judged it, that is said. The e
 that of the run.`,
 		Example: `  rebookcheck report render reports --format ctrf:ci/ctrf.json
   rebookcheck report render reports --format github:-`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1, "the report folder of a run"),
 		RunE: func(_ *cobra.Command, args []string) error { return render(s, args[0], given) },
 	}
 	cmd.Flags().StringArrayVar(&given, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")

@@ -61,7 +61,7 @@ judge again, and the reports say of each pass how many edits its rule caught.`,
   rebookcheck run --config run.yaml --product-version 9.4.1
   rebookcheck run --config run.yaml --print-config
   rebookcheck run --list`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

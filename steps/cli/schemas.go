@@ -19,7 +19,7 @@ func schemasCommand(s Streams) *cobra.Command {
 		Short: "The JSON Schemas of results.json and of the journal's lines; with a name, the schema itself",
 		Example: `  rebookcheck list schemas
   rebookcheck list schemas results > results.schema.json`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1, "at most one name"),
 		RunE: func(_ *cobra.Command, args []string) error { return listSchemas(s, args) },
 	}
 }

@@ -159,7 +159,7 @@ func subjects(only []string, whole bool) ([]selftest.Subject, map[string]func(*r
 	chosen := map[string]bool{}
 	for _, name := range only {
 		if _, ok := mutant.Find(name); !ok && !isDishonest(name) && name != referenceName {
-			return nil, nil, fmt.Errorf("--only %s: there is no such mutant; see 'rebookcheck list mutants'", name)
+			return nil, nil, fmt.Errorf("--only %s: there is no such mutant%s; see 'rebookcheck list mutants'", name, meant(name, mutantNames()))
 		}
 		chosen[name] = true
 	}

@@ -60,7 +60,7 @@ func providerSubjects(only []string) ([]selftest.Subject, error) {
 	named := func(m mutant.Mutant) bool { return len(only) == 0 || slices.Contains(only, m.Name) }
 	for _, name := range only {
 		if _, ok := mutant.Find(name); !ok {
-			return nil, fmt.Errorf("--only %s: there is no such provider; see 'rebookcheck list providers'", name)
+			return nil, fmt.Errorf("--only %s: there is no such provider%s; see 'rebookcheck list providers'", name, meant(name, providerNames()))
 		}
 	}
 	goodNamed := slices.ContainsFunc(mutant.Good(), func(m mutant.Mutant) bool { return slices.Contains(only, m.Name) })

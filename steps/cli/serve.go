@@ -42,7 +42,7 @@ Exit codes: 0 ended as it was told, 2 usage or configuration, 3 it could not sta
   rebookcheck serve --tls on --mtls on --dev-ca dev-ca
   rebookcheck serve --fhir-addr 0.0.0.0:8080 --public-url http://mock.example:8080
   REBOOKCHECK_LOG_FORMAT=json rebookcheck serve --config serve.yaml`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	addServeFlags(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -36,7 +36,7 @@ It says what the results say, whatever they are. The product has to be named.`,
   rebookcheck statement reports --key rebookcheck.key
   rebookcheck statement reports --key rebookcheck.key --bundle public.zip --out publish
   rebookcheck verify publish/statement.json --key rebookcheck.pub`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1, "the report folder of a run"),
 		RunE: func(_ *cobra.Command, args []string) error { return writeStatement(s, f, args[0]) },
 	}
 	flags := cmd.Flags()

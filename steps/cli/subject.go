@@ -37,7 +37,7 @@ func chooseConsumer(command string, f runFlags) (subject, error) {
 		}
 		m, ok := mutant.Find(f.mutant)
 		if !ok {
-			return subject{}, fmt.Errorf("--mutant %s: there is no such mutant; see 'rebookcheck list mutants'", f.mutant)
+			return subject{}, fmt.Errorf("--mutant %s: there is no such mutant%s; see 'rebookcheck list mutants'", f.mutant, meant(f.mutant, mutantNames()))
 		}
 		return mutantSubject(m, f.seed), nil
 	}

@@ -57,7 +57,7 @@ them, and both stories of the workflow page with curl.`,
 		Example: `  rebookcheck token slots > headers; curl -H @headers "$VALE/Slot?..."
   rebookcheck token book --provider dale --asid 918000000222
   rebookcheck token read --provider https://provider.example/STU3/1 --to 918000000555`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1, "one interaction, such as slots"),
 		RunE: func(cmd *cobra.Command, args []string) error { return printToken(cmd.Context(), s, args[0], o) },
 	}
 	f := cmd.Flags()

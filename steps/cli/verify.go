@@ -36,7 +36,7 @@ Exit codes:
      given, another suite judged otherwise, or the bundle is redacted`,
 		Example: `  rebookcheck verify reports.bundle.zip --key rebookcheck.pub
   rebookcheck verify reports.bundle.zip --key RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1, "one bundle or statement.json"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return verifyBundle(cmd.Context(), s, args[0], key, disclosures)
 		},

@@ -35,7 +35,7 @@ What 'go install' built names the module as well, with the hash of its content. 
 commit where a release was asked for: there the version is the name of one.`,
 		Example: `  rebookcheck version
   rebookcheck version --json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return printVersion(s, asJSON) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")

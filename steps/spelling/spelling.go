@@ -1,6 +1,6 @@
-// Package spelling finds the words that somebody may have meant who mistyped one.
+// Package spelling finds the words that somebody who mistyped one may have meant.
 //
-// It refuses to know what the words are of.
+// It works on plain words, whatever they name.
 package spelling
 
 import (
