@@ -66,11 +66,11 @@ type attendFlags struct {
 }
 
 func (f *attendFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&f.by, "attended", "web", "with --consumer attended: web for a page, terminal for questions here")
-	flags.StringSliceVar(&f.without, "without", nil, "with --consumer attended: what your consumer cannot do, such as xml,registry; what needs it does not apply then")
-	flags.BoolVar(&f.all, "all", false, "with --consumer attended: play every story, and not only the fewest that show every requirement")
-	flags.BoolVar(&f.show, planOption, false, "with --consumer attended: say which stories would be played, in how many sheets, and what would not be judged; ask nothing")
-	flags.StringArrayVar(&f.labels, "label", nil, "with --consumer attended: what a task is called in your product, `TASK=WORDS`, such as end-encounter=\"press Close case\"; repeatable")
+	flags.StringVar(&f.by, "attended", "web", "with --consumer attended: web asks on a page, terminal asks here")
+	flags.StringSliceVar(&f.without, "without", nil, "with --consumer attended: what your consumer cannot do, such as xml,registry; requirements that need it then do not apply")
+	flags.BoolVar(&f.all, "all", false, "with --consumer attended: play every story, instead of the fewest that bring up every requirement")
+	flags.BoolVar(&f.show, planOption, false, "with --consumer attended: print which stories would be played, in how many sheets, and what would not be judged; ask nothing")
+	flags.StringArrayVar(&f.labels, "label", nil, "with --consumer attended: your product's name for a task, as `TASK=WORDS`, such as end-encounter=\"press Close case\"; repeatable")
 	flags.StringVar(&f.page, "page", "127.0.0.1:8444", "with --consumer attended: loopback address of the tester's page")
 }
 

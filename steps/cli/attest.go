@@ -31,16 +31,16 @@ func attestCommand(s Streams) *cobra.Command {
 	var f attestCommandFlags
 	cmd := &cobra.Command{
 		Use:   "attest FOLDER",
-		Short: "Have people sign for what neither traffic nor screens can show, and take it into the reports",
+		Short: "Collect signed statements on what neither traffic nor screens can show",
 		Long: `attest opens a page on loopback, or reads a YAML file, in which people sign for the
-requirements of a run that nothing which passes the harness can show: who, in what role,
-when, how it is met, and which documents bear it out. What was signed is kept in
-FOLDER/attestations.yaml, documents in FOLDER/attestations/documents, and all reports of
-the folder are written anew.
+requirements that neither traffic nor screens can show: who, in what role, when, how the
+requirement is met, and which documents support that. Statements are kept in
+FOLDER/attestations.yaml and documents in FOLDER/attestations/documents, and all reports
+in the folder are written again.
 
-What the wire shows cannot be attested, and no attestation is a pass. Who denies a MUST
-breaks it, and the report says who. The name is what somebody typed: sign the bundle to
-say that you stand by it.`,
+What traffic shows cannot be attested, and an attestation is never a pass. Answering "no"
+to a MUST breaks it, and the report says who answered. Names are not verified: sign the
+bundle to show that you stand by it.`,
 		Example: `  rebookcheck attest reports
   rebookcheck attest reports --template attestations.yaml
   rebookcheck attest reports --from attestations.yaml`,
@@ -49,8 +49,8 @@ say that you stand by it.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.page, "page", "127.0.0.1:8445", "loopback address of the page")
-	flags.StringVar(&f.from, "from", "", "take a YAML file that is filled in, and open no page")
-	flags.StringVar(&f.template, "template", "", "write a YAML file to be filled in, or - for standard output, and open no page")
+	flags.StringVar(&f.from, "from", "", "read this completed YAML file instead of opening a page")
+	flags.StringVar(&f.template, "template", "", "write a YAML file to fill in (- for standard output) instead of opening a page")
 	return cmd
 }
 

@@ -22,8 +22,8 @@ type baselineFlags struct {
 }
 
 func (b *baselineFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&b.file, "baseline", "", "YAML `file` of known failures, which no longer fail the run; a new failure does, and so does an entry that now passes or has expired")
-	flags.BoolVar(&b.update, "update-baseline", false, "write what fails now into the file of --baseline; reasons and owners are for you to fill in")
+	flags.StringVar(&b.file, "baseline", "", "YAML `file` of known failures, which then do not fail the run; new failures do, as do entries that now pass or have expired")
+	flags.BoolVar(&b.update, "update-baseline", false, "write the current failures into the --baseline file; fill in reasons and owners yourself")
 }
 
 func (b *baselineFlags) validate() error {

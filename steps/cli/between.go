@@ -37,46 +37,46 @@ func betweenCommand(s Streams) *cobra.Command {
 	var f betweenFlags
 	cmd := &cobra.Command{
 		Use:   "between",
-		Short: "Put a consumer before a provider, and judge both from one journal",
-		Long: `between has a booking consumer book at a booking provider, both of them under test, through
-the proxy of this program and with its registry. The stories are those of 'run' that can be
-played before a provider of elsewhere: slots are looked for, and nobody is told to misbehave.
-Each of the two is judged by the rules of its role from one journal, and has a folder of
-reports and a verdict of its own.
+		Short: "Run a consumer against a provider, and judge both from one journal",
+		Long: `between runs a booking consumer against a booking provider, both under test, through
+rebookcheck's own proxy and registry. It plays the stories of 'run' that work with a real
+provider: slots are searched for rather than arranged, and no fault is injected. Both are
+judged from one journal, each by the rules of its role, and each gets its own verdict and
+its own folder of reports.
 
-It books for real; see 'provider'. The consumer reaches no booking but those that it made in
-the story in hand, and books nobody but the patients of the configuration.
+Real bookings are made; see 'provider'. The consumer can reach only the bookings that it made
+in the current story, and can book only the patients in the configuration.
 
-The exit code is 1 where either of the two does not conform, else 3 where either had a harness
-fault, else 4 where either is inconclusive, and 0 where both conform.`,
-		Example: `  rebookcheck between                                      the reference consumer before the mock provider
+The exit code is 1 if either does not conform, otherwise 3 if either had a harness fault,
+otherwise 4 if either is inconclusive, and 0 if both conform.`,
+		Example: `  rebookcheck between                                      the reference consumer against the mock provider
   rebookcheck between --consumer http://127.0.0.1:9000 --provider provider.yaml --plan
   rebookcheck between --consumer http://127.0.0.1:9000 --provider provider.yaml
   rebookcheck between --consumer "exec:./adapter" --provider provider.yaml --tags @RB-51
-  rebookcheck between --consumer "mutant silent-cancel"    a known-bad consumer before the mock provider
-  rebookcheck between --provider "mutant keeps-slot"       the reference consumer before a known-bad provider
+  rebookcheck between --consumer "mutant silent-cancel"    a known-bad consumer against the mock provider
+  rebookcheck between --provider "mutant keeps-slot"       the reference consumer against a known-bad provider
   rebookcheck between --provider provider.yaml --cleanup reports`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runBetween(cmd.Context(), s, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.consumer, "consumer", referenceConsumer, "consumer under test: "+driverForms("between")+`; or "mutant NAME", see 'list mutants'`)
-	flags.StringVar(&f.provider, "provider", "", `configuration of the provider under test, or "mutant NAME"; see 'list providers'; without it the mock of this program`)
-	flags.Int64Var(&f.seed, "seed", 1, "seed of the order of the stories and of the identifiers of our own consumers")
-	flags.DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
+	flags.StringVar(&f.provider, "provider", "", `configuration of the provider under test, or "mutant NAME"; see 'list providers'; without it rebookcheck's own mock`)
+	flags.Int64Var(&f.seed, "seed", 1, "seed for the order of the stories and for generated identifiers")
+	flags.DurationVar(&f.within, "answer-within", answerWithin, "the most time that an adapter may take for one answer")
 	flags.DurationVar(&f.grace, "listen-after", suite.OwnGrace, "how long to keep listening to the consumer after the last story, in real time")
 	f.made.addFor(flags, "consumer-")
 	f.of.product.addFor(flags, "provider-")
 	f.of.registry.add(flags)
-	flags.BoolVar(&f.of.plan, "plan", false, "say which stories would be played, what would be booked, and which stories are left out and why; send nothing")
+	flags.BoolVar(&f.of.plan, "plan", false, "print which stories would be played, what would be booked, and which stories are left out and why; send nothing")
 	flags.StringVar(&f.of.cleanup, "cleanup", "", "cancel the bookings that an interrupted run left behind, as bookings.jsonl in this folder lists them, and exit")
-	flags.IntVar(&f.of.bookings, "max-bookings", 0, "the most bookings that may be asked for; 0 is what the configuration says")
-	flags.Float64Var(&f.of.rate, "max-rate", 0, "the most requests in a second; 0 is what the configuration says")
+	flags.IntVar(&f.of.bookings, "max-bookings", 0, "the most bookings to request; 0 means as in the configuration")
+	flags.Float64Var(&f.of.rate, "max-rate", 0, "the most requests per second; 0 means as in the configuration")
 	flags.BoolVar(&f.of.anyNumber, "any-nhs-number", false, "allow patients in the configuration whose numbers are not from the 999 range")
-	flags.StringVar(&f.of.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
-	flags.StringVar(&f.of.out, "out", reportsFolder, "folder for the reports: consumer and provider below it")
+	flags.StringVar(&f.of.tags, "tags", "", "run only the scenarios that match: tags joined by and, or, not and brackets")
+	flags.StringVar(&f.of.out, "out", reportsFolder, "folder for the reports, with subfolders consumer and provider")
 	flags.StringArrayVar(&f.of.formats, "format", []string{"pretty"}, "what to print: pretty or progress")
-	flags.BoolVar(&f.of.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
+	flags.BoolVar(&f.of.strict, "strict", false, "count a concern (a SHOULD that was not met) as a failure; with a mutant it always counts")
 	return cmd
 }
 

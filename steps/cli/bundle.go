@@ -30,18 +30,18 @@ func bundleCommand(s Streams) *cobra.Command {
 	var f bundleFlags
 	cmd := &cobra.Command{
 		Use:   "bundle FOLDER",
-		Short: "Pack a run into one signed archive that can be handed over",
+		Short: "Pack a run into one signed archive to hand over",
 		Long: `bundle packs the results, the journal, the screenshots, the attestations with their
 documents, and the reports of a run into one zip archive, with a manifest of SHA-256
 digests (an in-toto statement) and a signature of the manifest (minisign, Ed25519).
 'rebookcheck verify' checks it without a network, and 'minisign -Vm manifest.json' does as well.
 
-The product has to be named, and results have to follow from the journal by the suite that
-judged it; else nothing is signed. Reports are written anew and not copied.
+Nothing is signed unless the product has a name and the results follow from the journal.
+Reports are written again rather than copied.
 
 --redact leaves out names, NHS numbers, addresses, dates of birth, telephone numbers, tokens,
-secrets, free text of screens, and pictures. Each value leaves a salted digest in its place.
-Verdicts that cannot be repeated without them are named. See docs/bundle.md.`,
+secrets, free text on screens, and pictures. A salted digest takes the place of each value.
+bundle lists the verdicts that cannot be repeated without them. See docs/bundle.md.`,
 		Example: `  rebookcheck keygen
   rebookcheck bundle reports --key rebookcheck.key
   rebookcheck bundle reports --key rebookcheck.key --redact --out public.zip
@@ -55,7 +55,7 @@ Verdicts that cannot be repeated without them are named. See docs/bundle.md.`,
 	flags.StringVar(&f.out, "out", "", "file to write (default FOLDER.bundle.zip)")
 	flags.StringSliceVar(&f.reports, "reports", []string{"html", "junit"}, "reports to pack beside results and journal, by name as in 'list formats', or none")
 	flags.BoolVar(&f.redact, "redact", false, "leave out personal data, secrets, free text of screens, and pictures")
-	flags.StringVar(&f.disclosures, "disclosures", "", "with --redact: file to keep what was withheld in, for you alone; it shows what stood at a digest")
+	flags.StringVar(&f.disclosures, "disclosures", "", "with --redact: file for the values left out, for you alone; it shows which value a digest replaces")
 	return cmd
 }
 

@@ -67,7 +67,7 @@ func TestATokenIsRefusedWithWhatToDo(t *testing.T) {
 	for line, want := range map[string]string{
 		"rebookcheck token":      "token needs one interaction, such as slots; see 'rebookcheck token --help'",
 		"rebookcheck token dine": "give one of metadata, slots, book, read, bookings, cancel",
-		"rebookcheck token read --provider https://provider.example/STU3/1":        "--to has to say its ASID",
+		"rebookcheck token read --provider https://provider.example/STU3/1":        "--to has to give the provider's ASID",
 		"rebookcheck token read --provider ://provider":                            "neither a name nor an address",
 		"rebookcheck token read --server http://127.0.0.1:1":                       "start one with 'rebookcheck serve'",
 		"rebookcheck token read --server http://127.0.0.1:1/ --provider elsewhere": "--server",

@@ -88,10 +88,10 @@ func command(s Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "rebookcheck",
 		Short: "Checks how booking systems re-book patients under the NHS Booking Standard",
-		Long: `rebookcheck drives a booking consumer (a 111 system, say) through encounters against
-a mock of providers, proxy and registry, and judges clause by clause whether it
-re-books patients as the NHS Booking Standard has it: a new booking in a new
-encounter, and only then, offered and confirmed, the cancellation of the old one.
+		Long: `rebookcheck drives a booking consumer (such as a 111 system) through encounters against
+mock providers, a mock proxy and a mock registry. It judges, clause by clause, whether
+the consumer re-books patients as the NHS Booking Standard requires: first a new booking
+in a new encounter; only then is the cancellation of the old one offered and confirmed.
 
 Exit codes: 0 conforms, 1 does not conform, 2 usage or configuration,
 3 harness fault (no verdict), 4 inconclusive (something was not seen).`,

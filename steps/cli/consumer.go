@@ -21,12 +21,11 @@ func consumerCommand(s Streams) *cobra.Command {
 	var hosts []string
 	cmd := &cobra.Command{
 		Use:   "consumer",
-		Short: "Serve the reference consumer as an adapter would, until Ctrl-C",
-		Long: `consumer serves the booking consumer that comes with rebookcheck over the contract of
-a consumer under test, so that an adapter's author can watch a conversation that works,
-and put the starter adapters in front of something. It has no login. What a page in a
-browser could send is refused: bodies that are not application/json, other sites, and
-names of this machine other than its IP address, localhost and --host.`,
+		Short: "Serve the reference consumer as an adapter would, to try things against",
+		Long: `consumer serves rebookcheck's reference consumer over the adapter contract, so that you
+can see a working conversation and try the starter adapters against it. It has no login.
+It refuses what a web page could send: bodies that are not application/json, requests
+from other sites, and host names other than the IP address, localhost and --host.`,
 		Example: `  rebookcheck consumer
   rebookcheck consumer --mutant silent-cancel
   rebookcheck run --consumer http://127.0.0.1:9000     in another terminal`,
@@ -34,9 +33,9 @@ names of this machine other than its IP address, localhost and --host.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serveConsumer(cmd.Context(), s, f, addr, hosts) },
 	}
 	cmd.Flags().StringVar(&addr, "addr", addr, "address to listen on")
-	cmd.Flags().StringSliceVar(&hosts, "host", nil, "a name by which it may be called, beside localhost, such as that of a container")
+	cmd.Flags().StringSliceVar(&hosts, "host", nil, "another host name that callers may use besides localhost, such as a container's")
 	cmd.Flags().StringVar(&f.mutant, "mutant", "", "serve a known-bad consumer by name; see 'list mutants'")
-	cmd.Flags().Int64Var(&f.seed, "seed", f.seed, "seed of all identifiers")
+	cmd.Flags().Int64Var(&f.seed, "seed", f.seed, "seed for generated identifiers")
 	return cmd
 }
 

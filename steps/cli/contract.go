@@ -14,7 +14,7 @@ import (
 func contractCommand(s Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "contract [NAME]",
-		Short: "Print the contract with an adapter: the page, the OpenAPI document, or the schema of a message",
+		Short: "Print the adapter contract: the page, the OpenAPI document, or the schema of a message",
 		Long: `contract prints what an adapter has to speak, version ` + contract.Version + `: without a name the page that tells it in
 words, with an example of each screen; with openapi the OpenAPI document; with the name of a
 message (` + strings.Join(published(), ", ") + `) its JSON Schema.`,

@@ -20,10 +20,10 @@ func doctorCommand(s Streams) *cobra.Command {
 	var config string
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Try an adapter step by step, and say what is wrong before any verdict is attempted",
-		Long: `doctor opens sessions at an adapter, has its user do every task with a mock world
-behind it, and says of each step whether a run could go on from there. It judges
-nothing: exit code 0 means that a run can be made, 3 that it cannot.`,
+		Short: "Try an adapter step by step, and say what to fix before the first run",
+		Long: `doctor opens sessions at an adapter, gives it every task with a mock behind it, and
+says after each step whether a run could continue. It judges nothing: exit code 0
+means that a run is possible, 3 that it is not.`,
 		Example: `  rebookcheck doctor --consumer http://127.0.0.1:9000
   rebookcheck doctor --consumer "exec:./adapter --flag"
   rebookcheck doctor --provider provider.yaml`,
@@ -35,9 +35,9 @@ nothing: exit code 0 means that a run can be made, 3 that it cannot.`,
 			return examine(cmd.Context(), s, f)
 		},
 	}
-	cmd.Flags().StringVar(&config, "provider", "", "try the booking provider of this configuration instead: a statement, a token, slots, one booking, its reading and its cancellation")
+	cmd.Flags().StringVar(&config, "provider", "", "try the booking provider in this configuration instead: capability statement, token, slots, then make, read and cancel one booking")
 	cmd.Flags().StringVar(&f.consumer, "consumer", "reference", "consumer to try: "+driverForms("doctor"))
-	cmd.Flags().DurationVar(&f.within, "answer-within", answerWithin, "how long an adapter may take over one answer")
+	cmd.Flags().DurationVar(&f.within, "answer-within", answerWithin, "the most time that an adapter may take for one answer")
 	return cmd
 }
 

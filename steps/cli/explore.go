@@ -33,22 +33,21 @@ func exploreCommand(s Streams) *cobra.Command {
 	f := exploreFlags{runFlags: runFlags{consumer: referenceConsumer, out: reportsFolder + "/explore", within: answerWithin}}
 	cmd := &cobra.Command{
 		Use:   "explore",
-		Short: "Play stories that nobody wrote against a booking consumer",
-		Long: `explore draws stories at random: who calls and when, what was booked before, what goes wrong,
-what the staff do meanwhile, and how the user leaves the end of each call. A story is played
-like a scenario and judged by every rule, and by what must be so of any whole story. One that
-fails is made as short as it can be and still fail in the same way; it is written as a scenario
-in the words of the features, with its journal and its reports, into a folder named for what
-was broken.
+		Short: "Test a booking consumer with randomly generated stories",
+		Long: `explore generates stories at random: who calls and when, what was booked before, what goes
+wrong, what staff do meanwhile, and how the user ends each call. Each story is played like a
+scenario and judged by every rule, and by invariants that hold for any story. A story that
+fails is reduced to the shortest one that still fails in the same way. It is written as a
+scenario in Gherkin, with its journal and its reports, into a folder named after what it broke.
 
-The same seed draws the same stories in the same worlds. An exploration that was interrupted,
-or whose consumer was lost, goes on with --resume where it stopped: what was played and found
-is kept in exploration.jsonl, in the folder of --out. It has to be the same exploration: seed,
-consumer, program and settings; only --stories, --for and --first may be others. That no story failed does not mean
-that the consumer conforms: it says how many stories nothing was found in.
+The same seed generates the same stories. An exploration that was interrupted, or that lost
+its consumer, continues with --resume: what was played and found is kept in
+exploration.jsonl in the --out folder. Seed, consumer, program and settings have to be the
+same; only --stories, --for and --first may change. If no story failed, that does not mean
+that the consumer conforms: it says in how many stories nothing was found.
 
-Exit codes: 0 no story failed, 1 a story failed, 2 usage, 3 stories could not be judged and
-none failed, or the exploration was interrupted before one did.`,
+Exit codes: 0 no story failed, 1 a story failed, 2 usage, 3 no story failed but some could not
+be judged, or the exploration was interrupted.`,
 		Example: `  rebookcheck explore
   rebookcheck explore --consumer http://127.0.0.1:9000 --for 10m
   rebookcheck explore --mutant silent-cancel --first
@@ -63,16 +62,16 @@ none failed, or the exploration was interrupted before one did.`,
 	}
 	flags.StringVar(&f.consumer, "consumer", f.consumer, "consumer under test: "+driverForms("explore"))
 	flags.StringVar(&f.mutant, "mutant", "", "explore a known-bad consumer by name; see 'list mutants'")
-	flags.DurationVar(&f.within, "answer-within", f.within, "how long an adapter may take over one answer")
-	flags.Int64Var(&f.seed, "seed", 0, "draw the stories of this seed again; without it one is drawn and printed")
-	flags.Int64Var(&f.variance, "variance", 0, "seed of legal differences in what providers answer; 0 means none")
-	flags.IntVar(&f.stories, "stories", 0, fmt.Sprintf("how many stories to play at the most; without it and --for, %d", aWhile))
-	flags.DurationVar(&f.duration, "for", 0, "how long to explore at the most, such as 10m")
-	flags.DurationVar(&f.shrink, "shrink", time.Minute, "how long to spend on making one failing story shorter")
-	flags.BoolVar(&f.first, "first", false, "end with the first failure")
-	flags.BoolVar(&f.resume, "resume", false, "go on where the same exploration was interrupted or lost its consumer")
-	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) count as a failure; with a mutant it always does")
-	flags.StringVar(&f.out, "out", f.out, "folder for what is found")
+	flags.DurationVar(&f.within, "answer-within", f.within, "the most time that an adapter may take for one answer")
+	flags.Int64Var(&f.seed, "seed", 0, "generate the stories of this seed again; without it a seed is drawn and printed")
+	flags.Int64Var(&f.variance, "variance", 0, "seed of the permitted differences between providers' answers; 0 means none")
+	flags.IntVar(&f.stories, "stories", 0, fmt.Sprintf("the most stories to play; %d if neither this nor --for is given", aWhile))
+	flags.DurationVar(&f.duration, "for", 0, "the most time to explore, such as 10m")
+	flags.DurationVar(&f.shrink, "shrink", time.Minute, "the most time to spend on shortening one failing story")
+	flags.BoolVar(&f.first, "first", false, "stop at the first failure")
+	flags.BoolVar(&f.resume, "resume", false, "continue an exploration that was interrupted or lost its consumer")
+	flags.BoolVar(&f.strict, "strict", false, "count a concern (a SHOULD that was not met) as a failure; with a mutant it always counts")
+	flags.StringVar(&f.out, "out", f.out, "folder for the findings")
 	f.product.add(flags)
 	return cmd
 }

@@ -32,28 +32,27 @@ func judgeCommand(s Streams) *cobra.Command {
 	var f judgeFlags
 	cmd := &cobra.Command{
 		Use:   "judge JOURNAL|BUNDLE|FOLDER|HAR",
-		Short: "Judge recorded traffic again, by the same rules and without running anything",
-		Long: `judge reads a journal.jsonl that a run wrote and applies every rule to it. The verdict
-depends on the journal alone, so it can be repeated by somebody who was not there: it is
-the verdict that the run came to.
+		Short: "Judge recorded traffic, without running anything",
+		Long: `judge reads the journal.jsonl of a run and applies every rule to it. The verdict depends
+only on the journal, so anybody can repeat it later, and it is the same as the run's.
 
-The journal says first what was planned, and its lines are chained. Where stories or lines
-are missing, or are not as they were written, judge says so, and the verdict is at best
-inconclusive (exit code 4); a breach that the journal shows stands (exit code 1). So it is
-with a journal that does not say what was planned: one of an earlier version, or of
-something other than a run.
+The first line of the journal says what was planned, and its lines form a hash chain. If
+stories or lines are missing or were changed, judge says so, and the verdict is at best
+inconclusive (exit code 4); a breach that the journal shows still counts (exit code 1). The
+same goes for a journal that does not say what was planned: one from an earlier version, or
+from something other than a run.
 
-The chain shows accidents, not forgery: a journal that was made up as a whole, and chained
-anew, is judged like any other. Trust it as far as you trust the hands it came through, or
-have it signed: judge reads a bundle as well, and 'rebookcheck verify' checks one.
+The hash chain reveals accidents, not forgery: a journal that was made up completely is
+judged like any other. Trust it only as far as you trust everybody who has handled it, or
+have it signed: judge also reads a bundle, and 'rebookcheck verify' checks one.
 
-Traffic that no run made can be judged, too: what 'rebookcheck serve --data FOLDER' left
-behind (its folder, one of its .journal files, or the journal that its control port gives
-as JSON Lines), also when the server was killed, and a HAR file that a browser or an
-intercepting proxy saved. Nobody noted what the consumer's user was to do and was shown, so
-what needs that is not observed, never broken, and such a recording never conforms: it ends
-with exit code 1 where it shows a breach, and with 4 otherwise. 'rebookcheck list
-requirements --recorded' says which requirements a recording can show.`,
+judge also takes recordings that no run made: what 'rebookcheck serve --data FOLDER' left
+behind (the folder, one of its .journal files, or the JSON Lines from its control port),
+even if the server was killed, and a HAR file from a browser or an intercepting proxy. A
+recording does not say what the user was asked to do or was shown, so requirements that
+need this are not observed, and a recording never conforms: the exit code is 1 if it shows
+a breach, otherwise 4. 'rebookcheck list requirements --recorded' says which requirements a
+recording can show.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
   rebookcheck judge reports/journal.jsonl --format json:again.json
   rebookcheck judge reports/journal.jsonl --tags @RB-51
@@ -67,9 +66,9 @@ requirements --recorded' says which requirements a recording can show.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
+	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print: NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
 	flags.StringVar(&f.out, "out", "", "`folder` for all reports, as a run writes them; without it none is written")
-	flags.BoolVar(&f.strict, "strict", false, "let a concern decide the verdict as a failure does, where the run did not")
+	flags.BoolVar(&f.strict, "strict", false, "count a concern as a failure, even if the run did not")
 	flags.StringVar(&f.tags, "tags", "", "judge only the scenarios that this tag `expression` selects, as run --tags does")
 	flags.BoolVar(&f.prove, proveOption, false, proveHelp)
 	f.known.add(flags)

@@ -15,10 +15,10 @@ func keygenCommand(s Streams) *cobra.Command {
 	var name, passwordFile string
 	cmd := &cobra.Command{
 		Use:   "keygen",
-		Short: "Make a pair of keys to sign bundles and statements with",
-		Long: `keygen makes a secret key, which only its owner can read and which signs, and a public
-key, which goes to everybody who is to check what was signed. Both have the form of
-minisign, so that minisign can use them as well. A key that is there is never written over.
+		Short: "Make a key pair for signing bundles and statements",
+		Long: `keygen makes a secret key, which signs and which only you can read, and a public key, which
+you give to everybody who checks your signatures. Both are in minisign's format. An existing
+key is never overwritten.
 
 Keep the secret key out of repositories and reports. With --password-file it is encrypted.`,
 		Example: `  rebookcheck keygen
@@ -26,7 +26,7 @@ Keep the secret key out of repositories and reports. With --password-file it is 
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return keygen(s, name, passwordFile) },
 	}
-	cmd.Flags().StringVar(&name, "out", "rebookcheck", "name of the two files, to which .key and .pub are added")
+	cmd.Flags().StringVar(&name, "out", "rebookcheck", "name of the two files, without .key and .pub")
 	addPasswordFile(cmd, &passwordFile)
 	return cmd
 }

@@ -17,7 +17,7 @@ import (
 func listCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List scenarios, requirements, mutants, report formats or the schemas of our files",
+		Short: "List scenarios, requirements, mutants, report formats or schemas",
 		Example: `  rebookcheck list mutants
   rebookcheck list requirements --coverage`,
 		Args: noArguments,
@@ -27,8 +27,8 @@ func listCommand(s Streams) *cobra.Command {
 		cmd.AddCommand(&cobra.Command{Use: name, Short: short, Args: noArguments, RunE: func(*cobra.Command, []string) error { return list() }})
 	}
 	add("scenarios", "The scenarios, by requirement", func() error { return listScenarios(s, "", "") })
-	add("mutants", "The known-bad consumers, their defect and what each must break", func() error { return listMutants(s.Out) })
-	add("providers", "The known-bad providers, their defect and what each must break, and the good ones", func() error { return listProviders(s.Out) })
+	add("mutants", "The known-bad consumers, each with its defect and what it must break", func() error { return listMutants(s.Out) })
+	add("providers", "The known-bad providers, each with its defect and what it must break, and the good ones", func() error { return listProviders(s.Out) })
 	cmd.AddCommand(requirementsCommand(s))
 	cmd.AddCommand(schemasCommand(s))
 	add("formats", "The report formats", func() error { return listFormats(s.Out) })

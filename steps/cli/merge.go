@@ -19,7 +19,7 @@ import (
 func reportCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report",
-		Short: "Work with reports that runs have written",
+		Short: "Merge, compare and render the reports of runs",
 		Example: `  rebookcheck report merge shard-1 shard-2 shard-3 --out reports
   rebookcheck report diff last-week reports
   rebookcheck report render reports --format ctrf:ci/ctrf.json`,
@@ -34,14 +34,14 @@ func mergeCommand(s Streams) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "merge FOLDER...",
-		Short: "Join the shards of one run into the reports of the whole",
-		Long: `merge reads results.json and journal.jsonl from the report folder of each shard (or beside
-a results.json that is named) and writes what one run of all the scenarios would have
-written: the same results, times apart, and the same exit code.
+		Short: "Join the shards of a run into one set of reports",
+		Long: `merge reads results.json and journal.jsonl from the report folder of each shard (or next to
+a results.json that you name) and writes what a single run of all the scenarios would have
+written: the same results except for times, and the same exit code.
 
-Every shard has to be given once. Shards that overlap or are missing, that are of another
-consumer, seed, selection, configuration, standard or version, or whose journal is not the
-one they were made from, are refused with exit code 2, and nothing is written.`,
+Give every shard once. If shards overlap or are missing, differ in consumer, seed, selection,
+configuration, standard or version, or do not match their journal, merge ends with exit code
+2 and writes nothing.`,
 		Example: `  rebookcheck run --shard 1/3 --out shard-1     on three machines, say
   rebookcheck run --shard 2/3 --out shard-2
   rebookcheck run --shard 3/3 --out shard-3
@@ -51,8 +51,8 @@ one they were made from, are refused with exit code 2, and nothing is written.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "reports", "folder for the reports of the whole run")
-	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
-	flags.BoolVar(&f.strict, "strict", false, "let a concern decide the verdict as a failure does, where the shards did not")
+	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print: NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
+	flags.BoolVar(&f.strict, "strict", false, "count a concern as a failure, even if the shards did not")
 	return cmd
 }
 

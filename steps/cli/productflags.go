@@ -17,10 +17,10 @@ func (p *productFlags) add(flags *pflag.FlagSet) { p.addFor(flags, "") }
 
 // addFor adds them with a word before each name, where a run has two products.
 func (p *productFlags) addFor(flags *pflag.FlagSet, which string) {
-	flags.StringVar(&p.Vendor, which+"vendor", "", "who makes the product under test; an adapter can say it as well")
-	flags.StringVar(&p.Name, which+"product", "", "what the product under test is called")
-	flags.StringVar(&p.Version, which+"product-version", "", "which version of it is under test")
-	flags.StringVar(&p.Contact, which+"contact", "", "whom to ask about it; the address of a team rather than a person's")
+	flags.StringVar(&p.Vendor, which+"vendor", "", "vendor of the product under test; an adapter can supply it instead")
+	flags.StringVar(&p.Name, which+"product", "", "name of the product under test")
+	flags.StringVar(&p.Version, which+"product-version", "", "version of the product under test")
+	flags.StringVar(&p.Contact, which+"contact", "", "contact for questions about the product; a team's address rather than a person's")
 }
 
 // given is the product as it was named here; nil where nothing was said.

@@ -13,7 +13,7 @@ import (
 // proveOption has the passes of a run proved from its own evidence.
 const (
 	proveOption = "prove"
-	proveHelp   = "change the run's own evidence, one edit at a time, judge it again, and say of each pass what it would have caught; with --strict a pass that nothing could change is not observed"
+	proveHelp   = "change the run's evidence, one edit at a time, and judge it again, to show what each pass would have caught; with --strict a pass that no edit affects counts as not observed"
 )
 
 // repeated judges evidence again as the run was judged, its proof included. A proof that cannot be repeated is left out, so

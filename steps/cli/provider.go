@@ -52,15 +52,15 @@ func providerCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "provider",
 		Short: "Judge a booking provider and write the reports",
-		Long: `provider acts as two booking consumers towards a provider: it looks for slots, books, reads
-and cancels, and asks for what has to be refused. It judges what came back, and writes the
-same reports as a run against a consumer does. Without --config it judges the mock provider
-of this program.
+		Long: `provider acts as two booking consumers towards a provider: it searches for slots, books, reads
+and cancels, and makes requests that must be refused. It judges the answers, and writes the
+same reports as a run against a consumer. Without --config it judges rebookcheck's own mock
+provider.
 
-It books for real. --plan says what would be booked and sends nothing. Each booking is written
-to bookings.jsonl before it is asked for and is cancelled at the end of its story, also when the
-run is interrupted; after a crash, --cleanup cancels what is left. receipt.json says what each
-booking was last read as. No booking of anybody else is changed.`,
+Real bookings are made. --plan prints what would be booked and sends nothing. Each booking is
+recorded in bookings.jsonl before it is requested, and is cancelled at the end of its story,
+even if the run is interrupted; after a crash, --cleanup cancels what is left. receipt.json
+gives the last known state of each booking. Bookings made by anybody else are not changed.`,
 		Example: `  rebookcheck provider                                   judge the mock provider
   rebookcheck provider --init provider.yaml              write a configuration to fill in
   rebookcheck provider --config provider.yaml --plan     see what would be booked
@@ -84,24 +84,24 @@ booking was last read as. No booking of anybody else is changed.`,
 		}
 		return runProvider(cmd.Context(), s, f)
 	}
-	flags.StringVar(&f.config, "config", "", "configuration of the provider under test; without it the mock of this program is judged")
-	flags.BoolVar(&f.init, "init", false, "write a configuration with every key explained, into provider.yaml or the file that is named, and end")
-	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of the configuration, and end")
-	flags.BoolVar(&f.plan, "plan", false, "say what would be booked and cancelled, for whom, in how many requests; send nothing")
+	flags.StringVar(&f.config, "config", "", "configuration of the provider under test; without it rebookcheck's own mock is judged")
+	flags.BoolVar(&f.init, "init", false, "write a configuration with every key explained to provider.yaml, or to the file you name, and exit")
+	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of the configuration, and exit")
+	flags.BoolVar(&f.plan, "plan", false, "print what would be booked and cancelled, for whom, in how many requests; send nothing")
 	flags.StringVar(&f.cleanup, "cleanup", "", "cancel the bookings that an interrupted run left behind, as bookings.jsonl in this folder lists them, and exit")
-	flags.IntVar(&f.bookings, "max-bookings", 0, "the most bookings that may be asked for; 0 is what the configuration says")
-	flags.Float64Var(&f.rate, "max-rate", 0, "the most requests in a second; 0 is what the configuration says")
+	flags.IntVar(&f.bookings, "max-bookings", 0, "the most bookings to request; 0 means as in the configuration")
+	flags.Float64Var(&f.rate, "max-rate", 0, "the most requests per second; 0 means as in the configuration")
 	flags.BoolVar(&f.anyNumber, "any-nhs-number", false, "allow patients in the configuration whose numbers are not from the 999 range")
-	flags.StringVar(&f.tags, "tags", "", "run only scenarios with these tags: tags joined by and, or, not, brackets")
+	flags.StringVar(&f.tags, "tags", "", "run only the scenarios that match: tags joined by and, or, not and brackets")
 	flags.StringVar(&f.out, "out", reportsFolder, "folder for the reports")
-	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:- for standard output alone; repeatable; see 'list formats'")
-	flags.BoolVar(&f.strict, "strict", false, "let a concern (a SHOULD not kept to) end with exit code 1 as well; a mutant always does")
-	flags.BoolVar(&f.quiet, "quiet", false, "print nothing but the verdict and what --format asks for by name and file")
+	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print: NAME, NAME:FILE, or NAME:- for standard output only; repeatable; see 'list formats'")
+	flags.BoolVar(&f.strict, "strict", false, "count a concern (a SHOULD that was not met) as a failure; with a mutant it always counts")
+	flags.BoolVar(&f.quiet, "quiet", false, "print only the verdict and what --format NAME:FILE asks for")
 	f.known.add(flags)
 	flags.BoolVar(&f.list, "list", false, "list the scenarios that would run, and run nothing")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad provider by name; see 'list providers'")
-	flags.Int64Var(&f.variance, "variance", 0, "of the mock of this program: seed of legal differences in what it answers")
-	flags.BoolVar(&f.proxy, "through-proxy", false, "of the mock of this program: call it through the proxy")
+	flags.Int64Var(&f.variance, "variance", 0, "for rebookcheck's own mock: seed of the permitted differences in its answers")
+	flags.BoolVar(&f.proxy, "through-proxy", false, "for rebookcheck's own mock: call it through the proxy")
 	f.product.add(flags)
 	f.registry.add(flags)
 	return cmd

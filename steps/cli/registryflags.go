@@ -22,10 +22,10 @@ type registryFlags struct {
 }
 
 func (f *registryFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&f.listen, "registry-listen", "127.0.0.1:0", "where the registry listens that a provider with registry: ours is given; its address, token endpoint and credentials are printed")
-	flags.BoolVar(&f.tls, "registry-tls", false, "serve that registry over TLS; without --registry-cert a certificate is made for the run, and the file of its authority is written and printed")
-	flags.StringVar(&f.certificate, "registry-cert", "", "`file` with the registry's own certificate in PEM form, for TLS; with --registry-key")
-	flags.StringVar(&f.key, "registry-key", "", "`file` with the key of --registry-cert")
+	flags.StringVar(&f.listen, "registry-listen", "127.0.0.1:0", "address of the registry for a provider with \"registry: ours\"; its address, token endpoint and credentials are printed")
+	flags.BoolVar(&f.tls, "registry-tls", false, "serve that registry over TLS; without --registry-cert a certificate is made for the run, and its CA file is written and printed")
+	flags.StringVar(&f.certificate, "registry-cert", "", "PEM `file` with the registry's certificate, for TLS; needs --registry-key")
+	flags.StringVar(&f.key, "registry-key", "", "PEM `file` with the key of --registry-cert")
 }
 
 func (f *registryFlags) validate() error {

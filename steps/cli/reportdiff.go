@@ -22,13 +22,12 @@ func diffCommand(s Streams) *cobra.Command {
 	format := "text"
 	cmd := &cobra.Command{
 		Use:   "diff EARLIER LATER",
-		Short: "Say how a run differs from an earlier one",
+		Short: "Compare a run with an earlier one",
 		Long: `diff compares the results of two runs, each given as its report folder or its results.json:
-verdicts that changed, scenarios that are new or gone, and in what suites, products and
-configurations differ. Where the suites differ and the earlier journal is there, it is judged
-again by this program's suite: what comes to the later result then is a change of ours.
-Results that this program's suite judged and that do not follow from the journal beside them are
-refused.
+verdicts that changed, scenarios that are new or gone, and differences in suite, product and
+configuration. If the suites differ and the earlier journal is there, the journal is judged
+again by the present suite: a verdict that then matches the later one changed because the suite
+did, not the product. Results that do not follow from the journal next to them are refused.
 
 Exit codes: 0 the same, 1 worse, 4 different otherwise, 2 usage.`,
 		Example: `  rebookcheck report diff last-week reports
@@ -104,7 +103,7 @@ func renderCommand(s Streams) *cobra.Command {
 	var given []string
 	cmd := &cobra.Command{
 		Use:   "render FOLDER",
-		Short: "Write any format again from the results of a run",
+		Short: "Write a report in any format from the results of a run",
 		Long: `render reads the results.json of a run, and the journal beside it, and writes what --format
 asks for, without running anything. Results that do not follow from the journal are refused;
 where there is no journal, or where another suite judged it, that is said. The exit code is

@@ -21,18 +21,18 @@ func requirementsCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "requirements [ID]...",
 		Short: "The requirements in scope: how each is judged, or why it is not",
-		Long: `requirements lists what is judged, needs attestation or has a reason why no rule judges it.
-With --coverage it accounts for every row of the catalogue, those that bind providers, the
-registry and this harness included, adds them up by group, and ends with exit code 1 when
-a row has neither a rule nor a reason.
+		Long: `requirements lists the requirements: which are judged, which need attestation, and why no rule
+judges the others. With --coverage it covers every row of the catalogue, including those for
+providers, the registry and the harness, with totals by group, and ends with exit code 1 if a
+row has neither a rule nor a reason.
 
-With --recorded it says what recorded traffic without screens can show of each requirement that
-a rule judges: what 'rebookcheck serve' or a browser wrote down while nobody drove the consumer.
+With --recorded it says what a recording without screens can show of each judged requirement,
+such as one that 'rebookcheck serve' or a browser made.
 
-With ids it tells of each all that there is to know: the clause and its source, what its rule
-checks and what not, where the rule stands, its scenarios, and the mutants that break it. Where a
-clause binds providers, the rule that judges a provider comes first, and then the one that
-judges the mock in the run of a consumer, if there is one.`,
+With ids it prints everything about each: the clause and its source, what its rule checks and
+does not check, the file of the rule, its scenarios, and the mutants that break it. For a clause
+that binds providers, the rule that judges a provider comes first, then the one that judges the
+mock while a consumer is tested, if there is one.`,
 		Example: `  rebookcheck list requirements
   rebookcheck list requirements RB-51
   rebookcheck list requirements BK-67
@@ -49,8 +49,8 @@ judges the mock in the run of a consumer, if there is one.`,
 			return listRequirements(s.Out, all)
 		},
 	}
-	cmd.Flags().BoolVar(&all, "coverage", false, "account for every row of the catalogue, with totals by group")
-	cmd.Flags().BoolVar(&recorded, "recorded", false, "what recorded traffic without screens can show of each requirement")
+	cmd.Flags().BoolVar(&all, "coverage", false, "cover every row of the catalogue, with totals by group")
+	cmd.Flags().BoolVar(&recorded, "recorded", false, "say what a recording without screens can show of each requirement")
 	cmd.MarkFlagsMutuallyExclusive("coverage", "recorded")
 	return cmd
 }

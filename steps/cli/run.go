@@ -28,23 +28,23 @@ func runCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Judge a booking consumer and write the reports",
-		Long: `run starts two providers, the booking registry and the proxy front on loopback ports,
-drives the consumer through every scenario, judges what passed between them, and
-writes results.json, junit.xml, cucumber.json, report.html and journal.jsonl. What an earlier
-run left under these names is removed as soon as the run begins.
+		Long: `run starts two providers, the booking registry and the proxy on loopback ports, drives the
+consumer through every scenario, judges the traffic and the screens, and writes
+results.json, junit.xml, cucumber.json, report.html and journal.jsonl. Files with these
+names from an earlier run are removed when the run begins.
 
 Every option can be a flag, an environment variable (--answer-within is
 REBOOKCHECK_ANSWER_WITHIN) or a key of the YAML file that --config names (answer-within: ...).
-A flag goes before the environment, the environment before the file. --print-config shows
-what that comes to and runs nothing.
+A flag overrides the environment, and the environment overrides the file. --print-config
+shows the result and runs nothing.
 
---only-failed is for mending: it reads the results in the folder of --out, and runs again
-what had not passed, with the seed that they had. Its verdict speaks of those scenarios
-alone. Once all of them pass, run without it: what had passed before may fail now.
+--only-failed is for while you are fixing things: it reads the results in the --out folder
+and runs again, with the same seed, the scenarios that did not pass. Its verdict covers only
+those scenarios. Once they pass, run without it: what passed before may fail now.
 
---prove says what each pass is worth. It changes the evidence of the run, one edit at a time:
-a request left out, another booking's id, the offer taken off the screen. Each time the rules
-judge again, and the reports say of each pass how many edits its rule caught.`,
+--prove shows what each pass is worth. It changes the evidence of the run, one edit at a time:
+a request is removed, a booking id is swapped, the offer is taken off the screen. The rules
+judge the evidence again after each edit, and the reports say how many edits each rule caught.`,
 		Example: `  rebookcheck run
   rebookcheck run --only-failed
   rebookcheck run --prove

@@ -16,7 +16,7 @@ const schemasFolder = "schemas"
 func schemasCommand(s Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "schemas [NAME]",
-		Short: "The JSON Schemas of results.json and of the journal's lines; with a name, the schema itself",
+		Short: "The JSON Schemas of results.json and journal.jsonl; with a name, the schema itself",
 		Example: `  rebookcheck list schemas
   rebookcheck list schemas results > results.schema.json`,
 		Args: arguments(0, 1, "at most one name"),

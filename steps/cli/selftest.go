@@ -43,26 +43,26 @@ func selftestCommand(s Streams) *cobra.Command {
 	var f selftestFlags
 	cmd := &cobra.Command{
 		Use:   "selftest",
-		Short: "Prove that the checks can fail, against every known-bad consumer",
-		Long: `selftest judges the reference consumer and its allowed variants, which must pass
-everything, and every mutant, each of which must break exactly the requirements it
-is known to break. It ends with 0 only when all come out so, else with 1.
+		Short: "Prove that every check can fail, with known-bad consumers or providers",
+		Long: `selftest judges the reference consumer and its good variants, which must pass everything,
+and every mutant, which must break exactly the requirements listed for it. The exit code
+is 0 only if all of this is so, otherwise 1.
 
 The reference is judged on every story, once with providers that all behave alike and
-once with such as differ in legal ways. A variant is judged on a quarter of the stories
-in one of the two. A mutant is judged on the stories about what it breaks and on one in
-24 of the others. Which stories these are differs from one to the next, and --seed draws
-others. With --whole everything is judged on every story, and so is a variant by name.
+once with providers that differ in permitted ways. A variant is judged on a quarter of
+the stories in one of the two. A mutant is judged on the stories about what it breaks and
+on one in 24 of the others. The choice of stories differs between mutants, and --seed
+changes it. With --whole, or for a variant that is named, every story is used.
 
 With --report it also writes what was proved: detection.html for people, detection.json
-for programs and detection.csv, the matrix of mutants by requirements. They give the
+for programs and detection.csv, the matrix of mutants and requirements. They give the
 score of each requirement (how many mutants must break it, how many of these were caught,
-and how many by it alone), what no mutant can fail, and every false alarm.
+and how many only by it), the requirements that no mutant breaks, and every false alarm.
 
-With --stranger it judges another consumer instead, one that was written from the
-contract alone, with defects and variants that its author listed before the first run.
-Each defect must be caught on a requirement that was listed for it, each variant must
-conform, or it must be written down why not. Its files are stranger.md and stranger.json.`,
+With --stranger it judges a second, independent consumer instead. Its author saw only the
+contract, none of the rules, and listed defects and variants before the first run. Each
+defect must be caught by a requirement listed for it and each variant must conform, unless
+a reason is recorded. The reports are stranger.md and stranger.json.`,
 		Example: `  rebookcheck selftest
   rebookcheck selftest --only silent-cancel,never-offers
   rebookcheck selftest --whole                     every mutant on every story
@@ -85,13 +85,13 @@ conform, or it must be written down why not. Its files are stranger.md and stran
 		},
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&f.parallel, "parallel", 0, "consumers or providers judged at once; 0 means one consumer for each processor, or two providers")
-	flags.Int64Var(&f.seed, "seed", 1, "seed of all identifiers")
-	flags.StringSliceVar(&f.only, "only", nil, "judge only these mutants, and the good consumers, or of these only those named")
-	flags.BoolVar(&f.whole, "whole", false, "judge every mutant on every story, which takes some minutes")
-	flags.BoolVar(&f.stranger, "stranger", false, "judge the consumer that was written from the contract alone")
-	flags.StringVar(&f.role, "role", string(requirement.Consumer), "whose judging is proved: consumer or provider")
-	flags.StringVar(&f.report, "report", "", "write the detection score into this folder")
+	flags.IntVar(&f.parallel, "parallel", 0, "how many consumers or providers to judge at the same time; 0 means one consumer for each processor, or two providers")
+	flags.Int64Var(&f.seed, "seed", 1, "seed for generated identifiers and for the choice of stories")
+	flags.StringSliceVar(&f.only, "only", nil, "judge only the named mutants and good consumers; with only mutants named, also all good consumers")
+	flags.BoolVar(&f.whole, "whole", false, "judge every mutant on every story; takes some minutes")
+	flags.BoolVar(&f.stranger, "stranger", false, "judge the independent consumer that was written from the contract only")
+	flags.StringVar(&f.role, "role", string(requirement.Consumer), "which role to test: consumer or provider")
+	flags.StringVar(&f.report, "report", "", "write the detection score to this folder")
 	flags.Lookup("report").NoOptDefVal = reportsFolder
 	return cmd
 }

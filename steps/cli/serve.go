@@ -22,23 +22,23 @@ func serveCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the mock providers, proxy and registry as a server",
-		Long: `serve runs two booking providers behind a Spine Secure Proxy, and the Booking
-Registry, for consumers to be pointed at. There is a session called default with
-filled diaries from the start; others are made at the control port, each a world of
-its own. With --world a YAML file says which providers there are, with which services,
-practitioners, slots and bookings; POST /sessions takes the same as JSON. The server says when it is ready. SIGTERM or Ctrl-C ends it once the
-requests at work are answered. With --data a later start at the same address has all
-sessions back as they were, however the server ended.
+		Long: `serve runs two booking providers behind a Spine Secure Proxy, and the Booking Registry,
+for consumers to be developed against. It starts with one session, called default, whose
+providers have free slots; create more at the control port, each isolated from the others.
+With --world a YAML file says which providers there are, with which services, practitioners,
+slots and bookings; POST /sessions takes the same as JSON. The server prints when it is
+ready. SIGTERM or Ctrl-C ends it once the requests in progress are answered. With --data all
+sessions are restored at the next start on the same address, however the server ended.
 
 Every option can be a flag, an environment variable (--fhir-addr is
 REBOOKCHECK_FHIR_ADDR) or a key of the file that --config names (fhir-addr: ...).
-A flag goes before the environment, the environment before the file.
+A flag overrides the environment, and the environment overrides the file.
 
-Exit codes: 0 ended as it was told, 2 usage or configuration, 3 it could not start or go on.`,
+Exit codes: 0 ended on request, 2 usage or configuration, 3 it could not start or continue.`,
 		Example: `  rebookcheck serve
-  rebookcheck serve --data journals --idle 72h   # again, and its sessions are back
+  rebookcheck serve --data journals --idle 72h   # the next start restores the sessions
   rebookcheck serve --start 2031-03-07T15:00:00Z --frozen
-  rebookcheck serve --world world.yaml           # two clinics, telephone slots, bookings that stand: see docs/mock.md
+  rebookcheck serve --world world.yaml           # two clinics, telephone slots, existing bookings: see docs/mock.md
   rebookcheck serve --tls on --mtls on --dev-ca dev-ca
   rebookcheck serve --fhir-addr 0.0.0.0:8080 --public-url http://mock.example:8080
   REBOOKCHECK_LOG_FORMAT=json rebookcheck serve --config serve.yaml`,

@@ -40,18 +40,18 @@ func serveOptions() []option {
 
 func addressOptions() []option {
 	return []option{
-		{"fhir-addr", server.DefaultFHIRAddr, "address of the FHIR port; port 0 has the system choose", "host:port", func(s *settings, v string) error { return hostPort(&s.server.FHIRAddr, v) }},
+		{"fhir-addr", server.DefaultFHIRAddr, "address of the FHIR port; port 0 lets the system choose", "host:port", func(s *settings, v string) error { return hostPort(&s.server.FHIRAddr, v) }},
 		{"control-addr", server.DefaultControlAddr, "address of the control port; it has no login, so leave it on loopback", "host:port", func(s *settings, v string) error { return hostPort(&s.server.ControlAddr, v) }},
-		{"public-url", "", "how consumers reach the FHIR port, where that is not its address", "url", publicURL},
-		{"data", "", "folder that keeps sessions and their journals for the next start; none means a temporary one that is removed", "folder", func(s *settings, v string) error { s.server.Data = v; return nil }},
-		{"drain", server.DefaultDrain.String(), "the most that requests at work get when the server ends", "time", func(s *settings, v string) error { return duration(&s.server.Drain, v) }},
+		{"public-url", "", "URL at which consumers reach the FHIR port, if it differs from its address", "url", publicURL},
+		{"data", "", "folder in which sessions and their journals are kept for the next start; without it a temporary folder is used and removed", "folder", func(s *settings, v string) error { s.server.Data = v; return nil }},
+		{"drain", server.DefaultDrain.String(), "the most time that requests in progress get when the server ends", "time", func(s *settings, v string) error { return duration(&s.server.Drain, v) }},
 	}
 }
 
 func limitOptions() []option {
 	return []option{
 		{"idle", session.DefaultIdle.String(), "how long a session may be unused before it ends", "time", func(s *settings, v string) error { return duration(&s.server.Idle, v) }},
-		{"max-sessions", strconv.Itoa(session.DefaultMax), "the most sessions at a time", "number", func(s *settings, v string) error { return positive(&s.server.Max, v) }},
+		{"max-sessions", strconv.Itoa(session.DefaultMax), "the most sessions at the same time", "number", func(s *settings, v string) error { return positive(&s.server.Max, v) }},
 		{"max-bookings", strconv.Itoa(session.DefaultBookings), "the most bookings in a session", "number", func(s *settings, v string) error { return positive(&s.server.Limits.Bookings, v) }},
 		{"max-journal", strconv.Itoa(session.DefaultJournalBytes), "the largest journal of a session, in bytes", "bytes", func(s *settings, v string) error { return positive(&s.server.Limits.JournalBytes, v) }},
 		{"max-body", strconv.Itoa(session.DefaultBodyBytes), "the largest body of a request, in bytes", "bytes", func(s *settings, v string) error { return positive(&s.server.Limits.BodyBytes, v) }},
@@ -63,15 +63,15 @@ func limitOptions() []option {
 // sessionOptions are those of the session default; others are given theirs when they are made.
 func sessionOptions() []option {
 	return []option{
-		{"seed", "1", "seed of the identifiers in the session default; 0 draws one", "number", func(s *settings, v string) error { return whole(&s.server.Default.Seed, v) }},
-		{"variance", "0", "seed of legal differences in what providers answer there; 0 means none", "number", func(s *settings, v string) error { return whole(&s.server.Default.Variance, v) }},
-		{"start", "", "its time at the start, such as 2031-03-07T15:00:00Z; none means now", "instant", start},
-		{"frozen", "false", "have its clock stand still until it is moved", "", func(s *settings, v string) error { return yesNo(&s.server.Default.Frozen, v) }},
-		{"empty", "false", "leave its diaries without slots", "", func(s *settings, v string) error { return yesNo(&s.server.Default.Empty, v) }},
-		{"world", "", "YAML file of its providers, services, practitioners, slots and bookings; none means two providers with filled diaries", "file", func(s *settings, v string) error { s.world = v; return nil }},
+		{"seed", "1", "seed for generated identifiers in the default session; 0 draws a seed", "number", func(s *settings, v string) error { return whole(&s.server.Default.Seed, v) }},
+		{"variance", "0", "seed of the permitted differences between providers' answers there; 0 means none", "number", func(s *settings, v string) error { return whole(&s.server.Default.Variance, v) }},
+		{"start", "", "time at which its clock starts, such as 2031-03-07T15:00:00Z; none means now", "instant", start},
+		{"frozen", "false", "stop its clock until it is moved", "", func(s *settings, v string) error { return yesNo(&s.server.Default.Frozen, v) }},
+		{"empty", "false", "create its providers without slots", "", func(s *settings, v string) error { return yesNo(&s.server.Default.Empty, v) }},
+		{"world", "", "YAML file of its providers, services, practitioners, slots and bookings; without it there are two providers with free slots", "file", func(s *settings, v string) error { s.world = v; return nil }},
 		{"any-nhs-number", "false", "accept NHS numbers outside the synthetic 999 range there; never send a real patient's", "", func(s *settings, v string) error { return yesNo(&s.server.Default.AnyNHSNumber, v) }},
-		{"no-registry", "false", "have its providers register no bookings, as is the case in the field", "", func(s *settings, v string) error { return yesNo(&s.server.Default.NoRegistry, v) }},
-		{"compat", "none", "none, or toolkit: answer the trigger values of the older simulators too", "mode", func(s *settings, v string) error {
+		{"no-registry", "false", "do not register its bookings with the registry, as is common in the field", "", func(s *settings, v string) error { return yesNo(&s.server.Default.NoRegistry, v) }},
+		{"compat", "none", "none or toolkit; toolkit also answers the trigger values of the older simulators", "mode", func(s *settings, v string) error {
 			return choice(&s.server.Default.Toolkit, v, "none", "toolkit")
 		}},
 	}

@@ -24,14 +24,14 @@ func statementCommand(s Streams) *cobra.Command {
 	var f statementFlags
 	cmd := &cobra.Command{
 		Use:   "statement FOLDER",
-		Short: "Write what a vendor publishes of a run: a signed statement, a page, and the supplier's checklist",
-		Long: `statement writes statement.json, which is signed, the same as a page (statement.html) and
-as Markdown (statement.md), and checklist.csv with a row for each requirement: verdict,
-evidence, attestation. The statement names product, suite and standard, what the product
-claims and what was shown, concerns, readings, attestations, and the digest of the bundle
-that holds the evidence. Make the bundle first; it may be a redacted one.
+		Short: "Write a signed statement of a run for publication, with a page and the supplier's checklist",
+		Long: `statement writes statement.json, which is signed, the same content as a page
+(statement.html) and as Markdown (statement.md), and checklist.csv with one row for each
+requirement: verdict, evidence, attestation. The statement names the product, the suite and
+the standard, what the product claims and what was shown, concerns, readings, attestations,
+and the digest of the bundle that holds the evidence. Make the bundle first; it may be redacted.
 
-It says what the results say, whatever they are. The product has to be named.`,
+The statement repeats the results, whatever they are. The product must have a name.`,
 		Example: `  rebookcheck bundle reports --key rebookcheck.key
   rebookcheck statement reports --key rebookcheck.key
   rebookcheck statement reports --key rebookcheck.key --bundle public.zip --out publish

@@ -44,15 +44,15 @@ func tokenCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "token INTERACTION",
 		Short: "Print the token and headers of a request, to call a provider by hand",
-		Long: `token prints the headers that a booking consumer has to send with one request, one on a
-line, as curl takes them from a file: a new access token, the Ssp headers, the identifiers of
+		Long: `token prints the headers that a booking consumer sends with one request, one on each line,
+as curl reads them from a file: a new access token, the Ssp headers, the identifiers of
 the request, and the formats. INTERACTION is one of ` + strings.Join(interactionNames(), ", ") + `.
-A token is valid for five minutes, and each request needs headers of its own.
+A token is valid for five minutes, and each request needs its own headers.
 
-The provider is one of a server, rebookcheck serve, which is asked at its control port, or any
-other: then --provider is its address and --to its number on the Spine (ASID).
+By default the provider is looked up at the control port of a running 'rebookcheck serve'.
+For any other provider, give its address with --provider and its ASID with --to.
 
-Registry calls carry a token that the registry gives, and no Ssp headers: docs/by-hand.md shows
+Registry calls carry a token that the registry issues, and no Ssp headers: docs/by-hand.md shows
 them, and both stories of the workflow page with curl.`,
 		Example: `  rebookcheck token slots > headers; curl -H @headers "$VALE/Slot?..."
   rebookcheck token book --provider dale --asid 918000000222
@@ -64,12 +64,12 @@ them, and both stories of the workflow page with curl.`,
 	f.StringVar(&o.server, "server", "http://127.0.0.1:8081", "control port of the server, as `url`")
 	f.StringVar(&o.session, "session", "default", "`key` of the session there")
 	f.StringVar(&o.provider, "provider", "vale", "`name` of a provider of the session, or the address of any other")
-	f.StringVar(&o.to, "to", "", "`ASID` of the provider, where --provider is an address")
+	f.StringVar(&o.to, "to", "", "`ASID` of the provider, if --provider is an address")
 	f.StringVar(&o.consumer.ASID, "asid", "918000000111", "`ASID` of the consumer")
-	f.StringVar(&o.consumer.ODS, "ods", "X111A", "`code` of the consumer's organisation")
-	f.StringVar(&o.consumer.Endpoint, "endpoint", "https://north111.example/", "`url` of the consumer, who issues the token")
-	f.BoolVar(&o.xml, "xml", false, "speak FHIR in XML, not in JSON")
-	f.BoolVar(&o.only, "only", false, "print the token alone")
+	f.StringVar(&o.consumer.ODS, "ods", "X111A", "ODS `code` of the consumer's organisation")
+	f.StringVar(&o.consumer.Endpoint, "endpoint", "https://north111.example/", "`url` of the consumer, which issues the token")
+	f.BoolVar(&o.xml, "xml", false, "use FHIR XML instead of JSON")
+	f.BoolVar(&o.only, "only", false, "print only the token")
 	return cmd
 }
 
@@ -115,7 +115,7 @@ func (o tokenSettings) addressee(ctx context.Context) (base, asid string, err er
 		return "", "", usage(fmt.Errorf("--provider %q is neither a name nor an address such as https://provider.example/STU3/1", o.provider))
 	}
 	if o.to == "" {
-		return "", "", usage(errors.New("with the address of a provider, --to has to say its ASID, which the directory of services has"))
+		return "", "", usage(errors.New("--provider is an address, so --to has to give the provider's ASID; look it up in the directory of services"))
 	}
 	return o.provider, o.to, nil
 }

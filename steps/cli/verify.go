@@ -20,20 +20,20 @@ func verifyCommand(s Streams) *cobra.Command {
 	var key, disclosures string
 	cmd := &cobra.Command{
 		Use:   "verify BUNDLE",
-		Short: "Check a signed bundle: who signed it, whether it was changed, and whether its verdicts follow",
-		Long: `verify checks the signature of a bundle and every byte of it, judges its journal again by
-the suite of this program, and says whether the signed verdicts are reproduced, differ
-because another suite judged, or do not follow from the evidence. It reaches no network.
-Given a statement.json, it checks the signature beside it.
+		Short: "Check a signed bundle: signature, integrity, and whether its verdicts follow from its evidence",
+		Long: `verify checks the signature and every byte of a bundle, judges its journal again, and says
+whether the signed verdicts are reproduced, differ because a different suite judged them, or
+do not follow from the evidence. It needs no network. For a statement.json it checks the
+signature next to it.
 
 Exit codes:
   0  signed by the key that was given, unchanged, and every verdict is reproduced
-  1  not to be relied on: it was changed, somebody else signed it, or the evidence does not
-     show what was signed, as when it was judged by a build whose rules were weakened
+  1  do not rely on it: it was changed, somebody else signed it, or the verdicts do not follow
+     from the evidence, for example because a build with weakened rules judged it
   2  the command line is wrong, or there is no such file
   3  a fault of this program
-  4  nothing is wrong that can be seen, and not everything can be checked: no --key was
-     given, another suite judged otherwise, or the bundle is redacted`,
+  4  nothing wrong was found, but not everything can be checked: no --key was given, a
+     different suite judged it, or the bundle is redacted`,
 		Example: `  rebookcheck verify reports.bundle.zip --key rebookcheck.pub
   rebookcheck verify reports.bundle.zip --key RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3`,
 		Args: arguments(1, 1, "one bundle or statement.json"),

@@ -26,7 +26,7 @@ func versionCommand(s Streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "version",
-		Short: "Say which build this is, and by which suite it judges",
+		Short: "Print the build and the suite that it judges by",
 		Long: `version prints the version and the commit of this build, the version of the contract
 with adapters, the standard, and the suite digest: of rules, scenarios, mock, catalogue,
 schemas and contract, as this program was compiled from them. Builds with one suite digest

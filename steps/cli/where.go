@@ -27,9 +27,9 @@ type whereFlags struct {
 }
 
 func (f *whereFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&f.listen, "listen", "", "one fixed address for all mocks, host:port; without it each scenario has loopback ports of its own")
-	flags.StringVar(&f.baseURL, "base-url", "", "URL at which the consumer reaches --listen, where it is not http:// and that address")
-	flags.BoolVar(&f.fixed, "fixed", false, "with --listen: the same URLs for every scenario, for a consumer that is set up by hand; one scenario at a time")
+	flags.StringVar(&f.listen, "listen", "", "one fixed address (host:port) for all mocks; without it each scenario gets its own loopback ports")
+	flags.StringVar(&f.baseURL, "base-url", "", "URL at which the consumer reaches --listen, if it is not http:// and that address")
+	flags.BoolVar(&f.fixed, "fixed", false, "with --listen: use the same URLs for every scenario, for a consumer that is set up by hand; scenarios run one at a time")
 }
 
 func (f *whereFlags) validate() error {
