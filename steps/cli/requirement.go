@@ -65,7 +65,7 @@ func explainRequirements(w io.Writer, ids []string) error {
 	for i, id := range ids {
 		req, ok := cat.Find(requirement.ID(strings.ToUpper(id)))
 		if !ok {
-			return usage(fmt.Errorf("there is no requirement %q; rebookcheck list requirements --coverage lists all", id))
+			return usage(fmt.Errorf("there is no requirement %q; find one by the words of its clause, as in 'rebookcheck list requirements option to cancel', or list all with --coverage", id))
 		}
 		if i > 0 {
 			fmt.Fprintln(w)
@@ -75,12 +75,18 @@ func explainRequirements(w io.Writer, ids []string) error {
 	return nil
 }
 
+// looksLikeID tells an id, right or wrong, from a word: it has a digit.
+func looksLikeID(arg string) bool { return strings.ContainsAny(arg, "0123456789") }
+
 func explainRequirement(w io.Writer, req requirement.Requirement, roles []roleRules) {
 	fmt.Fprintf(w, "%s (%s, binds the %s)\n", req.ID, req.Level, req.Role)
 	part(w, "Clause", req.Statement)
 	part(w, "Source", req.Source)
 	part(w, "Why it is read so", req.Notes)
 	part(w, noRule(req.ID, roles), req.Unjudged)
+	if req.Attest {
+		part(w, "A person attests it", "After a run: rebookcheck attest reports. No attestation is a pass; a MUST that is denied is broken.")
+	}
 	for _, of := range roles {
 		r, ok := of.find(req.ID)
 		if !ok {
@@ -103,15 +109,15 @@ func whom(role requirement.Role) string {
 	if role == requirement.Provider {
 		return "A provider under test"
 	}
-	return "The mock of this program, in the run of a consumer"
+	return "The mock, while a consumer is tested"
 }
 
 // noRule is the heading above the reason why no rule judges a clause; the mock may be judged by it all the same.
 func noRule(id requirement.ID, roles []roleRules) string {
 	if slices.ContainsFunc(roles, func(of roleRules) bool { _, ok := of.find(id); return ok }) {
-		return "Judged by no rule of a provider under test"
+		return "No rule judges a provider under test by it"
 	}
-	return "Judged by no rule"
+	return "No rule judges it"
 }
 
 func part(w io.Writer, name string, lines ...string) {

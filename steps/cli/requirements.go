@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -19,7 +20,7 @@ import (
 func requirementsCommand(s Streams) *cobra.Command {
 	var all, recorded bool
 	cmd := &cobra.Command{
-		Use:   "requirements [ID]...",
+		Use:   "requirements [ID|WORD]...",
 		Short: "The requirements in scope: how each is judged, or why it is not",
 		Long: `requirements lists the requirements: which are judged, which need attestation, and why no rule
 judges the others. With --coverage it covers every row of the catalogue, including those for
@@ -32,14 +33,20 @@ such as one that 'rebookcheck serve' or a browser made.
 With ids it prints everything about each: the clause and its source, what its rule checks and
 does not check, the file of the rule, its scenarios, and the mutants that break it. For a clause
 that binds providers, the rule that judges a provider comes first, then the one that judges the
-mock while a consumer is tested, if there is one.`,
+mock while a consumer is tested, if there is one.
+
+With words instead of ids it finds the requirements whose clauses have these words.`,
 		Example: `  rebookcheck list requirements
   rebookcheck list requirements RB-51
   rebookcheck list requirements BK-67
+  rebookcheck list requirements option to cancel at the end     find a clause by its words
   rebookcheck list requirements --recorded
   rebookcheck list requirements --coverage`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, ids []string) error {
+			if len(ids) > 0 && !slices.ContainsFunc(ids, looksLikeID) {
+				return findRequirements(s.Out, ids)
+			}
 			if len(ids) > 0 {
 				return explainRequirements(s.Out, ids)
 			}

@@ -60,15 +60,37 @@ func TestOneRequirementIsToldWithItsRuleScenariosAndMutants(t *testing.T) {
 		require.Contains(t, one, want)
 	}
 	require.Regexp(t, `(?m)^  features/rebook/offer\.feature:\d+  \S`, one)
-	require.Contains(t, other, "Judged by no rule\n  Whether the consumer organisation accepts")
+	require.Contains(t, other, "No rule judges it\n  Whether the consumer organisation accepts")
+	require.Contains(t, other, "A person attests it\n  After a run: rebookcheck attest reports.")
 	require.NotContains(t, other, "What is checked")
 	require.NotContains(t, out.String(), "==", "a clause that binds consumers judges nobody else")
 
 	err := explainRequirements(&out, []string{"RB-51", "RB-510"})
-	require.ErrorContains(t, err, `there is no requirement "RB-510"; rebookcheck list requirements --coverage lists all`)
+	require.ErrorContains(t, err, `there is no requirement "RB-510"; find one by the words of its clause`)
 	var ended failure
 	require.ErrorAs(t, err, &ended)
 	require.Equal(t, exitUsage, ended.code)
+}
+
+func TestARequirementIsFoundByTheWordsOfItsClause(t *testing.T) {
+	t.Parallel()
+	for first, words := range map[string][]string{
+		"RB-51": {"at the end of any re-assessment the option to cancel must be offered"},
+		"RB-09": {"cancels", "original", "only", "after", "new", "booking", "settled"},
+		"BK-67": {"422", "slot", "no", "longer", "available"},
+		"SL-06": {"offset", "plus", "sign", "encoded"},
+	} {
+		var out bytes.Buffer
+		require.NoError(t, findRequirements(&out, words))
+		require.Regexp(t, `^`+first+` `, out.String(), "%q", words)
+		require.LessOrEqual(t, strings.Count(out.String(), "\n"), mostFound+2)
+	}
+	var out bytes.Buffer
+	var ended failure
+	require.ErrorAs(t, findRequirements(&out, []string{"giraffe", "elephant"}), &ended)
+	require.Equal(t, exitUsage, ended.code)
+	require.ErrorAs(t, findRequirements(&out, []string{"of", "a"}), &ended)
+	require.Empty(t, out.String())
 }
 
 func TestARequirementOfProvidersIsToldWithItsRuleScenariosAndMutants(t *testing.T) {
@@ -77,7 +99,7 @@ func TestARequirementOfProvidersIsToldWithItsRuleScenariosAndMutants(t *testing.
 	require.NoError(t, explainRequirements(&out, []string{"RB-18"}))
 	clause, provider, found := strings.Cut(out.String(), "\n== A provider under test\n")
 	require.True(t, found, "the rule of the provider role is missing")
-	provider, mock, found := strings.Cut(provider, "\n== The mock of this program, in the run of a consumer\n")
+	provider, mock, found := strings.Cut(provider, "\n== The mock, while a consumer is tested\n")
 	require.True(t, found, "the rule that judges the mock is missing")
 
 	require.Contains(t, clause, "RB-18 (MUST, binds the provider)\n")
@@ -102,10 +124,10 @@ func TestARequirementThatNoRuleJudgesOfProvidersSaysWhy(t *testing.T) {
 	require.NoError(t, explainRequirements(&out, []string{"RB-41", "RG-12"}))
 	staff, registry, found := strings.Cut(out.String(), "\nRG-12 ")
 	require.True(t, found)
-	require.Contains(t, staff, "Judged by no rule of a provider under test\n  It shows on the screens of the provider's own staff.\n")
+	require.Contains(t, staff, "No rule judges a provider under test by it\n  It shows on the screens of the provider's own staff.\n")
 	require.Contains(t, staff, "Rule\n  steps/rule/rb41.go\n")
 	require.NotContains(t, staff, "== A provider under test")
-	require.Contains(t, registry, "Judged by no rule\n  It binds the booking registry")
+	require.Contains(t, registry, "No rule judges it\n  It binds the booking registry")
 	require.NotContains(t, registry, "==")
 }
 
