@@ -85,6 +85,6 @@ func TestTheREADMECountsTheConsumersOfTheSelftest(t *testing.T) {
 	require.NoError(t, err)
 	good := len(slices.DeleteFunc(slices.Clone(all), func(s selftest.Subject) bool { return !s.Good() }))
 	require.Contains(t, string(readme), fmt.Sprintf("rules, %d for consumers and %d for providers", len(rule.All()), len(providerrule.All())))
-	require.Contains(t, string(readme), fmt.Sprintf("%d known-bad consumers and wants each", len(all)-good))
+	require.Contains(t, string(readme), fmt.Sprintf("%d known-bad consumers, each of which", len(all)-good))
 	require.Contains(t, string(readme), fmt.Sprintf("and %d\ngood ones", good))
 }
