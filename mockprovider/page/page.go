@@ -113,7 +113,7 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // have their own name lead here.
 func (p *pages) guard(r *http.Request) error {
 	if p.config.LoopbackOnly && !namesLoopback(r.Host) {
-		return &problem{http.StatusForbidden, "Call this page by its loopback address, such as 127.0.0.1, or as localhost."}
+		return &problem{http.StatusForbidden, "Open this page at its loopback address, such as 127.0.0.1, or at localhost."}
 	}
 	if err := p.origin.Check(r); err != nil {
 		return &problem{http.StatusForbidden, "This form was sent from a page of another site. Open this page itself and send the form from there."}

@@ -85,7 +85,7 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token, below, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
 	case !loopback(r.Host):
-		refuse(w, http.StatusForbidden, "Call this page by its loopback address, such as 127.0.0.1, or as localhost.")
+		refuse(w, http.StatusForbidden, "Open this page at its loopback address, such as 127.0.0.1, or at localhost.")
 	case p.from.Check(r) != nil:
 		refuse(w, http.StatusForbidden, "This form was sent from a page of another site. Open this page itself and send the form from there.")
 	case subtle.ConstantTimeCompare([]byte(token), []byte(p.token)) != 1:

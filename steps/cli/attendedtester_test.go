@@ -152,14 +152,14 @@ var instructions = []struct {
 			t.Outcome.Within = n * 60
 		}
 	}},
-	{regexp.MustCompile(`^Look for free slots of (.+)( within|, later)`), func(_ *tester, t *contract.Task, m []string) {
+	{regexp.MustCompile(`^Search for free slots at (.+)( within|, including)`), func(_ *tester, t *contract.Task, m []string) {
 		t.Kind, t.Service, t.Beyond = contract.SearchSlots, m[1], m[2] != " within"
 	}},
 	{regexp.MustCompile(`^Book the slot at (.+) from (\d\d:\d\d) to (\d\d:\d\d) on (\w+ \d+ \w+)`), func(_ *tester, t *contract.Task, m []string) {
 		t.Kind, t.Service = contract.Book, m[1]
 		t.Slot = &contract.Period{Start: on(t.Now, m[4], m[2]), End: on(t.Now, m[4], m[3])}
 	}},
-	{regexp.MustCompile(`^Go on to the end of the encounter`), func(_ *tester, t *contract.Task, _ []string) { t.Kind = contract.ListBookings }},
+	{regexp.MustCompile(`^Go to the end of the encounter`), func(_ *tester, t *contract.Task, _ []string) { t.Kind = contract.ListBookings }},
 	{regexp.MustCompile(`^Mark for cancellation: (.+)\. Leave`), func(x *tester, t *contract.Task, m []string) {
 		t.Kind, t.Bookings = contract.ChooseToCancel, x.refs(m[1])
 	}},

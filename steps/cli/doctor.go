@@ -60,16 +60,16 @@ func examine(ctx context.Context, s Streams, f runFlags) error {
 			}
 		}
 		if f.Do != "" {
-			fmt.Fprintf(s.Out, "%-24s to do: %s\n", "", f.Do)
+			fmt.Fprintf(s.Out, "%-24s what to do: %s\n", "", f.Do)
 		}
 	}})
 	switch {
 	case err != nil:
 		return harness(err)
 	case !well:
-		fmt.Fprintln(s.Out, "\nA run cannot be made like this. Nothing was judged.")
+		fmt.Fprintln(s.Out, "\nA run is not possible yet: fix the problem above. Nothing was judged.")
 		return verdict(exitHarness)
 	}
-	fmt.Fprintf(s.Out, "\nA run can be made. Nothing was judged: rebookcheck run --consumer %q does that.\n", f.consumer)
+	fmt.Fprintf(s.Out, "\nA run is possible. Nothing was judged yet: do that with 'rebookcheck run --consumer %q'.\n", f.consumer)
 	return nil
 }

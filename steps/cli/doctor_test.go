@@ -16,11 +16,11 @@ func TestTheDoctorSaysWhetherARunCanBeMade(t *testing.T) {
 		code     int
 		want     []string
 	}{
-		"a consumer that can be run":   {"reference", 0, []string{"ok     isolation", "A run can be made. Nothing was judged"}},
-		"an address where nobody is":   {"http://127.0.0.1:1", 3, []string{"wrong  reach", "to do: start the adapter", "left   close", "A run cannot be made like this"}},
-		"a command that is not there":  {"exec:./no-such-adapter", 3, []string{"wrong  reach", "name a program that is there"}},
-		"a command that ends at once":  {"exec:false", 3, []string{"wrong  reach", "the adapter ended (exit status 1"}},
-		"a command that says anything": {"exec:echo hello", 3, []string{"wrong  contract", `"hello"`}},
+		"a consumer that can be run":   {"reference", 0, []string{"ok     isolation", "A run is possible. Nothing was judged"}},
+		"an address where nobody is":   {"http://127.0.0.1:1", 3, []string{"fail   reach", "what to do: start the adapter", "skip   close", "A run is not possible yet"}},
+		"a command that is not there":  {"exec:./no-such-adapter", 3, []string{"fail   reach", "name a program that is there"}},
+		"a command that ends at once":  {"exec:false", 3, []string{"fail   reach", "the adapter ended (exit status 1"}},
+		"a command that says anything": {"exec:echo hello", 3, []string{"fail   contract", `"hello"`}},
 		"no such kind of consumer":     {"ftp://x", 2, nil},
 		"a tester and no adapter":      {"attended", 2, nil},
 	} {

@@ -22,7 +22,7 @@ func examineProvider(ctx context.Context, s Streams, config string) error {
 	well, receipt, err := provider.Examine(ctx, under.options, func(c provider.Check) {
 		word := "ok"
 		if !c.OK {
-			word = "no"
+			word = "fail"
 		}
 		fmt.Fprintf(s.Out, "%-6s %-17s %s\n", word, c.Name, wording.Line(c.Says))
 		if c.Outcome != "" {
@@ -32,7 +32,7 @@ func examineProvider(ctx context.Context, s Streams, config string) error {
 			}
 		}
 		if c.Do != "" {
-			fmt.Fprintf(s.Out, "%-24s to do: %s\n", "", c.Do)
+			fmt.Fprintf(s.Out, "%-24s what to do: %s\n", "", c.Do)
 		}
 	})
 	if err != nil {
@@ -42,9 +42,9 @@ func examineProvider(ctx context.Context, s Streams, config string) error {
 		fmt.Fprintf(s.Out, "still %s: %s, slot at %s: %s\n", b.Status, b.URL, b.Start, b.Why)
 	}
 	if !well {
-		fmt.Fprintln(s.Out, "\nA run cannot be made like this. Nothing was judged.")
+		fmt.Fprintln(s.Out, "\nA run is not possible yet: fix the problem above. Nothing was judged.")
 		return verdict(exitHarness)
 	}
-	fmt.Fprintf(s.Out, "\nA run can be made. Nothing was judged: rebookcheck provider --config %s does that.\n", config)
+	fmt.Fprintf(s.Out, "\nA run is possible. Nothing was judged yet: do that with 'rebookcheck provider --config %s'.\n", config)
 	return nil
 }

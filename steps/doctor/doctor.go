@@ -26,9 +26,9 @@ type Result string
 // The results.
 const (
 	OK    Result = "ok"    // the harness can work with it
-	Look  Result = "look"  // it may be so on purpose; a run will judge it
-	Wrong Result = "wrong" // no run can be made like this
-	Left  Result = "left"  // not tried, because of what went wrong before
+	Look  Result = "check" // it may be so on purpose; a run will judge it
+	Wrong Result = "fail"  // no run can be made like this
+	Left  Result = "skip"  // not tried, because of what went wrong before
 )
 
 // Finding is one check.
@@ -75,7 +75,7 @@ func Examine(ctx context.Context, c Config) (well bool, err error) {
 	stopped := false
 	for _, k := range checks() {
 		if stopped {
-			e.Tell(Finding{Check: k.name, Result: Left, Says: "not tried: put right what is wrong above first"})
+			e.Tell(Finding{Check: k.name, Result: Left, Says: "not tried: fix the problem above first"})
 			continue
 		}
 		f := k.try(e, ctx)
@@ -139,14 +139,14 @@ func (e *examination) reach(ctx context.Context) Finding {
 	case err == nil:
 		return fine("the adapter answered and opened a session")
 	case errors.Is(err, consumer.ErrUnreachable):
-		return wrong(err.Error(), "start the adapter, and give its address or command as --consumer")
+		return wrong(err.Error(), "start the adapter, and give its address or command with --consumer")
 	}
 	return fine("the adapter answered")
 }
 
 func (e *examination) version(context.Context) Finding {
 	if e.first.opening != nil {
-		return wrong(e.first.opening.Error(), "look at why the adapter refused, or at what its answer lacks: contract/schemas/opened.json says what it is, setup.json what it was given")
+		return wrong(e.first.opening.Error(), "find out why the adapter refused or what its answer lacks: 'rebookcheck contract opened' prints the schema of the answer, 'rebookcheck contract setup' that of the request")
 	}
 	return fine("the session was opened in version %s; every message is held to its schema", contract.Version)
 }
@@ -154,24 +154,24 @@ func (e *examination) version(context.Context) Finding {
 func (e *examination) capabilities(context.Context) Finding {
 	declared := consumer.Declared(e.first.driver)
 	if declared == nil {
-		return fine("nothing is declared absent, so everything will be asked of it")
+		return fine("no capability is declared missing, so every task will be given")
 	}
 	absent := (&evidence.Story{Declared: []contract.Capabilities{*declared}}).DeclaredAbsent()
 	if len(absent) == 0 {
-		return fine("nothing is declared absent, so everything will be asked of it")
+		return fine("no capability is declared missing, so every task will be given")
 	}
-	return fine("%s; what needs that will not be judged", join(absent))
+	return fine("%s; requirements that need this will not be judged", join(absent))
 }
 
 // restart stops and starts the system, and wants its sessions to outlive that.
 func (e *examination) restart(ctx context.Context) Finding {
 	if declared := consumer.Declared(e.first.driver); declared != nil && declared.Lacks(contract.RestartTheWhole) != "" {
-		return fine("declared impossible, so not tried")
+		return fine("declared as not supported, so not tried")
 	}
 	if _, err := e.first.perform(ctx, contract.Task{Kind: contract.RestartSystem}); err != nil {
 		return wrong(err.Error(), `restart the system under test when asked to, or declare {"restart": false}`)
 	}
-	return fine("the system was restarted, and the session goes on")
+	return fine("the system was restarted, and the session continued")
 }
 
 // isolation opens a second session while the first is open, and wants neither to know of the other.
@@ -186,45 +186,45 @@ func (e *examination) isolation(ctx context.Context) (f Finding) {
 		}
 	}()
 	if err := second.enter(ctx); err != nil {
-		return wrong("a second session beside the first: "+err.Error(), "keep sessions apart by the session of the setup; scenarios run at the same time")
+		return wrong("a second session at the same time: "+err.Error(), "keep sessions apart by the session id in the setup; scenarios run at the same time")
 	}
 	before := e.first.exchanges()
 	second.encounter = "another"
 	for _, t := range []contract.Task{second.begin(contract.CallBack), second.outcome(), second.search()} {
 		if _, err := second.perform(ctx, t); err != nil {
-			return wrong("in a second session beside the first: "+err.Error(), "keep sessions apart; scenarios run at the same time")
+			return wrong("in a second session at the same time: "+err.Error(), "keep sessions apart; scenarios run at the same time")
 		}
 	}
 	screen, err := second.perform(ctx, contract.Task{Kind: contract.ListBookings})
 	switch {
 	case err != nil:
-		return wrong("in a second session beside the first: "+err.Error(), "keep sessions apart; scenarios run at the same time")
+		return wrong("in a second session at the same time: "+err.Error(), "keep sessions apart; scenarios run at the same time")
 	case len(screen.Bookings) > 0:
-		return wrong("a new session shows a booking of the patient, who has none in it", "begin each session with no cases: the bookings of one scenario are unknown in the next")
+		return wrong("a new session shows a booking, although the patient has none in that session", "start each session without any cases: the bookings of one scenario do not exist in the next")
 	case e.first.exchanges() != before:
-		return wrong("what the second session did went to the addresses of the first", "use the addresses of the setup for the session that they came with, and for no other")
+		return wrong("the second session called the addresses of the first", "use the addresses in the setup only for the session that they came with")
 	case second.exchanges() == 0:
-		return wrong("nothing of the second session reached its proxy", "use the addresses of the setup for the session that they came with")
+		return wrong("no request of the second session reached its proxy", "use the addresses in the setup for the session that they came with")
 	}
-	return fine("a second session knew nothing of the first and called its own addresses")
+	return fine("a second session did not know the first one's bookings and called its own addresses")
 }
 
 // close closes the first session. A closed one has nothing to do any more.
 func (e *examination) close(ctx context.Context) Finding {
 	if err := e.first.closeSession(); err != nil {
-		return wrong(err.Error(), "answer the closing of a session, and end with it where the adapter is a command")
+		return wrong(err.Error(), "answer the request to close a session; an adapter that is a command then exits")
 	}
 	e.first.encounter = "after the end"
 	if _, err := e.first.driver.Perform(ctx, e.first.timed(e.first.begin(contract.CallBack))); err == nil {
-		return look("a task was taken in a session that was closed", "forget a session when it is closed")
+		return look("a task was accepted in a closed session", "forget a session when it is closed")
 	}
-	return fine("the session was closed, and takes no more tasks")
+	return fine("the session was closed and accepts no more tasks")
 }
 
 // form tells what a run puts up with although the contract has it otherwise.
 func (e *examination) form(context.Context) Finding {
 	if odd := consumer.Remarks(e.first.driver); len(odd) > 0 {
-		return look(join(odd), "a run goes on all the same; other tools, and later versions, may not")
+		return look(join(odd), "a run accepts this; other tools and later versions may not")
 	}
-	return fine("the answers are in the form that the contract gives them")
+	return fine("the answers have exactly the form of the contract")
 }

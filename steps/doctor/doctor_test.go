@@ -128,7 +128,7 @@ func TestAQuestionPutOutrightIsTakenForTheOffer(t *testing.T) {
 	spared := false
 	for _, f := range found {
 		require.Equal(t, doctor.OK, f.Result, "%s: %s", f.Check, f.Says)
-		spared = spared || f.Check == "choose-to-cancel" && strings.Contains(f.Says, "of its own accord")
+		spared = spared || f.Check == "choose-to-cancel" && strings.Contains(f.Says, "without being told to")
 	}
 	require.True(t, spared, "%+v", found)
 }
@@ -145,17 +145,17 @@ func TestWhatIsWrongIsSaidWithWhatToDo(t *testing.T) {
 		"another version":               {opening(errors.New("speaks another version")), "contract", doctor.Wrong, "another version"},
 		"a task that fails":             {failing(contract.RecordOutcome), "record-outcome", doctor.Wrong, "the button is not there"},
 		"nothing is called":             {canned(), "search-slots", doctor.Wrong, "no slot search"},
-		"no slots shown":                {screens(func(s *contract.Screen) { s.Slots = nil }), "search-slots", doctor.Wrong, "none of its free slots is on the screen"},
+		"no slots shown":                {screens(func(s *contract.Screen) { s.Slots = nil }), "search-slots", doctor.Wrong, "the screen shows none of its free slots"},
 		"nothing is told":               {screens(func(s *contract.Screen) { s.Messages = nil }), "book", doctor.Look, "no message says so"},
 		"nothing is listed":             {screens(func(s *contract.Screen) { s.Bookings = nil }), "list again", doctor.Look, "not on the list"},
-		"nothing is offered":            {screens(func(s *contract.Screen) { s.Options = nil }), "choose-to-cancel", doctor.Look, "no cancelling was on offer"},
-		"nothing is asked":              {screens(func(s *contract.Screen) { s.Prompt = nil }), "choose-to-cancel", doctor.Look, "nothing is asked"},
-		"never closed":                  {screens(func(s *contract.Screen) { s.Stage = contract.WrapUp }), "end-encounter", doctor.Look, `at "wrap-up"`},
+		"nothing is offered":            {screens(func(s *contract.Screen) { s.Options = nil }), "choose-to-cancel", doctor.Look, "no cancellation was offered"},
+		"nothing is asked":              {screens(func(s *contract.Screen) { s.Prompt = nil }), "choose-to-cancel", doctor.Look, "not asked to confirm"},
+		"never closed":                  {screens(func(s *contract.Screen) { s.Stage = contract.WrapUp }), "end-encounter", doctor.Look, `at stage "wrap-up"`},
 		"no restart":                    {failing(contract.RestartSystem), "restart", doctor.Wrong, "the button is not there"},
-		"one consumer for all":          {shared(), "isolation", doctor.Wrong, "shows a booking of the patient"},
+		"one consumer for all":          {shared(), "isolation", doctor.Wrong, "shows a booking, although"},
 		"a session that does not end":   {adapter(changed{closes: func(consumer.Driver) error { return errors.New("will not close") }}), "isolation", doctor.Wrong, "will not close"},
-		"a task after the session":      {adapter(changed{closes: func(consumer.Driver) error { return nil }}), "close", doctor.Look, "in a session that was closed"},
-		"declared and so left in peace": {consumer.Declaring(failing(contract.RestartSystem), contract.Capabilities{Restart: new(bool)}), "restart", doctor.OK, "declared impossible"},
+		"a task after the session":      {adapter(changed{closes: func(consumer.Driver) error { return nil }}), "close", doctor.Look, "in a closed session"},
+		"declared and so left in peace": {consumer.Declaring(failing(contract.RestartSystem), contract.Capabilities{Restart: new(bool)}), "restart", doctor.OK, "declared as not supported"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -36,7 +36,7 @@ func (s step) try(ctx context.Context, r *room) Finding {
 	before := r.exchanges()
 	screen, err := r.perform(ctx, s.task(r))
 	if err != nil {
-		return wrong(err.Error()+r.refusedSince(before), "answer the task with what its user is then shown, as contract/schemas/screen.json has it")
+		return wrong(err.Error()+r.refusedSince(before), "answer the task with what the user is then shown; 'rebookcheck contract screen' prints the schema")
 	}
 	if s.seen != nil {
 		f := s.seen(r, screen)
@@ -49,7 +49,7 @@ func (s step) try(ctx context.Context, r *room) Finding {
 		return f
 	}
 	if screen.NotDone != nil {
-		return look("the adapter says that it could not be done: "+screen.NotDone.Why, "where a user of your consumer could do it, have the adapter do it; a run goes on without it")
+		return look("the adapter says that it could not be done: "+screen.NotDone.Why, "if a user of your consumer could do it, make the adapter do it; a run continues without it")
 	}
 	return fine("done; the screen is valid (%s)", screen.Stage)
 }
@@ -96,7 +96,7 @@ func withRefs(kind contract.Kind) func(*room) contract.Task {
 
 func unoffered(r *room) string {
 	if len(r.refs) == 0 {
-		return "no cancelling was on offer"
+		return "no cancellation was offered"
 	}
 	return ""
 }
@@ -104,7 +104,7 @@ func unoffered(r *room) string {
 // askedAlready says that the question stands already, without the user having chosen anything.
 func askedAlready(r *room) string {
 	if r.outright {
-		return "the consumer asks of its own accord whether the booking is to be cancelled"
+		return "the consumer asks without being told to whether to cancel the booking"
 	}
 	return ""
 }
@@ -115,33 +115,33 @@ func searched(r *room, s contract.Screen) Finding {
 	case err != nil:
 		return wrong(err.Error(), "this is a fault of the harness, not of the adapter")
 	case n == r.searches:
-		return wrong("no slot search of this consumer was answered through the proxy"+r.refused(), "have the consumer call the setup's proxy, with the provider's address of the setup behind it, under its ASID of the setup")
+		return wrong("no slot search by this consumer was answered through the proxy"+r.refused(), "the consumer has to call the proxy in the setup, followed by the provider's address in the setup, with its own ASID from the setup")
 	}
 	r.searches, _ = r.calls(evidence.Slots) // read a moment ago
 	for _, start := range r.slots {
 		if slices.ContainsFunc(s.Slots, func(shown contract.Slot) bool { return shown.Start.Equal(start) }) {
-			return fine("the search is in the journal, and %d slots are on the screen", len(s.Slots))
+			return fine("the search is in the journal, and the screen shows %s", slots(len(s.Slots)))
 		}
 	}
-	return wrong("the search is in the journal, but none of its free slots is on the screen", `put the slots that the user sees into "slots", each with service, start and end`)
+	return wrong("the search is in the journal, but the screen shows none of its free slots", `put the slots that the user sees into "slots", each with service, start and end`)
 }
 
 // bookedAt wants the nth slot booked at the provider and the user told.
 func bookedAt(nth int) func(*room, contract.Screen) Finding {
 	return func(r *room, s contract.Screen) Finding {
 		if url, _ := r.booked(nth); url == "" {
-			return wrong("the provider holds no such booking"+r.refused(), "book the slot of the task at the service of the task; the journal page of 'rebookcheck serve' says what a provider misses in a request")
+			return wrong("the provider holds no such booking"+r.refused(), "book the slot and the service that the task names; to see what a provider rejects in a request, use the journal page of 'rebookcheck serve'")
 		}
 		if !slices.ContainsFunc(s.Messages, func(m contract.Message) bool { return m.About == contract.NewBooking && m.Says == contract.Made }) {
-			return look("the provider holds the booking, but no message says so", `give what the user is told as a message about "new-booking" that says "made"`)
+			return look("the provider holds the booking, but no message says so", `report what the user is told as a message about "new-booking" that says "made"`)
 		}
-		return fine("the provider holds the booking, and the user is told")
+		return fine("the provider holds the booking, and the screen says so")
 	}
 }
 
 func ended(_ *room, s contract.Screen) Finding {
 	if s.Stage != contract.Closed {
-		return look(fmt.Sprintf("the encounter is at %q after it was ended", s.Stage), `answer with the stage "closed" once it is; a run asks once more`)
+		return look(fmt.Sprintf("the encounter is at stage %q after it was ended", s.Stage), `answer with the stage "closed" once it is closed; a run gives the task once more`)
 	}
 	return fine("the encounter is closed")
 }
@@ -158,15 +158,15 @@ func listed(r *room, s contract.Screen) Finding {
 	choice := slices.ContainsFunc(s.Options, func(o contract.Option) bool { return o.Act == contract.ActCancel })
 	if r.outright = !choice && s.Prompt != nil && slices.Contains(s.Prompt.Bookings, ref); r.outright {
 		r.refs = []string{ref}
-		return fine("the booking of the first call is listed, and the user is asked outright whether to cancel it")
+		return fine("the booking of the first call is listed, and the user is asked directly whether to cancel it")
 	}
 	if !slices.ContainsFunc(s.Options, func(o contract.Option) bool {
 		return o.Act == contract.ActCancel && (o.Booking == ref || o.Booking == "")
 	}) {
-		return look("the booking of the first call is listed, but cancelling it is not on offer", `where the user could cancel it, put that into "options"`)
+		return look("the booking of the first call is listed, but without an option to cancel it", `if the user can cancel it, report that in "options"`)
 	}
 	r.refs = []string{ref}
-	return fine("the booking of the first call is listed, and cancelling it is on offer")
+	return fine("the booking of the first call is listed, with the option to cancel it")
 }
 
 // offered notes whether there is anything to decline.
@@ -183,14 +183,22 @@ func offered(r *room, s contract.Screen) Finding {
 
 func asked(_ *room, s contract.Screen) Finding {
 	if s.Prompt == nil {
-		return look("nothing is asked before the cancellation", `where the user is asked to confirm, put that into "prompt"; a run confirms only what is asked`)
+		return look("the user is not asked to confirm the cancellation", `if the user is asked to confirm, report that in "prompt"; a run confirms only what is asked`)
 	}
 	return fine("the user is asked to confirm")
 }
 
 func cancelled(r *room, _ contract.Screen) Finding {
 	if _, status := r.booked(1); status != "cancelled" {
-		return look("the provider still holds the booking"+r.refused(), "see what the consumer sent: 'rebookcheck run --tags @CX-01' judges it")
+		return look("the provider still holds the booking"+r.refused(), "check what the consumer sent: 'rebookcheck run --tags @CX-01' judges it")
 	}
 	return fine("the booking is cancelled at its provider")
+}
+
+// slots counts slots in words.
+func slots(n int) string {
+	if n == 1 {
+		return "1 slot"
+	}
+	return fmt.Sprintf("%d slots", n)
 }

@@ -41,7 +41,7 @@ func (p *play) examine(ctx context.Context, tell func(Check)) bool {
 		{"metadata", func() (string, wire.Answer, error) {
 			a, err := p.send(ctx, p.metadata())
 			return "the provider says what it can do: " + text(a.Body, "name") + ", version " + text(a.Body, "version"), a, wanting(a, err, http.StatusOK, "CapabilityStatement")
-		}, "see that base_url (and proxy) lead to the service root, and that tls, asid, consumers and audience are those that the provider lets in"},
+		}, "check that base_url (and proxy) lead to the service root, and that the provider accepts the tls, asid, consumers and audience in the configuration"},
 		{"slots", func() (string, wire.Answer, error) {
 			a, err := p.send(ctx, p.search(p.window("free")))
 			if err = wanting(a, err, http.StatusOK, "Bundle"); err == nil {
@@ -51,7 +51,7 @@ func (p *play) examine(ctx context.Context, tell func(Check)) bool {
 				}
 			}
 			return fmt.Sprintf("%d free slots of service %s", len(p.free), p.cfg.Services[0]), a, err
-		}, "see that services has an id under which the provider has slots, and that window reaches to them; a 403 is of the token: see audience and consumers"},
+		}, "check that services names a service for which the provider has slots, and that window includes them; a 403 points to the token: check audience and consumers"},
 		{"book", func() (string, wire.Answer, error) {
 			s, err := p.take(ctx)
 			if err != nil {
@@ -62,18 +62,18 @@ func (p *play) examine(ctx context.Context, tell func(Check)) bool {
 			made, a, err := p.post(ctx, r, patient, s)
 			b = made
 			if err = wanting(a, err, http.StatusCreated, "Appointment"); err == nil && made == nil {
-				err = fmt.Errorf("the booking that came back has no id")
+				err = fmt.Errorf("the booking in the answer has no id")
 			}
 			return "one booking was made in the slot at " + text(s.resource, "start"), a, err
-		}, "see that the provider takes the patients of the configuration, and what its outcome says of the body"},
+		}, "check that the provider accepts the patients in the configuration, and what its outcome says about the body"},
 		{"read", func() (string, wire.Answer, error) {
 			a, err := p.read(ctx, b)
-			return "it was read in version " + text(a.Body, "meta", "versionId"), a, wanting(a, err, http.StatusOK, "Appointment")
-		}, "see that the address in Location is the one under which bookings are read"},
+			return "it was read; its version is " + text(a.Body, "meta", "versionId"), a, wanting(a, err, http.StatusOK, "Appointment")
+		}, "check that bookings can be read at the address given in Location"},
 		{"cancel", func() (string, wire.Answer, error) {
 			a, err := p.send(ctx, p.cancellation(b))
 			return "it was cancelled", a, wanting(a, err, http.StatusOK, "Appointment")
-		}, "see what the outcome says; the body that was sent is the one that was read, with its status changed, and If-Match is its ETag"},
+		}, "check what the outcome says; the request was the booking as read, with its status changed, and its ETag in If-Match"},
 	} {
 		says, a, err := step.do()
 		if err == nil {
@@ -92,9 +92,9 @@ func wanting(a wire.Answer, err error, status int, resource string) error {
 	case err != nil:
 		return err
 	case a.Status != status:
-		return fmt.Errorf("status %d came back and not %d", a.Status, status)
+		return fmt.Errorf("the answer has status %d, not %d", a.Status, status)
 	case a.Body["resourceType"] != resource:
-		return fmt.Errorf("what came back is no %s", resource)
+		return fmt.Errorf("the answer holds no %s", resource)
 	}
 	return nil
 }

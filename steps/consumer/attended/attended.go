@@ -119,15 +119,15 @@ func (d *driver) Perform(ctx context.Context, t contract.Task) (contract.Screen,
 
 // cannot is asked with every instruction.
 var cannot = Question{
-	ID: "cannot", Ask: "If it cannot be done at this screen: what is missing there?", Kind: Line, Optional: true,
-	Hint: "Leave it empty when it is done. For example: there is no such slot to choose.",
+	ID: "cannot", Ask: "If this screen does not let you do it: what is missing?", Kind: Line, Optional: true,
+	Hint: "Leave this empty if you did it. For example: there is no such slot to choose.",
 }
 
 // introduce has the tester set up the consumer for a scenario.
 func (d *driver) introduce(ctx context.Context, t contract.Task) error {
 	sheet := Sheet{
 		Kind: Instruct, Title: "Get ready: " + d.setup.Name, watch: d.watch, place: "setup",
-		Do:    "A scenario begins and nothing is booked anywhere. Have " + d.setup.Name + " forget the patients of earlier scenarios, and see to it that it uses these settings.",
+		Do:    "A new scenario begins, with no bookings anywhere. Make " + d.setup.Name + " forget the patients of earlier scenarios, and check that it uses these settings.",
 		Facts: append([]Fact{{"It is", moment(t.Now)}}, facts(d.setup, "contract", "session", "services")...),
 	}
 	for _, s := range d.setup.Services {
@@ -156,7 +156,7 @@ func (d *driver) done(ctx context.Context, s Sheet, t contract.Task) error {
 func said(s Sheet, got Reply) Answered {
 	answer := "Done"
 	if missing := got.Values.first(cannot.ID); missing != "" {
-		answer = "It cannot be done: " + missing
+		answer = "Not possible: " + missing
 	}
 	return Answered{ID: "done", Question: s.Do, Answer: []string{answer}}
 }
@@ -165,7 +165,7 @@ func said(s Sheet, got Reply) Answered {
 func (d *driver) write(t contract.Task, got Reply, answers []Answered) error {
 	mark := Attested{Task: t.Kind, Encounter: t.Encounter, Note: got.Note, Shot: got.Shot, By: got.By, At: got.At, Answers: answers}
 	if err := d.watch.Attest(d.setup.Name, mark); err != nil {
-		return fmt.Errorf("write down what was answered: %w", err)
+		return fmt.Errorf("record the answers: %w", err)
 	}
 	return nil
 }

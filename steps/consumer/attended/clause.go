@@ -29,8 +29,8 @@ func (d *Desk) Clauses(ctx context.Context, all []Clause) ([]Attestation, error)
 	out := make([]Attestation, 0, len(all))
 	for _, c := range all {
 		got, err := d.ask(ctx, Sheet{
-			Kind: Attest, Title: "Can you attest " + c.ID + "?", Do: c.Statement, Facts: []Fact{{"Why you are asked", c.Why}}, place: "clause " + c.ID,
-			Questions: []Question{{ID: "attest", Ask: "Does your system, and the organisation around it, keep to this?", Kind: One, Choices: []Choice{
+			Kind: Attest, Title: "Can you attest " + c.ID + "?", Do: c.Statement, Facts: []Fact{{"Why a person has to attest this", c.Why}}, place: "clause " + c.ID,
+			Questions: []Question{{ID: "attest", Ask: "Do your system and your organisation meet this requirement?", Kind: One, Choices: []Choice{
 				{Yes, "Yes, I attest it"}, {No, "No"}, {None, "I cannot say"},
 			}}},
 		})

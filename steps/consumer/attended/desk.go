@@ -185,7 +185,7 @@ func (d *Desk) ask(ctx context.Context, s Sheet) (Reply, error) {
 	d.mu.Lock()
 	if d.tester.Name == "" && s.Kind != Who {
 		d.mu.Unlock()
-		return Reply{}, errors.New("nobody has said who tests")
+		return Reply{}, errors.New("the tester has not given a name yet")
 	}
 	d.serial++
 	s.Serial = d.serial
@@ -250,8 +250,8 @@ func (d *Desk) Welcome(ctx context.Context) error {
 
 // ofProduct asks which product is tested, where nobody has said it.
 var ofProduct = []Question{
-	{ID: "product", Ask: "Which product do you test?", Hint: "As its vendor calls it. It stands at the top of every report; left empty, the report says that it was not named.", Kind: Line, Optional: true},
-	{ID: "product-version", Ask: "Which version of it?", Hint: "As its own screen gives it.", Kind: Line, Optional: true},
+	{ID: "product", Ask: "Which product are you testing?", Hint: "The vendor's name for it. It appears at the top of every report; if you leave it empty, the report says that it was not named.", Kind: Line, Optional: true},
+	{ID: "product-version", Ask: "Which version?", Hint: "As the product itself displays it.", Kind: Line, Optional: true},
 	{ID: "vendor", Ask: "Who makes it?", Kind: Line, Optional: true},
 }
 

@@ -44,7 +44,7 @@ func TestABookingIsAskedAboutOnTheSheetThatHasItMade(t *testing.T) {
 			require.NoError(t, r.Submit(attended.Submission{Serial: first.Serial, Values: shown}))
 			if c.asked > 1 {
 				s := r.sheet(attended.Look)
-				require.Contains(t, s.Do, "once more")
+				require.Contains(t, s.Do, "Answer again")
 				require.NoError(t, r.Submit(attended.Submission{Serial: s.Serial, Values: shown}))
 			}
 			answer := <-got

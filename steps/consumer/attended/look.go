@@ -15,7 +15,7 @@ func (d *driver) look(ctx context.Context, sheet Sheet, t contract.Task) (contra
 	if hoped, ok := d.hoped(t); ok {
 		asks.entries = append(asks.entries, hoped)
 	}
-	sheet.Kind, sheet.Then = Look, "When it is done, answer by what is on the screen then, and by nothing else."
+	sheet.Kind, sheet.Then = Look, "When you have done it, answer only by what the screen now shows."
 	sheet.Questions = append([]Question{cannot}, asks.questions()...)
 	sheet.Values = Values{"case": {d.cases[t.Encounter]}}
 	got, err := d.desk.ask(ctx, sheet)
@@ -50,7 +50,7 @@ func (d *driver) look(ctx context.Context, sheet Sheet, t contract.Task) (contra
 func (d *driver) lookAgain(ctx context.Context, before Sheet, asks seen, t contract.Task) (Reply, error) {
 	sheet := Sheet{
 		Kind: Look, Title: "What does " + d.setup.Name + " show?",
-		Do:        "What was heard was not what the last page asked about. Answer once more, by what is on the screen now, and by nothing else.",
+		Do:        "The requests received were not the ones that the last page asked about. Answer again, only by what the screen now shows.",
 		Questions: asks.questions(), watch: d.watch, since: before.since, place: string(t.Kind) + " screen", Values: before.Values,
 	}
 	got, err := d.desk.ask(ctx, sheet)

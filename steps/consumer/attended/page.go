@@ -56,7 +56,7 @@ func (d *Desk) Page() http.Handler {
 	p.mux.HandleFunc("GET /heard", p.heard)
 	p.mux.HandleFunc("GET /assets/{name}", p.asset)
 	p.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		p.show(w, r, http.StatusNotFound, nil, "There is no such page. This is what is being asked now.")
+		p.show(w, r, http.StatusNotFound, nil, "There is no such page. This is the current question.")
 	})
 	return p
 }
@@ -73,12 +73,12 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token, below, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
 	case !loopback(r.Host):
-		p.refuse(w, http.StatusForbidden, "Call this page by its loopback address, such as 127.0.0.1, or as localhost.")
+		p.refuse(w, http.StatusForbidden, "Open this page at its loopback address, such as 127.0.0.1, or at localhost.")
 	case p.origin.Check(r) != nil:
 		p.refuse(w, http.StatusForbidden, "This form was sent from a page of another site. Open this page itself and send the form from there.")
 	case subtle.ConstantTimeCompare([]byte(token), []byte(p.desk.token)) != 1:
-		p.refuse(w, http.StatusForbidden, "This address lacks the token of the run, or has that of an earlier one. "+
-			"Open the whole address that rebookcheck printed after the word page; each start, with --resume too, prints a new one. What was answered before is kept.")
+		p.refuse(w, http.StatusForbidden, "The token in this address is missing, or belongs to an earlier start of the run. "+
+			"Open the complete address that rebookcheck printed after the word \"page\"; each start prints a new one, also with --resume. Earlier answers are kept.")
 	default:
 		within := new(http.Request)
 		*within = *r
@@ -130,7 +130,7 @@ func (p *page) listen(s Sheet) heardView {
 	out := heardView{Serial: s.Serial, Expect: s.Expect, Strays: p.desk.strays()}
 	heard, err := s.Heard()
 	if err != nil {
-		out.Fault = "What was heard cannot be read: " + err.Error()
+		out.Fault = "The requests received cannot be read: " + err.Error()
 	}
 	out.Heard = heard
 	return out
@@ -161,7 +161,7 @@ func (p *page) write(w http.ResponseWriter, r *http.Request, status int, name st
 	var out bytes.Buffer
 	if err := sheets.ExecuteTemplate(&out, name, v); err != nil {
 		p.desk.config.Logger.ErrorContext(r.Context(), "page cannot be written", slog.Any("error", err))
-		p.refuse(w, http.StatusInternalServerError, "The page cannot be written. This is a fault of the harness; what was answered is kept.")
+		p.refuse(w, http.StatusInternalServerError, "The page cannot be displayed. This is a fault of the harness; your answers are kept.")
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -187,7 +187,7 @@ func (*page) refuse(w http.ResponseWriter, status int, why string) {
 func (p *page) answer(w http.ResponseWriter, r *http.Request) {
 	in, err := readForm(w, r)
 	if err != nil {
-		p.show(w, r, http.StatusBadRequest, nil, "What was sent could not be read, so nothing was taken: "+err.Error()+". Answer again.")
+		p.show(w, r, http.StatusBadRequest, nil, "The form could not be read, so nothing was recorded: "+err.Error()+". Answer again.")
 		return
 	}
 	err = p.desk.Submit(in)
@@ -198,7 +198,7 @@ func (p *page) answer(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &invalid):
 		p.show(w, r, http.StatusUnprocessableEntity, invalid.Problems, "")
 	case errors.Is(err, ErrStale), errors.Is(err, errNothing):
-		p.show(w, r, http.StatusConflict, nil, sentence(err.Error())+" This is what is being asked now.")
+		p.show(w, r, http.StatusConflict, nil, sentence(err.Error())+" This is the current question.")
 	default:
 		p.desk.config.Logger.ErrorContext(r.Context(), "answer cannot be kept", slog.Any("error", err))
 		p.show(w, r, http.StatusInternalServerError, nil, sentence("the answer could not be kept, and still counts as not given: "+err.Error())+" Put that right and send it again.")

@@ -108,7 +108,7 @@ func TestWhatCannotBeTakenIsSaidAndNothingIsLost(t *testing.T) {
 			w := send(t, page, s.Serial, c.values, c.note, c.file)
 			require.Equal(t, http.StatusUnprocessableEntity, w.Code)
 			require.Contains(t, w.Body.String(), c.why)
-			require.Contains(t, w.Body.String(), "Nothing was sent on yet")
+			require.Contains(t, w.Body.String(), "nothing has been recorded yet")
 			require.Contains(t, w.Body.String(), c.note[:7], "what was written is shown again")
 			require.Contains(t, w.Body.String(), `value="One earlier booking was found."`)
 			require.Empty(t, got)
@@ -134,7 +134,7 @@ func TestAPageThatWasAnsweredIsNotAnsweredAgain(t *testing.T) {
 	w := send(t, page, first.Serial, nil, "", nil)
 	require.Equal(t, http.StatusConflict, w.Code)
 	require.Contains(t, w.Body.String(), "answered already")
-	require.Contains(t, w.Body.String(), "Go on to the end of the encounter", "what is asked now is shown")
+	require.Contains(t, w.Body.String(), "Go to the end of the encounter", "what is asked now is shown")
 	require.Equal(t, second.Serial, r.sheet(attended.Look).Serial, "and still waits")
 	require.Equal(t, http.StatusConflict, send(t, page, 4711, nil, "", nil).Code)
 	require.Empty(t, got)
@@ -173,7 +173,7 @@ func TestThePageTellsWhatWasHeardAndWhatBelongsNowhere(t *testing.T) {
 	r.sheet(attended.Instruct)
 	for _, path := range []string{"/", "/heard"} {
 		body := get(t, r.Page(), "http://127.0.0.1"+path).Body.String()
-		require.Contains(t, body, "slots, heard by Vale UTC")
+		require.Contains(t, body, "slots, received by Vale UTC")
 		require.Contains(t, body, "it has no plural; write Slot")
 		require.Contains(t, body, "no scenario is running")
 	}

@@ -40,9 +40,9 @@ var stageWords = []Choice{
 	{string(contract.OutcomeSet), "The outcome is recorded"},
 	{string(contract.Choosing), "Slots are shown to choose from"},
 	{string(contract.BookingDone), "A new booking is confirmed"},
-	{string(contract.BookingOpen), "A new booking was refused, or nobody knows what became of it"},
+	{string(contract.BookingOpen), "A new booking was refused, or its result is unknown"},
 	{string(contract.WrapUp), "End of the encounter: existing bookings are dealt with"},
-	{string(contract.Confirming), "A cancellation waits to be confirmed"},
+	{string(contract.Confirming), "A cancellation is waiting for confirmation"},
 	{string(contract.Closed), "The encounter is closed"},
 }
 
@@ -93,7 +93,7 @@ var statusWords = []Choice{{"booked", "Booked"}, {"cancelled", "Cancelled"}, {No
 func (s seen) questions() []Question {
 	out := []Question{
 		{ID: "case", Ask: "What is the system's own reference for this encounter?", Kind: Line, Hint: "Copy it from the screen. Write \"none\" if there is none."},
-		{ID: "stage", Ask: "How far has the encounter come, as the screen shows it?", Kind: One, Choices: stageWords},
+		{ID: "stage", Ask: "What stage is the encounter at, according to the screen?", Kind: One, Choices: stageWords},
 	}
 	out = append(out, s.slotQuestions()...)
 	out = append(out, Question{ID: "listed", Ask: "Does the screen list existing bookings?", Kind: YesNo})
@@ -113,10 +113,10 @@ func (s seen) questions() []Question {
 	}
 	out = append(
 		out,
-		Question{ID: "prompt.new", Ask: "What does that question say of a new booking?", Kind: One, Given: Given{"prompt", Yes}, Choices: []Choice{
+		Question{ID: "prompt.new", Ask: "What does that question say about a new booking?", Kind: One, Given: Given{"prompt", Yes}, Choices: []Choice{
 			{"made", "That a new booking has been made"}, {"not", "That no new booking was made"}, {None, "Nothing"},
 		}},
-		Question{ID: "prompt.text", Ask: "How does that question read?", Kind: Line, Given: Given{"prompt", Yes}},
+		Question{ID: "prompt.text", Ask: "What is the wording of that question?", Kind: Line, Given: Given{"prompt", Yes}},
 	)
 	out = append(out, s.messageQuestions()...)
 	if !slices.Contains(unrecorded, s.kind) {
@@ -132,14 +132,14 @@ var unrecorded = []contract.Kind{contract.BeginEncounter, contract.RecordOutcome
 func (s seen) messageQuestions() []Question {
 	told := Given{"told", Yes}
 	out := []Question{
-		{ID: "told", Ask: "Does the screen say what became of a search or a booking, or whether earlier bookings are known?", Kind: YesNo},
+		{ID: "told", Ask: "Does the screen report the result of a search or a booking, or whether earlier bookings are known?", Kind: YesNo},
 		{ID: "told.new", Ask: "What does it say about a new booking of this encounter, or the search for one?", Kind: Many, Choices: newWords, Given: told},
 		{ID: "told.others", Ask: "What does it say about the patient's earlier bookings as a whole?", Kind: Many, Choices: othersWords, Given: told},
 	}
 	for _, e := range s.entries {
 		out = append(out, Question{ID: e.ref + ".told", Ask: "What does it say about the booking at " + e.String() + "?", Kind: Many, Choices: existingWords, Given: told})
 	}
-	return append(out, Question{ID: "told.text", Ask: "How do these messages read?", Kind: Line, Hint: "The words that matter are enough.", Given: told})
+	return append(out, Question{ID: "told.text", Ask: "What is the wording of these messages?", Kind: Line, Hint: "The important words are enough.", Given: told})
 }
 
 func (s seen) bookings() []Choice {
@@ -161,7 +161,7 @@ func (e entry) questions() []Question {
 		{ID: e.ref + ".status", Ask: "What status does the entry show?", Kind: One, Choices: statusWords, Given: shown},
 		{ID: e.ref + ".new", Ask: "Is it marked as made in this encounter?", Kind: YesNo, Given: shown},
 		{ID: e.ref + ".offer", Ask: "Is cancelling the " + clock(e.Start) + " booking at " + e.Service + " offered?", Kind: YesNo, Given: shown},
-		{ID: e.ref + ".ticked", Ask: "Was that chosen already, without the user having done so?", Kind: YesNo, Given: Given{e.ref + ".offer", Yes}},
+		{ID: e.ref + ".ticked", Ask: "Was it already selected, although the user had not selected it?", Kind: YesNo, Given: Given{e.ref + ".offer", Yes}},
 	}
 	for _, f := range extra(reflect.TypeFor[contract.Booking](), "ref", "url", "service", "location", "start", "status", "new") {
 		out = append(out, f.question(e.ref, shown))

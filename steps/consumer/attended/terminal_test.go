@@ -51,7 +51,7 @@ func TestATerminalIsEnough(t *testing.T) {
 	r.Finish("It conforms.")
 	require.NoError(t, <-over)
 	for _, want := range []string{
-		"[1 of 1] rebook/x: RB-01 One", "Go on to the end of the encounter", "Is cancelling the 18:00 booking at Vale UTC offered?",
+		"[1 of 1] rebook/x: RB-01 One", "Go to the end of the encounter", "Is cancelling the 18:00 booking at Vale UTC offered?",
 		"Write done or heard", "slots, by Vale UTC, answered 200", "it has no plural; write Slot", "belongs to no scenario: GET /lost",
 		"Choose either", "That file cannot be taken", "It conforms.",
 	} {
@@ -128,8 +128,8 @@ func TestTheInstructionOfEveryTaskIsPlain(t *testing.T) {
 		"only to cancel":          {contract.Task{Kind: contract.BeginEncounter, Patient: &patient, Reason: contract.CancelOnly}, "only to cancel"},
 		"an outcome":              {contract.Task{Kind: contract.RecordOutcome, Outcome: &contract.Outcome{Text: "face to face within 2 hours", NeedsBooking: true}}, "Record the outcome: face to face within 2 hours. It needs an appointment."},
 		"a referral":              {contract.Task{Kind: contract.RecordOutcome, Outcome: &contract.Outcome{Text: "referred", ReferTo: "Quay Clinic"}}, "referred, to Quay Clinic. It needs no appointment."},
-		"a search":                {contract.Task{Kind: contract.SearchSlots, Service: "Vale UTC"}, "free slots of Vale UTC within the time"},
-		"a search for later ones": {contract.Task{Kind: contract.SearchSlots, Service: "Vale UTC", Beyond: true}, "later ones than the outcome allows as well"},
+		"a search":                {contract.Task{Kind: contract.SearchSlots, Service: "Vale UTC"}, "free slots at Vale UTC within the time"},
+		"a search for later ones": {contract.Task{Kind: contract.SearchSlots, Service: "Vale UTC", Beyond: true}, "including slots later than the outcome allows"},
 		"a booking":               {contract.Task{Kind: contract.Book, Service: "Vale UTC", Slot: &contract.Period{Start: friday, End: friday}}, "Book the slot at Vale UTC from 15:00 to 15:00 on Friday 7 March."},
 		"a choice":                {contract.Task{Kind: contract.ChooseToCancel, Bookings: []string{"booking-1"}}, "Mark for cancellation: Vale UTC, 18:00 on Friday 7 March."},
 		"a confirmation":          {contract.Task{Kind: contract.ConfirmCancel, Bookings: []string{"booking-1"}}, "Confirm the cancellation of: Vale UTC, 18:00"},

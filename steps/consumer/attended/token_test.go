@@ -24,7 +24,7 @@ func TestNobodyAnswersAsTheTesterWithoutTheToken(t *testing.T) {
 		}
 		w := get(t, bare, "http://127.0.0.1"+path)
 		require.Equal(t, http.StatusForbidden, w.Code, path)
-		require.Contains(t, w.Body.String(), "Open the whole address that rebookcheck printed", path)
+		require.Contains(t, w.Body.String(), "Open the complete address that rebookcheck printed", path)
 		require.NotContains(t, w.Body.String(), s.Title, path)
 		require.NotContains(t, w.Body.String(), r.Root(), path)
 	}

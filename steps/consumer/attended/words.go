@@ -73,15 +73,15 @@ func do(consumer string, t contract.Task, named func(ref string) string) string 
 		return outcome(t.Outcome)
 	case contract.SearchSlots:
 		if t.Beyond {
-			return "Look for free slots of " + t.Service + ", later ones than the outcome allows as well."
+			return "Search for free slots at " + t.Service + ", including slots later than the outcome allows."
 		}
-		return "Look for free slots of " + t.Service + " within the time that the outcome allows."
+		return "Search for free slots at " + t.Service + " within the time that the outcome allows."
 	case contract.Book:
 		if t.Slot != nil {
 			return fmt.Sprintf("Book the slot at %s %s. If the screen does not show it, book nothing.", t.Service, period(t.Slot.Start, t.Slot.End))
 		}
 	case contract.ListBookings:
-		return "Go on to the end of the encounter, where the patient's existing bookings are dealt with. Cancel nothing."
+		return "Go to the end of the encounter, where the patient's existing bookings are shown. Do not cancel anything."
 	case contract.ChooseToCancel:
 		return "Mark for cancellation: " + list(t.Bookings, named) + ". Leave all others as they are, and confirm nothing yet."
 	case contract.ConfirmCancel:
@@ -89,9 +89,9 @@ func do(consumer string, t contract.Task, named func(ref string) string) string 
 	case contract.Decline:
 		return "The patient wants to keep the bookings. Decline the offer to cancel."
 	case contract.EndEncounter:
-		return "Close the encounter. If the system first shows something else, stop there."
+		return "Close the encounter. If the system shows something else first, stop there."
 	case contract.RestartSystem:
-		return "Stop " + consumer + " and start it again, as between two days. Then go on."
+		return "Stop " + consumer + " and start it again, as it would be overnight. Then continue."
 	}
 	return "Do this: " + strings.ReplaceAll(string(t.Kind), "-", " ") + "."
 }
