@@ -14,12 +14,14 @@ import (
 func contractCommand(s Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "contract [NAME]",
-		Short: "Print the adapter contract: the page, the OpenAPI document, or the schema of a message",
-		Long: `contract prints what an adapter has to speak, version ` + contract.Version + `: without a name the page that tells it in
-words, with an example of each screen; with openapi the OpenAPI document; with the name of a
-message (` + strings.Join(published(), ", ") + `) its JSON Schema.`,
+		Short: "Print the adapter contract: the page, the OpenAPI document, a schema, or a starter adapter",
+		Long: `contract prints the contract that an adapter implements, version ` + contract.Version + `. Without a name it prints the page
+that explains it, with an example of each screen; with openapi the OpenAPI document; with the
+name of a message (` + strings.Join(published(), ", ") + `) its JSON Schema; with
+starter-python or starter-go an adapter to copy and complete.`,
 		Example: `  rebookcheck contract
-  rebookcheck contract screen > screen.json`,
+  rebookcheck contract screen > screen.json
+  rebookcheck contract starter-python > adapter.py`,
 		Args: arguments(0, 1, "at most one name"),
 		RunE: func(_ *cobra.Command, args []string) error { return printContract(s, args) },
 	}
@@ -38,20 +40,24 @@ func published() []string {
 }
 
 func printContract(s Streams, args []string) error {
-	name := "contract.md"
+	from, name := contract.Published, "contract.md"
 	if len(args) > 0 {
 		// A schema may be named as other messages name it: screen, screen.json or schemas/screen.json.
 		switch asked := strings.TrimPrefix(args[0], "schemas/"); asked {
 		case "openapi", "openapi.yaml":
 			name = "openapi.yaml"
+		case "starter-go":
+			from, name = contract.Starters, "starter/go/main.go"
+		case "starter-python":
+			from, name = contract.Starters, "starter/python/adapter.py"
 		case "contract.md":
 		default:
 			name = path.Join("schemas", strings.TrimSuffix(asked, ".json")+".json")
 		}
 	}
-	raw, err := contract.Published.ReadFile(name)
+	raw, err := from.ReadFile(name)
 	if err != nil {
-		return usage(fmt.Errorf("the contract has no part named %q: give openapi or one of %s, or no name for the page", args[0], strings.Join(published(), ", ")))
+		return usage(fmt.Errorf("the contract has no part named %q: give openapi, starter-python, starter-go or one of %s, or no name for the page", args[0], strings.Join(published(), ", ")))
 	}
 	if _, err := s.Out.Write(raw); err != nil {
 		return harness(fmt.Errorf("print the contract: %w", err))

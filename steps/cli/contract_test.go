@@ -22,6 +22,7 @@ func TestTheContractIsPrinted(t *testing.T) {
 	for name, want := range map[string]string{
 		"": "# The contract with an adapter, version " + contract.Version, "openapi": "openapi: 3.1.0", "openapi.yaml": "openapi: 3.1.0",
 		"screen": `"title": "Screen"`, "schemas/task.json": `"title": "Task"`, "opened.json": `"title": "Opened"`,
+		"starter-python": "class Consumer:", "starter-go": "package main",
 	} {
 		args := []string{name}
 		if name == "" {
@@ -38,5 +39,5 @@ func TestTheContractIsPrinted(t *testing.T) {
 	code, out, errs := printed(t, "../line.go")
 	require.Equal(t, 2, code)
 	require.Empty(t, out)
-	require.Contains(t, errs, "give openapi or one of answer, opened, request, screen, setup, task")
+	require.Contains(t, errs, "give openapi, starter-python, starter-go or one of answer, opened, request, screen, setup, task")
 }

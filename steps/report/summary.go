@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
@@ -193,6 +194,22 @@ func subjectLine(run results.Run) string {
 	return fmt.Sprintf("%s; %s; judged by %s", run.Consumer.Name, wording.SeedOf(run), by)
 }
 
+// pageFirst puts the report for people before those for programs.
+func pageFirst(paths []string) []string {
+	isPage := func(path string) bool { return strings.HasSuffix(path, ".html") }
+	out := slices.Clone(paths)
+	slices.SortStableFunc(out, func(a, b string) int {
+		switch {
+		case isPage(a) && !isPage(b):
+			return -1
+		case isPage(b) && !isPage(a):
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
 func (s *summary) verdict(run results.Run) {
 	words := wording.Of(run)
 	code := red
@@ -230,7 +247,7 @@ func (s *summary) verdict(run results.Run) {
 	s.printf("suite:       %s\n", hang(wording.Suite(run), 13))
 	s.printf("repeat with: %s\n", cmp.Or(s.style.Repeat, wording.Command(run))) // on one line, so that it can be copied
 	s.printf("verdict:     %s\n", s.style.paint(bold+";"+code, hang(wording.Conclusion(run), 13)))
-	for i, path := range s.style.Reports {
+	for i, path := range pageFirst(s.style.Reports) {
 		head := "reports:     "
 		if i > 0 {
 			head = "             "
