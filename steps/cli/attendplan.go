@@ -154,7 +154,7 @@ time         about %d hours %d minutes, if a sheet takes a minute; the page says
 judged       %d of %d requirements that rules judge
 not judged   %s
 no sheets    %s
-ends in      %s, if nothing stands in the way
+ends in      %s, if nothing fails or stays open
 
 `, len(a.stories), a.of, what, total, a.sheets(), a.clauses, total/60, total%60, judged-len(a.unseen), judged, orNothing(a.unseen), aside(a.aside), f.bestConclusion())
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0) //nolint:mnd // columns two apart

@@ -28,7 +28,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "asks-no-more-after-failure",
-	Defect: "It asks about one booking after the other, and no more about one whose cancellation failed.",
+	Defect: "It asks about one booking after another, and stops asking about one whose cancellation failed.",
 	Breaks: []string{"RB-60"},
 	Change: func(b *reference.Behaviour) {
 		b.AsksOutright, b.AsksEach = true, true

@@ -69,7 +69,7 @@ func outcomeOnly(a reference.Answer) bool {
 
 var _ = register(Mutant{
 	Name:   "any-success-is-a-booking",
-	Defect: "It takes any success for a booking made, whatever the answer holds.",
+	Defect: "It treats any 2xx answer as a booking made, whatever the body says.",
 	Breaks: []string{"BK-79", "RB-22", "BK-80", "ER-15"},
 	Change: func(b *reference.Behaviour) {
 		b.Hears = func(r reference.Request, a reference.Answer) reference.Answer {
@@ -100,7 +100,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "any-success-is-a-cancellation",
-	Defect: "It takes any success for a cancellation done, whatever the answer holds.",
+	Defect: "It treats any 2xx answer as a successful cancellation, whatever the body says.",
 	Breaks: []string{"CX-42"},
 	Change: func(b *reference.Behaviour) {
 		b.Hears = func(r reference.Request, a reference.Answer) reference.Answer {

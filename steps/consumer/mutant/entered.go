@@ -101,7 +101,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "another-postcode",
-	Defect: "It sends another postcode than the user entered.",
+	Defect: "It sends a different postcode from the one that the user entered.",
 	Breaks: []string{"BK-30"},
 	Change: asksOddly(ofPatient(entry(sets("postalCode", "XX1 1XX"), "address"))),
 })
@@ -139,7 +139,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "all-are-mothers",
-	Defect: "It gives everybody who can be reached the first one's relationship to the patient.",
+	Defect: "It gives every contact person the first one's relationship to the patient.",
 	Breaks: []string{"BK-32"},
 	Change: asksOddly(ofPatient(eachContact(func(contact, patient reference.Object) {
 		entry(func(first reference.Object) { contact["relationship"] = first["relationship"] }, "contact")(patient)

@@ -28,7 +28,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "adds-an-address",
-	Defect: "It shows each slot with the address of another place beside its own.",
+	Defect: "It shows a second, wrong address with each slot.",
 	Breaks: []string{"SL-55"},
 	Change: func(b *reference.Behaviour) {
 		b.ShowSlot = func(_ reference.Slot, shown *contract.Slot) {

@@ -72,7 +72,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "times-without-offset",
-	Defect: "It looks for slots once more from a time that has no offset.",
+	Defect: "It searches for slots again, from a time without an offset.",
 	Breaks: []string{"FM-20", "SL-06"},
 	Change: func(b *reference.Behaviour) {
 		looksAgain(b)

@@ -22,7 +22,7 @@ func cancelsUnseen(b *reference.Behaviour) {
 
 var _ = register(Mutant{
 	Name:   "cancels-as-the-tester",
-	Defect: "It cancels the earlier bookings without asking, in the name that the harness has for its own requests.",
+	Defect: "It cancels the earlier bookings without asking, pretending to be the test harness.",
 	Breaks: []string{"SP-10", "AU-05", "AU-12", "RB-31", "RB-09", "RB-10", "RB-29", "RB-28"},
 	Change: func(b *reference.Behaviour) {
 		cancelsUnseen(b)

@@ -24,7 +24,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "lists-one-booking-twice",
-	Defect: "Each booking stands on its lists twice, under two refs, and can be cancelled by either.",
+	Defect: "It lists each booking twice, under two refs, and either of them cancels it.",
 	Breaks: []string{"RB-25"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {

@@ -32,7 +32,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "declined-once-for-all",
-	Defect: "What was declined in one call it never offers again.",
+	Defect: "It never offers again what was declined in one call.",
 	Breaks: []string{"RB-51"},
 	Change: func(b *reference.Behaviour) {
 		declined := map[*reference.Record]string{}
@@ -50,7 +50,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "forgets-what-it-looked-for",
-	Defect: "A booking whose answer was lost, and that it found by a search, it does not keep for later calls.",
+	Defect: "It does not keep, for later calls, a booking whose answer was lost and that it then found by a search.",
 	Breaks: []string{"RB-28", "RB-51", "RB-52"},
 	Change: func(b *reference.Behaviour) {
 		searched := false
@@ -100,7 +100,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "colleague-knows-nothing",
-	Defect: "Whoever takes over a call once the new booking is made is told that none was made.",
+	Defect: "A user who takes over a call after the new booking was made is told that none was made.",
 	Breaks: []string{"RB-35", "RB-30", "BK-80"},
 	Change: func(b *reference.Behaviour) {
 		booker := map[string]string{}

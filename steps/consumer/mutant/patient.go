@@ -17,7 +17,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "two-patient-identifiers",
-	Defect: "It sends its own number for the patient beside the NHS number.",
+	Defect: "It sends its own number for the patient as well as the NHS number.",
 	Breaks: []string{"BK-23"},
 	Change: asksWrongly(ofPatient(repeated("identifier", func(second reference.Object) {
 		delete(second, "extension")

@@ -118,7 +118,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "slot-of-another-schedule",
-	Defect: "It names another schedule than the slot was found with.",
+	Defect: "It names a different schedule from the one that the slot was found with.",
 	Breaks: []string{"BK-14"},
 	Change: asksWrongly(inside("Slot", sets("schedule", reference.Object{"reference": "Schedule/another"}))),
 })
@@ -132,7 +132,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "two-participants",
-	Defect: "It names somebody else beside the patient as a participant.",
+	Defect: "It names another person as well as the patient as a participant.",
 	Breaks: []string{"BK-16"},
 	Change: asksWrongly(repeated("participant", sets("actor", reference.Object{"display": "Casey Handler"}))),
 })

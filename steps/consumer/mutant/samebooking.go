@@ -11,7 +11,7 @@ import (
 
 var _ = register(Mutant{
 	Name:   "asks-about-one-more",
-	Defect: "Its question shows a booking that the user has not marked beside the one to be cancelled.",
+	Defect: "Its question also shows a booking that the user did not select.",
 	Breaks: []string{"RB-30", "RB-51"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
@@ -30,7 +30,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "asks-about-another",
-	Defect: "Of several bookings its question shows another one than the one marked.",
+	Defect: "If there are several bookings, its question shows a different one from the one selected.",
 	Breaks: []string{"RB-29", "RB-13", "RB-30", "RB-31", "RB-32", "RB-51", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
@@ -49,7 +49,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "asks-about-another-time",
-	Defect: "Of several bookings its question shows the one marked with the place and time of another.",
+	Defect: "If there are several bookings, its question shows the selected one with another one's place and time.",
 	Breaks: []string{"RB-29", "RB-13", "RB-30", "RB-31", "RB-32", "RB-51", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
@@ -84,7 +84,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "one-reference-for-two",
-	Defect: "Of several bookings the second goes by the reference of the first.",
+	Defect: "If there are several bookings, the second has the reference of the first.",
 	Breaks: []string{"RB-28", "RB-13", "RB-29", "RB-31", "RB-32", "RB-51", "RB-52", "CX-07", "CX-08", "RB-55"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {
@@ -107,7 +107,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "list-names-another-place",
-	Defect: "Of several bookings its list shows the place of the first beside each.",
+	Defect: "If there are several bookings, its list shows each with the place of the first.",
 	Breaks: []string{"RB-27"},
 	Change: func(b *reference.Behaviour) {
 		b.Screen = func(_ *reference.Visit, screen *contract.Screen) {

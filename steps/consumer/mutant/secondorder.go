@@ -69,7 +69,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "others-ranked-backwards",
-	Defect: "It ranks the people beside the patient in the opposite order.",
+	Defect: "It ranks the contact persons in reverse order.",
 	Breaks: []string{"BK-35"},
 	Change: asksOddly(ofPatient(func(patient reference.Object) {
 		contacts, _ := patient["contact"].([]any)

@@ -64,7 +64,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "asks-for-tentative-slots",
-	Defect: "It asks for slots that are busy for the time being, too.",
+	Defect: "It also asks for slots that are tentatively busy.",
 	Breaks: []string{"SL-05"},
 	Change: func(b *reference.Behaviour) {
 		b.Sends = searching(func(_ *reference.Visit, q url.Values) { q.Set("status", "free,busy-tentative") })
@@ -73,7 +73,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "searches-by-day",
-	Defect: "It names the day, and no time, from which on it asks for slots.",
+	Defect: "It searches for slots from a day, without a time.",
 	Breaks: []string{"SL-06"},
 	Change: func(b *reference.Behaviour) {
 		b.Sends = searching(func(_ *reference.Visit, q url.Values) {
@@ -88,7 +88,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "bare-plus",
-	Defect: "When the user wants later slots it sends the plus sign of an offset as it is, which is read as a space.",
+	Defect: "When the user wants later slots it sends the plus sign of an offset unencoded, so that it is read as a space.",
 	Breaks: []string{"SL-06", "FM-20", "SP-03"},
 	Change: func(b *reference.Behaviour) {
 		b.Sends = func(v *reference.Visit, r *reference.Request) {
@@ -161,7 +161,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "next-in-the-directory",
-	Defect: "It looks for slots at the service that stands next to the one that the user asked for in the directory.",
+	Defect: "It searches for slots at the service listed next to the one that the user asked for.",
 	Breaks: []string{"SL-02"},
 	Change: func(b *reference.Behaviour) {
 		b.OldSlots = func(v *reference.Visit, service string) ([]reference.Slot, bool) {

@@ -50,7 +50,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "assumes-in-person",
-	Defect: "Where nobody says how the patient is seen it says in person.",
+	Defect: "If the provider does not say how the patient is seen, it says in person.",
 	Breaks: []string{"SL-56"},
 	Change: func(b *reference.Behaviour) {
 		b.ShowSlot = func(s reference.Slot, shown *contract.Slot) {

@@ -48,7 +48,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "hides-failure",
-	Defect: "After a failed cancellation it neither says that the booking stands nor lets the user try again.",
+	Defect: "After a failed cancellation it neither says that the booking still exists nor lets the user try again.",
 	Breaks: []string{"RB-60"},
 	Change: func(b *reference.Behaviour) {
 		b.AfterFailure = func(_ context.Context, v *reference.Visit, r *reference.Record) { v.Withdraw(r) }
@@ -75,7 +75,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "quiet-about-original",
-	Defect: "When the new booking fails it does not say that the original stands.",
+	Defect: "When the new booking fails it does not say that the original booking still exists.",
 	Breaks: []string{"RB-58"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = says(contract.Book, func(m contract.Message) bool { return m.Says == contract.StillBooked })

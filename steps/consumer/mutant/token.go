@@ -109,7 +109,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "another-reason",
-	Defect: "It reads a new booking again for another reason than direct care.",
+	Defect: "It reads a new booking again for a reason other than direct care.",
 	Breaks: []string{"AU-10"},
 	Change: func(b *reference.Behaviour) {
 		readsAgain(b)

@@ -52,7 +52,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "contradicts-itself-on-the-original",
-	Defect: "It says of an original that was cancelled that it has been cancelled, and that it still stands.",
+	Defect: "It says of a cancelled original both that it was cancelled and that it still exists.",
 	Breaks: []string{"CX-37", "RD-23"},
 	Change: func(b *reference.Behaviour) {
 		b.Say = alsoSays(contract.Existing, contract.Cancelled, []contract.Says{contract.NotCancelled, contract.StillBooked})

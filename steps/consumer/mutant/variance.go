@@ -14,7 +14,7 @@ import (
 
 var _ = register(Mutant{
 	Name:   "expects-uuids",
-	Defect: "In a call-back it takes a booking for refused when its id is not a UUID.",
+	Defect: "In a call-back it treats a booking as refused if its id is not a UUID.",
 	Breaks: []string{"RB-19", "RB-24", "RB-30", "RB-35", "RB-51", "RB-52", "BK-80", "RB-28", "RB-54", "RB-58", "CX-07"},
 	Change: func(b *reference.Behaviour) {
 		b.Believes = func(v *reference.Visit, _, id string) bool { return !calledBack(v) || uuid.Validate(id) == nil }
@@ -23,7 +23,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:          "expects-absolute-location",
-	Defect:        "In a call-back it takes a booking for refused when its address is not absolute.",
+	Defect:        "In a call-back it treats a booking as refused if its address is not absolute.",
 	Breaks:        []string{"RB-19", "RB-24", "RB-30", "RB-35", "RB-51", "RB-52", "BK-80", "RB-28", "RB-54", "RB-58", "CX-07"},
 	UnderVariance: true,
 	Change: func(b *reference.Behaviour) {

@@ -22,7 +22,7 @@ func asksWithoutAList(b *reference.Behaviour) {
 
 var _ = register(Mutant{
 	Name:   "asks-about-the-new-booking",
-	Defect: "It lists nothing, and asks about the new booking as well, whether it is to be cancelled.",
+	Defect: "It lists nothing, and also asks whether to cancel the new booking.",
 	Breaks: []string{"RB-25", "RB-30", "RB-54"},
 	Change: func(b *reference.Behaviour) {
 		asksWithoutAList(b)
@@ -34,7 +34,7 @@ var _ = register(Mutant{
 
 var _ = register(Mutant{
 	Name:   "asks-about-what-is-over",
-	Defect: "It lists nothing, and asks about bookings as well that were cancelled.",
+	Defect: "It lists nothing, and also asks about bookings that were already cancelled.",
 	Breaks: []string{"RB-26", "RB-54", "RB-24"},
 	Change: func(b *reference.Behaviour) {
 		asksWithoutAList(b)
