@@ -71,9 +71,9 @@ func BeforeForeign(needs []contract.Capability, texts []string, registry bool) s
 		given = given || slotsGiven.MatchString(text)
 		switch {
 		case slotsSought.MatchString(text) && !given:
-			return "nobody can arrange that the provider has no free slot"
+			return "cannot be arranged: the provider has no free slot"
 		case !slices.ContainsFunc(beforeForeign, func(re *regexp.Regexp) bool { return re.MatchString(text) }):
-			return "nobody can arrange: " + text
+			return "cannot be arranged: " + text
 		case !registry && lookAtRegistry.MatchString(text):
 			return "the two have no registry in common"
 		}

@@ -205,7 +205,7 @@ func TestThePlanNamesWhatIsLeftOutAndWhy(t *testing.T) {
 	var said bytes.Buffer
 	require.NoError(t, plan.Print(&said, c))
 	require.Contains(t, said.String(), "Nothing was sent")
-	require.Contains(t, said.String(), "nobody can arrange: Vale UTC will refuse the new booking")
+	require.Contains(t, said.String(), "cannot be arranged: Vale UTC will refuse the new booking")
 
 	without, err := between.PlanOf(features.FS, "", results.Between{})
 	require.NoError(t, err)

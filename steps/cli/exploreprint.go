@@ -47,7 +47,7 @@ func (x *exploration) found(f explore.Finding) error {
 	x.fault = errors.Join(x.fault, err)
 	out := x.streams.Out
 	fmt.Fprintf(out, "\n%s %s in story %d: %s\n", f.Key(), f.Status, f.Number, wording.Line(f.Detail))
-	fmt.Fprintf(out, "made shorter from %d steps to %d by playing %d others; written to %s\n\n", f.Drawn, len(f.Story.Steps), f.Tried, path)
+	fmt.Fprintf(out, "shortened from %d steps to %d by playing %d more stories; written to %s\n\n", f.Drawn, len(f.Story.Steps), f.Tried, path)
 	for _, st := range f.Story.Steps {
 		fmt.Fprintf(out, "    %s %s\n", st.Keyword, st.Text)
 	}
@@ -62,16 +62,16 @@ const namedCells = 5
 func (x *exploration) summary(r explore.Report) {
 	out := x.streams.Out
 	fmt.Fprintf(out, "\nstories:     %d in %s, %.1f a second\n", r.Stories, r.Took.Round(time.Second), float64(r.Stories)/max(r.Took.Seconds(), 1))
-	fmt.Fprintf(out, "combinations of stage, trouble and choice: %d of %d walked\n", r.Coverage.Walked(), r.Coverage.Total())
+	fmt.Fprintf(out, "combinations of stage, fault and choice: %d of %d played\n", r.Coverage.Walked(), r.Coverage.Total())
 	for i, cell := range r.Coverage.Unwalked() {
 		if i == namedCells {
 			fmt.Fprintf(out, "             and %d others\n", len(r.Coverage.Unwalked())-namedCells)
 			break
 		}
-		fmt.Fprintf(out, "             never: %s\n", cell)
+		fmt.Fprintf(out, "             not played: %s\n", cell)
 	}
 	if r.Stuck > 0 {
-		fmt.Fprintf(out, "broken off:  %d stories, for somebody was to do what could no longer be done; they are judged up to there\n", r.Stuck)
+		fmt.Fprintf(out, "cut short:   %d stories, at a step that was no longer possible; they are judged up to there\n", r.Stuck)
 	}
 	if len(r.Faults) > 0 {
 		faults := slices.Compact(slices.Sorted(slices.Values(r.Faults)))
@@ -81,7 +81,7 @@ func (x *exploration) summary(r explore.Report) {
 	case len(r.Findings) > 0:
 		fmt.Fprintf(out, "found:       %d stories failed, in %d ways; each is in a folder of %s\n", r.Failed, len(r.Findings), x.flags.out)
 	case r.Failed == 0:
-		fmt.Fprintf(out, "no story of %d failed; this is not a verdict that the consumer conforms\n", r.Stories)
+		fmt.Fprintf(out, "none of %d stories failed; that does not mean that the consumer conforms\n", r.Stories)
 	}
 }
 
@@ -95,9 +95,9 @@ func (x *exploration) conclude(ctx context.Context, r explore.Report) error {
 	case len(r.Findings) > 0:
 		return verdict(exitNotConform)
 	case ctx.Err() != nil:
-		return harness(errors.New("interrupted: no story had failed so far"))
+		return harness(errors.New("interrupted; no story had failed by then"))
 	case r.Stories == 0 || len(r.Faults) > 0:
-		return harness(errors.New("stories could not be judged, so nothing can be said of them; 'rebookcheck doctor' examines an adapter"))
+		return harness(errors.New("stories could not be judged, so there is no result; 'rebookcheck doctor' checks an adapter"))
 	}
 	return nil
 }

@@ -191,7 +191,7 @@ func TestAStrictRunShowsItsConcernsAsFailuresEverywhere(t *testing.T) {
 		require.Greater(t, count(strict, format, what), count(plain, format, what), format)
 	}
 	require.Contains(t, write(t, "junit", strict), `<property name="strict" value="true">`)
-	require.Contains(t, write(t, "markdown", strict), "1 concern, which count as failures in a strict run")
+	require.Contains(t, write(t, "markdown", strict), "1 concern, counted because the run is strict")
 }
 
 const mistake = "harness fault: North 111: task book: POST /sessions/s%d/tasks: the adapter ended; the last it said on standard error: \"MARKER-7731 and much more\""

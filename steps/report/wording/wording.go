@@ -218,7 +218,7 @@ func broken(n func(rule.Status) int, strict bool) string {
 		parts = append(parts, were(fails)+" broken")
 	}
 	if concerns := n(rule.Concern); strict && concerns > 0 {
-		parts = append(parts, Count(concerns, "concern")+", which count as failures in a strict run")
+		parts = append(parts, Count(concerns, "concern")+", counted because the run is strict")
 	}
 	return strings.Join(parts, "; ")
 }
