@@ -21,6 +21,8 @@ type model struct {
 
 	Run     results.Run
 	Product string
+	// Unnamed says that nobody named the product.
+	Unnamed bool
 	Words   wording.Verdict
 	Class   string
 	Reasons []reason
@@ -91,7 +93,7 @@ type count struct {
 func newModel(run results.Run) (model, error) {
 	m := model{
 		Policy: policyFor(run), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are files of this program
-		Run: run, Product: safe(run.Consumer.ProductName()), Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
+		Run: run, Product: safe(run.Consumer.ProductName()), Unnamed: run.Consumer.ProductName() == results.NotNamed, Words: wording.Of(run), Class: conclusionClass(run.Verdict.Conclusion),
 		Facts: facts(run), Command: wording.Command(run), Statuses: wording.Statuses(),
 		Chain: wording.Chain, Limits: wording.ForRole(run, wording.Limits),
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/rebookcheck/rebookcheck/steps/ledger"
 	"github.com/rebookcheck/rebookcheck/steps/report/wording"
@@ -37,7 +38,7 @@ func patientsOf(run results.Run, ix index) *patients {
 		switch {
 		case told.Figure != nil && told.Figure.Times == 0:
 			if !allowed {
-				out.Never = append(out.Never, told.Title)
+				out.Never = append(out.Never, strings.ToLower(told.Title[:1])+told.Title[1:])
 			}
 		case run.Ledger.NotKnown == run.Ledger.Stories && told.Figure == nil: // the sentence says so
 		default:
