@@ -90,7 +90,7 @@ func (f *attendFlags) validate(consumer string) error {
 	}
 	for _, name := range f.without {
 		if !slices.Contains(contract.AllCapabilities(), contract.Capability(name)) {
-			faults = append(faults, fmt.Errorf("--without %q: give some of %q", name, contract.AllCapabilities()))
+			faults = append(faults, fmt.Errorf("--without %q: give one or more of %s", name, strings.Join(namesOf(contract.AllCapabilities(), func(c contract.Capability) string { return string(c) }), ", ")))
 		}
 	}
 	if f.by != "web" && f.by != "terminal" {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -105,9 +106,12 @@ func attestTemplate(s Streams, file string, run results.Run, sheet attestation.S
 
 // attestFrom takes a file that was filled in. What it does not name keeps what was signed before.
 func attestFrom(s Streams, file, folder string, run results.Run) error {
+	if _, err := os.Stat(file); err != nil {
+		return usage(fmt.Errorf("--from: %w; 'rebookcheck attest %s --template %s' writes a file to fill in", err, wording.Quote(folder), wording.Quote(file)))
+	}
 	sheet, err := attestation.Load(file)
 	if err == nil && len(sheet.Attestations) == 0 {
-		err = fmt.Errorf("%s holds no attestation; 'rebookcheck attest %s --template %s' writes one to be filled in", file, wording.Quote(folder), wording.Quote(file))
+		err = fmt.Errorf("%s contains no attestation; 'rebookcheck attest %s --template %s' writes a file to fill in", file, wording.Quote(folder), wording.Quote(file))
 	}
 	if err != nil {
 		return usage(err)

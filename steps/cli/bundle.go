@@ -62,7 +62,7 @@ bundle lists the verdicts that cannot be repeated without them. See docs/bundle.
 func makeBundle(ctx context.Context, s Streams, f bundleFlags, folder string) error {
 	wanted, err := wantedReports(f.reports)
 	if f.disclosures != "" && !f.redact {
-		err = errors.Join(err, errors.New("--disclosures keeps what --redact takes out; give --redact as well"))
+		err = errors.Join(err, errors.New("--disclosures stores what --redact removes; also give --redact"))
 	}
 	if err != nil {
 		return usage(err)
@@ -107,7 +107,7 @@ func makeBundle(ctx context.Context, s Streams, f bundleFlags, folder string) er
 	}
 	opened, err := bundle.Open(archive, nil)
 	if err != nil {
-		return harness(fmt.Errorf("what was written cannot be read again: %w", err))
+		return harness(fmt.Errorf("the bundle that was written cannot be read: %w", err))
 	}
 	sum := sha256.Sum256(archive)
 	fmt.Fprintf(s.Out, "bundle     %s, %d files\nsha-256    %s\nproduct    %s\njudged as  %s\nverdict    %s\nsigned by  key %s\n", out, len(opened.Files), hex.EncodeToString(sum[:]),
@@ -137,7 +137,7 @@ func wantedReports(names []string) ([]report.Format, error) {
 	for _, name := range names {
 		f, ok := report.Find(name)
 		if !ok || f.File == "" {
-			return nil, fmt.Errorf("--reports %s: there is no report of that name that is a file; see 'rebookcheck list formats'", wording.Quote(name))
+			return nil, fmt.Errorf("--reports %s: there is no report file of that name; see 'rebookcheck list formats'", wording.Quote(name))
 		}
 		out = append(out, f)
 	}

@@ -16,7 +16,7 @@ func proved(err error, done results.Run) error {
 	if !errors.As(err, &failed) || failed.code != exitHarness || done.Verdict.Conclusion != results.DoesNotConform {
 		return err
 	}
-	return failure{exitNotConform, fmt.Errorf("%w; even so the consumer is proved not to conform: %s", err, strings.Join(done.Verdict.Reasons, "; "))}
+	return failure{exitNotConform, fmt.Errorf("%w; nevertheless the consumer is proven not to conform: %s", err, strings.Join(done.Verdict.Reasons, "; "))}
 }
 
 // conclude writes the reports, prints the summary and turns the conclusion into the exit code.

@@ -157,7 +157,7 @@ func (f *exploreFlags) chooseSeedOfExploration(s Streams) error {
 	if f.resume && !f.rehearsed {
 		begun, err := explore.Begun(f.out)
 		if err != nil {
-			return usage(fmt.Errorf("--resume: %w; leave --resume out to begin anew", err))
+			return usage(fmt.Errorf("--resume: %w; leave --resume out to start again", err))
 		}
 		f.seed = begun.Seed
 		return nil
@@ -188,7 +188,7 @@ func (f *exploreFlags) openLog(subject subject) (*explore.Log, error) {
 	}
 	log, err := explore.Continue(f.out, same)
 	if err != nil {
-		return nil, usage(fmt.Errorf("--resume: %w; leave --resume out to begin anew", err))
+		return nil, usage(fmt.Errorf("--resume: %w; leave --resume out to start again", err))
 	}
 	return log, nil
 }

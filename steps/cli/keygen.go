@@ -47,7 +47,7 @@ func keygen(s Streams, name, passwordFile string) error {
 	if err != nil {
 		return usage(err)
 	}
-	fmt.Fprintf(s.Out, "secret key  %s   only you can read it; it signs, so keep it to yourself\npublic key  %s   give it to whoever is to check what you signed\nkey id      %s\n%s\n",
+	fmt.Fprintf(s.Out, "secret key  %s   only you can read it; it signs, so keep it secret\npublic key  %s   give it to everybody who checks your signatures\nkey id      %s\n%s\n",
 		keys.Secret, keys.Public, keys.ID, keys.Key)
 	return nil
 }
@@ -64,7 +64,7 @@ func readPassword(file string) (string, error) {
 	line, _, _ := strings.Cut(string(raw), "\n")
 	line = strings.TrimSuffix(line, "\r")
 	if line == "" {
-		return "", fmt.Errorf("--password-file %s: its first line is empty, and has to be the password", wording.Quote(file))
+		return "", fmt.Errorf("--password-file %s: its first line, which has to be the password, is empty", wording.Quote(file))
 	}
 	return line, nil
 }

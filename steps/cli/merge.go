@@ -114,7 +114,7 @@ func readPart(place, out string) (suite.Part, error) {
 	}
 	journal, err := os.ReadFile(filepath.Join(dir, "journal.jsonl"))
 	if err != nil {
-		return suite.Part{}, fmt.Errorf("%s: the shard's journal.jsonl has to stand beside its results: %w", place, err)
+		return suite.Part{}, fmt.Errorf("%s: the shard's journal.jsonl has to be next to its results: %w", place, err)
 	}
 	if journal == nil {
 		journal = []byte{} // an empty journal is read, and then refused unless the results say so

@@ -126,7 +126,7 @@ func TestARunIsNotGoneOnWithByAnotherBuildOfTheConsumer(t *testing.T) {
 				return
 			}
 			require.Equal(t, 2, code, out)
-			require.Contains(t, out, "two builds never make one verdict")
+			require.Contains(t, out, "one verdict cannot cover two builds")
 			require.Contains(t, out, c.says)
 			require.Equal(t, results.HarnessFault, run.Verdict.Conclusion, "the report of the run's first part stays")
 		})

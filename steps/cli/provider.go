@@ -199,7 +199,7 @@ func judgeProvider(ctx context.Context, s Streams, f providerFlags, form formats
 	}
 	if err != nil {
 		if ctx.Err() != nil {
-			return harness(errors.New("interrupted: the run is not complete, and no reports were written; the receipt says what became of what it booked"))
+			return harness(errors.New("interrupted: the run is not complete, and no reports were written; the receipt says what happened to its bookings"))
 		}
 		return harness(err)
 	}

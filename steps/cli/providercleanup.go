@@ -29,7 +29,7 @@ func writeReceipt(folder string, r provider.Receipt) error {
 // printReceipt says what became of the bookings: all in a line, and each that may still stand.
 func printReceipt(w io.Writer, r provider.Receipt, f providerFlags) {
 	open := r.Open()
-	fmt.Fprintf(w, "\nReceipt: %s made, %d of them read back as no longer booked (%s)\n", wording.Count(len(r.Bookings), "booking"), len(r.Bookings)-len(open), filepath.Join(f.out, receiptName))
+	fmt.Fprintf(w, "\nReceipt: %s made, %d of them confirmed as no longer booked (%s)\n", wording.Count(len(r.Bookings), "booking"), len(r.Bookings)-len(open), filepath.Join(f.out, receiptName))
 	for _, b := range open {
 		fmt.Fprintf(w, "  still %s: %s, slot at %s: %s\n", b.Status, strings.TrimSpace(b.URL), b.Start, b.Why)
 	}
@@ -41,7 +41,7 @@ func printReceipt(w io.Writer, r provider.Receipt, f providerFlags) {
 // cleanUp cancels what a broken run has left behind.
 func cleanUp(ctx context.Context, s Streams, f providerFlags) error {
 	if f.config == "" {
-		return usage(errors.New("--cleanup needs --config: it says how the provider is called"))
+		return usage(errors.New("--cleanup needs --config, which says how to call the provider"))
 	}
 	c, err := f.read()
 	if err != nil {
@@ -56,11 +56,11 @@ func cleanUp(ctx context.Context, s Streams, f providerFlags) error {
 	}
 	ledger, err := provider.ReadLedger(f.cleanup)
 	if err != nil {
-		return usage(fmt.Errorf("--cleanup %s: %w; give the folder of the reports of the broken run", f.cleanup, err))
+		return usage(fmt.Errorf("--cleanup %s: %w; give the report folder of the interrupted run", f.cleanup, err))
 	}
 	defer func() { _ = ledger.Close() }() // each line was written when it was noted
 	if at := ledger.BaseURL(); at != c.BaseURL {
-		return usage(fmt.Errorf("--cleanup %s: its bookings are at %s, and %s is about %s", f.cleanup, at, f.config, c.BaseURL))
+		return usage(fmt.Errorf("--cleanup %s: its bookings are at %s, but the configuration %s is for %s", f.cleanup, at, f.config, c.BaseURL))
 	}
 	d, err := provider.NewDriver(provider.Options{Config: c, Ledger: ledger, Now: time.Now})
 	if err != nil {

@@ -78,7 +78,7 @@ func TestAnInterruptedRunLeavesNoBookingBehind(t *testing.T) {
 			for _, b := range receipt.Bookings {
 				require.True(t, b.Over, b)
 			}
-			require.Contains(t, cleaned.String(), "read back as no longer booked")
+			require.Contains(t, cleaned.String(), "confirmed as no longer booked")
 		})
 	}
 	require.Positive(t, left, "no kill hit a booking that stood; the test shows nothing")

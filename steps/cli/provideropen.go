@@ -34,7 +34,7 @@ func (f providerFlags) open(ctx context.Context, s Streams) (underTest, error) {
 		return out, nil
 	}
 	if f.mutant != "" || f.variance != 0 || f.proxy {
-		return out, usage(errors.New("--mutant, --variance and --through-proxy are of the mock of this program; leave --config out, or leave them out"))
+		return out, usage(errors.New("--mutant, --variance and --through-proxy apply to rebookcheck's own mock; leave out either them or --config"))
 	}
 	c, err := f.read()
 	if err != nil {

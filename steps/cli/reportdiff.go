@@ -127,7 +127,7 @@ func render(s Streams, place string, given []string) error {
 		return usage(err)
 	}
 	if run.Journals == nil && slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Name == "journal" || p.format.Name == "html" }) {
-		return usage(fmt.Errorf("%s: the formats html and journal need the run's journal.jsonl beside its results", place))
+		return usage(fmt.Errorf("%s: the formats html and journal need the run's journal.jsonl next to its results", place))
 	}
 	if err := follows(s, place, run); err != nil {
 		return err
@@ -156,9 +156,9 @@ func render(s Streams, place string, given []string) error {
 func follows(s Streams, place string, run results.Run) error {
 	if run.Journals == nil {
 		if !bundle.Concluded(run) {
-			return usage(fmt.Errorf("%s: the conclusion %q does not follow from the verdicts beside it, so the results were changed; give the folder with its journal.jsonl", place, run.Verdict.Conclusion))
+			return usage(fmt.Errorf("%s: the conclusion %q does not follow from the verdicts, so the results were changed; give the folder with its journal.jsonl", place, run.Verdict.Conclusion))
 		}
-		fmt.Fprintf(s.Err, "note: no journal.jsonl stands beside the results in %s; nothing here shows that they follow from evidence\n", place)
+		fmt.Fprintf(s.Err, "note: there is no journal.jsonl next to the results in %s, so it cannot be checked that they follow from the evidence\n", place)
 		return nil
 	}
 	by, err := newJudges(false)
@@ -175,7 +175,7 @@ func follows(s Streams, place string, run results.Run) error {
 	better := whole && run.Verdict.Conclusion.Good() && run.Verdict.Conclusion != again.Verdict.Conclusion
 	harm := whole && !reflect.DeepEqual(run.Ledger, again.Ledger)
 	if harm {
-		c.Why = append(c.Why, "what became of the patients is another thing in the journal")
+		c.Why = append(c.Why, "the journal shows something else for the patients")
 	}
 	if better {
 		c.Why = append(c.Why, fmt.Sprintf("the results conclude %q, and the journal shows %q", run.Verdict.Conclusion, again.Verdict.Conclusion))
@@ -184,7 +184,7 @@ func follows(s Streams, place string, run results.Run) error {
 		return usage(contradicted(place, c))
 	}
 	if c.Outcome != bundle.Reproduced {
-		fmt.Fprintf(s.Err, "note: not all that the results in %s say is what their journal alone shows here: %s\n", place, strings.Join(append(c.Why, c.Suites...), "; "))
+		fmt.Fprintf(s.Err, "note: the results in %s differ in part from what their journal shows here: %s\n", place, strings.Join(append(c.Why, c.Suites...), "; "))
 	}
 	return nil
 }
@@ -199,5 +199,5 @@ func contradicted(place string, c *bundle.Comparison) error {
 	for _, d := range append(c.Breaches, c.Other...) {
 		why = append(why, fmt.Sprintf("%s is %q in the results, and the journal shows %q", d.Requirement, d.Signed, d.Here))
 	}
-	return fmt.Errorf("%s: the results do not follow from the journal beside them, so %s: %s; 'rebookcheck judge' says what the journal shows", place, cause, strings.Join(why, "; "))
+	return fmt.Errorf("%s: the results do not follow from the journal next to them, so %s: %s; 'rebookcheck judge' says what the journal shows", place, cause, strings.Join(why, "; "))
 }

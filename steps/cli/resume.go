@@ -44,7 +44,7 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	k := &keeper{s: s}
 	if !subject.remote && f.consumer != attendedConsumer {
 		if f.resume {
-			return nil, usage(errors.New("--resume goes on with a run against an adapter; give its --consumer as well"))
+			return nil, usage(errors.New("--resume continues a run against an adapter; also give its --consumer"))
 		}
 		return k, nil
 	}
@@ -69,12 +69,12 @@ func newKeeper(s Streams, f runFlags, subject subject) (*keeper, error) {
 	}
 	k.store, k.taken, err = resume.Continue(k.dir, k.run, time.Now)
 	if err != nil {
-		return nil, usage(fmt.Errorf("--resume: %w; leave --resume out to begin anew", err))
+		return nil, usage(fmt.Errorf("--resume: %w; leave --resume out to start again", err))
 	}
 	k.rehearsal = rehearsalIn(f.out, k.run)
 	for _, id := range slices.Sorted(maps.Keys(k.taken)) {
 		if why := k.taken[id].Lost; why != "" {
-			fmt.Fprintf(s.Err, "rebookcheck: what was kept of %s cannot be judged, so that nothing can conform any more: %s\n", id, why)
+			fmt.Fprintf(s.Err, "rebookcheck: the saved state of %s cannot be judged, so the run can no longer conform: %s\n", id, why)
 		}
 	}
 	return k, nil
@@ -96,7 +96,7 @@ func rehearsalIn(dir string, run resume.Run) bool {
 func (k *keeper) know(of results.Consumer) error {
 	if k.store != nil {
 		if other := k.run.Of.DiffersFrom(of); other != nil {
-			return usage(fmt.Errorf("--resume: the consumer is another build than the one that the run began with, and two builds never make one verdict: %s (then and now); leave --resume out to begin anew", strings.Join(other, "; ")))
+			return usage(fmt.Errorf("--resume: the consumer is a different build from the one that the run started with, and one verdict cannot cover two builds: %s (then and now); leave --resume out to start again", strings.Join(other, "; ")))
 		}
 	}
 	k.run.Of = of
@@ -165,7 +165,7 @@ func (k *keeper) end(done results.Run, ended error) {
 	}
 	k.failed(k.store.Close())
 	if k.fault != nil {
-		fmt.Fprintf(k.s.Err, "rebookcheck: what was judged could not all be kept for --resume: %v\n", k.fault)
+		fmt.Fprintf(k.s.Err, "rebookcheck: not everything that was judged could be saved for --resume: %v\n", k.fault)
 	}
 	var failed failure
 	left := 0
@@ -176,13 +176,13 @@ func (k *keeper) end(done results.Run, ended error) {
 	}
 	switch {
 	case errors.As(ended, &failed):
-		fmt.Fprintln(k.s.Err, "rebookcheck: what was judged is kept; the same command with --resume runs the rest")
+		fmt.Fprintln(k.s.Err, "rebookcheck: the judged scenarios are saved; run the same command with --resume for the rest")
 	case left > 0:
-		fmt.Fprintf(k.s.Err, "rebookcheck: %d of %d scenarios have no verdict; once the cause is put right, the same command with --resume runs only those\n",
+		fmt.Fprintf(k.s.Err, "rebookcheck: %d of %d scenarios have no verdict; fix the cause, then run the same command with --resume to run only those\n",
 			left, len(done.Scenarios))
 	default:
 		if err := k.store.Discard(); err != nil {
-			fmt.Fprintf(k.s.Err, "rebookcheck: %s is not needed any more and could not be removed: %v\n", k.dir, err)
+			fmt.Fprintf(k.s.Err, "rebookcheck: %s is no longer needed but could not be removed: %v\n", k.dir, err)
 		}
 	}
 }

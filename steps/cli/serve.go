@@ -105,7 +105,7 @@ func (g settings) encrypt(s Streams, c *server.Config) error {
 			return err
 		}
 		if len(made) > 0 {
-			fmt.Fprintf(s.Out, "development certificates, valid for a year; trust them nowhere else:\n  %s\n", strings.Join(made, "\n  "))
+			fmt.Fprintf(s.Out, "development certificates, valid for a year; do not trust them anywhere else:\n  %s\n", strings.Join(made, "\n  "))
 		}
 		if g.cert == "" {
 			g.cert, g.key = files.ServerCert, files.ServerKey
@@ -113,7 +113,7 @@ func (g settings) encrypt(s Streams, c *server.Config) error {
 		if g.clientCA == "" {
 			g.clientCA = files.CA
 		}
-		fmt.Fprintf(s.Out, "have the consumer trust %s and show %s with %s:\n  curl --cacert %s --cert %s --key %s URL\n\n",
+		fmt.Fprintf(s.Out, "configure the consumer to trust %s and to use the certificate %s with the key %s:\n  curl --cacert %s --cert %s --key %s URL\n\n",
 			files.CA, files.ClientCert, files.ClientKey, files.CA, files.ClientCert, files.ClientKey)
 	}
 	clients := certs.Anybody
@@ -149,14 +149,14 @@ func ready(s Streams, running *server.Server) error {
 	fmt.Fprintf(w, "  registry\t%s\n  \ttoken %s\n  \tclient %s, secret %s\n", first.World.RegistryBase(), first.World.RegistryToken(), id, secret)
 	dir, kept := running.Journals()
 	if !kept {
-		dir += " (removed in the end; --data keeps them)"
+		dir += " (removed at exit; --data keeps them)"
 	}
 	fmt.Fprintf(w, "  journals\t%s\n", dir)
 	for _, note := range running.Notes() {
 		fmt.Fprintf(w, "  note\t%s\n", note)
 	}
 	at := running.ControlURL()
-	fmt.Fprintf(w, "for people\t%s/ui/\ncontrol\t%s\nhealth, metrics\t%s/healthz, %s/metrics\nready; Ctrl-C ends it\n", at, at, at, at)
+	fmt.Fprintf(w, "web page\t%s/ui/\ncontrol\t%s\nhealth, metrics\t%s/healthz, %s/metrics\nready; Ctrl-C ends it\n", at, at, at, at)
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("say that it is ready: %w", err)
 	}

@@ -107,7 +107,7 @@ func bundleOf(file, folder string, run results.Run) (bundle.Opened, error) {
 		same = was.Times.JournalSHA256 == now.Times.JournalSHA256
 	}
 	if !same {
-		return bundle.Opened{}, fmt.Errorf("%s is not the bundle of what %s holds now: make it again with 'rebookcheck bundle %s'", file, folder, wording.Quote(folder))
+		return bundle.Opened{}, fmt.Errorf("%s is not the bundle of the results now in %s: make it again with 'rebookcheck bundle %s'", file, folder, wording.Quote(folder))
 	}
 	return opened, nil
 }
@@ -137,15 +137,15 @@ func statementFiles(run results.Run, secret bundle.SecretKey, of statement.Bundl
 func verifyStatement(s Streams, file string, raw []byte, key *bundle.PublicKey) error {
 	signature, err := os.ReadFile(file + ".minisig")
 	if err != nil {
-		return usage(fmt.Errorf("%s is no bundle, and the signature of a signed document has to stand beside it: %w", file, err))
+		return usage(fmt.Errorf("%s is not a bundle; a signed statement needs its signature file next to it: %w", file, err))
 	}
 	if key == nil {
-		return usage(errors.New("give the public key of whoever is to have signed with --key"))
+		return usage(errors.New("give the public key of the expected signer with --key"))
 	}
 	if err := bundle.Verify(*key, raw, signature); err != nil {
 		fmt.Fprintf(s.Out, "NOT VERIFIED: %s\n", wording.Line(err.Error()))
 		return verdict(exitNotConform)
 	}
-	fmt.Fprintf(s.Out, "VERIFIED: %s is as it was signed. Whether its verdicts follow from the evidence, its bundle shows: verify that as well.\n", file)
+	fmt.Fprintf(s.Out, "VERIFIED: %s is as it was signed. To check that its verdicts follow from the evidence, also verify its bundle.\n", file)
 	return nil
 }

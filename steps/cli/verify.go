@@ -42,7 +42,7 @@ Exit codes:
 		},
 	}
 	cmd.Flags().StringVar(&key, "key", "", "public key of the expected signer: the file, or its line that begins with RW")
-	cmd.Flags().StringVar(&disclosures, "disclosures", "", "of a redacted bundle: file of what was withheld, or some of its lines; each has to give the digest that stands in its place")
+	cmd.Flags().StringVar(&disclosures, "disclosures", "", "for a redacted bundle: file with the values left out, or some of its lines; each is checked against the digest in its place")
 	return cmd
 }
 
@@ -91,14 +91,14 @@ func disclosed(s Streams, o bundle.Opened, file string) error {
 		return usage(fmt.Errorf("--disclosures: %w", err))
 	}
 	if o.Withheld == nil {
-		return usage(errors.New("--disclosures: the bundle is not redacted, and nothing was withheld"))
+		return usage(errors.New("--disclosures: the bundle is not redacted, so nothing was left out"))
 	}
 	n, err := o.Disclosed(lines)
 	if err != nil {
 		fmt.Fprintf(s.Out, "NOT VERIFIED: %s\n", wording.Line(err.Error()))
 		return verdict(exitNotConform)
 	}
-	fmt.Fprintf(s.Out, "disclosed  %s of what was withheld: each gives the digest that stands in its place\n", wording.Count(n, "value"))
+	fmt.Fprintf(s.Out, "disclosed  %s of those left out: each matches the digest in its place\n", wording.Count(n, "value"))
 	return nil
 }
 
@@ -106,7 +106,7 @@ func tellBundle(s Streams, file string, o bundle.Opened) {
 	fmt.Fprintf(s.Out, "bundle     %s, %d files, all as they were signed\nsha-256    %s\n", file, len(o.Files), o.Digest)
 	who := "the key that was given"
 	if !o.Known {
-		who = "the key that the bundle itself names; whose it is cannot be told without --key"
+		who = "the key that the bundle itself names; without --key it is not known whose it is"
 	}
 	fmt.Fprintf(s.Out, "signed by  key %s, %s\nproduct    %s\njudged as  %s\nverdict    %s\njudged by  %s\nhere       %s\n", o.KeyID, who,
 		wording.Line(results.Consumer{Product: &o.Product}.ProductName()), o.Run.RoleInFull(), wording.Line(string(o.Conclusion)), buildLine(o.Harness), buildLine(identity.Here()))
@@ -118,31 +118,31 @@ func buildLine(h results.Harness) string {
 }
 
 func concludeVerify(s Streams, o bundle.Opened, c *bundle.Comparison) error {
-	fmt.Fprintf(s.Out, "verdicts   %s: %d of %d came out the same here\n", c.Outcome, c.Repeated, c.Of)
+	fmt.Fprintf(s.Out, "verdicts   %s: %d of %d are the same here\n", c.Outcome, c.Repeated, c.Of)
 	for _, line := range c.Lines() {
 		fmt.Fprintf(s.Out, "           %s\n", wording.Line(line))
 	}
 	if c.Suites != nil {
-		fmt.Fprintf(s.Out, "           another suite judged (what differs: %s)\n", strings.Join(c.Suites, ", "))
+		fmt.Fprintf(s.Out, "           a different suite judged it (differences: %s)\n", strings.Join(c.Suites, ", "))
 	}
 	switch {
 	case c.Outcome == bundle.DoNotFollow:
-		why := "The evidence does not show what was signed: results were changed, or the build that judged has other rules under the same name."
+		why := "The signed verdicts do not follow from the evidence: the results were changed, or the build that judged it has other rules under the same name."
 		if c.Suites != nil {
-			why = "By the suite at hand the evidence breaks what was signed as kept. A build whose rules were weakened does that, and so does one from before a correction. Ask for the build that judged, and for the difference."
+			why = "According to this suite the evidence breaks a requirement that was signed as met. Either the build that judged it had weakened rules, or a rule was corrected since. Ask for that build, and for the difference."
 		}
 		fmt.Fprintln(s.Out, "NOT VERIFIED: "+why)
 		return verdict(exitNotConform)
 	case c.Outcome == bundle.OtherSuite:
-		fmt.Fprintln(s.Out, "NOT REPRODUCED: the signature holds, and another suite judged. Nothing contradicts it; use the build that judged to repeat it.")
+		fmt.Fprintln(s.Out, "NOT REPRODUCED: the signature is valid, but a different suite judged it. Nothing contradicts it; repeat it with the build that judged it.")
 		return verdict(exitInconclusive)
 	case !o.Known:
-		fmt.Fprintln(s.Out, "NOT KNOWN WHO SIGNED: the verdicts follow from the evidence. Give the public key of whoever is to have signed with --key.")
+		fmt.Fprintln(s.Out, "NOT KNOWN WHO SIGNED: the verdicts follow from the evidence. Give the public key of the expected signer with --key.")
 		return verdict(exitInconclusive)
 	case c.Outcome == bundle.Partly:
-		fmt.Fprintf(s.Out, "VERIFIED IN PART: the signature holds, and %d verdicts follow. What needs what was withheld cannot be repeated here.\n", c.Repeated)
+		fmt.Fprintf(s.Out, "VERIFIED IN PART: the signature is valid, and %d verdicts follow. Verdicts that need the values left out cannot be repeated here.\n", c.Repeated)
 		return verdict(exitInconclusive)
 	}
-	fmt.Fprintln(s.Out, "VERIFIED: the signature holds, nothing was changed, and every verdict follows from the evidence.")
+	fmt.Fprintln(s.Out, "VERIFIED: the signature is valid, nothing was changed, and every verdict follows from the evidence.")
 	return nil
 }

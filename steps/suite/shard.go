@@ -22,12 +22,12 @@ func ParseShard(text string) (Shard, error) {
 	}
 	m := shardForm.FindStringSubmatch(text)
 	if m == nil {
-		return Shard{}, fmt.Errorf("shard %q: write which part of how many, such as 2/5", text)
+		return Shard{}, fmt.Errorf("shard %q: give the part and the number of parts, such as 2/5", text)
 	}
 	n, _ := strconv.Atoi(m[1])  // digits by the form
 	of, _ := strconv.Atoi(m[2]) // as above
 	if n > of {
-		return Shard{}, fmt.Errorf("shard %q: of %d parts, none is the number %d; the parts are 1/%d to %d/%d", text, of, n, of, of, of)
+		return Shard{}, fmt.Errorf("shard %q: there is no part %d of %d; give one of 1/%d to %d/%d", text, n, of, of, of, of)
 	}
 	return Shard{N: n, Of: of}, nil
 }

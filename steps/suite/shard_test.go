@@ -167,7 +167,7 @@ func TestWhatIsNotTheShardsOfOneRunIsRefused(t *testing.T) {
 		"by another suite than this program's (suite 1, and this is ; what differs: one of them does not say": changed(func(r *results.Run) { r.Harness.Suite = results.Suite{Digest: "1"} }),
 		`two builds of the consumer, which never make one verdict: product version not named and "2"`:         changed(func(r *results.Run) { r.Consumer.Product = &results.Product{Version: "2"} }),
 		"another edition of the standard":                  changed(func(r *results.Run) { r.Standard = "2" }),
-		`shard "x": write which part`:                      changed(func(r *results.Run) { r.Config.Shard = "x" }),
+		`shard "x": give the part`:                         changed(func(r *results.Run) { r.Config.Shard = "x" }),
 		"1 of the scenarios that it selects are not in it": changed(func(r *results.Run) { r.Scenarios = r.Scenarios[:len(r.Scenarios)-1] }),
 		"scenarios are in it that it does not select": {three[0], three[2], func() suite.Part {
 			p := three[1]
