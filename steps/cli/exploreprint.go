@@ -38,7 +38,7 @@ func (x *exploration) progress(r explore.Report) {
 		each := r.Took / time.Duration(r.Stories)
 		left = fmt.Sprintf(", about %s left", (time.Duration(x.flags.stories-r.Stories) * each).Round(time.Second))
 	}
-	fmt.Fprintf(x.streams.Out, "%d stories, %d failed%s\n", r.Stories, r.Failed, left)
+	fmt.Fprintf(x.streams.Out, "%s, %d failed%s\n", wording.Count(r.Stories, "story"), r.Failed, left)
 }
 
 // found writes what was found and tells of it.
@@ -61,7 +61,7 @@ const namedCells = 5
 // summary tells what all came to.
 func (x *exploration) summary(r explore.Report) {
 	out := x.streams.Out
-	fmt.Fprintf(out, "\nstories:     %d in %s, %.1f a second\n", r.Stories, r.Took.Round(time.Second), float64(r.Stories)/max(r.Took.Seconds(), 1))
+	fmt.Fprintf(out, "\nstories:     %d in %s, %.1f per second\n", r.Stories, r.Took.Round(time.Second), float64(r.Stories)/max(r.Took.Seconds(), 1))
 	fmt.Fprintf(out, "combinations of stage, fault and choice: %d of %d played\n", r.Coverage.Walked(), r.Coverage.Total())
 	for i, cell := range r.Coverage.Unwalked() {
 		if i == namedCells {
@@ -79,7 +79,7 @@ func (x *exploration) summary(r explore.Report) {
 	}
 	switch {
 	case len(r.Findings) > 0:
-		fmt.Fprintf(out, "found:       %d stories failed, in %d ways; each is in a folder of %s\n", r.Failed, len(r.Findings), x.flags.out)
+		fmt.Fprintf(out, "found:       %d stories failed, in %d different ways; each way has a folder in %s\n", r.Failed, len(r.Findings), x.flags.out)
 	case r.Failed == 0:
 		fmt.Fprintf(out, "none of %d stories failed; that does not mean that the consumer conforms\n", r.Stories)
 	}
