@@ -207,7 +207,7 @@ func TestOnlyTheSameRunIsResumed(t *testing.T) {
 		return cli.Main(t.Context(), append([]string{"run", "--out", dir, "--resume"}, args...), cli.Streams{Out: &out, Err: &errs})
 	}
 	require.Equal(t, 2, resume())
-	require.Contains(t, errs.String(), "give its --consumer as well")
+	require.Contains(t, errs.String(), "also give its --consumer")
 	require.Equal(t, 2, resume("--consumer", address))
 	require.Contains(t, errs.String(), "there is no unfinished run")
 	code, _, _ := runAgainst(t, dir, address)
