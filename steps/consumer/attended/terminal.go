@@ -121,9 +121,9 @@ func (t *terminal) answer(ctx context.Context, s Sheet, in *Submission) error {
 
 // wait waits until the tester is done, or says what is missing, and tells what was heard when asked.
 func (t *terminal) wait(ctx context.Context, s Sheet, in *Submission) error {
-	asked, words := "Write done when you have done it, or heard to see what was heard: ", "done or heard"
+	asked, words := "Type done when you have done it, or heard to see the requests received: ", "done or heard"
 	if len(s.Questions) > 0 {
-		asked, words = "Write done when you have done it, heard to see what was heard, or cannot if the screen has no means for it: ", "done, heard or cannot"
+		asked, words = "Type done when you have done it, heard to see the requests received, or cannot if the screen does not let you: ", "done, heard or cannot"
 	}
 	for {
 		line, err := t.prompt(ctx, asked)
@@ -157,9 +157,9 @@ func (t *terminal) tell(s Sheet) {
 	switch {
 	case len(heard) > 0:
 	case s.Expect != "":
-		fmt.Fprintf(t.out, "  Nothing was heard. What usually comes: %s.\n", s.Expect)
+		fmt.Fprintf(t.out, "  No requests received yet. Usually expected: %s.\n", s.Expect)
 	default:
-		fmt.Fprintln(t.out, "  Nothing was heard. This task may not cause any requests.")
+		fmt.Fprintln(t.out, "  No requests received yet. This task may not cause any requests.")
 	}
 	for _, h := range heard {
 		fmt.Fprintf(t.out, "  heard at %s from %s: %s, by %s, answered %d\n", clock(h.At), h.Who, h.Kind, h.Party, h.Status)
