@@ -71,15 +71,15 @@ func findRequirements(w io.Writer, words []string) error {
 func stems(text string) []string {
 	const shortest = 4 // shorter words are mostly articles and prepositions
 	var out []string
-	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return (r < 'a' || r > 'z') && r != '-' }) {
+	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' }) {
 		for _, ending := range []string{"lations", "lation", "ling", "led", "ings", "ing", "ed", "s"} {
 			if cut := strings.TrimSuffix(word, ending); cut != word && len(cut) >= shortest {
 				word = cut
 				break
 			}
 		}
-		word = strings.TrimSuffix(word, "l") // cancel, cancelled, cancellation
-		if len(word) >= shortest && !slices.Contains(out, word) {
+		word = strings.TrimRight(word, "el") // cancel, cancelled, cancellation; refuse, refused
+		if len(word) >= shortest || strings.Trim(word, "0123456789") == "" && word != "" && !slices.Contains(out, word) {
 			out = append(out, word)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -75,8 +76,10 @@ func explainRequirements(w io.Writer, ids []string) error {
 	return nil
 }
 
-// looksLikeID tells an id, right or wrong, from a word: it has a digit.
-func looksLikeID(arg string) bool { return strings.ContainsAny(arg, "0123456789") }
+// looksLikeID tells an id, right or wrong, from a word or a number: letters, then digits, as in RB-51 or rb51.
+func looksLikeID(arg string) bool { return idLike.MatchString(arg) }
+
+var idLike = regexp.MustCompile(`^[A-Za-z]+-?[0-9]+$`)
 
 func explainRequirement(w io.Writer, req requirement.Requirement, roles []roleRules) {
 	fmt.Fprintf(w, "%s (%s, binds the %s)\n", req.ID, req.Level, req.Role)

@@ -78,12 +78,16 @@ func TestARequirementIsFoundByTheWordsOfItsClause(t *testing.T) {
 		"RB-51": {"at the end of any re-assessment the option to cancel must be offered"},
 		"RB-09": {"cancels", "original", "only", "after", "new", "booking", "settled"},
 		"BK-67": {"422", "slot", "no", "longer", "available"},
+		"RB-05": {"change of a booking routed into re-assessment before slots are sought"},
 		"SL-06": {"offset", "plus", "sign", "encoded"},
 	} {
 		var out bytes.Buffer
 		require.NoError(t, findRequirements(&out, words))
 		require.Regexp(t, `^`+first+` `, out.String(), "%q", words)
 		require.LessOrEqual(t, strings.Count(out.String(), "\n"), mostFound+2)
+	}
+	for arg, id := range map[string]bool{"RB-51": true, "rb-510": true, "rb51": true, "422": false, "re-assessment": false, "409/412": false} {
+		require.Equal(t, id, looksLikeID(arg), arg)
 	}
 	var out bytes.Buffer
 	var ended failure
