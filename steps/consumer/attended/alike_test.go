@@ -57,5 +57,5 @@ func TestTheTerminalTellsWhatThePageTells(t *testing.T) {
 	for _, want := range []string{"X111A", "918000000111", "https://north111.example/", "2000000001", "918000000301", "2000000009", "kept"} {
 		require.Contains(t, out.String(), want)
 	}
-	require.Contains(t, out.String(), "This task may not cause any requests.")
+	require.Contains(t, out.String(), "This task does not have to cause any requests.")
 }

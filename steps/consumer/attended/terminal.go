@@ -159,7 +159,7 @@ func (t *terminal) tell(s Sheet) {
 	case s.Expect != "":
 		fmt.Fprintf(t.out, "  No requests received yet. Usually expected: %s.\n", s.Expect)
 	default:
-		fmt.Fprintln(t.out, "  No requests received yet. This task may not cause any requests.")
+		fmt.Fprintln(t.out, "  No requests received yet. This task does not have to cause any requests.")
 	}
 	for _, h := range heard {
 		fmt.Fprintf(t.out, "  heard at %s from %s: %s, by %s, answered %d\n", clock(h.At), h.Who, h.Kind, h.Party, h.Status)
