@@ -30,7 +30,7 @@ func (s *Story) KnownEarlier(e *Encounter) []*Booking {
 // asked for that one alone, and need not take up what else the answer held [RB-59, RB-16].
 func (s *Story) aware(e *Encounter, b *Booking, seq int) bool {
 	who := e.Who
-	if b.MadeBy == who && b.Made <= seq && s.Proved(b, seq) {
+	if b.MadeBy == who && b.Made <= seq && s.Certain(b, seq) {
 		return true
 	}
 	return s.Knows(who, b, seq) && slices.ContainsFunc(s.showing(who, b), func(c *Call) bool {
@@ -123,7 +123,7 @@ func (s *Story) Certain(b *Booking, by int) bool {
 	if !s.Proved(b, by) {
 		return false
 	}
-	if b.Post.Closed != 0 && b.Post.Closed <= by && b.Confirmed() {
+	if b.Post.Closed != 0 && b.Post.Closed <= by && b.Confirmed() && b.Post.Got.Text("id") == b.ID {
 		return true
 	}
 	failed := false

@@ -142,6 +142,7 @@ type persons struct {
 	whole   []string // names as one word
 	family  []string // family names, each a word of its own
 	marks   *Marks
+	given   *strings.Replacer // takes out what the consumer was given to say
 	// known is what came of texts that were looked at before; most stand in every request.
 	known map[look]bool
 }
@@ -156,7 +157,7 @@ type look struct {
 const leastName = 5
 
 func (s *Story) persons() persons {
-	p := persons{marks: &Marks{readings: map[string][]reading{}}, known: map[look]bool{}}
+	p := persons{marks: &Marks{readings: map[string][]reading{}}, known: map[look]bool{}, given: s.givenNames()}
 	own := s.ownWords()
 	add := func(who contract.Patient) {
 		if date := strings.Split(who.BirthDate, "-"); len(date) == 3 {
@@ -268,7 +269,7 @@ func (p persons) in(said Said) bool {
 	if known, ok := p.known[key]; ok {
 		return known
 	}
-	p.known[key] = p.tells(said.Text, names)
+	p.known[key] = p.tells(p.given.Replace(said.Text), names)
 	return p.known[key]
 }
 

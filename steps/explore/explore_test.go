@@ -39,31 +39,38 @@ func config(opener consumer.Opener, stories int) explore.Config {
 // consumers together.
 const longStories = 20_000
 
-// good are consumers in whose stories nothing may be found, each with its share of the stories.
-func good(t *testing.T) (openers map[string]consumer.Opener, stories map[string]int) {
-	t.Helper()
-	openers = map[string]consumer.Opener{"the reference": reference.Opener(reference.Options{})}
-	stories = map[string]int{"the reference": 60}
-	for _, m := range mutant.Variants() {
-		if short := slices.Contains([]string{"asks-each-outright", "lists-by-search", "own-bookings-only", "withdraws-past"}, m.Name); short || long() {
-			openers[m.Name], stories[m.Name] = m.Opener(reference.Options{}), 60
+// goodConsumer is one in whose stories nothing may be found but the warnings that the source itself has given for what it does.
+type goodConsumer struct {
+	opener  consumer.Opener
+	stories int
+	warned  []string
+}
+
+// good are the good consumers by name, each with its share of the stories.
+func good() map[string]goodConsumer {
+	const soon = 60
+	out := map[string]goodConsumer{"the reference": {reference.Opener(reference.Options{}), soon, nil}}
+	all := mutant.Variants()
+	for _, m := range all {
+		if short := slices.Contains([]string{"asks-each-outright", "lists-by-search", "own-bookings-only", "withdraws-past"}, m.Name); short {
+			out[m.Name] = goodConsumer{m.Opener(reference.Options{}), soon, m.Warned}
+		}
+		if long() {
+			out[m.Name] = goodConsumer{m.Opener(reference.Options{}), longStories / len(all), m.Warned}
 		}
 	}
 	if long() {
-		for name := range openers {
-			stories[name] = longStories / (len(openers) - 1)
-		}
-		stories["the reference"] = longStories
+		out["the reference"] = goodConsumer{reference.Opener(reference.Options{}), longStories, nil}
 	}
-	return openers, stories
+	return out
 }
 
 func TestNothingIsFoundInAGoodConsumer(t *testing.T) {
-	openers, stories := good(t)
-	require.Greater(t, len(openers), 4)
-	for name, opener := range openers {
+	consumers := good()
+	require.Greater(t, len(consumers), 4)
+	for name, c := range consumers {
 		t.Run(name, func(t *testing.T) {
-			cfg := config(opener, stories[name])
+			cfg := config(c.opener, c.stories)
 			if long() {
 				cfg.Seed = rand.Int64N(1<<53-1) + 1 //nolint:gosec // it is told where it matters
 				t.Logf("seed %d", cfg.Seed)
@@ -71,10 +78,12 @@ func TestNothingIsFoundInAGoodConsumer(t *testing.T) {
 			done, err := explore.Run(t.Context(), cfg)
 			require.NoError(t, err)
 			for _, f := range done.Findings {
-				t.Errorf("%s\n%s", f.Detail, f.Text(cfg.Seed, cfg.Variance))
+				if !slices.Contains(c.warned, string(f.ID)) {
+					t.Errorf("%s\n%s", f.Detail, f.Text(cfg.Seed, cfg.Variance))
+				}
 			}
 			require.Empty(t, done.Faults)
-			require.Equal(t, stories[name], done.Stories)
+			require.Equal(t, c.stories, done.Stories)
 		})
 	}
 }

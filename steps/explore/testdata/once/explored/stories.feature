@@ -193,3 +193,27 @@ Feature: Stories that once raised a false alarm
     And the user books Vale UTC at 16:00
     And the user confirms with the patient that the original is to be cancelled
     Then the option to cancel the original booking was offered at the end of the re-assessment
+
+  Scenario: RB-24, RB-25, RB-28 and RB-51, a booking that a search named once and that nobody could read in the next call
+    Given it is 00:30
+    And Vale UTC has free slots at 05:30
+    And Dale UTC has free slots at 01:15, 02:00, 02:15, 07:00 and 08:30
+    And North 111 may look at the registry
+    And South 111 booked Mr Patient at Dale UTC for 08:30
+    And North 111 booked Mr Patient at Vale UTC for 05:30
+    And North 111 booked Mr Patient at Dale UTC for 07:00
+    And Dale UTC will fail to show the original
+    When South 111 re-assesses Mr Patient as needing to be seen within 2 hours
+    And the user books Dale UTC at 02:00
+    And the user confirms with the patient that the booking at 08:30 is to be cancelled
+    Given Dale UTC will answer the new booking unreadably
+    When South 111 assesses Mr Patient as needing to be seen within 2 hours
+    And the user books Dale UTC at 02:15
+    And North 111 is restarted
+    And the patient keeps the original
+    And South 111 re-assesses Mr Patient as needing to be seen within 2 hours
+    And the user books Dale UTC at 01:15
+    And the staff of Vale UTC cancel the booking at 05:30
+    And the user marks the booking at 02:00
+    And the user closes the encounter without answering
+    Then the option to cancel the original booking was offered at the end of the re-assessment
