@@ -75,11 +75,11 @@ func (x *exploration) summary(r explore.Report) {
 	}
 	if len(r.Faults) > 0 {
 		faults := slices.Compact(slices.Sorted(slices.Values(r.Faults)))
-		fmt.Fprintf(out, "not judged:  %d stories, which %s has; the first reason: %s\n", len(r.Faults), filepath.Join(x.flags.out, explore.LogFile), wording.Line(faults[0]))
+		fmt.Fprintf(out, "not judged:  %s, written to %s; the first reason: %s\n", wording.Count(len(r.Faults), "story"), filepath.Join(x.flags.out, explore.LogFile), wording.Line(faults[0]))
 	}
 	switch {
 	case len(r.Findings) > 0:
-		fmt.Fprintf(out, "found:       %d stories failed, in %d different ways; each way has a folder in %s\n", r.Failed, len(r.Findings), x.flags.out)
+		fmt.Fprintf(out, "found:       %s failed, in %s; each has a folder in %s\n", wording.Count(r.Failed, "story"), wording.Count(len(r.Findings), "way"), x.flags.out)
 	case r.Failed == 0:
 		fmt.Fprintf(out, "none of %d stories failed; that does not mean that the consumer conforms\n", r.Stories)
 	}
