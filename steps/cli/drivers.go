@@ -52,7 +52,11 @@ func adapterDriver(t consumer.Transport) driver {
 			if err != nil {
 				return subject{}, fmt.Errorf("--consumer: %w", err)
 			}
-			return subject{describe: results.Consumer{Name: masked(f.consumer)}, remote: true, opener: opener}, nil
+			found := subject{describe: results.Consumer{Name: masked(f.consumer)}, remote: true, opener: opener}
+			if t.Files != nil {
+				found.files = t.Files(f.consumer)
+			}
+			return found, nil
 		},
 	}
 }

@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -193,14 +190,9 @@ func ownHash() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find this program: %w", err)
 	}
-	file, err := os.Open(path)
+	sum, err := fileHash(path)
 	if err != nil {
 		return "", fmt.Errorf("read this program: %w", err)
 	}
-	defer file.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", fmt.Errorf("read this program: %w", err)
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	return sum, nil
 }

@@ -20,6 +20,8 @@ type subject struct {
 	remote   bool
 	// declares is what a consumer that is not remote is said to be unable to do.
 	declares contract.Capabilities
+	// files are those that its command names.
+	files []string
 	// variance is the seed under which providers differ where none is asked for; 0 means that they do not.
 	variance int64
 	// amend, if set, changes what the run is asked to do.
@@ -61,12 +63,13 @@ func mutantSubject(m mutant.Mutant, seed int64) subject {
 }
 
 // reach opens and closes the consumer once, so that one that cannot be reached is said so before a run. It notes what the
-// consumer declares, and which product it is: as it says itself and as the flags name it.
+// consumer declares, which product it is, as it says itself and as the flags name it, and what its command runs.
 func (s *subject) reach(ctx context.Context, named productFlags) error {
 	s.describe.Product = named.given()
 	if !s.remote {
 		return nil
 	}
+	before := digestsOf(s.files)
 	d, err := s.opener.Open(ctx, contract.Setup{
 		Contract: contract.Version, Session: "reachability", Name: "North 111", ODS: "X111A", ASID: "918000000111",
 		Endpoint: "https://north111.example/", Proxy: "http://127.0.0.1:1", Services: []contract.Service{},
@@ -81,6 +84,7 @@ func (s *subject) reach(ctx context.Context, named productFlags) error {
 	if err := d.Close(); err != nil {
 		return harness(fmt.Errorf("no verdict: %w", err))
 	}
+	s.describe.Adapter = unchanged(before, digestsOf(s.files))
 	if s.describe.Product, err = named.with(said); err != nil {
 		return usage(err)
 	}

@@ -20,6 +20,10 @@ var _ = register(Transport{
 		_, command, _ := strings.Cut(address, ":")
 		return Exec(command, within)
 	},
+	Files: func(address string) []string {
+		_, command, _ := strings.Cut(address, ":")
+		return commandFiles(command)
+	},
 })
 
 const execScheme = "exec"

@@ -19,6 +19,8 @@ type Transport struct {
 	// Open reads an address. It connects to nothing and starts nothing before a session is opened. Within is how
 	// long one answer may take; 0 means two minutes.
 	Open func(address string, within time.Duration) (Opener, error)
+	// Files names the files that an address has run, as far as it names them; nil where it names none.
+	Files func(address string) []string
 }
 
 var transports = map[string]Transport{}

@@ -3,6 +3,8 @@ package results
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +39,11 @@ func (c Consumer) DiffersFrom(other Consumer) []string {
 	out := productsDiffer(cmp.Or(c.Product, &none), cmp.Or(other.Product, &none), true)
 	if !same(c.Capabilities, other.Capabilities) {
 		out = append(out, fmt.Sprintf("declared capabilities %s and %s", told(c.Capabilities), told(other.Capabilities)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Adapter)) {
+		if now, there := other.Adapter[name]; there && now != c.Adapter[name] { // what only one of them names was not there, and is no build
+			out = append(out, fmt.Sprintf("the file %s of its command with SHA-256 %.12s… and %.12s…", name, c.Adapter[name], now))
+		}
 	}
 	return out
 }

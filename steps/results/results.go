@@ -84,6 +84,9 @@ type Consumer struct {
 	// Attended is true of a consumer that a tester drove by hand; Without is what the tester said that it lacks.
 	Attended bool     `json:"attended,omitempty"`
 	Without  []string `json:"without,omitempty"`
+	// Adapter is the SHA-256 of the files that its command names, by how it names them: the program, and the script
+	// that it is to run. Nil of a consumer that no command of ours starts.
+	Adapter map[string]string `json:"adapter,omitempty"`
 }
 
 // Config is what the run was asked to do.

@@ -153,7 +153,9 @@ func TestWhatIsNotTheShardsOfOneRunIsRefused(t *testing.T) {
 		change(&parts[2].Run)
 		return parts
 	}
+	three[1].Run.Consumer.Adapter = map[string]string{"./adapter": "aa", "./only-here": "cc"}
 	for want, parts := range map[string][]suite.Part{
+		"the file ./adapter of its command with SHA-256 aa… and bb…": {three[1], changed(func(r *results.Run) { r.Consumer.Adapter = map[string]string{"./adapter": "bb"} })[2]},
 		"none was given":                nil,
 		"the shard 2/3 is missing":      {three[0], three[2]},
 		"are both the shard 1/3":        {three[0], three[0], three[1], three[2]},
