@@ -27,7 +27,9 @@ func diffCommand(s Streams) *cobra.Command {
 verdicts that changed, scenarios that are new or gone, and differences in suite, product and
 configuration. If the suites differ and the earlier journal is there, the journal is judged
 again by the present suite: a verdict that then matches the later one changed because the suite
-did, not the product. Results that do not follow from the journal next to them are refused.
+did, not the product. Results that do not follow from the journal next to them are refused. The
+earlier run may lack its journal, which the comparison says (without_evidence in JSON); a later
+run that says "conforms" may not.
 
 Exit codes: 0 the same, 1 worse, 4 different otherwise, 2 usage.`,
 		Example: `  rebookcheck report diff last-week reports
@@ -48,6 +50,9 @@ func diff(s Streams, earlier, later, format string) error {
 	if err := errors.Join(err, fault); err != nil {
 		return usage(err)
 	}
+	if now.Journals == nil && now.Verdict.Conclusion.Good() {
+		return follows(s, later, now)
+	}
 	for place, run := range map[string]results.Run{earlier: was, later: now} {
 		if run.Journals == nil || run.Harness.Suite != identity.Here().Suite {
 			continue // what another suite judged may well come to something else here, and that is what is asked
@@ -66,6 +71,12 @@ func diff(s Streams, earlier, later, format string) error {
 		again = &judged
 	}
 	d := results.Compare(was, now, again)
+	for place, run := range map[string]results.Run{earlier: was, later: now} {
+		if run.Journals == nil {
+			d.WithoutEvidence = append(d.WithoutEvidence, place)
+		}
+	}
+	slices.Sort(d.WithoutEvidence)
 	if err := report.Difference(s.Out, d, format); err != nil {
 		return harness(err)
 	}
@@ -105,9 +116,9 @@ func renderCommand(s Streams) *cobra.Command {
 		Use:   "render FOLDER",
 		Short: "Write a report in any format from the results of a run",
 		Long: `render reads the results.json of a run, and the journal beside it, and writes what --format
-asks for, without running anything. Results that do not follow from the journal are refused;
-where there is no journal, or where another suite judged it, that is said. The exit code is
-that of the run.`,
+asks for, without running anything. Results that do not follow from the journal are refused, and
+so are results that say "conforms" and have no journal; where others have none, or where another
+suite judged it, that is said. The exit code is that of the run.`,
 		Example: `  rebookcheck report render reports --format ctrf:ci/ctrf.json
   rebookcheck report render reports --format github:-`,
 		Args: arguments(1, 1, "the report folder of a run"),
@@ -157,6 +168,9 @@ func follows(s Streams, place string, run results.Run) error {
 	if run.Journals == nil {
 		if !bundle.Concluded(run) {
 			return usage(fmt.Errorf("%s: the conclusion %q does not follow from the verdicts, so the results were changed; give the folder with its journal.jsonl", place, run.Verdict.Conclusion))
+		}
+		if run.Verdict.Conclusion.Good() { // whoever reads what is written from it sees the verdict, and not who wrote it
+			return usage(fmt.Errorf("%s: the results say %q but there is no journal.jsonl next to them to show it, so the verdict is not repeated; give the folder with its journal.jsonl, or a bundle to 'rebookcheck verify'", place, run.Verdict.Conclusion))
 		}
 		fmt.Fprintf(s.Err, "note: there is no journal.jsonl next to the results in %s, so it cannot be checked that they follow from the evidence\n", place)
 		return nil

@@ -84,6 +84,7 @@ func differenceParts(d results.Difference) []differencePart {
 	}
 	var out []differencePart
 	for _, p := range []differencePart{
+		{"Without a journal, so that nothing shows that the results follow from evidence", d.WithoutEvidence},
 		{"Requirements", changes(d.Requirements)},
 		{"Scenarios", changes(d.Scenarios)},
 		{"New scenarios", d.New},

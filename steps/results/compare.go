@@ -21,6 +21,9 @@ type Difference struct {
 	Suite    []string `json:"suite,omitempty"`
 	Consumer []string `json:"consumer,omitempty"`
 	Config   []string `json:"config,omitempty"`
+	// WithoutEvidence are the runs, by where they were read, that no journal stood beside: nothing shows that their results
+	// follow from evidence.
+	WithoutEvidence []string `json:"without_evidence,omitempty"`
 }
 
 // Change is a result that is another one now.

@@ -61,10 +61,19 @@ func Read(results, journalLines []byte) (Run, error) {
 	if got := hex.EncodeToString(sum[:]); got != run.Times.JournalSHA256 {
 		return Run{}, fmt.Errorf("read results: the journal beside the results is not the one they were made from (SHA-256 %s, results say %s)", got, run.Times.JournalSHA256)
 	}
-	if !same(e.Plan, run.Evidence().Plan) || !same(e.Attested, run.Attestations) {
-		return Run{}, errors.New("read results: the journal beside the results is of another run: it planned or attested something else")
+	if !same(e.Plan, run.planAsIn(e.Plan)) || !same(e.Attested, run.Attestations) {
+		return Run{}, errors.New("read results: the journal beside the results is of another run: it planned or attested something else, or was made at another time or with other settings")
 	}
 	return run, nil
+}
+
+// planAsIn is the plan of a run, with as much in it as the plan of a journal holds: an earlier version wrote less.
+func (r Run) planAsIn(journal *Plan) Plan {
+	plan := r.Plan()
+	if journal != nil && journal.When == nil {
+		plan.RecordedBy, plan.Settings, plan.When = nil, nil, nil
+	}
+	return plan
 }
 
 // same compares two things as they are written.

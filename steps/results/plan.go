@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/steps/requirement"
@@ -22,8 +23,49 @@ type Plan struct {
 	History *History `json:"history,omitempty"`
 	// Recording is set where there was no run, and traffic from elsewhere was judged.
 	Recording *Recording `json:"recording,omitempty"`
+	// RecordedBy is the build that recorded the evidence, where another one judged it and wrote this journal.
+	RecordedBy *Harness `json:"recorded_by,omitempty"`
+	// Settings are what flags, environment and run file said, and When is when the run took place. A journal of an
+	// earlier version holds neither.
+	Settings map[string]string `json:"settings,omitempty"`
+	When     *When             `json:"when,omitempty"`
 	// Scenarios are all that were selected, in the order of the features.
 	Scenarios []Planned `json:"scenarios"`
+}
+
+// When is when a run took place: its [Times], but for the digest of the journal, which stands in the journal itself.
+type When struct {
+	Started  time.Time     `json:"started"`
+	Finished time.Time     `json:"finished"`
+	Took     time.Duration `json:"took_ns"`
+	// Scenarios is how long each took, by id.
+	Scenarios map[string]time.Duration `json:"scenarios_ns,omitempty"`
+	// TakenOver is how many scenarios an earlier run, which was interrupted, had judged already.
+	TakenOver int `json:"taken_over,omitempty"`
+}
+
+// when is nil where nothing is known of it.
+func (t Times) when() *When {
+	if t.Started.IsZero() && t.Finished.IsZero() && t.Took == 0 && len(t.Scenarios) == 0 && t.TakenOver == 0 {
+		return nil
+	}
+	return &When{t.Started, t.Finished, t.Took, t.Scenarios, t.TakenOver}
+}
+
+// Tell has a run that is judged here from its evidence be of what the plan says: whom, how, when, and recorded by which build.
+// Its journal has still to be sealed.
+func (p Plan) Tell(run *Run, here Harness) {
+	run.Consumer, run.Config, run.History, run.Settings = p.Consumer, p.Config, p.History, p.Settings
+	if w := p.When; w != nil {
+		run.Times = Times{Started: w.Started, Finished: w.Finished, Took: w.Took, Scenarios: w.Scenarios, TakenOver: w.TakenOver}
+	}
+	by := p.Harness
+	if p.RecordedBy != nil {
+		by = *p.RecordedBy
+	}
+	if by.Version != here.Version || by.Suite != here.Suite {
+		run.RecordedBy = &by
+	}
 }
 
 // Planned is a scenario that is to be played.
@@ -37,6 +79,7 @@ type Planned struct {
 // Plan is what the run set out to do.
 func (r Run) Plan() Plan {
 	p := Plan{Harness: r.Harness, Standard: r.Standard, Role: r.Role, Consumer: r.Consumer, Config: r.Config, History: r.History, Recording: r.Recording}
+	p.RecordedBy, p.Settings, p.When = r.RecordedBy, r.Settings, r.Times.when()
 	p.Consumer.Declares, p.Consumer.Contradicts = nil, "" // it declares when it is opened
 	for _, s := range r.Scenarios {
 		planned := Planned{ID: s.ID, Story: s.Journal()}

@@ -58,13 +58,10 @@ func (j *Judge) conclude(e results.Evidence, judge func(told []Scenario, damage 
 	}
 	selected := recorded(j.all, e)
 	if e.Plan != nil {
-		run.Consumer, run.Config, run.History = e.Plan.Consumer, e.Plan.Config, e.Plan.History
+		e.Plan.Tell(&run, j.harness)
 		run.Config.Strict = run.Config.Strict || j.Strict
 		var faults []string
 		selected, faults = planned(j.all, *e.Plan, j.harness, j.fixtures)
-		if by := e.Plan.Harness; by.Version != j.harness.Version || by.Suite != j.harness.Suite {
-			run.RecordedBy = &by
-		}
 		run.Damage = append(run.Damage, append(faults, strays(*e.Plan, e.Stories)...)...)
 	}
 	damaged := damaged(e)

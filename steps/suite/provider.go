@@ -203,7 +203,7 @@ func (j *ProviderJudge) Judge(e results.Evidence) results.Run {
 		run.Damage = append(run.Damage, "the plan: "+err.Error())
 	}
 	if e.Plan != nil {
-		run.Consumer, run.Config, run.History = e.Plan.Consumer, e.Plan.Config, e.Plan.History
+		e.Plan.Tell(&run, j.harness)
 		run.Config.Strict = run.Config.Strict || j.Strict
 		var faults []string
 		selected, faults = planned(all, *e.Plan, j.harness, nil)

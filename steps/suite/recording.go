@@ -22,10 +22,8 @@ const recordingID = "recorded traffic"
 
 // recordedAgain judges a recording from the journal that was written of it.
 func (j *Judge) recordedAgain(e results.Evidence) results.Run {
-	run := results.Run{Consumer: e.Plan.Consumer, Config: e.Plan.Config, Attestations: e.Attested}
-	if by := e.Plan.Harness; by.Version != j.harness.Version || by.Suite != j.harness.Suite {
-		run.RecordedBy = &by
-	}
+	run := results.Run{Attestations: e.Attested}
+	e.Plan.Tell(&run, j.harness)
 	for _, d := range e.Damage {
 		run.Damage = append(run.Damage, "the journal: "+d.String())
 	}

@@ -56,6 +56,10 @@ func (w *Withholder) texted(run results.Run) (results.Run, error) {
 	out.Schema, out.Harness, out.Standard, out.Config, out.RecordedBy = run.Schema, run.Harness, run.Standard, run.Config, run.RecordedBy
 	out.Times, out.Attestations = run.Times, said
 	out.Consumer.Product, out.Consumer.Mutant, out.Consumer.Defect, out.Consumer.Capabilities = run.Consumer.Product, run.Consumer.Mutant, run.Consumer.Defect, run.Consumer.Capabilities
+	clear(out.Consumer.Adapter)
+	for name, sum := range run.Consumer.Adapter { // the digest is of a program, and no number of anybody
+		out.Consumer.Adapter[w.Hide(name)] = sum
+	}
 	if len(said) == 0 {
 		out.Attestations = nil
 	}
