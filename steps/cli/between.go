@@ -73,7 +73,7 @@ otherwise 4 if either is inconclusive, and 0 if both conform.`,
 	flags.IntVar(&f.of.bookings, "max-bookings", 0, "the most bookings to request; 0 means as in the configuration")
 	flags.Float64Var(&f.of.rate, "max-rate", 0, "the most requests per second; 0 means as in the configuration")
 	flags.BoolVar(&f.of.anyNumber, "any-nhs-number", false, "allow patients in the configuration whose numbers are not from the 999 range")
-	flags.StringVar(&f.of.tags, "tags", "", "run only the scenarios that match: tags joined by and, or, not and brackets")
+	flags.StringVar(&f.of.tags, "tags", "", "run only the scenarios that match: tags joined by and, or, not and brackets; @RB-* stands for all that begin with @RB-")
 	flags.StringVar(&f.of.out, "out", reportsFolder, "folder for the reports, with subfolders consumer and provider")
 	flags.StringArrayVar(&f.of.formats, "format", []string{"pretty"}, "what to print: pretty or progress")
 	flags.BoolVar(&f.of.strict, "strict", false, "count a concern (a SHOULD that was not met) as a failure; with a mutant it always counts")

@@ -26,6 +26,7 @@ type judgeFlags struct {
 	tags    string
 	prove   bool
 	known   baselineFlags
+	product productFlags
 }
 
 func judgeCommand(s Streams) *cobra.Command {
@@ -52,14 +53,15 @@ even if the server was killed, and a HAR file from a browser or an intercepting 
 recording does not say what the user was asked to do or was shown, so requirements that
 need this are not observed, and a recording never conforms: the exit code is 1 if it shows
 a breach, otherwise 4. 'rebookcheck list requirements --recorded' says which requirements a
-recording can show.`,
+recording can show. --product names the product of a recording, which cannot be signed without
+it; a run has named its product already.`,
 		Example: `  rebookcheck judge reports/journal.jsonl
   rebookcheck judge reports/journal.jsonl --format json:again.json
   rebookcheck judge reports/journal.jsonl --tags @RB-51
   rebookcheck judge reports/journal.jsonl --prove
   rebookcheck judge reports.bundle.zip
   rebookcheck judge journals                 what serve --data journals left behind
-  rebookcheck judge traffic.har --out judged`,
+  rebookcheck judge traffic.har --out judged --product Triage`,
 		Args: arguments(1, 1, "one journal.jsonl, bundle, folder or HAR file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return judge(cmd.Context(), s, args[0], f)
@@ -72,6 +74,7 @@ recording can show.`,
 	flags.StringVar(&f.tags, "tags", "", "judge only the scenarios that this tag `expression` selects, as run --tags does")
 	flags.BoolVar(&f.prove, proveOption, false, proveHelp)
 	f.known.add(flags)
+	f.product.add(flags)
 	return cmd
 }
 
@@ -117,6 +120,9 @@ func judge(ctx context.Context, s Streams, file string, f judgeFlags) error {
 	if run, err = f.narrow(run); err != nil {
 		return usage(err)
 	}
+	if err := f.name(&run); err != nil {
+		return usage(fmt.Errorf("%s: %w", file, err))
+	}
 	if f.prove {
 		if run, err = withProof(ctx, run); err != nil {
 			return err
@@ -150,6 +156,23 @@ func (f judgeFlags) repeat(file string) string {
 		out += " --tags " + wording.Quote(f.tags)
 	}
 	return out
+}
+
+// name names the product whose traffic was recorded. A run that was made without a name stays without: nobody can say
+// afterwards what was before it.
+func (f judgeFlags) name(run *results.Run) error {
+	if f.product.given() == nil {
+		return nil
+	}
+	if run.Recording == nil {
+		return errors.New("it is of a run, which names its product itself; --vendor, --product, --product-version and --contact are for recordings that no run made")
+	}
+	product, err := f.product.with(run.Consumer.Product)
+	if err != nil {
+		return err
+	}
+	run.Consumer.Product = product
+	return nil
 }
 
 // narrow keeps what the tags select, where there are any.

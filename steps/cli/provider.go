@@ -92,7 +92,7 @@ gives the last known state of each booking. Bookings made by anybody else are no
 	flags.IntVar(&f.bookings, "max-bookings", 0, "the most bookings to request; 0 means as in the configuration")
 	flags.Float64Var(&f.rate, "max-rate", 0, "the most requests per second; 0 means as in the configuration")
 	flags.BoolVar(&f.anyNumber, "any-nhs-number", false, "allow patients in the configuration whose numbers are not from the 999 range")
-	flags.StringVar(&f.tags, "tags", "", "run only the scenarios that match: tags joined by and, or, not and brackets")
+	flags.StringVar(&f.tags, "tags", "", "run only the scenarios that match: tags joined by and, or, not and brackets; @RB-* stands for all that begin with @RB-")
 	flags.StringVar(&f.out, "out", reportsFolder, "folder for the reports")
 	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print: NAME, NAME:FILE, or NAME:- for standard output only; repeatable; see 'list formats'")
 	flags.BoolVar(&f.strict, "strict", false, "count a concern (a SHOULD that was not met) as a failure; with a mutant it always counts")

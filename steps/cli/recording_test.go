@@ -208,3 +208,48 @@ func TestAFolderOfSeveralSessionsIsAskedAbout(t *testing.T) {
 	require.Contains(t, said, "judge them one at a time")
 	require.True(t, strings.Contains(said, "a.journal") && strings.Contains(said, "b.journal"))
 }
+
+// A recording is signed once it is said whose traffic it is, and redacted as the evidence of a run is.
+func TestARecordingIsSignedAndRedacted(t *testing.T) {
+	t.Parallel()
+	w, file := used(t)
+	sentByHand(t, w, overHTTP(t))
+	endedWorld(t, w)
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	call := func(args ...string) (string, int) {
+		var out bytes.Buffer
+		code := cli.Main(context.WithoutCancel(t.Context()), args, cli.Streams{Out: &out, Err: &out})
+		return out.String(), code
+	}
+	said, code := call("keygen", "--out", at("k"))
+	require.Zero(t, code, said)
+	said, code, _ = judged(t, file, "--out", at("unnamed"))
+	require.Equal(t, 4, code, said)
+	said, code = call("bundle", at("unnamed"), "--key", at("k.key"), "--out", at("unnamed.zip"))
+	require.NotZero(t, code)
+	require.Contains(t, said, "nobody said which product was tested")
+	said, code, run := judged(t, file, "--out", at("named"), "--product", "Triage", "--vendor", "North Systems")
+	require.Equal(t, 4, code, said)
+	require.Equal(t, &results.Product{Vendor: "North Systems", Name: "Triage"}, run.Consumer.Product)
+	said, code = call("bundle", at("named"), "--key", at("k.key"), "--out", at("whole.zip"))
+	require.Zero(t, code, said)
+	said, code = call("verify", at("whole.zip"), "--key", at("k.pub"))
+	require.Zero(t, code, said)
+	said, code = call("bundle", at("named"), "--key", at("k.key"), "--redact", "--out", at("redacted.zip"))
+	require.Zero(t, code, said)
+	require.Contains(t, said, "nhs number: 1")
+	said, code = call("verify", at("redacted.zip"), "--key", at("k.pub"))
+	require.Equal(t, 4, code, said)
+	require.Contains(t, said, "reproduced in part")
+	said, code, _ = judged(t, at("named/journal.jsonl"), "--product-version", "2")
+	require.Equal(t, 4, code, said)
+	said, code, _ = judged(t, at("named/journal.jsonl"), "--product", "Another")
+	require.Equal(t, 2, code, said)
+	require.Contains(t, said, "name two products")
+	said, code = call("run", "--tags", "@RB-36", "--seed", "1", "--quiet", "--out", at("run"))
+	require.Zero(t, code, said)
+	said, code, _ = judged(t, at("run/journal.jsonl"), "--product", "Triage")
+	require.Equal(t, 2, code, said)
+	require.Contains(t, said, "it is of a run, which names its product itself")
+}

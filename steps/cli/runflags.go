@@ -57,7 +57,7 @@ func (f *runFlags) add(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.within, "answer-within", answerWithin, "the most time that an adapter may take for one answer")
 	flags.DurationVar(&f.listenAfter, "listen-after", suite.DefaultGrace, "how long to keep listening to the consumer after the last scenario, in real time; 300ms for a built-in consumer")
 	flags.StringVar(&f.mutant, "mutant", "", "judge a known-bad consumer by name; see 'list mutants'")
-	flags.StringVar(&f.tags, "tags", "", "run only the scenarios that match: tags joined by and, or, not and brackets")
+	flags.StringVar(&f.tags, "tags", "", "run only the scenarios that match: tags joined by and, or, not and brackets; @RB-* stands for all that begin with @RB-")
 	flags.StringVar(&f.out, "out", "reports", "folder for the reports")
 	flags.StringArrayVar(&f.formats, "format", []string{"pretty"}, "what to print: NAME, NAME:FILE, or NAME:- for standard output only; repeatable; see 'list formats'")
 	flags.IntVar(&f.concurrency, "concurrency", 0, "how many scenarios run at the same time; 0 means one for each processor")

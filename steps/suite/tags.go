@@ -20,14 +20,18 @@ func knownTags(all []Scenario, expression string) error {
 	}
 	var faults []error
 	for _, word := range words(expression) {
-		if !strings.HasPrefix(word, "@") || slices.Contains(known, word) {
+		if !strings.HasPrefix(word, "@") || slices.ContainsFunc(known, fits(word)) {
+			continue
+		}
+		if strings.ContainsAny(strings.TrimSuffix(word, anyEnd), "*?[]{}") {
+			faults = append(faults, fmt.Errorf("%w %s: only a * at its end stands for any others, as in @RB-*", ErrNoSuchTag, word))
 			continue
 		}
 		if strings.Contains(word, ",") {
 			faults = append(faults, fmt.Errorf("%w %s: join tags by the word or, as in %q", ErrNoSuchTag, word, strings.ReplaceAll(word, ",", " or ")))
 			continue
 		}
-		faults = append(faults, fmt.Errorf("%w %s; did you mean %s?", ErrNoSuchTag, word, strings.Join(spelling.Nearest(word, known, nearest), " or ")))
+		faults = append(faults, fmt.Errorf("%w %s; did you mean %s?", ErrNoSuchTag, word, strings.Join(spelling.Nearest(strings.TrimSuffix(word, anyEnd), known, nearest), " or ")))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return fmt.Errorf("tags %q: %w; see them all with --list", expression, err)
@@ -42,7 +46,8 @@ const nearest = 2
 type Filter func(tags []string) bool
 
 // ParseTags reads a tag expression: tags joined by and, or, not and brackets, as
-// in "@RB-09 or (@cancel and not @should)". An empty expression selects all.
+// in "@RB-09 or (@cancel and not @should)". A tag that ends in * means all that begin so, as in "@RB-*". An empty
+// expression selects all.
 //
 // godog's own filter takes "and" for part of a tag's name and then selects
 // nothing without a word, so it is not used.
@@ -117,5 +122,18 @@ func (p *tagParser) not() (Filter, error) {
 		return nil, fmt.Errorf("%q is not a tag: tags begin with @", tag)
 	}
 	p.words = p.words[1:]
-	return func(tags []string) bool { return slices.Contains(tags, tag) }, nil
+	one := fits(tag)
+	return func(tags []string) bool { return slices.ContainsFunc(tags, one) }, nil
+}
+
+// anyEnd ends a tag that stands for all tags which begin like it.
+const anyEnd = "*"
+
+// fits says whether a tag is one that a word of an expression names.
+func fits(word string) func(tag string) bool {
+	start, many := strings.CutSuffix(word, anyEnd)
+	if many && start != "@" {
+		return func(tag string) bool { return strings.HasPrefix(tag, start) }
+	}
+	return func(tag string) bool { return tag == word }
 }

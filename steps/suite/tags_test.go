@@ -27,6 +27,10 @@ func TestTagExpressionsSelectAsTheyRead(t *testing.T) {
 		{"@a or @b and @c", []string{"@a"}, true},
 		{"(@a or @b) and @c", []string{"@a"}, false},
 		{"not (@a or @b)", []string{"@c"}, true},
+		{"@RB-*", []string{"@RB-09"}, true},
+		{"@RB-*", []string{"@RBX"}, false},
+		{"@must and not @RB-*", []string{"@must", "@RB-09"}, false},
+		{"@*", []string{"@a"}, false},
 	} {
 		t.Run(c.expression, func(t *testing.T) {
 			f, err := suite.ParseTags(c.expression)
@@ -64,6 +68,10 @@ func TestATagThatNoScenarioHasIsAnErrorThatNamesTheNearest(t *testing.T) {
 	for expression, says := range map[string]string{
 		"@RB-51 or @CX-1":       "no scenario has the tag @CX-1; did you mean @CX-01 or",
 		"@RB-51 and not @mustt": "no scenario has the tag @mustt; did you mean @must or",
+		"@RX-*":                 "no scenario has the tag @RX-*; did you mean @",
+		"@R*-51":                "only a * at its end stands for any others, as in @RB-*",
+		"@RB-5?":                "only a * at its end stands for any others",
+		"@*":                    "no scenario has the tag @*",
 		"not @nosuch":           "no scenario has the tag @nosuch",
 		"@RB-51,@RB-31":         `join tags by the word or, as in "@RB-51 or @RB-31"`,
 	} {

@@ -56,6 +56,22 @@ func TestLettersOfANameInWhatWasPackedAreNoName(t *testing.T) {
 	require.Equal(t, withhold.Name, w.Left(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("a long text about Robin. ", 8)))), "what is packed is looked at")
 }
 
+// Several words that are a name are found wherever a word begins, and in no other place: a page that says "another patient"
+// could not be signed where somebody is called Other Patient.
+func TestANameOfSeveralWordsBeginsWhereAWordDoes(t *testing.T) {
+	t.Parallel()
+	w := withhold.New(counting())
+	w.Learn(results.Run{Journals: map[string]journal.View{"s": {{Seq: 1, Mark: &journal.Mark{Kind: evidence.MarkTask, Data: json.RawMessage(
+		strings.NewReplacer(`"Al","family":"Voorbeeld"`, `"Other","family":"Patient"`).Replace(task))}}}}})
+	for _, text := range []string{"another patient's booking", "for another patient"} {
+		require.Empty(t, w.Left(text), text)
+		require.Equal(t, text, w.Hide(text))
+	}
+	for _, text := range []string{"Other Patient", "an other patient", "an-Other-Patient", "anOther patient", "9other patient", "OTHER PATIENT", "ANOTHER PATIENT", "%20other+patient", "father=other_patients"} {
+		require.Equal(t, withhold.Name, w.Left(text), text)
+	}
+}
+
 func TestAValueIsTakenOutHoweverItIsWritten(t *testing.T) {
 	t.Parallel()
 	w, _ := knowing(t)
