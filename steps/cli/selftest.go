@@ -53,6 +53,8 @@ once with providers that differ in permitted ways. A variant is judged on a quar
 the stories in one of the two. A mutant is judged on the stories about what it breaks and
 on one in 24 of the others. The choice of stories differs between mutants, and --seed
 changes it. With --whole, or for a variant that is named, every story is used.
+With --only, the good consumers are judged only on the stories about what the named
+mutants break; if some of those named are good, no other good ones are judged.
 
 With --report it also writes what was proved: detection.html for people, detection.json
 for programs and detection.csv, the matrix of mutants and requirements. They give the
@@ -87,7 +89,7 @@ a reason is recorded. The reports are stranger.md and stranger.json.`,
 	flags := cmd.Flags()
 	flags.IntVar(&f.parallel, "parallel", 0, "how many consumers or providers to judge at the same time; 0 means one consumer for each processor, or two providers")
 	flags.Int64Var(&f.seed, "seed", 1, "seed for generated identifiers and for the choice of stories")
-	flags.StringSliceVar(&f.only, "only", nil, "judge only the named mutants and good consumers; with only mutants named, also all good consumers")
+	flags.StringSliceVar(&f.only, "only", nil, "judge only the named mutants, and the good consumers on the stories about what they break; or only the named good consumers")
 	flags.BoolVar(&f.whole, "whole", false, "judge every mutant on every story; takes some minutes")
 	flags.BoolVar(&f.stranger, "stranger", false, "judge the independent consumer that was written from the contract only")
 	flags.StringVar(&f.role, "role", string(requirement.Consumer), "which role to test: consumer or provider")
@@ -135,12 +137,12 @@ func runSelftest(ctx context.Context, s Streams, f selftestFlags) error {
 			return harness(err)
 		}
 	}
-	done := 0
+	done, bears := 0, bearing(subjects, f.only, f.whole)
 	rep := selftest.Run(ctx, subjects, f.parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
 		return judgeSubject(ctx, suite.Config{
 			Features: features.FS, Fixtures: fixtures.FS, Opener: selftestOpener(f.seed, sub.Name, changes), Harness: identity.Here(),
 			Consumer: results.Consumer{Name: sub.Name, Mutant: sub.Name, Defect: sub.Defect}, Seed: f.seed, Variance: sub.Variance, Concurrency: 1, VerdictsOnly: true, Now: time.Now,
-		}, sub, f.whole || sub.Good() && namesGood(f.only), cat)
+		}, sub, f.whole || sub.Good() && namesGood(f.only), bears, cat)
 	}, func(f selftest.Finding) {
 		done++
 		printFinding(s.Out, done, len(subjects), f)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -29,7 +30,7 @@ func TestAMutantIsJudgedOnAPartAndOnAllWhereThatDoesNotShowWhatItBreaks(t *testi
 	judge := func(whole bool, breaks ...requirement.ID) results.Run {
 		run, err := judgeSubject(t.Context(), suite.Config{
 			Features: features.FS, Fixtures: fixtures.FS, Opener: referenceOpener(1, m.Change), Seed: 1, Tags: tags, VerdictsOnly: true, Now: time.Now,
-		}, selftest.Subject{Name: m.Name, Defect: m.Defect, Breaks: breaks}, whole, cat)
+		}, selftest.Subject{Name: m.Name, Defect: m.Defect, Breaks: breaks}, whole, nil, cat)
 		require.NoError(t, err)
 		return run
 	}
@@ -41,4 +42,33 @@ func TestAMutantIsJudgedOnAPartAndOnAllWhereThatDoesNotShowWhatItBreaks(t *testi
 	require.Len(t, searched.Scenarios, len(all), "all was searched for what it does not break")
 	require.NotContains(t, searched.Broken(), requirement.ID("AU-01"))
 	require.Equal(t, judge(true, declared).Broken(), searched.Broken(), "two halves come to what the whole comes to")
+}
+
+// Beside what --only names, good consumers are judged on the stories about what that breaks, and on no others.
+func TestGoodConsumersAreJudgedOnWhatBearsOnThoseNamed(t *testing.T) {
+	t.Parallel()
+	every, err := suite.Scenarios(features.FS)
+	require.NoError(t, err)
+	only := []string{"silent-cancel"}
+	all, _, err := subjects(only, false)
+	require.NoError(t, err)
+	bears := bearing(all, only, false)
+	m, ok := mutant.Find("silent-cancel")
+	require.True(t, ok)
+	stories := map[bool]int{}
+	for _, s := range every {
+		is := slices.ContainsFunc(s.Names, func(id requirement.ID) bool { return slices.Contains(m.Breaks, string(id)) })
+		require.Equal(t, is, bears([]suite.Scenario{s}), s.ID)
+		stories[is]++
+	}
+	require.Positive(t, stories[true])
+	require.Greater(t, stories[false], stories[true])
+	for _, c := range []struct {
+		only  []string
+		whole bool
+	}{{nil, false}, {only, true}, {[]string{"silent-cancel", "reference"}, false}} {
+		all, _, err := subjects(c.only, c.whole)
+		require.NoError(t, err)
+		require.Nil(t, bearing(all, c.only, c.whole), "all stories, with %v", c.only)
+	}
 }

@@ -40,9 +40,9 @@ func runProviderSelftest(ctx context.Context, s Streams, f selftestFlags) error 
 	if err != nil {
 		return harness(err)
 	}
-	done := 0
+	done, bears := 0, bearing(subjects, f.only, f.whole)
 	rep := selftest.Run(ctx, subjects, f.parallel, func(ctx context.Context, sub selftest.Subject) (results.Run, error) {
-		return judgeKnownProvider(ctx, judge, sub, f.whole)
+		return judgeKnownProvider(ctx, judge, sub, f.whole, bears)
 	}, func(finding selftest.Finding) {
 		done++
 		printFinding(s.Out, done, len(subjects), finding)
@@ -79,15 +79,18 @@ func providerSubjects(only []string) ([]selftest.Subject, error) {
 }
 
 // judgeKnownProvider judges a good provider on every story, and a bad one on those about what it breaks and on a part of the
-// others. Where something that it breaks was not found there, it is judged on all.
-func judgeKnownProvider(ctx context.Context, judge *suite.ProviderJudge, sub selftest.Subject, whole bool) (results.Run, error) {
+// others. Where something that it breaks was not found there, it is judged on all. A good one is judged on the stories that
+// bear on what is judged beside it, where those are chosen.
+func judgeKnownProvider(ctx context.Context, judge *suite.ProviderJudge, sub selftest.Subject, whole bool, bears choosing) (results.Run, error) {
+	if sub.Good() && bears != nil {
+		return playProvider(ctx, judge, sub, bears)
+	}
 	if whole || sub.Good() {
 		return playProvider(ctx, judge, sub, nil)
 	}
+	broken := storiesAbout(sub.Breaks)
 	run, err := playProvider(ctx, judge, sub, func(told []suite.Scenario) bool {
-		return oneIn(othersIn, 1, sub.Name, told[0].Story) || slices.ContainsFunc(told, func(s suite.Scenario) bool {
-			return slices.ContainsFunc(s.Names, func(id requirement.ID) bool { return slices.Contains(sub.Breaks, id) })
-		})
+		return oneIn(othersIn, 1, sub.Name, told[0].Story) || broken(told)
 	})
 	if err != nil || !slices.ContainsFunc(sub.Breaks, func(id requirement.ID) bool { return !slices.Contains(run.Broken(), id) }) {
 		return run, err

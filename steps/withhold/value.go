@@ -274,7 +274,18 @@ func (v *value) alone(s string, from, to int) bool {
 	if v.gaps || v.kind == BirthDate {
 		return (from == 0 || !digit(s[from-1])) && (to == len(s) || !digit(s[to])) && !inHex(s, from, to)
 	}
+	if v.kind == Name && slices.Contains(v.runes, ' ') && within(s, from) {
+		return false
+	}
 	return !v.whole || edge(s, from) && edge(s, to)
 }
+
+// within says that a place is within a word in small letters, as "other" is in "another": several words that are a name
+// begin where a word does.
+func within(s string, at int) bool {
+	return at > 0 && small(s[at-1]) && small(s[at])
+}
+
+func small(c byte) bool { return c >= 'a' && c <= 'z' }
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
