@@ -73,6 +73,12 @@ func (s *sent) practitioner() object { return s.claims["requesting_practitioner"
 // told is a story of one task in which these requests were sent.
 func told(t *testing.T, requests ...*sent) *evidence.Story {
 	t.Helper()
+	return toldIn(t, 0, requests...)
+}
+
+// toldIn is told of a task that took so long by the real clock.
+func toldIn(t *testing.T, took time.Duration, requests ...*sent) *evidence.Story {
+	t.Helper()
 	var view journal.View
 	mark := func(kind string, data any) {
 		raw, err := json.Marshal(data)
@@ -94,7 +100,7 @@ func told(t *testing.T, requests ...*sent) *evidence.Story {
 		x := s.Exchange
 		view = append(view, journal.Entry{Seq: len(view) + 1, Closed: len(view) + 1, Exchange: &x})
 	}
-	mark(evidence.MarkScreen, evidence.ScreenMark{Real: now, Screen: contract.Screen{Case: "c1"}})
+	mark(evidence.MarkScreen, evidence.ScreenMark{Real: now.Add(took), Screen: contract.Screen{Case: "c1"}})
 	story, err := evidence.Read(view)
 	require.NoError(t, err)
 	return story
@@ -105,6 +111,28 @@ func coded(t *testing.T, o object) string {
 	raw, err := json.Marshal(o)
 	require.NoError(t, err)
 	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// Where the real clock was set back during a task, nobody can say when a token was made.
+func TestAClockThatIsSetBackAccusesNobody(t *testing.T) {
+	t.Parallel()
+	cat := catalogue(t)
+	for _, c := range []struct {
+		took time.Duration
+		iat  int64 // the task begins at 1767614400
+		want rule.Status
+	}{
+		{-time.Hour, 1767614400, rule.NotObserved},
+		{-time.Hour, 1767614400 - 3600, rule.NotObserved},
+		{time.Hour, 1767614400 - 120, rule.Concern},
+		{time.Hour, 1767614400 + 3600, rule.Pass},
+	} {
+		s := slotSearch()
+		s.claims["iat"], s.claims["exp"] = c.iat, c.iat+300
+		verdicts, err := rule.JudgeStory(toldIn(t, c.took, s), cat)
+		require.NoError(t, err)
+		require.Equal(t, c.want, verdicts["AU-04"].Status, "%v: %s", c.took, verdicts["AU-04"].Detail)
+	}
 }
 
 func TestOneRequestIsJudgedByWhatItCarries(t *testing.T) {
