@@ -89,6 +89,9 @@ func Open(run results.Run) []results.Requirement {
 // Load reads a sheet. One that is not there is empty.
 func Load(file string) (Sheet, error) {
 	var s Sheet
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return s, fmt.Errorf("read %s: %w", file, errNoFile)
+	}
 	raw, err := os.ReadFile(file) //nolint:gosec // the user names the file
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -21,16 +22,37 @@ import (
 )
 
 func keepFrom(dir, from string, d Document) (results.Document, error) {
-	file := filepath.FromSlash(d.File)
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(from, file)
-	}
-	content, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	content, err := document(from, filepath.FromSlash(d.File))
 	if err != nil {
-		return results.Document{}, fmt.Errorf("document: %w; give its path from the folder of the attestations", err)
+		return results.Document{}, fmt.Errorf("document %s: %w; give its path from the folder of the attestations, and copy it there if it lies elsewhere", d.File, err)
 	}
 	return keep(dir, cmp.Or(d.Name, path.Base(filepath.ToSlash(d.File))), content)
 }
+
+// document reads a document below a folder, and nothing that lies elsewhere, whatever path or link leads to it: it is going to be
+// published, and whoever wrote the attestations may be somebody else than who takes them in.
+func document(from, name string) ([]byte, error) {
+	root, err := os.OpenRoot(from)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the folder
+	}
+	defer root.Close()
+	info, err := root.Stat(name)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the file
+	}
+	if !info.Mode().IsRegular() { // a pipe or a device has no end
+		return nil, errNoFile
+	}
+	file, err := root.Open(name)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the file
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, DocumentLimit+1)) //nolint:wrapcheck // it names the file
+}
+
+var errNoFile = errors.New("it is no file with content")
 
 var plainEnding = regexp.MustCompile(`^\.[a-z0-9]{1,8}$`)
 

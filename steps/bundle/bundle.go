@@ -81,7 +81,11 @@ func Read(dir string) (Source, error) {
 		if !fs.ValidPath(f.name) || reserved(f.name) {
 			return Source{}, fmt.Errorf("%w: %q is no name below the report folder", ErrFile, f.name)
 		}
-		content, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.name))) //nolint:gosec // below the folder
+		at := filepath.Join(dir, filepath.FromSlash(f.name))
+		if info, err := os.Stat(at); err == nil && !info.Mode().IsRegular() { // a pipe or a device has no end
+			return Source{}, fmt.Errorf("%w: %s is no file with content", ErrFile, f.name)
+		}
+		content, err := os.ReadFile(at) //nolint:gosec // below the folder
 		if err != nil {
 			return Source{}, fmt.Errorf("%w: %w", ErrFile, err)
 		}
