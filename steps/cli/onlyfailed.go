@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ import (
 )
 
 // chooseFailed reads from the results of the run before which scenarios are to be run again, and has their worlds be the same.
-func (f *runFlags) chooseFailed() error {
+func (f *runFlags) chooseFailed(ctx context.Context) error {
 	if !f.onlyFailed {
 		return nil
 	}
@@ -25,7 +26,7 @@ func (f *runFlags) chooseFailed() error {
 		return usage(fmt.Errorf("--only-failed: %w", err))
 	}
 	if last.Journals != nil && last.Harness.Suite == identity.Here().Suite {
-		if err := follows(Streams{Out: io.Discard, Err: io.Discard}, f.out, last); err != nil {
+		if err := follows(ctx, Streams{Out: io.Discard, Err: io.Discard}, f.out, last); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -35,13 +36,13 @@ Exit codes: 0 the same, 1 worse, 4 different otherwise, 2 usage.`,
 		Example: `  rebookcheck report diff last-week reports
   rebookcheck report diff last-week reports --format markdown`,
 		Args: arguments(2, 2, "two report folders, the earlier run first"),
-		RunE: func(_ *cobra.Command, args []string) error { return diff(s, args[0], args[1], format) },
+		RunE: func(cmd *cobra.Command, args []string) error { return diff(cmd.Context(), s, args[0], args[1], format) },
 	}
 	cmd.Flags().StringVar(&format, "format", format, "text, markdown or json")
 	return cmd
 }
 
-func diff(s Streams, earlier, later, format string) error {
+func diff(ctx context.Context, s Streams, earlier, later, format string) error {
 	if !slices.Contains(report.DifferenceFormats(), format) {
 		return usage(fmt.Errorf("--format %s: give one of %s", format, strings.Join(report.DifferenceFormats(), ", ")))
 	}
@@ -51,13 +52,13 @@ func diff(s Streams, earlier, later, format string) error {
 		return usage(err)
 	}
 	if now.Journals == nil && now.Verdict.Conclusion.Good() {
-		return follows(s, later, now)
+		return follows(ctx, s, later, now)
 	}
 	for place, run := range map[string]results.Run{earlier: was, later: now} {
 		if run.Journals == nil || run.Harness.Suite != identity.Here().Suite {
 			continue // what another suite judged may well come to something else here, and that is what is asked
 		}
-		if err := follows(Streams{Out: io.Discard, Err: io.Discard}, place, run); err != nil {
+		if err := follows(ctx, Streams{Out: io.Discard, Err: io.Discard}, place, run); err != nil {
 			return err
 		}
 	}
@@ -122,13 +123,13 @@ suite judged it, that is said. The exit code is that of the run.`,
 		Example: `  rebookcheck report render reports --format ctrf:ci/ctrf.json
   rebookcheck report render reports --format github:-`,
 		Args: arguments(1, 1, "the report folder of a run"),
-		RunE: func(_ *cobra.Command, args []string) error { return render(s, args[0], given) },
+		RunE: func(cmd *cobra.Command, args []string) error { return render(cmd.Context(), s, args[0], given) },
 	}
 	cmd.Flags().StringArrayVar(&given, "format", []string{"pretty"}, "what to print, NAME, NAME:FILE or NAME:-; repeatable; see 'list formats'")
 	return cmd
 }
 
-func render(s Streams, place string, given []string) error {
+func render(ctx context.Context, s Streams, place string, given []string) error {
 	form, err := readFormats(given)
 	if err != nil {
 		return usage(err)
@@ -140,7 +141,7 @@ func render(s Streams, place string, given []string) error {
 	if run.Journals == nil && slices.ContainsFunc(form.prints, func(p printing) bool { return p.format.Name == "journal" || p.format.Name == "html" }) {
 		return usage(fmt.Errorf("%s: the formats html and journal need the run's journal.jsonl next to its results", place))
 	}
-	if err := follows(s, place, run); err != nil {
+	if err := follows(ctx, s, place, run); err != nil {
 		return err
 	}
 	for _, name := range []string{"results.json", "journal.jsonl"} {
@@ -164,7 +165,7 @@ func render(s Streams, place string, given []string) error {
 }
 
 // follows refuses results that the journal beside them contradicts, and says where nothing shows that they follow from one.
-func follows(s Streams, place string, run results.Run) error {
+func follows(ctx context.Context, s Streams, place string, run results.Run) error {
 	if run.Journals == nil {
 		if !bundle.Concluded(run) {
 			return usage(fmt.Errorf("%s: the conclusion %q does not follow from the verdicts, so the results were changed; give the folder with its journal.jsonl", place, run.Verdict.Conclusion))
@@ -179,10 +180,7 @@ func follows(s Streams, place string, run results.Run) error {
 	if err != nil {
 		return harness(err)
 	}
-	again := by.Judge(run.Evidence())
-	if run.Proof != nil { // it takes longer than all else, and what it says is not repeated here
-		again = again.With(*run.Proof)
-	}
+	again := repeated(ctx, by, run)(run.Evidence())
 	c := bundle.Follows(run, func(results.Evidence) results.Run { return again }, identity.Here())
 	broken := run.Verdict.Conclusion.Good() && again.Verdict.Conclusion == results.DoesNotConform
 	whole := c.Suites == nil && len(again.Damage) == 0 // else not all can be repeated
@@ -194,7 +192,11 @@ func follows(s Streams, place string, run results.Run) error {
 	if better {
 		c.Why = append(c.Why, fmt.Sprintf("the results conclude %q, and the journal shows %q", run.Verdict.Conclusion, again.Verdict.Conclusion))
 	}
-	if len(c.Breaches) > 0 || broken || better || harm || whole && len(c.Other) > 0 {
+	boasts := whole && !reflect.DeepEqual(run.Proof, again.Proof)
+	if boasts {
+		c.Why = append(c.Why, "its proof (--prove) says of the passes what changed evidence does not show")
+	}
+	if boasts || len(c.Breaches) > 0 || broken || better || harm || whole && len(c.Other) > 0 {
 		return usage(contradicted(place, c))
 	}
 	if c.Outcome != bundle.Reproduced {

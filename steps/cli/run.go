@@ -99,7 +99,7 @@ func run(ctx context.Context, s Streams, f runFlags) error {
 	if f.attend.show || f.list {
 		return f.shown(s)
 	}
-	if err := f.chooseFailed(); err != nil {
+	if err := f.chooseFailed(ctx); err != nil {
 		return err
 	}
 	if err := f.chooseSeed(s); err != nil {
