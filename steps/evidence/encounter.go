@@ -64,6 +64,17 @@ func (e *Encounter) First(kind contract.Kind) *Step {
 	return e.Steps[i]
 }
 
+// Latest is the last step of a kind that began before a place in the order of events; nil when there is none.
+func (e *Encounter) Latest(kind contract.Kind, before int) *Step {
+	var latest *Step
+	for _, st := range e.All(kind) {
+		if st.Began < before {
+			latest = st
+		}
+	}
+	return latest
+}
+
 // All are the steps in which one of those tasks was done.
 func (e *Encounter) All(kinds ...contract.Kind) []*Step {
 	var out []*Step

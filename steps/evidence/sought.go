@@ -56,6 +56,9 @@ func (s *Story) Sought(st *Step) []*Sought {
 		return nil
 	}
 	all := s.sought(st)
+	if len(all) == 0 {
+		all = s.soughtWithOutcome(st)
+	}
 	latest := map[string]*Sought{}
 	for _, q := range all {
 		q.beside = append(s.soughtBefore(st), all...)
@@ -88,6 +91,22 @@ func (s *Story) sought(st *Step) []*Sought {
 		q.describe()
 	}
 	return out
+}
+
+// soughtWithOutcome are the searches of the act that recorded the outcome, where they are what the user is shown on asking for slots
+// of a service for the first time since: a consumer may seek as soon as it knows for when, and has what it found at hand.
+func (s *Story) soughtWithOutcome(st *Step) []*Sought {
+	outcome := st.Encounter.Latest(contract.RecordOutcome, st.Began)
+	asked := slices.ContainsFunc(s.CallsIn(st.Encounter, Slots), func(c *Call) bool { return s.StepOf(c) == st })
+	if outcome == nil || asked || st.Task.Beyond {
+		return nil
+	}
+	for _, earlier := range st.Encounter.All(contract.SearchSlots) {
+		if earlier.Began > outcome.Began && earlier.Began < st.Began && earlier.Task.Service == st.Task.Service {
+			return nil
+		}
+	}
+	return s.sought(outcome)
 }
 
 // soughtBefore are the searches of the steps of the encounter before one.

@@ -8,7 +8,7 @@ var _ = func() bool {
 		"offers-with-confirmation-alone", "unread-is-cancelled", "unread-is-not-cancelled", "malformed-is-no-news",
 		"refused-after-silence-is-made", "refused-after-silence-is-no-news", "no-second-try-after-403", "asks-again-at-501",
 		"born-on-the-28th", "first-line-only", "knows-no-leap-day", "lists-by-name-and-birth", "decodes-links",
-		"update-cut-short", "begins-three-hours-ago")
+		"update-cut-short", "begins-three-hours-ago", "seeks-with-the-outcome")
 	ownWay["asks-without-a-list"] = true
 	ownWay["offers-with-confirmation-alone"] = true
 	otherForm["audience-with-a-slash"] = true

@@ -1,6 +1,7 @@
 package mutant
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strings"
@@ -173,6 +174,35 @@ var _ = add(variants, Mutant{
 		b.Window = func(now time.Time, within time.Duration) (from, to time.Time) {
 			_, to = whole(now, within)
 			return now.Add(-3 * time.Hour), to
+		}
+	},
+})
+
+// A search in the act that records the outcome comes after it, and what it found is at hand when the user asks for it [the contract, "Tasks"].
+var _ = add(variants, Mutant{
+	Name:   "seeks-with-the-outcome",
+	Defect: "It seeks the slots of every service in the act that records the outcome, and shows what it found when the user asks for it first.",
+	Change: func(b *reference.Behaviour) {
+		held := map[string][]reference.Slot{}
+		b.BeforeTask = func(ctx context.Context, v *reference.Visit) {
+			outcome := v.Task.Outcome
+			if v.Task.Kind != contract.RecordOutcome || outcome == nil || !outcome.NeedsBooking {
+				return
+			}
+			clear(held)
+			for _, svc := range v.Services() {
+				if svc.Provider == "" {
+					continue
+				}
+				if slots, _ := v.Seek(ctx, svc, outcome.Within); len(slots) > 0 {
+					held[svc.Name] = slots
+				}
+			}
+		}
+		b.OldSlots = func(v *reference.Visit, service string) ([]reference.Slot, bool) {
+			slots, ok := held[service]
+			delete(held, service)
+			return slots, ok && !v.Task.Beyond
 		}
 	},
 })
