@@ -45,6 +45,8 @@ func (w *World) isPatientWho(role, what string) error {
 		case "was born on 29 February":
 			year, _ := strconv.Atoi(p.BirthDate[:4]) // four digits in every date of birth
 			p.BirthDate = fmt.Sprintf("%d-02-29", year-year%4)
+		case "is of no known gender":
+			p.Gender = "unknown"
 		case "has an address of two lines":
 			p.Address = append([]string{"Flat 2"}, p.Address...)
 		default: // the people whom the child of the features names
@@ -60,11 +62,16 @@ func (w *World) timePasses(howLong string) error {
 	if w.cfg.Foreign != nil {
 		return nil // it is the same to a provider of elsewhere whether the patient calls again at once; see BeforeForeign
 	}
-	hours := 1
-	if digits, ok := strings.CutSuffix(howLong, " hours"); ok {
-		hours, _ = strconv.Atoi(digits) // digits by the phrase
+	unit := time.Hour
+	digits, inMinutes := strings.CutSuffix(howLong, " minutes")
+	if inMinutes {
+		unit = time.Minute
 	}
-	w.mock.Clock.Advance(time.Duration(hours) * time.Hour)
+	n, err := strconv.Atoi(strings.TrimSuffix(digits, " hours"))
+	if err != nil {
+		n = 1 // an hour, by the phrase
+	}
+	w.mock.Clock.Advance(time.Duration(n) * unit)
 	return w.mark(evidence.MarkClock, "", w.mock.Clock.Now())
 }
 

@@ -43,6 +43,21 @@ func (w *World) marksThenConfirms(ctx context.Context, wrong, right string) erro
 	return w.confirm(ctx, url)
 }
 
+// confirmsThenMarks has the user confirm one booking, go back to the list and mark another.
+func (w *World) confirmsThenMarks(ctx context.Context, confirmed, marked string) error {
+	url, err := w.named(confirmed)
+	if err != nil {
+		return err
+	}
+	if err := w.chosenAndConfirmed(ctx, url); err != nil {
+		return err
+	}
+	if err := w.looksAtBookings(ctx); err != nil {
+		return err
+	}
+	return w.marks(ctx, marked, "")
+}
+
 // asksOnly says that a question stands which can only be confirmed or declined, and is about some of these bookings
 // and no others.
 func (w *World) asksOnly(urls []string) bool {

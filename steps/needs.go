@@ -22,7 +22,7 @@ var needed = []struct {
 }{
 	{regexp.MustCompile(` may look at the registry$`), contract.UseRegistry},
 	{regexp.MustCompile(` is restarted$`), contract.RestartTheWhole},
-	{regexp.MustCompile(`^(?:an hour|\d+ hours) pass`), contract.SettableClock},
+	{regexp.MustCompile(`^(?:an hour|\d+ (?:hours|minutes)) pass`), contract.SettableClock},
 	{regexp.MustCompile(`^it is (?:the evening before|.* in July$)`), contract.SettableClock},
 	{regexp.MustCompile(`^the re-assessment also needs an appointment `), contract.SeveralBookings},
 }

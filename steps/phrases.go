@@ -30,8 +30,8 @@ func (w *World) phrases() []phrase {
 		// The world.
 		{`^it is (?:(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) )?(\d\d):(\d\d)( in July)?$`, w.itIs},
 		{`^it is the evening before (the clocks go forward|29 February)$`, w.beforeNight},
-		{`^` + patient + ` (was born on 29 February|has an address of two lines|names a mother and a neighbour as well)$`, w.isPatientWho},
-		{`^(an hour|\d+ hours) (?:passes|pass)$`, w.timePasses},
+		{`^` + patient + ` (was born on 29 February|has an address of two lines|is of no known gender|names a mother and a neighbour as well)$`, w.isPatientWho},
+		{`^(an hour|\d+ (?:hours|minutes)) (?:passes|pass)$`, w.timePasses},
 		{`^` + place + ` has free slots at (.+?)(?: (with a practitioner and by telephone|with no word of how the patient is seen))?$`, w.hasFreeSlots},
 		{`^` + place + ` will (.+)$`, w.providerWill},
 		{`^the Spine proxy will (.+)$`, w.proxyWill},
@@ -64,6 +64,7 @@ func (w *World) phrases() []phrase {
 		{`^the user confirms with the patient that the original is to be cancelled(?:, if that is offered)?$`, w.confirmsOriginal},
 		{`^the user confirms with the patient that the bookings? at ` + at + `(?: and ` + at + `)? (?:is|are) to be cancelled$`, w.confirmsAt},
 		{`^the user marks the booking at ` + at + ` and then confirms the booking at ` + at + ` instead$`, w.marksThenConfirms},
+		{`^the user confirms with the patient that the booking at ` + at + ` is to be cancelled and then marks the booking at ` + at + `$`, w.confirmsThenMarks},
 		{`^the patient keeps the (?:original|booking at \d\d:\d\d)$`, w.keeps},
 		{`^the user (?:finishes the encounter|closes the encounter without answering)$`, w.finishes},
 		// Somebody else.

@@ -144,6 +144,14 @@ func (w *World) confirm(ctx context.Context, urls ...string) error {
 	if w.enc.unbooked {
 		return w.leaves(ctx)
 	}
+	if err := w.chosenAndConfirmed(ctx, urls...); err != nil {
+		return err
+	}
+	return w.close(ctx)
+}
+
+// chosenAndConfirmed has the user choose bookings on the list, check with the patient and confirm; the encounter stays open.
+func (w *World) chosenAndConfirmed(ctx context.Context, urls ...string) error {
 	if !w.enc.listed {
 		if err := w.looksAtBookings(ctx); err != nil {
 			return err
@@ -152,10 +160,7 @@ func (w *World) confirm(ctx context.Context, urls ...string) error {
 	if err := w.chooseAndConfirm(ctx, urls...); err != nil {
 		return err
 	}
-	if err := w.looksAgain(ctx); err != nil {
-		return err
-	}
-	return w.close(ctx)
+	return w.looksAgain(ctx)
 }
 
 // refs are the names under which the screen offers the bookings for cancelling. Where it offers

@@ -60,6 +60,7 @@ Feature: How a request for a booking describes the patient
   @BK-28 @must
   Rule: The patient's gender is given
     Scenario: As it was recorded
+      Given Mr Patient is of no known gender
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
       Then the gender of each patient was given
@@ -94,9 +95,10 @@ Feature: How a request for a booking describes the patient
       And the user books Vale UTC at 17:30
       Then each patient had one address, the home, with a well-formed postcode
 
-    Scenario: In two lines
-      Given Mr Patient has an address of two lines
-      When North 111 assesses Mr Patient as needing to be seen within 3 hours
+    Scenario: In two lines, where the patient lives since the last call
+      Given North 111 booked Mr Patient at Vale UTC for 17:45
+      And Mr Patient has an address of two lines
+      When North 111 re-assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
       Then each patient had one address, the home, with a well-formed postcode
 

@@ -27,12 +27,15 @@ Feature: Story one, a patient calls the same service back
   Rule: The consumer keeps enough to find its booking again
     @SC-33
     Scenario: Another user on another day's shift
-      Given North 111 booked Mr Patient at Vale UTC for 21:00
+      Given Dale UTC has free slots at 21:15
+      And North 111 booked Mr Patient at Vale UTC for 21:00
+      And North 111 booked Mr Patient at Dale UTC for 21:15
       And an hour passes
       And North 111 is restarted
+      And a clinician is at the desk
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
-      And the user confirms with the patient that the original is to be cancelled
+      And the user confirms with the patient that the bookings at 21:00 and 21:15 are to be cancelled
       Then the consumer still knew its own booking when the patient called again
 
   @RB-20 @must
@@ -48,7 +51,7 @@ Feature: Story one, a patient calls the same service back
   Rule: The whole booking process is run again for the new outcome
     Scenario: Slots within the next two hours
       Given North 111 booked Mr Patient at Vale UTC for 21:00
-      And an hour passes
+      And 80 minutes pass
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
       Then slots were sought afresh for the new outcome and within its timeframe

@@ -33,6 +33,15 @@ Feature: The cancellation of the original fails
       And the user confirms with the patient that the original is to be cancelled, if that is offered
       Then when the cancellation failed the user was told plainly, and can try again
 
+    @SC-49
+    Scenario: The booking can be read for the list, and not for the cancellation
+      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      And the user books Vale UTC at 17:30
+      And the user looks at the existing bookings
+      And Vale UTC will fail to show the original
+      And the user confirms with the patient that the original is to be cancelled
+      Then when the cancellation failed the user was told plainly, and can try again
+
     Scenario: Somebody keeps changing the booking
       Given Vale UTC will report a conflict every time
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours

@@ -84,9 +84,11 @@ Feature: What is cancelled, and what is left
       And the patient keeps the original
       Then only live bookings of this patient were listed
 
-    Scenario: An appointment whose time has passed
-      Given North 111 booked Mr Patient at Vale UTC for 17:30
-      And North 111 booked Mr Patient at Vale UTC for 21:00
+    Scenario: An appointment whose time has passed, and one whose time has nearly come
+      Given it is Friday 15:00 in July
+      And Vale UTC has free slots at 17:30, 18:10 and 21:00
+      And Vale UTC will write its times an hour ahead
+      And North 111 booked Mr Patient at Vale UTC for 17:30, 18:10 and 21:00
       And 3 hours pass
       When North 111 re-assesses Mr Patient as needing no appointment
       And the patient keeps the booking at 21:00
@@ -118,7 +120,8 @@ Feature: What is cancelled, and what is left
       And an hour passes
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
-      And the user confirms with the patient that the booking at 21:15 is to be cancelled
+      And the user confirms with the patient that the booking at 21:15 is to be cancelled and then marks the booking at 20:00
+      And the patient says no
       Then of several earlier bookings each was confirmed, read and cancelled on its own
 
     @SC-25
