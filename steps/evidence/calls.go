@@ -47,7 +47,7 @@ func (s *Story) readCalls(view journal.View) {
 func (s *Story) call(e journal.Entry, clients map[string]string) *Call {
 	x := e.Exchange
 	got := Plain(x.Response)
-	c := &Call{Entry: e, Sent: object(Plain(x.Request)), Got: object(got), answer: string(got)}
+	c := &Call{Entry: e, Sent: sent(Plain(x.Request)), Got: object(got), answer: string(got)}
 	if x.Heard == "registry" {
 		s.readRegistryCall(c, clients)
 	} else {

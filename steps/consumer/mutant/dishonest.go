@@ -1,12 +1,14 @@
 package mutant
 
 import (
+	"bytes"
 	"context"
 	"regexp"
 	"slices"
 
 	"github.com/rebookcheck/rebookcheck/steps/consumer"
 	"github.com/rebookcheck/rebookcheck/steps/consumer/contract"
+	"github.com/rebookcheck/rebookcheck/steps/consumer/reference"
 )
 
 // Dishonest is a consumer that behaves well before what it takes for a test, and badly before
@@ -106,3 +108,17 @@ func (d *twoFaced) Close() error {
 	}
 	return d.driver.Close() //nolint:wrapcheck // as above
 }
+
+var _ = register(Mutant{
+	Name:   "status-given-twice",
+	Defect: "Its updates give the status twice, first booked and then cancelled, for each reader to take what it likes.",
+	Breaks: []string{"CX-02"},
+	Change: func(b *reference.Behaviour) {
+		b.Rewrites = func(body []byte) []byte {
+			if !bytes.HasPrefix(body, []byte("{")) || !bytes.Contains(body, []byte(`"status":"cancelled"`)) {
+				return body
+			}
+			return append([]byte(`{"status":"booked",`), body[1:]...)
+		}
+	},
+})
