@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -59,5 +60,43 @@ func TestWhatIsCancelledInALaterTaskIsToldAsWell(t *testing.T) {
 		require.Equal(t, rule.Pass, v.Status, "%s: %s", id, v.Detail)
 		v = judgedBy(t, id, silent)
 		require.Equal(t, rule.Fail, v.Status, "%s: nobody was told: %s", id, v.Detail)
+	}
+}
+
+// takenOver has another user at the screen from a place in the journal on.
+func takenOver(t *testing.T, view journal.View, from int) {
+	t.Helper()
+	for i := from; i < len(view); i++ {
+		if m := view[i].Mark; m != nil && m.Kind == evidence.MarkTask {
+			var task object
+			require.NoError(t, json.Unmarshal(m.Data, &task))
+			task["user"] = object{"id": "u-5512", "name": "Robin Clinician", "clinical": true}
+			changed := *m
+			data, err := json.Marshal(task)
+			require.NoError(t, err)
+			changed.Data = data
+			view[i].Mark = &changed
+		}
+	}
+}
+
+func TestABackgroundCancellationGoesInTheNameOfWhoConfirmed(t *testing.T) {
+	t.Parallel()
+	confirmed := sentAtTheClose(t, true)
+	takenOver(t, confirmed, slices.IndexFunc(confirmed, isTask("end-encounter")))
+	for _, id := range []requirement.ID{"AU-06", "AU-16"} {
+		require.Equal(t, rule.Fail, judgedBy(t, id, confirmed).Status, "%s: another user does the second call in the first one's name", id)
+	}
+	background := sentAtTheClose(t, true)
+	ends := 0
+	for i, e := range background {
+		if isTask("end-encounter")(e) {
+			ends = i
+		}
+	}
+	takenOver(t, background, ends)
+	for _, id := range []requirement.ID{"AU-06", "AU-16"} {
+		v := judgedBy(t, id, background)
+		require.NotEqual(t, rule.Fail, v.Status, "%s: the call handler confirmed it: %s", id, v.Detail)
 	}
 }

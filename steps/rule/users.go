@@ -24,11 +24,29 @@ func (u users) saw(s *evidence.Story, c *evidence.Call, shown ...string) {
 	if inBackground(c) {
 		of = u[who].reads
 	}
+	confirmed := u.confirmer(s, c)
 	for _, mark := range shown {
+		if confirmed != nil && confirmed.acts[mark] != nil {
+			continue // it was that user's act, and goes on while another is at the screen
+		}
 		if _, seen := of[mark]; !seen && mark != "" {
 			of[mark] = c
 		}
 	}
+}
+
+// confirmer is what stood for the user who confirmed an update, where another has come to the screen since: the cancellation is
+// carried out in the background, on behalf of who asked for it. Nil in any other case. Source: scenario 1 steps 8 and 9; AU-06.
+func (u users) confirmer(s *evidence.Story, c *evidence.Call) *marks {
+	st := s.StepOf(c)
+	if c.Kind != evidence.Update || st == nil {
+		return nil
+	}
+	licence, _ := s.Licence(c)
+	if licence == nil || licence.Task.User.ID == st.Task.User.ID {
+		return nil
+	}
+	return u[user{c.Who, licence.Task.User.ID}]
 }
 
 // inBackground says that a request only reads what there is, which a consumer may do on behalf of a user other than the
