@@ -55,9 +55,10 @@ func (s *Story) Sought(st *Step) []*Sought {
 	if st.Task.Kind != contract.SearchSlots {
 		return nil
 	}
-	all := s.sought(st)
-	if len(all) == 0 {
-		all = s.soughtWithOutcome(st)
+	at := s.SoughtAt(st)
+	all := s.sought(at)
+	if at != st {
+		all = slices.DeleteFunc(all, func(q *Sought) bool { return !s.Seeks(q.Calls[0], st.Task.Service) })
 	}
 	latest := map[string]*Sought{}
 	for _, q := range all {
@@ -93,20 +94,30 @@ func (s *Story) sought(st *Step) []*Sought {
 	return out
 }
 
-// soughtWithOutcome are the searches of the act that recorded the outcome, where they are what the user is shown on asking for slots
-// of a service for the first time since: a consumer may seek as soon as it knows for when, and has what it found at hand.
-func (s *Story) soughtWithOutcome(st *Step) []*Sought {
+// SoughtAt is the step whose searches are what the user is shown on asking for slots: that step itself or, where nothing was asked
+// in it and the user asks for a service for the first time since the outcome, the act that recorded the outcome, if that service
+// was asked for in it. A consumer may seek as soon as it knows for when, and has what it found at hand.
+func (s *Story) SoughtAt(st *Step) *Step {
 	outcome := st.Encounter.Latest(contract.RecordOutcome, st.Began)
-	asked := slices.ContainsFunc(s.CallsIn(st.Encounter, Slots), func(c *Call) bool { return s.StepOf(c) == st })
-	if outcome == nil || asked || st.Task.Beyond {
-		return nil
+	if st.Task.Kind != contract.SearchSlots || outcome == nil || st.Task.Beyond {
+		return st
 	}
-	for _, earlier := range st.Encounter.All(contract.SearchSlots) {
-		if earlier.Began > outcome.Began && earlier.Began < st.Began && earlier.Task.Service == st.Task.Service {
-			return nil
-		}
+	before := slices.ContainsFunc(st.Encounter.All(contract.SearchSlots), func(earlier *Step) bool {
+		return earlier.Began > outcome.Began && earlier.Began < st.Began && earlier.Task.Service == st.Task.Service
+	})
+	calls := s.CallsIn(st.Encounter, Slots)
+	asked := slices.ContainsFunc(calls, func(c *Call) bool { return s.StepOf(c) == st })
+	with := slices.ContainsFunc(calls, func(c *Call) bool { return s.StepOf(c) == outcome && s.Seeks(c, st.Task.Service) })
+	if before || asked || !with {
+		return st
 	}
-	return s.sought(outcome)
+	return outcome
+}
+
+// Seeks says that a search is for the service of that name.
+func (s *Story) Seeks(c *Call, service string) bool {
+	id := strings.Join(c.Query["schedule.actor:healthcareservice"], ",")
+	return slices.ContainsFunc(s.Services(), func(svc contract.Service) bool { return svc.Name == service && svc.ID == id })
 }
 
 // soughtBefore are the searches of the steps of the encounter before one.

@@ -45,9 +45,10 @@ func lastCall(s *evidence.Story, st *evidence.Step) *evidence.Call {
 	default:
 		return nil
 	}
+	at := s.SoughtAt(st)
 	var last *evidence.Call
 	for _, c := range s.CallsIn(st.Encounter, kind) {
-		if s.StepOf(c) == st && c.Base != "" && c.Seq < st.Ended {
+		if s.StepOf(c) == at && c.Base != "" && c.Seq < st.Ended && (at == st || s.Seeks(c, st.Task.Service)) {
 			last = c
 		}
 	}
