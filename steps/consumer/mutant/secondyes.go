@@ -15,7 +15,7 @@ import (
 var _ = register(Mutant{
 	Name:   "second-mark-without-a-question",
 	Defect: "Once the user has confirmed one cancellation, what the user marks next it cancels, and asks then.",
-	Breaks: []string{"RB-29", "RB-28", "RB-31", "RB-32", "RB-13"},
+	Breaks: []string{"RB-29", "RB-28", "RB-32", "RB-13"},
 	Change: func(b *reference.Behaviour) {
 		trusted := map[string]bool{}
 		b.BeforeTask = func(ctx context.Context, v *reference.Visit) {
@@ -68,7 +68,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "user-of-before-the-restart",
 	Defect: "After a restart it takes whoever is at the screen for the user who was there first.",
-	Breaks: []string{"AU-06", "AU-16", "AU-15"},
+	Breaks: []string{"AU-06", "AU-16"},
 	Change: func(b *reference.Behaviour) {
 		var first *contract.User
 		restarted := false
@@ -101,7 +101,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "updates-from-the-last-good-read",
 	Defect: "Where the read before a cancellation fails, it makes the update from what it read for the list.",
-	Breaks: []string{"CX-01", "RB-60"},
+	Breaks: []string{"CX-01", "CX-37", "CX-38"},
 	Change: func(b *reference.Behaviour) {
 		good := map[string]reference.Answer{}
 		b.Hears = func(r reference.Request, a reference.Answer) reference.Answer {
@@ -126,7 +126,7 @@ func summer(at time.Time) bool {
 var _ = register(Mutant{
 	Name:   "in-summer-an-hour-early",
 	Defect: "In summer it takes a booking of the next hour for one whose time has passed.",
-	Breaks: []string{"RB-51", "RB-24", "RB-19", "RB-54"},
+	Breaks: []string{"RB-51", "RB-28", "RB-52"},
 	Change: func(b *reference.Behaviour) {
 		b.Relevant = func(status string, start, now time.Time) bool {
 			if summer(now) {
@@ -154,7 +154,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "ends-at-the-full-hour",
 	Defect: "Its searches for slots end at the last full hour of the outcome's timeframe.",
-	Breaks: []string{"RB-21", "RB-17"},
+	Breaks: []string{"RB-21"},
 	Change: func(b *reference.Behaviour) {
 		window := b.Window
 		b.Window = func(now time.Time, within time.Duration) (from, to time.Time) {
@@ -167,7 +167,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "second-provider-lost-at-a-restart",
 	Defect: "A restart leaves it the bookings of one provider only.",
-	Breaks: []string{"RB-19", "RB-51", "RB-24", "RB-28", "RB-12"},
+	Breaks: []string{"RB-51", "RB-24", "RB-25", "RB-28"},
 	Change: func(b *reference.Behaviour) {
 		kept := ""
 		b.Restores = func(r *reference.Record) {
