@@ -112,7 +112,7 @@ func (d *twoFaced) Close() error {
 var _ = register(Mutant{
 	Name:   "status-given-twice",
 	Defect: "Its updates give the status twice, first booked and then cancelled, for each reader to take what it likes.",
-	Breaks: []string{"CX-02"},
+	Breaks: []string{"CX-02", "CX-03"},
 	Change: func(b *reference.Behaviour) {
 		b.Rewrites = func(body []byte) []byte {
 			if !bytes.HasPrefix(body, []byte("{")) || !bytes.Contains(body, []byte(`"status":"cancelled"`)) {
