@@ -68,7 +68,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "user-of-before-the-restart",
 	Defect: "After a restart it takes whoever is at the screen for the user who was there first.",
-	Breaks: []string{"AU-06", "AU-16"},
+	Breaks: []string{"AU-06", "AU-16", "AU-17"},
 	Change: func(b *reference.Behaviour) {
 		var first *contract.User
 		restarted := false
