@@ -144,8 +144,12 @@ func Verify(key minisign.PublicKey, text, signature []byte) error {
 	return nil
 }
 
-// WriteFile puts a file in its place whole or not at all, with those rights from the first byte on.
+// WriteFile puts a file in its place whole or not at all, with those rights from the first byte on. Where something stands in
+// that place that is no file, such as /dev/null or a pipe, it is written to and not replaced.
 func WriteFile(path string, content []byte, rights fs.FileMode) (err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return writeInto(path, content)
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp") // 0600
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -163,6 +167,18 @@ func WriteFile(path string, content []byte, rights fs.FileMode) (err error) {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err = os.Rename(tmp.Name(), path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
+func writeInto(path string, content []byte) error {
+	out, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the user names it
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	_, err = out.Write(content)
+	if err = errors.Join(err, out.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil

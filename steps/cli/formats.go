@@ -38,7 +38,8 @@ func (f formats) spares(file string) error {
 	return nil
 }
 
-// clear makes the folders of the files, and removes what an earlier run left there: it could be taken for this one's.
+// clear makes the folders of the files, and removes what an earlier run left there: it could be taken for this one's. What is
+// no file, such as /dev/null or a pipe, holds no report and stays.
 func (f formats) clear() error {
 	for _, p := range f.prints {
 		if !p.toFile() {
@@ -46,6 +47,9 @@ func (f formats) clear() error {
 		}
 		if err := os.MkdirAll(filepath.Dir(p.file), 0o777); err != nil { //nolint:gosec // as for the reports; the umask decides
 			return fmt.Errorf("--format %s:%s: its folder cannot be made: %w; choose another place", p.format.Name, p.file, err)
+		}
+		if info, err := os.Stat(p.file); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			continue
 		}
 		if err := os.Remove(p.file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("--format %s:%s: the report of an earlier run cannot be removed: %w; choose another place", p.format.Name, p.file, err)
