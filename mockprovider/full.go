@@ -1,10 +1,12 @@
 package mockprovider
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 // full answers a request that is not handled because the journal could not hold it, for its limit or for want of space. No
@@ -12,7 +14,13 @@ import (
 func (w *World) full(rw http.ResponseWriter, r *http.Request) {
 	why := "the journal of this session is as large as it may be, so that the request was not handled; " +
 		"end the session and begin another, or have the limit raised"
-	if w.Journal.Stuck() != nil {
+	status := http.StatusInsufficientStorage
+	switch stuck := w.Journal.Stuck(); {
+	case errors.Is(stuck, journal.ErrAway):
+		status = http.StatusServiceUnavailable
+		why = "the database that holds the journal of this session cannot be reached, so that the request was not handled; " +
+			"send it again once it can be"
+	case stuck != nil:
 		why = "the disk that holds the journal of this session has no space left, so that the request was not handled; " +
 			"make some and send it again"
 	}
@@ -26,7 +34,7 @@ func (w *World) full(rw http.ResponseWriter, r *http.Request) {
 	}
 	rw.Header().Set("Content-Type", fhir.MediaType)
 	rw.Header().Set("Cache-Control", "no-store")
-	rw.WriteHeader(http.StatusInsufficientStorage)
+	rw.WriteHeader(status)
 	if _, err := rw.Write(body); err != nil {
 		w.config.Logger.InfoContext(r.Context(), "caller did not take the answer", slog.Any("error", err))
 	}

@@ -48,6 +48,8 @@ var told = []struct {
 	{session.ErrKey, http.StatusUnprocessableEntity, `"key" must be 1 to 64 lower-case letters, digits and hyphens, or be left out`},
 	{session.ErrName, http.StatusUnprocessableEntity, `"name" must be 1 to 80 printable characters, not spaces alone, or be left out`},
 	{session.ErrClosed, http.StatusServiceUnavailable, "the server is closing; start it again"},
+	{session.ErrLost, http.StatusServiceUnavailable, "another server has taken the session over; ask again"},
+	{journal.ErrAway, http.StatusServiceUnavailable, "the database that holds the sessions cannot be reached; ask again once it can be"},
 	{journal.ErrNoRoom, http.StatusInsufficientStorage, "the disk that holds the journals has no space left; make some and ask again"},
 	{journal.ErrSealed, http.StatusGone, "the session has ended, and its journal with it; begin another with POST /sessions"},
 	{booking.ErrNotFound, http.StatusNotFound, "the provider holds no such booking; GET state lists them"},
@@ -76,6 +78,9 @@ func problemOf(err error) *Problem {
 		if errors.Is(err, row.err) {
 			return newProblem(row.status, row.detail)
 		}
+	}
+	if _, ok := errors.AsType[*session.Elsewhere](err); ok {
+		return newProblem(http.StatusServiceUnavailable, "the server that holds the session cannot be reached; ask again in some seconds")
 	}
 	if invalid, ok := errors.AsType[*registry.Invalid](err); ok {
 		return newProblem(http.StatusUnprocessableEntity, "the pointer is not one: "+invalid.Element+": "+invalid.Reason)

@@ -128,7 +128,11 @@ func listSessions(c *call) error {
 	for _, s := range c.api.Sessions.List() {
 		out = append(out, formOf(s))
 	}
-	for _, r := range c.api.Sessions.Resting() {
+	others, err := c.api.Sessions.Others(c.r.Context())
+	if err != nil {
+		return fmt.Errorf("list sessions: %w", err)
+	}
+	for _, r := range others {
 		one := formOfOptions(r.Options)
 		one.Created, one.Used, one.Resting = r.Created, r.Used, true
 		out = append(out, one)

@@ -41,7 +41,9 @@ type Config struct {
 	MaxEntries int
 	// Held is how much [Reopen] has to find in the file; the zero value asks for nothing.
 	Held Held
-	// Trouble, if set, is told an error that is ErrNoRoom when the file can no longer be written,
+	// Medium, if set, holds what the file holds, and more surely: nothing is in the file that is not there.
+	Medium Medium
+	// Trouble, if set, is told an error that is ErrNoRoom or ErrAway when the file can no longer be written,
 	// and nil when it can be again. The writer waits for it.
 	Trouble func(error)
 }
@@ -76,8 +78,12 @@ func Create(c Config) (*Journal, error) {
 		}
 		return nil, fmt.Errorf("create journal: %w", errors.Join(err, file.Close(), os.Remove(c.Path)))
 	}
+	if err := c.beginAt(); err != nil {
+		return nil, fmt.Errorf("create journal: %w", errors.Join(err, file.Close(), os.Remove(c.Path)))
+	}
 	j.spool = newSpool(&j.mu, file, c.Path, c.keepBytes(), int64(len(magic)))
 	j.spool.trouble = c.Trouble
+	j.spool.keptBy(c.Medium)
 	if c.Through {
 		j.spool.goThrough()
 	}

@@ -14,7 +14,7 @@ var ErrNoRoom = errors.New("no space is left for the journal")
 // retryEvery is how often a file that had no room is tried again.
 const retryEvery = 250 * time.Millisecond
 
-// Stuck returns why the file cannot be written just now, an error that is ErrNoRoom, or nil.
+// Stuck returns why the file cannot be written just now, an error that is ErrNoRoom or ErrAway, or nil.
 // Until it can be, the journal is full and what was appended waits in memory.
 func (j *Journal) Stuck() error {
 	j.mu.Lock()
@@ -46,12 +46,15 @@ func (s *spool) undo(n int) {
 // held keeps the reason why something could not be written, and reports whether it is to
 // be tried again, since it can succeed once somebody has made room; mu is held and given up while somebody is told.
 func (s *spool) held(err error) bool {
-	if !noRoom(err) || s.sealed || s.err != nil {
+	away := errors.Is(err, ErrAway)
+	if !away && !noRoom(err) || s.sealed || s.err != nil {
 		s.fail(fmt.Errorf("write journal file: %w", err))
 		return false
 	}
 	first := s.stuck == nil
-	s.stuck = fmt.Errorf("%w: %w", ErrNoRoom, err)
+	if s.stuck = err; !away {
+		s.stuck = fmt.Errorf("%w: %w", ErrNoRoom, err)
+	}
 	s.progress.Broadcast()
 	if first {
 		s.tell(s.stuck)

@@ -89,6 +89,7 @@ func (j *Journal) goOn(file *os.File, c Config) (Restart, error) {
 	}
 	s := newSpool(&j.mu, file, c.Path, c.keepBytes(), info.Size())
 	s.trouble = c.Trouble
+	s.keptBy(c.Medium)
 	j.spool = s
 	f, err := j.reindex(file, info.Size(), &s.layout)
 	if err != nil {

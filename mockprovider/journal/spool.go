@@ -54,7 +54,9 @@ type spool struct {
 	sealed   bool
 	reading  bool      // there is no writer
 	sum      hash.Hash // of the file, where every entry is written at once; see through.go
+	again    int       // how much was offered to the sink that it may have taken although it failed; the same is offered again
 	progress sync.Cond
+	wrote    chan struct{} // closed when something was written, or cannot be any more; nil while nobody waits
 
 	dirty, full   chan struct{}
 	stop, stopped chan struct{}
@@ -163,6 +165,7 @@ func (s *spool) fail(err error) {
 	if s.err == nil {
 		s.err = err
 		s.progress.Broadcast()
+		wake(&s.wrote)
 	}
 }
 
@@ -203,6 +206,10 @@ func (s *spool) flush() bool {
 		i := sort.Search(len(s.segments), func(i int) bool { return s.segments[i].end() > s.written })
 		seg := s.segments[i]
 		part := seg.buf[s.written-seg.base:] // whole frames
+		if s.again > 0 {
+			part = part[:s.again]
+		}
+		s.again = len(part)
 		s.mu.Unlock()
 		stored := s.packed(part)
 		n, err := s.sink(stored)
@@ -218,12 +225,14 @@ func (s *spool) flush() bool {
 			}
 			continue
 		}
+		s.again = 0
 		s.end += int64(n)
 		s.written += int64(len(part))
 		s.added(stored)
 		s.goesOn()
 		s.forget()
 		s.progress.Broadcast()
+		wake(&s.wrote)
 	}
 	return true
 }

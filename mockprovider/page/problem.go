@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
@@ -30,6 +31,8 @@ var known = []struct {
 	{session.ErrKey, http.StatusUnprocessableEntity, "A key is 1 to 64 lower-case letters, digits and hyphens, and does not begin with a hyphen."},
 	{session.ErrName, http.StatusUnprocessableEntity, "A name is at most 80 printable characters."},
 	{session.ErrClosed, http.StatusServiceUnavailable, "The server is closing."},
+	{session.ErrLost, http.StatusServiceUnavailable, "Another server has taken the session over. Load the page again."},
+	{journal.ErrAway, http.StatusServiceUnavailable, "The database that holds the sessions cannot be reached. Load the page again once it can be."},
 	{booking.ErrNotFound, http.StatusNotFound, "There is no such booking in this diary."},
 	{booking.ErrAlreadyCancelled, http.StatusConflict, "The booking is cancelled already, so nothing was changed."},
 }

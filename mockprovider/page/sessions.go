@@ -42,7 +42,11 @@ func (p *pages) listSessions(w http.ResponseWriter, r *http.Request, status int,
 	for _, s := range p.config.Sessions.List() {
 		body.Rows = append(body.Rows, rowOfSession(s))
 	}
-	for _, s := range p.config.Sessions.Resting() {
+	others, err := p.config.Sessions.Others(r.Context())
+	if err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	for _, s := range others {
 		body.Rows = append(body.Rows, sessionRow{Key: s.Key, Name: s.Name, Created: s.Created, Used: s.Used, Resting: true})
 	}
 	slices.SortStableFunc(body.Rows, func(a, b sessionRow) int { return a.Created.Compare(b.Created) })

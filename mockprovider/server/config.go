@@ -41,6 +41,8 @@ type Config struct {
 	// Data is the folder for sessions and their journals, each address in a folder of its own below it, in which a later
 	// start finds them as they were; empty means a temporary one that is removed in the end.
 	Data string
+	// Shared, if set, has sessions be kept in a store that other servers use too, instead of in Data.
+	Shared *Shared
 	// Idle, Max, Limits, ProxyTimeout and RegistryTimeout are as in session.Config; 0 means the defaults.
 	Idle                          time.Duration
 	Max                           int
@@ -105,6 +107,7 @@ func (c Config) Validate() error {
 			break
 		}
 	}
+	problems = append(problems, c.Shared.validate(c.Data))
 	if c.Real == nil {
 		problems = append(problems, errors.New("the clock Real is missing"))
 	}

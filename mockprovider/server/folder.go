@@ -109,6 +109,9 @@ func (s *Server) makeFolder(root string) error {
 
 // recall has the sessions of an earlier start back, and the session default among them where its settings are the same.
 func (s *Server) recall(ctx context.Context) error {
+	if s.store != nil {
+		return s.recallShared(ctx)
+	}
 	n, err := s.sessions.Recall()
 	if err != nil {
 		return fmt.Errorf("sessions: %w", err)

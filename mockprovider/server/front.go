@@ -1,12 +1,15 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
 )
 
 // ui is where the page is.
@@ -39,6 +42,7 @@ func (s *Server) front(metrics http.Handler, parts Parts) (http.Handler, error) 
 	if err != nil {
 		return nil, err
 	}
+	control, page = s.reaching(control), s.reaching(page)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.EscapedPath(); {
 		case parts.LoopbackOnly && (path == "/healthz" || path == "/readyz" || path == "/metrics") && !namesLoopback(r.Host):
@@ -95,6 +99,14 @@ func readiness(draining bool, stuck error) (status int, body string) {
 		return http.StatusServiceUnavailable, fmt.Sprintf("{\"status\":\"not ready\",\"detail\":%q}\n", stuck)
 	}
 	return http.StatusOK, "{\"status\":\"ready\"}\n"
+}
+
+// unreachedDetail says why a session is not reached.
+func unreachedDetail(err error) string {
+	if errors.Is(err, journal.ErrAway) {
+		return "the database that holds the sessions cannot be reached; ask again once it can be"
+	}
+	return "the server that holds the session cannot be reached; ask again in some seconds"
 }
 
 // nothing answers where no handler was given.

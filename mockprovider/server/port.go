@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -19,7 +20,7 @@ const headerBytes = 64 << 10
 
 // ListenError says which port could not be had.
 type ListenError struct {
-	// Port is "FHIR" or "control".
+	// Port is "FHIR", "control" or "peer".
 	Port string
 	// Addr is the address that was asked for.
 	Addr string
@@ -38,6 +39,7 @@ type port struct {
 	net.Listener
 	name    string
 	server  *http.Server
+	headers int          // the most that a request's header may be long; 0 means headerBytes
 	tap     *wiretap.Tap // nil on a port whose bytes are nobody's evidence
 	serving sync.WaitGroup
 	conns   sync.WaitGroup
@@ -80,7 +82,7 @@ func (p *port) serve(h http.Handler, patience Patience, secure *tls.Config, log 
 	var protocols http.Protocols
 	protocols.SetHTTP1(true) // what is recorded is what was sent, line by line
 	p.server = &http.Server{
-		Handler: h, Protocols: &protocols, MaxHeaderBytes: headerBytes,
+		Handler: h, Protocols: &protocols, MaxHeaderBytes: cmp.Or(p.headers, headerBytes),
 		ReadHeaderTimeout: patience.Header, ReadTimeout: patience.Request, WriteTimeout: patience.Answer, IdleTimeout: patience.Idle,
 		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelInfo),
 		DisableGeneralOptionsHandler: true,

@@ -23,6 +23,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/rebookcheck/rebookcheck/mockprovider/peer"
 	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 )
 
@@ -36,6 +37,9 @@ type Server struct {
 	temporary     string // the folder to remove in the end; empty where the user keeps it
 	locked        io.Closer
 	notes         []string
+	store         Store // nil where nothing is shared
+	peers         *port
+	others        *peer.Peers
 
 	draining atomic.Bool
 	failed   chan error
@@ -75,11 +79,14 @@ func (s *Server) open(ctx context.Context) error {
 	if err := s.makeFolder(root); err != nil {
 		return err
 	}
-	s.sessions, err = session.New(session.Config{
+	sessions := session.Config{
 		Root: root, Dir: s.data, Keep: c.Data != "", Idle: c.Idle, Max: c.Max, Limits: c.Limits,
 		ProxyTimeout: c.ProxyTimeout, RegistryTimeout: c.RegistryTimeout, Real: c.Real, Logger: c.Logger,
-	})
-	if err != nil {
+	}
+	if err := s.share(ctx, &sessions); err != nil {
+		return err
+	}
+	if s.sessions, err = session.New(sessions); err != nil {
 		return fmt.Errorf("sessions: %w", err)
 	}
 	if err := s.recall(ctx); err != nil {
@@ -101,6 +108,7 @@ func (s *Server) open(ctx context.Context) error {
 		c.Logger.WarnContext(ctx, "the control port can be reached from other machines, and it has no login: whoever reaches it rules every session",
 			slog.String("address", s.control.Addr().String()))
 	}
+	s.admit(front)
 	s.control.serve(front, controlPatience(c.Patience), nil, c.Logger, s.fail)
 	s.fhir.watch(s.sessions.Unheard)
 	s.fhir.serve(m.counted(s.sessions), c.Patience, c.TLS, c.Logger, s.fail)
@@ -151,6 +159,9 @@ func (s *Server) noteJournals(ctx context.Context) {
 // FHIRURL is how consumers reach the sessions, with no trailing slash.
 func (s *Server) FHIRURL() string { return s.config.root(s.fhir.Addr()) }
 
+// FHIRAddr is what the FHIR port listens at, which consumers need not know.
+func (s *Server) FHIRAddr() string { return s.fhir.Addr().String() }
+
 // ControlURL is the control port's URL, with no trailing slash.
 func (s *Server) ControlURL() string { return "http://" + reachable(s.control.Addr()) }
 
@@ -185,6 +196,11 @@ func (s *Server) Drain(ctx context.Context) error {
 		if err := s.fhir.server.Shutdown(ctx); err != nil {
 			faults = append(faults, errors.New("drain: requests still in progress were cancelled"))
 		}
+		if s.peers != nil { // streams among what was handed over go on until the journals are sealed
+			soon, enough := context.WithTimeout(ctx, endGrace)
+			_ = s.peers.server.Shutdown(soon)
+			enough()
+		}
 		faults = append(faults, s.abandon())
 		s.ended = errors.Join(faults...)
 	})
@@ -206,13 +222,20 @@ func (s *Server) abandon() error {
 	if s.fhir != nil {
 		s.fhir.hangUp() // or a session would wait for a body that does not come
 	}
+	if s.peers != nil {
+		s.peers.hangUp()
+	}
 	if s.sessions != nil {
 		faults = append(faults, s.sessions.Close())
 	}
-	for _, p := range []*port{s.fhir, s.control} {
+	for _, p := range []*port{s.fhir, s.control, s.peers} {
 		if p != nil {
 			faults = append(faults, p.end())
 		}
+	}
+	if s.store != nil {
+		s.others.Close()
+		faults = append(faults, s.store.Close())
 	}
 	if s.locked != nil {
 		faults = append(faults, s.locked.Close())

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -13,18 +14,33 @@ import (
 // make makes a session of options that are complete, and first of all the file by which another process finds it.
 func (m *Manager) make(ctx context.Context, asked, o Options) (*Session, error) {
 	path := ""
-	if m.config.Dir != "" {
+	switch {
+	case m.shared():
+		path = m.newFile(o.Key)
+	case m.config.Dir != "":
 		path = m.journalOf(o.Key)
 	}
 	var k *keeper
+	now := m.config.Real().UTC()
+	first := stored{Form: storedForm, Options: o, Asked: asked, Created: now}
+	if m.shared() {
+		raw, err := first.encode()
+		if err != nil {
+			return nil, err
+		}
+		k = &keeper{held: first}
+		k.holding, err = m.config.Store.Begin(ctx, Kept{Key: o.Key, Stored: raw, Always: o.Kept, Created: now, Used: now}, m.config.Max)
+		if err != nil {
+			return nil, fmt.Errorf("session: %w", err)
+		}
+	}
 	if m.config.Keep {
 		if _, err := os.Lstat(path); err == nil { // of a session whose end was cut short
 			if _, err := setAside(path, m.config.Real()); err != nil {
 				return nil, err
 			}
 		}
-		k = &keeper{path: strings.TrimSuffix(path, journalEnd) + storedEnd}
-		k.held = stored{Form: storedForm, Options: o, Asked: asked, Created: m.config.Real().UTC()}
+		k = &keeper{path: strings.TrimSuffix(path, journalEnd) + storedEnd, held: first}
 		if err := k.write(); err != nil {
 			return nil, err
 		}
@@ -38,11 +54,7 @@ func (m *Manager) make(ctx context.Context, asked, o Options) (*Session, error) 
 
 // discard removes the files of a session that has ended.
 func (m *Manager) discard(s *Session) error {
-	err := s.keeper.remove()
-	if m.config.Dir != "" {
-		err = errors.Join(err, remove(m.journalOf(s.Key)))
-	}
-	return err
+	return errors.Join(s.keeper.remove(), remove(s.path))
 }
 
 // mostNoted is how many sessions are noted at a time: so many small files take a few milliseconds.
@@ -84,6 +96,10 @@ func (m *Manager) Sweep() (int, error) {
 			n++
 			faults = append(faults, m.End(r.Key))
 		}
+	}
+	if m.shared() {
+		more, err := m.config.Store.Discard(context.Background(), m.config.Real().Add(-m.config.Idle))
+		n, faults = n+more, append(faults, err)
 	}
 	return n, errors.Join(faults...)
 }

@@ -14,7 +14,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"github.com/rebookcheck/rebookcheck/mockprovider/fhir"
 )
@@ -27,6 +30,11 @@ type Config struct {
 	Dir string
 	// Keep has sessions be kept in Dir so that another process finds them as they were; see [Manager.Recall].
 	Keep bool
+	// Store, if set, is where sessions are kept, for this server and others; Dir is what journals are worked with in the meantime.
+	// Peers are the others, and Patience how long a request waits for one of them; 0 means DefaultPatience.
+	Store    Store
+	Peers    Peers
+	Patience time.Duration
 	// Idle is how long a session may be unused before it is ended; 0 means DefaultIdle.
 	Idle time.Duration
 	// Max is the most sessions at a time; 0 means DefaultMax.
@@ -86,9 +94,12 @@ type Manager struct {
 	mu       sync.RWMutex
 	sessions map[string]*Session
 	resting  map[string]*Resting
-	making   map[string]bool
+	making   map[string]bool // being made, or, where there is a store, being ended
 	closed   bool
 	stuck    bool // it was told that journals have no room
+
+	claims singleflight.Group
+	files  atomic.Int64 // how many names of files were given
 
 	notings int64 // how often a session's journal was noted; of NoteJournals alone
 }
@@ -103,6 +114,8 @@ func New(c Config) (*Manager, error) {
 		return nil, errors.New("session: Real is missing")
 	case c.Keep && c.Dir == "":
 		return nil, errors.New("session: Keep needs Dir")
+	case c.Store != nil && (c.Keep || c.Dir == "" || c.Peers == nil):
+		return nil, errors.New("session: Store needs Dir and Peers, and stands in place of Keep")
 	case c.Idle < 0 || c.Max < 0 || c.Limits.Bookings < 0 || c.Limits.JournalBytes < 0 || c.Limits.BodyBytes < 0:
 		return nil, errors.New("session: Idle, Max and Limits cannot be negative")
 	}
@@ -114,7 +127,11 @@ func New(c Config) (*Manager, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Manager{config: c, path: u.EscapedPath(), sessions: map[string]*Session{}, resting: map[string]*Resting{}, making: map[string]bool{}}, nil
+	m := &Manager{config: c, path: u.EscapedPath(), sessions: map[string]*Session{}, resting: map[string]*Resting{}, making: map[string]bool{}}
+	if m.shared() {
+		c.Store.Watch(m.lost)
+	}
+	return m, nil
 }
 
 // Create begins a session. It returns ErrTooMany, ErrTaken, ErrKey, ErrName or ErrClosed, or says why the world could not be made.
@@ -127,6 +144,11 @@ func (m *Manager) Create(ctx context.Context, asked Options) (*Session, error) {
 		return nil, err
 	}
 	s, err := m.make(ctx, asked, o)
+	if err == nil && m.shared() {
+		if err = s.kept(ctx); err != nil {
+			err = errors.Join(fmt.Errorf("session: %w", err), s.end(), m.discard(s))
+		}
+	}
 	m.mu.Lock()
 	delete(m.making, o.Key)
 	closed := m.closed
@@ -187,7 +209,7 @@ func (m *Manager) reserve(key string) error {
 }
 
 // Get returns the session of that key, or ErrNotFound. One that rests is woken; where its journal cannot be read
-// the error is ErrUnreadable.
+// the error is ErrUnreadable. With a store, one that no server holds is taken over, and the error is an *Elsewhere where another does.
 func (m *Manager) Get(key string) (*Session, error) {
 	m.mu.RLock()
 	s, ok := m.sessions[key]
@@ -198,6 +220,8 @@ func (m *Manager) Get(key string) (*Session, error) {
 		return s, nil
 	case rests:
 		return m.wake(r)
+	case m.shared():
+		return m.claim(key)
 	}
 	return nil, ErrNotFound
 }
@@ -223,6 +247,10 @@ func (m *Manager) End(key string) error {
 	r, rests := m.resting[key]
 	delete(m.sessions, key)
 	delete(m.resting, key)
+	if ok && m.shared() { // or it would be taken up again while it ends
+		m.making[key] = true
+		defer m.made(key)
+	}
 	m.mu.Unlock()
 	if rests {
 		m.config.Logger.Info("session ends", slog.String("session", r.Name))
@@ -233,7 +261,17 @@ func (m *Manager) End(key string) error {
 	}
 	m.config.Logger.Info("session ends", slog.String("session", s.Name))
 	defer m.trouble(nil) // it may have been the one without room
+	if m.shared() { // the journal's end is kept as well, or would be refused
+		return errors.Join(s.end(), m.discard(s))
+	}
 	return errors.Join(s.keeper.remove(), s.end(), m.discard(s))
+}
+
+// made lets go of a key that was reserved.
+func (m *Manager) made(key string) {
+	m.mu.Lock()
+	delete(m.making, key)
+	m.mu.Unlock()
 }
 
 // Close ends every session and keeps their journals. No session can be made afterwards.
@@ -264,11 +302,25 @@ func (m *Manager) Close() error {
 func (m *Manager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rest, ok := strings.CutPrefix(strings.TrimPrefix(r.URL.EscapedPath(), m.path), "/s/")
 	key, _, _ := strings.Cut(rest, "/")
+	if ok && m.shared() {
+		m.Reach(w, r, key, FHIRPort, func(w http.ResponseWriter, s *Session) { m.serve(w, r, s) }, func(err error) {
+			if errors.Is(err, ErrNotFound) {
+				m.nobody(w, r)
+			} else {
+				m.unavailable(w, r, err)
+			}
+		})
+		return
+	}
 	s, err := m.Get(key)
 	if !ok || err != nil {
 		m.nobody(w, r)
 		return
 	}
+	m.serve(w, r, s)
+}
+
+func (m *Manager) serve(w http.ResponseWriter, r *http.Request, s *Session) {
 	if err := s.Touch(); err != nil {
 		m.config.Logger.ErrorContext(r.Context(), "diaries could not be filled", slog.Any("error", err))
 	}
@@ -277,17 +329,22 @@ func (m *Manager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // nobody refuses a request that is for no session.
 func (m *Manager) nobody(w http.ResponseWriter, r *http.Request) {
-	body, err := fhir.Outcome("no-session", fhir.Issue{
+	m.refuse(w, r, http.StatusNotFound, fhir.Issue{
 		Severity: fhir.SeverityError, Code: "not-found",
 		Details:     fhir.Coding{System: fhir.SpineErrorSystem, Code: "NO_RECORD_FOUND", Display: "No record found"},
 		Diagnostics: "no session has this address; addresses begin with " + m.config.Root + "/s/[key]/, and a session ends when it is not used",
-	}).Encode()
+	})
+}
+
+// refuse answers a request that reaches no session.
+func (m *Manager) refuse(w http.ResponseWriter, r *http.Request, status int, issue fhir.Issue) {
+	body, err := fhir.Outcome("no-session", issue).Encode()
 	if err != nil {
 		body = nil
 	}
 	w.Header().Set("Content-Type", fhir.MediaType)
 	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusNotFound)
+	w.WriteHeader(status)
 	if _, err := w.Write(body); err != nil {
 		m.config.Logger.InfoContext(r.Context(), "caller did not take the answer", slog.Any("error", err))
 	}

@@ -1,10 +1,20 @@
 package session
 
-import "log/slog"
+import (
+	"errors"
+	"log/slog"
 
-// Stuck returns why a journal cannot be written just now, an error that is journal.ErrNoRoom, or
-// nil. Its session refuses requests until there is room again.
+	"github.com/rebookcheck/rebookcheck/mockprovider/journal"
+)
+
+// Stuck returns why a journal cannot be written just now, an error that is journal.ErrNoRoom or journal.ErrAway, or
+// nil. Its session refuses requests until it can be again.
 func (m *Manager) Stuck() error {
+	if m.shared() {
+		if err := m.config.Store.Away(); err != nil {
+			return err //nolint:wrapcheck // it is one of ours
+		}
+	}
 	for _, s := range m.List() {
 		if err := s.World.Journal.Stuck(); err != nil {
 			return err
@@ -25,6 +35,8 @@ func (m *Manager) trouble(err error) {
 	m.mu.Unlock()
 	switch {
 	case !changed:
+	case errors.Is(err, journal.ErrAway):
+		m.config.Logger.Error("journals cannot be written, and requests are refused until they can be", slog.Any("error", err))
 	case err != nil:
 		m.config.Logger.Error("journals cannot be written, and requests are refused until they can be: make room on the disk",
 			slog.String("folder", m.config.Dir), slog.Any("error", err))

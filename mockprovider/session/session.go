@@ -72,6 +72,7 @@ type Session struct {
 	World   *mockprovider.World
 
 	real   func() time.Time
+	path   string       // of its journal's file; empty where there is none
 	keeper *keeper      // nil where nothing is kept
 	known  error        // of the journal, from the time when it was taken up; its end does not tell it again
 	damage error        // why it is not all that it was
@@ -122,15 +123,15 @@ func (s *Session) noteUsed() error {
 		return nil
 	}
 	err := s.keeper.used(used)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil // it ended meanwhile
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, ErrLost) {
+		return nil // it ended meanwhile, or goes on elsewhere
 	}
 	return err
 }
 
 // noteJournal keeps how much is in the journal's file, if it has grown since that was last kept.
 func (s *Session) noteJournal() error {
-	if s.keeper == nil || !s.grown() {
+	if s.keeper == nil || s.keeper.holding != nil || !s.grown() {
 		return nil
 	}
 	h := s.World.Journal.Held()
@@ -221,11 +222,11 @@ func (c Config) clock(o Options) *clock.Clock {
 // start makes a session's world.
 func (c Config) start(ctx context.Context, o Options, path string, k *keeper, trouble func(error)) (*Session, error) {
 	clk := c.clock(o)
-	j, err := journal.Create(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Trouble: trouble})
+	j, err := journal.Create(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Medium: k.medium(), Trouble: trouble})
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
-	s := &Session{Key: o.Key, Name: o.Name, Seed: o.Seed, Options: o, Created: c.Real().UTC(), real: c.Real, keeper: k}
+	s := &Session{Key: o.Key, Name: o.Name, Seed: o.Seed, Options: o, Created: c.Real().UTC(), real: c.Real, path: path, keeper: k}
 	if err := s.begin(ctx, c, mockprovider.Config{Clock: clk, Journal: j}); err != nil {
 		return nil, errors.Join(fmt.Errorf("session: %w", err), j.Seal(), remove(path))
 	}
@@ -256,18 +257,20 @@ func (c Config) resume(ctx context.Context, r *Resting, path string, trouble fun
 	o := r.Options
 	held := r.keeper.held.Journal
 	if journal.Unbegun(path) && held == (journal.Held{}) || r.keeper.cutShort() {
-		if err := removeIfThere(path); err != nil {
+		if err := errors.Join(removeIfThere(path), r.keeper.clear()); err != nil {
 			return nil, err
 		}
 		r.keeper.held.Journal = journal.Held{} // of the file that is gone
 		return c.start(ctx, o, path, r.keeper, trouble)
 	}
 	clk := c.clock(o)
-	j, found, err := journal.Reopen(journal.Config{Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Trouble: trouble, Held: held})
+	j, found, err := journal.Reopen(journal.Config{
+		Now: clk.Now, Path: path, MaxBytes: c.Limits.JournalBytes, Medium: r.keeper.medium(), Trouble: trouble, Held: held,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
-	s := &Session{Key: o.Key, Name: o.Name, Seed: o.Seed, Options: o, Created: r.Created, real: c.Real, keeper: r.keeper}
+	s := &Session{Key: o.Key, Name: o.Name, Seed: o.Seed, Options: o, Created: r.Created, real: c.Real, path: path, keeper: r.keeper}
 	err = s.begin(ctx, c, mockprovider.Config{Clock: clk, Journal: j, Restore: true, RegistryClients: r.keeper.held.Clients, Restarted: &found})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("session: %w", err), j.Seal())

@@ -37,13 +37,22 @@ type stored struct {
 	Begun bool `json:"begun,omitempty"`
 }
 
-// keeper keeps the file of one session. The nil keeper keeps nothing.
+// keeper keeps what is stored of one session, in its file or with what holds it in the store. The nil keeper keeps nothing.
 type keeper struct {
-	path string
+	path    string
+	holding Holding
 
 	mu   sync.Mutex
 	held stored
 	over bool // the file was removed, and stays so
+}
+
+func (s stored) encode() ([]byte, error) {
+	raw, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("session file: %w", err)
+	}
+	return append(raw, '\n'), nil
 }
 
 // write replaces the file in one step.
@@ -51,12 +60,15 @@ func (k *keeper) write() error {
 	if k == nil || k.over {
 		return nil
 	}
-	raw, err := json.MarshalIndent(k.held, "", "  ")
-	if err != nil {
-		return fmt.Errorf("session file: %w", err)
+	raw, err := k.held.encode()
+	switch {
+	case err != nil:
+		return err
+	case k.holding != nil:
+		return k.holding.Keep(raw) //nolint:wrapcheck // it is one of ours
 	}
 	next := k.path + ".next"
-	if err := os.WriteFile(next, append(raw, '\n'), 0o600); err != nil {
+	if err := os.WriteFile(next, raw, 0o600); err != nil {
 		return fmt.Errorf("session file: %w", errors.Join(err, removeIfThere(next)))
 	}
 	if err := os.Rename(next, k.path); err != nil {
@@ -100,8 +112,11 @@ func (k *keeper) cutShort() bool { return k.held.Options.Outset != nil && !k.hel
 
 // used notes in the file's time when the session was last used.
 func (k *keeper) used(at time.Time) error {
-	if k == nil {
+	switch {
+	case k == nil:
 		return nil
+	case k.holding != nil:
+		return k.holding.Use(at) //nolint:wrapcheck // it is one of ours
 	}
 	if err := os.Chtimes(k.path, at, at); err != nil {
 		return fmt.Errorf("session file: %w", err)
@@ -116,8 +131,38 @@ func (k *keeper) remove() error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	before := k.over
 	k.over = true
-	return removeIfThere(k.path)
+	switch {
+	case k.holding == nil:
+		return removeIfThere(k.path)
+	case before:
+		return nil
+	}
+	return k.holding.End() //nolint:wrapcheck // it is one of ours
+}
+
+// gone says whether the session was removed.
+func (k *keeper) gone() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.over
+}
+
+// medium is where the journal is kept, if that is elsewhere than in its file.
+func (k *keeper) medium() journal.Medium {
+	if k == nil || k.holding == nil {
+		return nil
+	}
+	return k.holding
+}
+
+// clear forgets what the store has of the journal.
+func (k *keeper) clear() error {
+	if k.holding == nil {
+		return nil
+	}
+	return k.holding.Clear() //nolint:wrapcheck // it is one of ours
 }
 
 func removeIfThere(path string) error {

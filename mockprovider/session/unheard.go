@@ -2,6 +2,8 @@ package session
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"log/slog"
 	"strings"
 
@@ -19,15 +21,43 @@ func (m *Manager) Unheard(r wiretap.Refused) {
 		target = words[1]
 	}
 	for _, target := range []string{target, r.Before} {
-		if s, err := m.Get(m.keyIn(target)); err == nil && s.unheard(r) {
+		key := m.keyIn(target)
+		s, err := m.Get(key)
+		if err == nil && s.unheard(r) {
 			return
 		}
+		if other, ok := errors.AsType[*Elsewhere](err); ok {
+			ctx, cancel := context.WithTimeout(context.Background(), askAgain*20)
+			err := m.config.Peers.Tell(ctx, other.URL, key, r)
+			cancel()
+			if err == nil {
+				return
+			}
+		}
 	}
-	if all := m.List(); len(all) == 1 && len(m.Resting()) == 0 && all[0].unheard(r) {
+	if all := m.List(); len(all) == 1 && m.alone() && all[0].unheard(r) {
 		return
 	}
 	m.config.Logger.Warn("bytes arrived that made no request, and no session is named",
 		slog.String("reason", r.Why), slog.Int64("bytes", r.Bytes))
+}
+
+// alone says that there are no sessions but those at work here.
+func (m *Manager) alone() bool {
+	others, err := m.Others(context.Background())
+	return err == nil && len(others) == 0
+}
+
+// Heard notes what arrived at another server for a session that this one holds.
+func (m *Manager) Heard(key string, r wiretap.Refused) error {
+	s, err := m.Get(key)
+	if err != nil {
+		return err
+	}
+	if !s.unheard(r) {
+		return ErrNotFound
+	}
+	return nil
 }
 
 // keyIn is the session's key in the target of a request, in either of the two forms of targets; empty where there is none.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/certs"
 	"github.com/rebookcheck/rebookcheck/mockprovider/pacing"
 	"github.com/rebookcheck/rebookcheck/mockprovider/server"
+	"github.com/rebookcheck/rebookcheck/mockprovider/session"
 	"github.com/rebookcheck/rebookcheck/steps/identity"
 )
 
@@ -28,7 +30,9 @@ providers have free slots; create more at the control port, each isolated from t
 With --world a YAML file says which providers there are, with which services, practitioners,
 slots and bookings; POST /sessions takes the same as JSON. The server prints when it is
 ready. SIGTERM or Ctrl-C ends it once the requests in progress are answered. With --data all
-sessions are restored at the next start on the same address, however the server ended.
+sessions are restored at the next start on the same address, however the server ended. With
+--store several servers with the same --public-url share their sessions in a PostgreSQL
+database: any of them answers for any session, and takes over those of one that was killed.
 
 Every option can be a flag, an environment variable (--fhir-addr is
 REBOOKCHECK_FHIR_ADDR) or a key of the file that --config names (fhir-addr: ...).
@@ -62,6 +66,9 @@ func serve(ctx context.Context, s Streams, given settings) error {
 	c.Real = time.Now
 	c.Logger = server.NewLogger(s.Err, given.level, given.json)
 	c.Control, c.Page = controlHandler, pageHandler
+	if c.Shared != nil {
+		c.Shared.Open = given.openStore(c.Logger)
+	}
 	if err := given.encrypt(s, &c); err != nil {
 		return harness(err)
 	}
@@ -140,18 +147,21 @@ func publicHost(publicURL string) []string {
 func ready(s Streams, running *server.Server) error {
 	first := running.Default()
 	w := tabwriter.NewWriter(s.Out, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(w, "rebookcheck %s serves the session default, seed %d:\n", identity.Version, first.Seed)
-	fmt.Fprintf(w, "  proxy\t%s\n", first.World.ProxyURL())
-	for _, p := range first.World.Providers() {
-		fmt.Fprintf(w, "  %s\t%s\n  \tASID %s, service %s\n", p.Name, p.Base, p.ASID, p.ServiceIDs())
+	if first != nil {
+		tellDefault(w, first)
+	} else {
+		fmt.Fprintf(w, "rebookcheck %s serves sessions below %s/s/:\n", identity.Version, running.FHIRURL())
 	}
-	id, secret := first.World.RegistryClient("consumer")
-	fmt.Fprintf(w, "  registry\t%s\n  \ttoken %s\n  \tclient %s, secret %s\n", first.World.RegistryBase(), first.World.RegistryToken(), id, secret)
 	dir, kept := running.Journals()
-	if !kept {
-		dir += " (removed at exit; --data keeps them)"
+	peer := running.PeerURL()
+	switch {
+	case peer != "":
+		fmt.Fprintf(w, "  sessions\tkept in the database of --store, with their journals\n  other servers\thand requests over at %s\n", peer)
+	case kept:
+		fmt.Fprintf(w, "  journals\t%s\n", dir)
+	default:
+		fmt.Fprintf(w, "  journals\t%s (removed at exit; --data keeps them)\n", dir)
 	}
-	fmt.Fprintf(w, "  journals\t%s\n", dir)
 	for _, note := range running.Notes() {
 		fmt.Fprintf(w, "  note\t%s\n", note)
 	}
@@ -161,4 +171,15 @@ func ready(s Streams, running *server.Server) error {
 		return fmt.Errorf("say that it is ready: %w", err)
 	}
 	return nil
+}
+
+// tellDefault says how the session that there is from the start is reached.
+func tellDefault(w io.Writer, first *session.Session) {
+	fmt.Fprintf(w, "rebookcheck %s serves the session default, seed %d:\n", identity.Version, first.Seed)
+	fmt.Fprintf(w, "  proxy\t%s\n", first.World.ProxyURL())
+	for _, p := range first.World.Providers() {
+		fmt.Fprintf(w, "  %s\t%s\n  \tASID %s, service %s\n", p.Name, p.Base, p.ASID, p.ServiceIDs())
+	}
+	id, secret := first.World.RegistryClient("consumer")
+	fmt.Fprintf(w, "  registry\t%s\n  \ttoken %s\n  \tclient %s, secret %s\n", first.World.RegistryBase(), first.World.RegistryToken(), id, secret)
 }

@@ -22,6 +22,7 @@ type settings struct {
 	level                    slog.Level
 	json                     bool
 	world                    string
+	store                    sharing
 }
 
 // option is one setting: its name is that of the flag and of the key in the file, and
@@ -35,7 +36,7 @@ type option struct {
 
 // serveOptions are all options, in the order in which the help shows them. It is read only.
 func serveOptions() []option {
-	return slices.Concat(addressOptions(), limitOptions(), sessionOptions(), tlsOptions(), logOptions())
+	return slices.Concat(addressOptions(), storeOptions(), limitOptions(), sessionOptions(), tlsOptions(), logOptions())
 }
 
 func addressOptions() []option {

@@ -62,7 +62,10 @@ func readSettings(flags *pflag.FlagSet, environ []string) (settings, error) {
 				text = o.value
 			}
 		}
-		if err := o.set(&s, text); err != nil {
+		switch err := o.set(&s, text); {
+		case err != nil && o.name == storeOption:
+			problems = append(problems, fmt.Errorf("%s: %w", from, err))
+		case err != nil:
 			problems = append(problems, fmt.Errorf("%s %q: %w", from, text, err))
 		}
 	}
@@ -70,7 +73,7 @@ func readSettings(flags *pflag.FlagSet, environ []string) (settings, error) {
 		s.server.Default.Outset, err = s.readWorld()
 		problems = append(problems, err)
 	}
-	return s, errors.Join(append(problems, s.together())...)
+	return s, errors.Join(append(problems, s.share(), s.together())...)
 }
 
 // readWorld reads the file that says how the session default is to be at the beginning.
