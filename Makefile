@@ -11,7 +11,7 @@ SOAKTIME ?= 2m
 EXPLORETIME ?= 10m
 
 .DEFAULT_GOAL := help
-.PHONY: help run explore serve selftest test readers lint fmt golden bench soak fuzz check clean notices notices-check vulns snapshot snapshot-check vet-targets deploy-check
+.PHONY: help run explore serve selftest test readers lint fmt golden bench bench-store soak fuzz check clean notices notices-check vulns snapshot snapshot-check vet-targets deploy-check
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ NAMED    = $(patsubst %,-e /%$$,$(UNRACED))
 # The names of Chromium; mockprovider/browser has the same.
 BROWSERS = chromium chromium-browser google-chrome
 
+# Whether PostgreSQL's programs are there, which Debian keeps off PATH; mockprovider/pgtest looks there too.
+DATABASE = { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1
+
 # What go vet would say here, the linters say. Tests let go of nearly all that they allocate: collecting it less often
 # saves a seventh of the time on the processor, and of the selftest, which holds more, an eleventh.
 test: export GOGC = 400
@@ -56,6 +59,8 @@ test: ## all tests, in random order, most with the race detector; then the selft
 	phase $(GO) run . selftest --role provider; \
 	command -v $(BROWSERS) >/dev/null || \
 		echo "SKIPPED: the tests that open pages in a browser, for want of Chromium ($(BROWSERS)); on Debian: apt-get install chromium"; \
+	$(DATABASE) || \
+		echo "SKIPPED: the tests of servers that share sessions, for want of PostgreSQL; on Debian: apt-get install postgresql"; \
 	if [ -n "$$red" ]; then printf "red:$$red\n" >&2; exit 1; fi
 
 readers: export READERS_TESTS = required
@@ -145,6 +150,9 @@ golden: ## rewrite golden files and recordings (ONLY=mutant-NAME for the recordi
 bench: ## the mock against bare net/http handlers, as ratios (ARGS="-large" for a million bookings); then the benchmarks of each package
 	$(GO) run ./mockprovider/bench $(ARGS)
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+bench-store: ## servers that share sessions in PostgreSQL against one with files, as ratios, and how long it takes until another server has taken over
+	TEST_FIGURES=1 $(GO) test -vet=off -count=1 -timeout 30m -run '^TestFigures$$' -v ./mockprovider/postgres
 
 soak: ## the mock for SOAKTIME and what make test leaves to it, with the race detector; then 200 runs of six consumers, whose verdicts must not change; then every mutant on every story, and all of the stranger
 	TEST_SOAK=$(SOAKTIME) $(GO) test -race -count=1 -timeout 15m -run '^TestSoak' -v ./mockprovider/...

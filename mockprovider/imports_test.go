@@ -91,6 +91,9 @@ const testConsumer = "mockprovider/goodconsumer"
 // testBrowser is one for all tests that open a page.
 const testBrowser = "mockprovider/browser"
 
+// testDatabase is one for all tests that need PostgreSQL.
+const testDatabase = "mockprovider/pgtest"
+
 // source is one file and what it imports.
 type source struct {
 	pkg, file string
@@ -269,7 +272,7 @@ func TestNobodyReachesAcross(t *testing.T) {
 				if pkg == "mockprovider" || covers("mockprovider/**", pkg) && pkg != "mockprovider/journal" && pkg != "mockprovider/clock" {
 					t.Errorf("%s: a rule must not share the mock's code (%s)", s.file, pkg)
 				}
-			case (pkg == helperOfTests || pkg == testConsumer || pkg == testBrowser) && !s.test:
+			case (pkg == helperOfTests || pkg == testConsumer || pkg == testBrowser || pkg == testDatabase) && !s.test:
 				t.Errorf("%s: %s is for tests", s.file, pkg)
 			case (covers("steps/consumer/**", s.pkg) || s.pkg == "steps/provider/wire" && pkg != "mockprovider/journal") && !s.test:
 				if pkg == "mockprovider" || covers("mockprovider/**", pkg) {

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -210,17 +211,19 @@ func (c *cluster) caller(n int) *caller {
 	at.ask(http.MethodPost, "/sessions", `{"key":"`+out.key+`","kept":true}`, http.StatusCreated, nil)
 	var e endpoints
 	c.replicas[(n+1)%len(c.replicas)].ask(http.MethodGet, "/sessions/"+out.key+"/endpoints", "", http.StatusOK, &e)
-	var state mockprovider.State
-	c.replicas[(n+2)%len(c.replicas)].ask(http.MethodGet, "/sessions/"+out.key+"/state", "", http.StatusOK, &state)
 	vale := e.Providers[0]
 	out.proxy, out.p = e.Proxy, &mockprovider.Provider{Name: vale.Name, Short: vale.Short, Base: vale.Base, ASID: vale.ASID}
-	for _, s := range state.Providers[0].Slots {
-		if s.Status == "free" {
-			out.slots = append(out.slots, s)
-		}
-	}
+	out.slots = c.free(out.key)
 	require.Greater(c.t, len(out.slots), 20)
 	return out
+}
+
+// free are the free slots of a session.
+func (c *cluster) free(key string) []mockprovider.SlotState {
+	c.t.Helper()
+	var state mockprovider.State
+	c.replicas[len(c.replicas)-1].ask(http.MethodGet, "/sessions/"+key+"/state", "", http.StatusOK, &state)
+	return slices.DeleteFunc(state.Providers[0].Slots, func(s mockprovider.SlotState) bool { return s.Status != "free" })
 }
 
 func (c *cluster) failed(callers []*caller) error {

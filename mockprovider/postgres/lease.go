@@ -36,7 +36,9 @@ func (s *Store) Away() error {
 }
 
 // extend notes that the lease was extended by a question that was sent then.
-func (s *Store) extend(sent int64) { s.until.Store(sent + (s.config.Lease - s.config.Lease/10).Nanoseconds()) }
+func (s *Store) extend(sent int64) {
+	s.until.Store(sent + (s.config.Lease - s.config.Lease/10).Nanoseconds())
+}
 
 // beat says again and again that this server is alive.
 func (s *Store) beat(ctx context.Context) {
@@ -83,7 +85,7 @@ func (s *Store) renew(ctx context.Context) error {
 	defer cancel()
 	sent := s.now()
 	late := false
-	err := s.pool.QueryRow(ctx, `
+	err := s.life.QueryRow(ctx, `
 		WITH was AS (SELECT id, until < clock_timestamp() AS late FROM rebookcheck.servers WHERE id = $1 FOR UPDATE)
 		UPDATE rebookcheck.servers AS r SET until = clock_timestamp() + $2::bigint * interval '1 microsecond'
 		FROM was WHERE r.id = was.id RETURNING was.late`, s.self, s.config.Lease.Microseconds()).Scan(&late)
@@ -106,7 +108,7 @@ func (s *Store) renew(ctx context.Context) error {
 
 // enterAgain makes this server's row again where it was silent for so long that the row was removed.
 func (s *Store) enterAgain(ctx context.Context) error {
-	_, err := s.pool.Exec(ctx, `
+	_, err := s.life.Exec(ctx, `
 		INSERT INTO rebookcheck.servers (id, url, until) OVERRIDING SYSTEM VALUE
 		VALUES ($1, $2, clock_timestamp() + $3::bigint * interval '1 microsecond') ON CONFLICT (id) DO NOTHING`,
 		s.self, s.config.Peer, s.config.Lease.Microseconds())
@@ -115,7 +117,7 @@ func (s *Store) enterAgain(ctx context.Context) error {
 
 // compare lets go of the sessions that others have taken.
 func (s *Store) compare(ctx context.Context) error {
-	rows, err := s.pool.Query(ctx, `SELECT id, epoch FROM rebookcheck.sessions WHERE owner = $1`, s.self)
+	rows, err := s.life.Query(ctx, `SELECT id, epoch FROM rebookcheck.sessions WHERE owner = $1`, s.self)
 	if err != nil {
 		return err //nolint:wrapcheck // wrapped by who calls it
 	}

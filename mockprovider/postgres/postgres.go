@@ -54,8 +54,9 @@ const (
 	askWithin  = 5 * time.Second
 )
 
-// mostConns is how many connections a server has to the database: one that writes, one that says it is alive, and some that read.
-const mostConns = 6
+// mostConns is how many connections a server has to the database besides one that writes journals and one that says it is alive,
+// which wait for nobody: when a server was killed, the others read many journals at once.
+const mostConns = 4
 
 // ErrURL: the URL does not name a database. It repeats nothing of the URL, which may hold a password.
 var ErrURL = errors.New("the URL of the store cannot be read; give postgres://user:password@host:port/database, with what is " +
@@ -64,7 +65,9 @@ var ErrURL = errors.New("the URL of the store cannot be read; give postgres://us
 // Store is one server's share of the database. It is safe for concurrent use.
 type Store struct {
 	config Config
-	pool   *pgxpool.Pool
+	// Connections: one that says that this server is alive, one that writes journals, and those for all else.
+	life, line, pool *pgxpool.Pool
+
 	self   int64 // this server's number
 	secret string
 	writer *writer
@@ -96,13 +99,12 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, openWithin)
 	defer cancel()
-	pool, err := pgxpool.NewWithConfig(ctx, parsed)
-	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+	s := &Store{config: c, log: c.Logger, held: map[int64]*holding{}, lost: func(string, session.Holding) {}, begun: c.Real()}
+	if err := s.connect(ctx, parsed); err != nil {
+		return nil, err
 	}
-	s := &Store{config: c, pool: pool, log: c.Logger, held: map[int64]*holding{}, lost: func(string, session.Holding) {}, begun: c.Real()}
 	if err := s.prepare(ctx); err != nil {
-		pool.Close()
+		s.disconnect()
 		return nil, err
 	}
 	s.writer = newWriter(s)
@@ -124,7 +126,9 @@ func parse(text string) (*pgxpool.Config, error) {
 	if err != nil {
 		return nil, ErrURL
 	}
-	c.MaxConns = max(c.MaxConns, mostConns)
+	if !strings.Contains(u.RawQuery, "pool_max_conns=") {
+		c.MaxConns = mostConns
+	}
 	if c.ConnConfig.ConnectTimeout == 0 {
 		c.ConnConfig.ConnectTimeout = askWithin
 	}
@@ -132,6 +136,31 @@ func parse(text string) (*pgxpool.Config, error) {
 		c.ConnConfig.RuntimeParams["application_name"] = "rebookcheck"
 	}
 	return c, nil
+}
+
+func (s *Store) connect(ctx context.Context, c *pgxpool.Config) error {
+	for _, p := range []struct {
+		to   **pgxpool.Pool
+		most int32
+	}{{&s.life, 1}, {&s.line, 1}, {&s.pool, c.MaxConns}} {
+		one := c.Copy()
+		one.MaxConns = p.most
+		pool, err := pgxpool.NewWithConfig(ctx, one)
+		if err != nil {
+			s.disconnect()
+			return fmt.Errorf("store: %w", err)
+		}
+		*p.to = pool
+	}
+	return nil
+}
+
+func (s *Store) disconnect() {
+	for _, pool := range []*pgxpool.Pool{s.life, s.line, s.pool} {
+		if pool != nil {
+			pool.Close()
+		}
+	}
 }
 
 // Check says whether a URL can be read, without connecting to anything.
@@ -178,7 +207,7 @@ func (s *Store) Close() error {
 	if err == nil {
 		_, err = s.pool.Exec(ctx, `DELETE FROM rebookcheck.servers WHERE id = $1`, s.self)
 	}
-	s.pool.Close()
+	s.disconnect()
 	if err != nil {
 		return fmt.Errorf("%w, so that other servers wait until the lease of this one has run out", reason("let go of sessions", err))
 	}

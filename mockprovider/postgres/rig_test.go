@@ -117,6 +117,10 @@ func (r *replica) ask(proxy string, p *mockprovider.Provider, method, path strin
 	if err != nil {
 		return answer{body: err.Error()}
 	}
+	return read(resp)
+}
+
+func read(resp *http.Response) answer {
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {

@@ -145,7 +145,7 @@ func (w *writer) commit(batch []*piece) (map[int64]bool, error) {
 	if w.store.unfenced {
 		statement = acceptAll
 	}
-	rows, err := w.store.pool.Query(ctx, statement, ids, epochs, places, data)
+	rows, err := w.store.line.Query(ctx, statement, ids, epochs, places, data)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // wrapped by who calls it
 	}
@@ -168,7 +168,7 @@ func (w *writer) resolve(doubtful []*piece) {
 	defer cancel()
 	for _, p := range doubtful {
 		var epoch, bytes int64
-		err := w.store.pool.QueryRow(ctx, `SELECT epoch, bytes FROM rebookcheck.sessions WHERE id = $1`, p.id).Scan(&epoch, &bytes)
+		err := w.store.line.QueryRow(ctx, `SELECT epoch, bytes FROM rebookcheck.sessions WHERE id = $1`, p.id).Scan(&epoch, &bytes)
 		switch {
 		case errors.Is(err, pgx.ErrNoRows) || err == nil && epoch != p.epoch:
 			p.isLost()

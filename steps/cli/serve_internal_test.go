@@ -19,10 +19,17 @@ var cases = map[string]struct {
 	want     [3]any
 	get      func(settings) any
 }{
-	"fhir-addr":        {"127.0.0.1:8080", texts("127.0.0.1:1", "[::1]:2", ":3"), anys("127.0.0.1:1", "[::1]:2", ":3"), func(s settings) any { return s.server.FHIRAddr }},
-	"control-addr":     {"127.0.0.1:8081", texts("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"), anys("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"), func(s settings) any { return s.server.ControlAddr }},
-	"public-url":       {"", texts("http://a.example/", "http://b.example", "http://c.example/x"), anys("http://a.example", "http://b.example", "http://c.example/x"), func(s settings) any { return s.server.PublicURL }},
-	"data":             {"", texts("a", "b", "c"), anys("a", "b", "c"), func(s settings) any { return s.server.Data }},
+	"fhir-addr":    {"127.0.0.1:8080", texts("127.0.0.1:1", "[::1]:2", ":3"), anys("127.0.0.1:1", "[::1]:2", ":3"), func(s settings) any { return s.server.FHIRAddr }},
+	"control-addr": {"127.0.0.1:8081", texts("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"), anys("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"), func(s settings) any { return s.server.ControlAddr }},
+	"public-url":   {"", texts("http://a.example/", "http://b.example", "http://c.example/x"), anys("http://a.example", "http://b.example", "http://c.example/x"), func(s settings) any { return s.server.PublicURL }},
+	"data":         {"", texts("a", "b", "c"), anys("a", "b", "c"), func(s settings) any { return s.server.Data }},
+	"store": {
+		"", texts("postgres://a@h/a", "postgres://b@h/b", "postgres://c@h/c"), anys("postgres://a@h/a", "postgres://b@h/b", "postgres://c@h/c"),
+		func(s settings) any { return s.store.url },
+	},
+	"peer-addr":        {"127.0.0.1:0", texts("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"), anys("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"), func(s settings) any { return s.store.addr }},
+	"peer-url":         {"", texts("http://a.example/", "http://b.example", "http://c.example/x"), anys("http://a.example", "http://b.example", "http://c.example/x"), func(s settings) any { return s.store.peer }},
+	"lease":            {5 * time.Second, texts("1s", "2s", "3s"), anys(time.Second, 2*time.Second, 3*time.Second), func(s settings) any { return s.store.lease }},
 	"drain":            {10 * time.Second, texts("1s", "2s", "3s"), anys(time.Second, 2*time.Second, 3*time.Second), func(s settings) any { return s.server.Drain }},
 	"idle":             {24 * time.Hour, texts("1s", "2s", "3s"), anys(time.Second, 2*time.Second, 3*time.Second), func(s settings) any { return s.server.Idle }},
 	"max-sessions":     {2000, texts("1", "2", "3"), anys(1, 2, 3), func(s settings) any { return s.server.Max }},
@@ -111,7 +118,7 @@ func TestASwitchNeedsNoValue(t *testing.T) {
 
 func TestEveryOptionRefusesWhatItCannotRead(t *testing.T) {
 	t.Parallel()
-	free := map[string]bool{"data": true, "tls-cert": true, "tls-key": true, "client-ca": true, "dev-ca": true, "world": true}
+	free := map[string]bool{storeOption: true, "data": true, "tls-cert": true, "tls-key": true, "client-ca": true, "dev-ca": true, "world": true}
 	for _, o := range serveOptions() {
 		if free[o.name] {
 			continue
@@ -121,6 +128,31 @@ func TestEveryOptionRefusesWhatItCannotRead(t *testing.T) {
 			require.ErrorContains(t, err, fmt.Sprintf("--%s %q: give", o.name, bad))
 		}
 	}
+}
+
+func TestAStoreIsRefusedWithoutItsPassword(t *testing.T) {
+	t.Parallel()
+	good := "--store=postgres://keeper:hunter2@db.example/testbed"
+	for _, c := range []struct {
+		args, environ []string
+		want          string
+	}{
+		{args: []string{"--store=postgres://keeper:hunter2@db.example:x/testbed"}, want: "--store: the URL of the store cannot be read"},
+		{environ: []string{"REBOOKCHECK_STORE=mysql://keeper:hunter2@db.example/testbed"}, want: "REBOOKCHECK_STORE"},
+		{args: []string{"--config=" + written(t, "store: keeper:hunter2@db.example\n")}, want: "the URL of the store cannot be read"},
+		{args: []string{good, "--data=journals"}, want: "--store and --data are two places for the same sessions; give one"},
+		{args: []string{good, "--peer-addr=0.0.0.0:8082"}, want: "add --peer-url"},
+		{args: []string{good, "--lease=100ms"}, want: "--lease is shorter than a second"},
+		{args: []string{"--lease=10s"}, want: "do nothing without --store"},
+	} {
+		_, err := read(t, c.args, c.environ)
+		require.ErrorContains(t, err, c.want)
+		require.NotContains(t, err.Error(), "hunter2")
+	}
+	got, err := read(t, []string{good, "--peer-addr=:8082", "--peer-url=http://10.1.2.3:8082"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, "http://10.1.2.3:8082", got.server.Shared.URL)
+	require.NotContains(t, fmt.Sprintf("%+v", got.server.Shared), "hunter2")
 }
 
 func TestProblemsOfTheConfigurationAreNamedAtOnce(t *testing.T) {
