@@ -31,7 +31,7 @@ func (m *Manager) Reach(w http.ResponseWriter, r *http.Request, key string, at P
 		s, err := m.Get(key)
 		if err == nil {
 			if err = m.sure(); err == nil {
-				gated := &gate{ResponseWriter: w, store: m.config.Store, session: s, context: r.Context(), patience: patience}
+				gated := &gate{ResponseWriter: w, store: m.config.Store, session: s, context: context.WithoutCancel(r.Context()), patience: patience}
 				here(gated, s)
 				gated.pass()
 				return
@@ -47,6 +47,7 @@ func (m *Manager) Reach(w http.ResponseWriter, r *http.Request, key string, at P
 				return
 			}
 		case errors.Is(err, journal.ErrAway) || !errors.Is(err, ErrLost) && !errors.Is(err, errUnsure):
+			s.turnedAway(at)
 			none(err)
 			return
 		}
@@ -55,9 +56,17 @@ func (m *Manager) Reach(w http.ResponseWriter, r *http.Request, key string, at P
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
+			s.turnedAway(at)
 			none(fmt.Errorf("%w (%w)", errUnreached, err))
 			return
 		}
+	}
+}
+
+// turnedAway counts in the session's journal, if the session is here, that a request was refused which is not in it.
+func (s *Session) turnedAway(at Port) {
+	if s != nil && at == FHIRPort {
+		s.World.Journal.Refuse()
 	}
 }
 
@@ -77,7 +86,7 @@ type gate struct {
 	http.ResponseWriter
 	store   Store
 	session *Session
-	context context.Context //nolint:containedctx // of the request that the answer is for
+	context context.Context //nolint:containedctx // of the request, but for its end: that its sender has gone loses nothing
 	// patience is how long the store may take.
 	patience time.Duration
 	open     bool
@@ -89,10 +98,12 @@ func (g *gate) pass() {
 	}
 	ctx, cancel := context.WithTimeout(g.context, g.patience)
 	defer cancel()
-	if err := g.session.kept(ctx); err != nil {
-		panic(http.ErrAbortHandler)
+	err := g.session.kept(ctx)
+	if err == nil {
+		err = g.store.Sure()
 	}
-	if err := g.store.Sure(); err != nil {
+	if err != nil {
+		g.session.World.Journal.Refuse() // it says that it was answered, and nobody was
 		panic(http.ErrAbortHandler)
 	}
 	g.open = true
