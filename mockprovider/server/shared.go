@@ -140,7 +140,7 @@ func (s *Server) recallShared(ctx context.Context) error {
 		return err //nolint:wrapcheck // it says what it is about
 	}
 	if n > 0 {
-		s.note(fmt.Sprintf("%d sessions in the store do not come back here: the addresses of some begin with %s, and those of this server with %s",
+		s.note(fmt.Sprintf("the store has sessions of other addresses (%d), which are not answered for here: some begin with %s, and those of this server with %s",
 			n, root, s.FHIRURL()))
 	}
 	for tries := 0; ; tries++ {
