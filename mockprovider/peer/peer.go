@@ -29,7 +29,7 @@ import (
 
 // Headers of what servers say to each other. What a consumer sends under these names stays in the envelope.
 const (
-	secretHeader = "Rebookcheck-Secret"
+	secretHeader = "Rebookcheck-Secret" //nolint:gosec // the name of a header
 	headHeader   = "Rebookcheck-Head"
 	otherHeader  = "Rebookcheck-Elsewhere"
 )

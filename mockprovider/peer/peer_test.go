@@ -58,8 +58,14 @@ func two(t *testing.T, here http.HandlerFunc) (front, back *httptest.Server) {
 	return front, back
 }
 
+// got is the beginning of an answer.
+type got struct {
+	StatusCode int
+	Header     http.Header
+}
+
 // exchange sends bytes and returns the answer.
-func exchange(t *testing.T, server *httptest.Server, request string) (*http.Response, string) {
+func exchange(t *testing.T, server *httptest.Server, request string) (*got, string) {
 	t.Helper()
 	conn, err := net.Dial("tcp", server.Listener.Addr().String())
 	require.NoError(t, err)
@@ -73,7 +79,7 @@ func exchange(t *testing.T, server *httptest.Server, request string) (*http.Resp
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	return resp, string(body)
+	return &got{resp.StatusCode, resp.Header}, string(body)
 }
 
 func TestARequestArrivesAsItWasSent(t *testing.T) {
@@ -133,8 +139,9 @@ func TestWhatNobodyReadCanBeHandedOnAgain(t *testing.T) {
 	require.Equal(t, "again with hello", body)
 	far := peer.New(secret, slog.New(slog.DiscardHandler))
 	front, _ = two(t, func(w http.ResponseWriter, r *http.Request) {
-		require.True(t, far.Handed(r))
-		far.Refuse(w)
+		if far.Handed(r) {
+			far.Refuse(w)
+		}
 	})
 	resp, _ = exchange(t, front, "GET /s/x HTTP/1.1\r\nHost: a\r\n\r\n")
 	require.Equal(t, http.StatusTeapot, resp.StatusCode, "the session has moved on")

@@ -16,6 +16,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ import (
 )
 
 // Password is that of the databases. It has what is special in an address, and can be looked for in what is written.
-const Password = "corr/ect:h@rse?"
+const Password = "corr/ect:h@rse?" //nolint:gosec // of a database that lives as long as a test
 
 // patience ends a test that hangs, and measures nothing.
 const patience = 2 * time.Minute
@@ -180,11 +181,11 @@ func (s *Server) at(database string) string {
 // Database makes an empty database and returns its URL.
 func (s *Server) Database() string {
 	s.t.Helper()
-	name := "d" + rand.Text()
+	name := strings.ToLower("d" + rand.Text()) // letters and digits
 	conn, err := pgx.Connect(s.t.Context(), s.at("postgres"))
 	require.NoError(s.t, err)
 	defer func() { require.NoError(s.t, conn.Close(context.Background())) }()
-	_, err = conn.Exec(s.t.Context(), "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
+	_, err = conn.Exec(s.t.Context(), "CREATE DATABASE "+name)
 	require.NoError(s.t, err)
 	return s.at(name)
 }

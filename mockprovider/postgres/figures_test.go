@@ -34,7 +34,7 @@ type figure struct {
 
 // TestFigures prints the figures of BENCHMARKS.md, turn by turn with the server that keeps files, in one run. It checks nothing.
 func TestFigures(t *testing.T) {
-	if os.Getenv("TEST_FIGURES") == "" {
+	if os.Getenv("TEST_FIGURES") == "" { //nolint:forbidigo // a setting of tests alone
 		t.Skip("it measures; make bench-store")
 	}
 	db := pgtest.Start(t)

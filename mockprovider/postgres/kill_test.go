@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"os"
 	"slices"
@@ -105,7 +104,7 @@ func (c *caller) once(ctx context.Context, client *http.Client, root string, slo
 
 // work books until it is told to end or all slots are gone. What gets no answer is sent again, to the next replica.
 func (c *caller) work(ctx context.Context, client *http.Client, all *cluster, done *atomic.Int64) {
-	turn := rand.IntN(len(all.replicas))
+	turn := len(c.key) + len(c.slots)
 	for _, slot := range c.slots {
 		for sent := 0; ; sent++ {
 			if ctx.Err() != nil {
@@ -157,7 +156,7 @@ func TestSoakReplicasAreKilledInTurn(t *testing.T) {
 		t.Skip("it starts processes")
 	}
 	sessions, kills := 8, 3
-	if os.Getenv("TEST_SOAK") != "" {
+	if os.Getenv("TEST_SOAK") != "" { //nolint:forbidigo // a setting of tests alone
 		sessions, kills = 100, 10
 	}
 	store := pgtest.Start(t).Database()

@@ -58,7 +58,7 @@ const (
 // which wait for nobody: when a server was killed, the others read many journals at once.
 const mostConns = 4
 
-// ErrURL: the URL does not name a database. It repeats nothing of the URL, which may hold a password.
+// ErrURL means that the URL does not name a database. It repeats nothing of the URL, which may hold a password.
 var ErrURL = errors.New("the URL of the store cannot be read; give postgres://user:password@host:port/database, with what is " +
 	"special in the password percent-encoded (nothing of the URL is shown here, since it may hold a password)")
 

@@ -27,7 +27,7 @@ import (
 const replicaEnv = "REBOOKCHECK_TEST_REPLICA"
 
 func TestMain(m *testing.M) {
-	if text := os.Getenv(replicaEnv); text != "" {
+	if text := os.Getenv(replicaEnv); text != "" { //nolint:forbidigo // what the test that starts it says
 		beReplica([]byte(text))
 		return
 	}
@@ -125,7 +125,7 @@ func (p *process) start() {
 	require.NoError(p.t, err)
 	self, err := os.Executable()
 	require.NoError(p.t, err)
-	p.cmd = &exec.Cmd{Path: self, Args: []string{"replica"}, Env: append(os.Environ(), replicaEnv+"="+string(text)), Stderr: p.log}
+	p.cmd = &exec.Cmd{Path: self, Args: []string{"replica"}, Env: []string{replicaEnv + "=" + string(text)}, Stderr: p.log}
 	in, err := p.cmd.StdinPipe()
 	require.NoError(p.t, err)
 	p.hold = in

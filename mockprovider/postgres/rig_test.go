@@ -65,7 +65,7 @@ func start(t *testing.T, url string, o options) *replica {
 		outer.Close()
 		inner.CloseClientConnections()
 		inner.Close()
-		_ = r.Manager.Close() // what was lost is not sealed
+		_ = r.Close() // what was lost is not sealed
 		require.NoError(t, r.store.Close())
 	})
 	return r

@@ -65,7 +65,7 @@ func (w *writer) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case p := <-w.queue:
-			w.write(w.gather(p))
+			w.write(w.gather(p)) //nolint:contextcheck // what is begun is written, though the server ends meanwhile
 		}
 	}
 }

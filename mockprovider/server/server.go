@@ -130,7 +130,7 @@ func (s *Server) sweep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticks:
-			if _, err := s.sessions.Sweep(); err != nil {
+			if _, err := s.sessions.Sweep(); err != nil { //nolint:contextcheck // what is begun is ended, though the server ends meanwhile
 				s.config.Logger.ErrorContext(ctx, "an idle session did not end as it should", slog.Any("error", err))
 			}
 		}

@@ -40,7 +40,7 @@ func (c *Shared) validate(data string) error {
 	}
 	var problems []error
 	if data != "" {
-		problems = append(problems, errors.New("Data and Shared are two places for the same sessions"))
+		problems = append(problems, errors.New("there are two places for the same sessions, Data and Shared"))
 	}
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -109,7 +109,8 @@ func (s *Server) reaching(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		s.sessions.Reach(w, r, key, session.ControlPort, func(w http.ResponseWriter, _ *session.Session) { next.ServeHTTP(w, r) }, func(err error) {
+		here := func(w http.ResponseWriter, _ *session.Session) { next.ServeHTTP(w, r) }
+		s.sessions.Reach(w, r, key, session.ControlPort, here, func(err error) { //nolint:contextcheck // the request has it
 			if errors.Is(err, session.ErrNotFound) || errors.Is(err, session.ErrUnreadable) {
 				next.ServeHTTP(w, r) // it says so in its own way, and can end one that cannot be read
 				return

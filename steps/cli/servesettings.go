@@ -73,7 +73,9 @@ func readSettings(flags *pflag.FlagSet, environ []string) (settings, error) {
 		s.server.Default.Outset, err = s.readWorld()
 		problems = append(problems, err)
 	}
-	return s, errors.Join(append(problems, s.share(), s.together())...)
+	shared, err := s.share()
+	s.server.Shared = shared
+	return s, errors.Join(append(problems, err, s.together())...)
 }
 
 // readWorld reads the file that says how the session default is to be at the beginning.

@@ -52,12 +52,12 @@ func peerURL(s *settings, v string) error {
 const shortestLease = time.Second
 
 // share sets what the server needs to share its sessions.
-func (s *settings) share() error {
+func (s settings) share() (*server.Shared, error) {
 	if s.store.url == "" {
 		if s.store.peer != "" || s.store.addr != defaultPeerAddr || s.store.lease != postgres.DefaultLease {
-			return errors.New("--peer-addr, --peer-url and --lease do nothing without --store")
+			return nil, errors.New("--peer-addr, --peer-url and --lease do nothing without --store")
 		}
-		return nil
+		return nil, nil //nolint:nilnil // nothing is shared
 	}
 	var problems []error
 	if s.server.Data != "" {
@@ -70,8 +70,7 @@ func (s *settings) share() error {
 	if s.store.peer == "" && (host == "" || host == "0.0.0.0" || host == "[::]") {
 		problems = append(problems, errors.New("--peer-addr is every address of this machine, which does not say how other servers reach it: add --peer-url"))
 	}
-	s.server.Shared = &server.Shared{Addr: s.store.addr, URL: s.store.peer, Lease: s.store.lease}
-	return errors.Join(problems...)
+	return &server.Shared{Addr: s.store.addr, URL: s.store.peer, Lease: s.store.lease}, errors.Join(problems...)
 }
 
 // openStore opens the store that was named.
