@@ -26,7 +26,7 @@ import (
 )
 
 // Password is that of the databases. It has what is special in an address, and can be looked for in what is written.
-const Password = "corr/ect:h@rse?" //nolint:gosec // of a database that lives as long as a test
+const Password = "stap/le:h@rse?" //nolint:gosec // of a database that lives as long as a test
 
 // patience ends a test that hangs, and measures nothing.
 const patience = 2 * time.Minute
