@@ -180,3 +180,64 @@ func TestShardsAreMergedToOneVerdict(t *testing.T) {
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), "verdict:     conforms\n")
 }
+
+// TestServersReadTheirSettings has the program read the arguments of each server, as Kubernetes and compose would give them.
+// The database is not there, which is the one thing that it may say.
+func TestServersReadTheirSettings(t *testing.T) {
+	rebookcheck := program(t)
+	seen := 0
+	try := func(name string, args []string, store string) {
+		t.Run(name, func(t *testing.T) {
+			seen++
+			cmd := exec.Command(rebookcheck, args...)
+			cmd.Dir = t.TempDir()
+			cmd.Env = append(os.Environ(), "REBOOKCHECK_STORE="+store)
+			out, err := cmd.CombinedOutput()
+			require.Error(t, err, "there is no database")
+			require.Equal(t, 3, cmd.ProcessState.ExitCode(), "the settings are right, and the server cannot start: %s", out)
+			require.NotContains(t, string(out), "change-me")
+		})
+	}
+	away := strings.NewReplacer("rebookcheck-database:5432", "127.0.0.1:1", "database:5432", "127.0.0.1:1", "${DATABASE_PASSWORD}", "change-me")
+	anyPort := strings.NewReplacer("0.0.0.0:8080", "127.0.0.1:0", "0.0.0.0:8081", "127.0.0.1:0", "127.0.0.1:8081", "127.0.0.1:0", "0.0.0.0:8082", "0.0.0.0:0")
+	values := map[string]string{"POD_IP": "127.0.0.1"}
+	var server corev1.Container
+	for _, one := range built(t, filepath.Join(root, "deploy/kubernetes/testbed")) {
+		switch o := one.(type) {
+		case *corev1.ConfigMap:
+			values["PUBLIC_URL"] = o.Data["public-url"]
+		case *corev1.Secret:
+			values["store"] = string(o.Data["url"])
+			require.Contains(t, values["store"], string(o.Data["password"]))
+		case *appsv1.StatefulSet:
+			if c := o.Spec.Template.Spec.Containers[0]; strings.HasPrefix(c.Image, image) {
+				server = c
+			}
+		}
+	}
+	var args []string
+	for _, a := range expanded(t, server.Args, values) {
+		args = append(args, anyPort.Replace(a))
+	}
+	try("kubernetes", args, away.Replace(values["store"]))
+
+	raw, err := os.ReadFile(filepath.Join(root, "deploy/compose/compose.yaml"))
+	require.NoError(t, err)
+	var compose struct {
+		Services map[string]struct {
+			Command     []string
+			Environment map[string]string
+		}
+	}
+	require.NoError(t, yaml.Unmarshal(raw, &compose))
+	for name, s := range compose.Services {
+		if len(s.Command) > 0 {
+			args = nil
+			for _, a := range s.Command {
+				args = append(args, anyPort.Replace(a))
+			}
+			try("compose "+name, args, away.Replace(s.Environment["REBOOKCHECK_STORE"]))
+		}
+	}
+	require.Equal(t, 3, seen)
+}
