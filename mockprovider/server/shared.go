@@ -67,9 +67,11 @@ func (s *Server) share(ctx context.Context, c *session.Config) error {
 	if s.peers, err = listen(ctx, "peer", shared.Addr); err != nil {
 		return err
 	}
-	if s.store, err = shared.Open(ctx, c.Root, s.PeerURL()); err != nil {
+	store, err := shared.Open(ctx, c.Root, s.PeerURL())
+	if err != nil {
 		return err //nolint:wrapcheck // it says what it is about
 	}
+	s.store = store
 	s.others = peer.New(s.store.Secret(), s.config.Logger)
 	c.Store, c.Peers, c.Keep = s.store, s.others, false
 	// A server that ends keeps its sessions for as long as requests at work get.

@@ -76,6 +76,10 @@ func (s settings) share() (*server.Shared, error) {
 // openStore opens the store that was named.
 func (s settings) openStore(log *slog.Logger) func(context.Context, string, string) (server.Store, error) {
 	return func(ctx context.Context, root, peer string) (server.Store, error) {
-		return postgres.Open(ctx, postgres.Config{URL: s.store.url, Root: root, Peer: peer, Lease: s.store.lease, Real: time.Now, Logger: log})
+		store, err := postgres.Open(ctx, postgres.Config{URL: s.store.url, Root: root, Peer: peer, Lease: s.store.lease, Real: time.Now, Logger: log})
+		if err != nil {
+			return nil, err //nolint:wrapcheck // it says what it is about
+		}
+		return store, nil
 	}
 }
