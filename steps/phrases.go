@@ -20,7 +20,7 @@ const (
 	who     = `(North 111|South 111)`
 	place   = `(Vale UTC|Dale UTC)`
 	patient = `((?:Mr|Mrs|Ms|Miss) Patient(?:'s brother|'s untraced namesake| untraced)?)`
-	at      = `(\d\d:\d\d(?: tomorrow)?)`
+	at      = `(\d\d:\d\d(?: tomorrow| in five days)?)`
 	times   = `(\d\d:\d\d(?:, \d\d:\d\d)* and \d\d:\d\d)`
 )
 

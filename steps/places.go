@@ -16,7 +16,10 @@ import (
 	"github.com/rebookcheck/rebookcheck/mockprovider/booking"
 )
 
-var clockTime = regexp.MustCompile(`(\d\d):(\d\d)( tomorrow)?`)
+var clockTime = regexp.MustCompile(`(\d\d):(\d\d)( tomorrow| in five days)?`)
+
+// ahead is how many days later than the session's clock a time is that a phrase names so.
+var ahead = map[string]int{" tomorrow": 1, " in five days": 5}
 
 // london is the time that people go by.
 var london = func() *time.Location {
@@ -27,18 +30,14 @@ var london = func() *time.Location {
 	return l
 }()
 
-// times reads the times named in a phrase, on the day of the session's clock or the day after, moved to the real now where that is what the clock shows.
+// times reads the times named in a phrase, on the day of the session's clock or one after it, moved to the real now where that is what the clock shows.
 func (w *World) times(list string) ([]time.Time, error) {
 	var out []time.Time
 	now := w.namedNow().In(london)
 	for _, m := range clockTime.FindAllStringSubmatch(list, -1) {
 		h, _ := strconv.Atoi(m[1]) // two digits by the expression
 		minute, _ := strconv.Atoi(m[2])
-		day := now.Day()
-		if m[3] != "" {
-			day++
-		}
-		out = append(out, time.Date(now.Year(), now.Month(), day, h, minute, 0, 0, london).Add(w.moved).UTC())
+		out = append(out, time.Date(now.Year(), now.Month(), now.Day()+ahead[m[3]], h, minute, 0, 0, london).Add(w.moved).UTC())
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("no time of day in %q", list)

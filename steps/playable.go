@@ -10,7 +10,7 @@ import (
 const (
 	someone  = `(?:Mr|Mrs|Ms) Patient`
 	anyone   = `(?:North|South) 111`
-	someTime = `\d\d:\d\d(?: tomorrow)?`
+	someTime = `\d\d:\d\d(?: tomorrow| in five days)?`
 	severals = someTime + `(?:(?:, | and | and at )` + someTime + `)*`
 )
 

@@ -95,8 +95,8 @@ Feature: Story one, a patient calls the same service back
       Then the existing bookings were listed after the new one was confirmed
 
     Scenario: So is one that is more than a day ahead
-      Given Vale UTC has free slots at 17:45 tomorrow
-      And North 111 booked Mr Patient at Vale UTC for 17:45 tomorrow
+      Given Vale UTC has free slots at 17:45 in five days
+      And North 111 booked Mr Patient at Vale UTC for 17:45 in five days
       And an hour passes
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30

@@ -6,7 +6,7 @@ Feature: What the user sees of the slots
   @SL-09 @must-not
   Rule: No slot is kept from the user
     Scenario: Three slots within three hours
-      Given Vale UTC has free slots at 16:30, 17:00 and 17:30
+      Given Vale UTC has free slots at 15:10, 17:00 and 17:30
       When North 111 assesses Mr Patient as needing to be seen within 3 hours
       And the user looks for slots at Vale UTC
       Then every free slot that came back was shown
