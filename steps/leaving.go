@@ -43,7 +43,8 @@ func (w *World) marksThenConfirms(ctx context.Context, wrong, right string) erro
 	return w.confirm(ctx, url)
 }
 
-// confirmsThenMarks has the user confirm one booking, go back to the list and mark another.
+// confirmsThenMarks has the user confirm one booking and then mark another, which the patient keeps. Where the screen does not
+// let the user mark it, or asks about it without, the user leaves it.
 func (w *World) confirmsThenMarks(ctx context.Context, confirmed, marked string) error {
 	url, err := w.named(confirmed)
 	if err != nil {
@@ -52,10 +53,19 @@ func (w *World) confirmsThenMarks(ctx context.Context, confirmed, marked string)
 	if err := w.chosenAndConfirmed(ctx, url); err != nil {
 		return err
 	}
-	if err := w.looksAtBookings(ctx); err != nil {
+	kept, err := w.named(marked)
+	if err != nil {
 		return err
 	}
-	return w.marks(ctx, marked, "")
+	if refs := w.refs(kept); len(refs) == 1 && w.enc.screen.Prompt == nil {
+		if err := w.marksThese(ctx, refs); err != nil {
+			return err
+		}
+	}
+	if w.enc.screen.Prompt == nil {
+		return nil
+	}
+	return w.saysNo(ctx)
 }
 
 // asksOnly says that a question stands which can only be confirmed or declined, and is about some of these bookings

@@ -64,7 +64,7 @@ func (w *World) phrases() []phrase {
 		{`^the user confirms with the patient that the original is to be cancelled(?:, if that is offered)?$`, w.confirmsOriginal},
 		{`^the user confirms with the patient that the bookings? at ` + at + `(?: and ` + at + `)? (?:is|are) to be cancelled$`, w.confirmsAt},
 		{`^the user marks the booking at ` + at + ` and then confirms the booking at ` + at + ` instead$`, w.marksThenConfirms},
-		{`^the user confirms with the patient that the booking at ` + at + ` is to be cancelled and then marks the booking at ` + at + `$`, w.confirmsThenMarks},
+		{`^the user confirms with the patient that the booking at ` + at + ` is to be cancelled and then marks the booking at ` + at + `, which the patient keeps$`, w.confirmsThenMarks},
 		{`^the patient keeps the (?:original|booking at \d\d:\d\d)$`, w.keeps},
 		{`^the user (?:finishes the encounter|closes the encounter without answering)$`, w.finishes},
 		// Somebody else.

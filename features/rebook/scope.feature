@@ -120,8 +120,8 @@ Feature: What is cancelled, and what is left
       And an hour passes
       When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
       And the user books Vale UTC at 17:30
-      And the user confirms with the patient that the booking at 21:15 is to be cancelled and then marks the booking at 20:00
-      And the patient says no
+      And the user confirms with the patient that the booking at 21:15 is to be cancelled and then marks the booking at 20:00, which the patient keeps
+      And the user finishes the encounter
       Then of several earlier bookings each was confirmed, read and cancelled on its own
 
     @SC-25

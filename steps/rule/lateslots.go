@@ -42,7 +42,8 @@ func hidesEarliest(s *evidence.Story, of func(*evidence.Encounter) bool) (why st
 			from, begins := evidence.Earliest(c)
 			covered[c.Base] = covered[c.Base] || !begins || !from.After(c.At.Add(soon))
 			to, ends := evidence.Latest(c)
-			reached[c.Base] = reached[c.Base] || several || !ends || !to.Before(c.At.Add(minutes(outcome)-soon))
+			failed := !c.Succeeded() // whoever searches in parts may stop there
+			reached[c.Base] = reached[c.Base] || several || failed || !ends || !to.Before(c.At.Add(minutes(outcome)-soon))
 		}
 		for base, c := range first {
 			switch {

@@ -205,7 +205,7 @@ func ahead(by time.Duration) func(*reference.Behaviour) {
 var _ = register(Mutant{
 	Name:   "books-the-next-slot",
 	Defect: "It books the slot after the one that the user chose.",
-	Breaks: []string{"BK-14", "BK-80", "RB-27"},
+	Breaks: []string{"BK-14", "BK-80", "RB-27", "RB-30", "RB-35"},
 	Change: func(b *reference.Behaviour) {
 		b.BookingRequest = func(v *reference.Visit, r *reference.Request) {
 			all := v.Case.Searches[len(v.Case.Searches)-1].Slots

@@ -101,7 +101,7 @@ var _ = register(Mutant{
 var _ = register(Mutant{
 	Name:   "updates-from-the-last-good-read",
 	Defect: "Where the read before a cancellation fails, it makes the update from what it read for the list.",
-	Breaks: []string{"CX-01", "CX-37", "CX-38"},
+	Breaks: []string{"CX-01", "CX-37", "CX-38", "CX-39", "BK-82"},
 	Change: func(b *reference.Behaviour) {
 		good := map[string]reference.Answer{}
 		b.Hears = func(r reference.Request, a reference.Answer) reference.Answer {

@@ -1,6 +1,7 @@
 package mutant
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -25,11 +26,16 @@ var _ = register(Mutant{
 	Name:   "first-line-only",
 	Defect: "It sends the first line of an address and no other.",
 	Breaks: []string{"BK-30"},
-	Change: asksWrongly(ofPatient(entry(func(address reference.Object) {
-		if lines, _ := address["line"].([]any); len(lines) > 1 {
-			address["line"] = lines[:1]
+	Change: func(b *reference.Behaviour) {
+		cut := ofPatient(entry(func(address reference.Object) {
+			if lines, _ := address["line"].([]any); len(lines) > 1 {
+				address["line"] = lines[:1]
+			}
+		}, "address"))
+		b.BeforeBooking = func(_ context.Context, v *reference.Visit) {
+			v.Choice.Request.Body = changed(v.Choice.Request.Body, cut)
 		}
-	}, "address"))),
+	},
 })
 
 var _ = register(Mutant{
