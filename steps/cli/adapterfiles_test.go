@@ -66,7 +66,7 @@ func TestARunIsNotGoneOnWithByAnotherProgramBehindTheSameCommand(t *testing.T) {
 				return
 			}
 			require.Equal(t, 2, code, out)
-			require.Contains(t, out, "the consumer is another build than the one that the run began with")
+			require.Contains(t, out, "the consumer is a different build from the one that the run started with")
 			require.Contains(t, out, "/"+c.changed+" of its command with SHA-256 ")
 			require.Equal(t, results.HarnessFault, run.Verdict.Conclusion)
 		})

@@ -39,7 +39,7 @@ func TestWhatIsFinishedIsTakenAndNotRunAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, ran, "all was finished")
 	require.Equal(t, first.Scenarios, again.Scenarios)
-	require.Equal(t, first.Times.JournalSHA256, again.Times.JournalSHA256, "with its evidence")
+	require.Equal(t, first.Journals, again.Journals, "with its evidence")
 
 	// What was kept is judged again: without its end, or without an event on the way, it is run again.
 	id := first.Scenarios[0].ID

@@ -163,20 +163,3 @@ var _ = register(Mutant{
 		}
 	},
 })
-
-var _ = register(Mutant{
-	Name:   "second-provider-lost-at-a-restart",
-	Defect: "A restart leaves it the bookings of one provider only.",
-	Breaks: []string{"RB-51", "RB-24", "RB-25", "RB-28"},
-	Change: func(b *reference.Behaviour) {
-		kept := ""
-		b.Restores = func(r *reference.Record) {
-			if kept == "" {
-				kept = r.Base
-			}
-			if r.Base != kept {
-				r.Patient = contract.Patient{}
-			}
-		}
-	},
-})

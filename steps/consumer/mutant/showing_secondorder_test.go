@@ -6,6 +6,6 @@ var _ = func() bool {
 		"numbers-change-places", "others-ranked-backwards", "approval-up-to-two-hours", "searches-hour-by-hour",
 		"declined-goes-with-the-next", "second-mark-without-a-question", "address-of-the-first-call", "gender-by-title",
 		"user-of-before-the-restart", "approved-once-for-all", "updates-from-the-last-good-read", "in-summer-an-hour-early",
-		"status-given-twice", "update-with-one-contact", "in-summer-an-hour-late", "ends-at-the-full-hour", "second-provider-lost-at-a-restart")
+		"status-given-twice", "in-summer-an-hour-late", "ends-at-the-full-hour")
 	return true
 }()

@@ -132,20 +132,3 @@ var _ = register(Mutant{
 		}
 	},
 })
-
-var _ = register(Mutant{
-	Name:   "update-with-one-contact",
-	Defect: "Of several contacts of a patient it sends back the first alone.",
-	Breaks: []string{"CX-04"},
-	Change: func(b *reference.Behaviour) {
-		b.Cancelled = func(body reference.Object) {
-			list, _ := body["contained"].([]any)
-			for _, v := range list {
-				patient, _ := v.(reference.Object)
-				if contacts, _ := patient["contact"].([]any); len(contacts) > 1 {
-					patient["contact"] = contacts[:1]
-				}
-			}
-		}
-	},
-})
