@@ -26,7 +26,7 @@ var _ = register(Mutant{
 	Name:      "cancels-new-instead",
 	Catalogue: "FC-06",
 	Defect:    "When the user confirms an earlier booking it cancels the new one instead.",
-	Breaks:    []string{"RB-32", "RB-11", "RB-12", "RB-29", "RB-31", "RB-55"},
+	Breaks:    []string{"RB-32", "RB-11", "RB-12", "RB-29", "RB-31", "RB-55", "RB-30"},
 	Change: func(b *reference.Behaviour) {
 		marksNew(b)
 		b.ToCancel = func(confirmed, _, made []*reference.Record) []*reference.Record {
