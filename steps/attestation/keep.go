@@ -72,7 +72,7 @@ func keep(dir, name string, content []byte) (results.Document, error) {
 	}
 	file := path.Join(documents, hash[:16]+ending)
 	to := filepath.Join(dir, filepath.FromSlash(file))
-	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil { //nolint:gosec // the name is a digest
+	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
 		return results.Document{}, fmt.Errorf("a folder for documents: %w", err)
 	}
 	if err := write(to, content); err != nil {
@@ -102,10 +102,10 @@ func write(file string, content []byte) error {
 	}
 	_, err = tmp.Write(content)
 	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), file) //nolint:gosec // the user names the folder
+		err = os.Rename(tmp.Name(), file)
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", file, errors.Join(err, os.Remove(tmp.Name()))) //nolint:gosec // as above
+		return fmt.Errorf("write %s: %w", file, errors.Join(err, os.Remove(tmp.Name())))
 	}
 	return nil
 }

@@ -34,13 +34,13 @@ func findRequirements(w io.Writer, words []string) error {
 	sought := stems(strings.Join(words, " "))
 	var all []found
 	for _, req := range cat.All() {
-		text := req.Statement
+		texts := []string{req.Statement}
 		for _, of := range roles {
 			if r, ok := of.find(req.ID); ok {
-				text += " " + r.Sentence
+				texts = append(texts, r.Sentence)
 			}
 		}
-		has := stems(text)
+		has := stems(strings.Join(texts, " "))
 		n := 0
 		for _, word := range sought {
 			if slices.Contains(has, word) {

@@ -1,10 +1,9 @@
 package cli
 
 import (
-	"slices"
-
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
