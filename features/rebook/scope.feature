@@ -87,7 +87,6 @@ Feature: What is cancelled, and what is left
     Scenario: An appointment whose time has passed, and one whose time has nearly come
       Given it is Friday 15:00 in July
       And Vale UTC has free slots at 17:30, 18:10 and 21:00
-      And Vale UTC will write its times an hour ahead
       And North 111 booked Mr Patient at Vale UTC for 17:30, 18:10 and 21:00
       And 3 hours pass
       When North 111 re-assesses Mr Patient as needing no appointment
@@ -117,8 +116,7 @@ Feature: What is cancelled, and what is left
     Scenario: One of two is cancelled
       Given North 111 booked Mr Patient at Vale UTC for 20:00
       And North 111 booked Mr Patient at Dale UTC for 21:15
-      And an hour passes
-      When North 111 re-assesses Mr Patient as needing to be seen within 2 hours
+      When North 111 re-assesses Mr Patient as needing to be seen within 3 hours
       And the user books Vale UTC at 17:30
       And the user confirms with the patient that the booking at 21:15 is to be cancelled and then marks the booking at 20:00, which the patient keeps
       And the user finishes the encounter

@@ -86,19 +86,6 @@ var _ = register(Mutant{
 })
 
 var _ = register(Mutant{
-	Name:   "approved-once-for-all",
-	Defect: "Once a clinician has been at the screen it asks for no approval any more, of whoever follows.",
-	Breaks: []string{"SL-62"},
-	Change: func(b *reference.Behaviour) {
-		seen := false
-		b.BeforeTask = func(_ context.Context, v *reference.Visit) {
-			seen = seen || v.Task.User.Clinical
-			v.Task.User.Clinical = seen
-		}
-	},
-})
-
-var _ = register(Mutant{
 	Name:   "updates-from-the-last-good-read",
 	Defect: "Where the read before a cancellation fails, it makes the update from what it read for the list.",
 	Breaks: []string{"CX-01", "CX-37", "CX-38", "CX-39", "BK-82"},
