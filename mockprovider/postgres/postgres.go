@@ -84,7 +84,8 @@ type Store struct {
 	stop, silence context.CancelFunc // of all, and of saying that it is alive
 	working       sync.WaitGroup
 
-	unfenced bool // in a test that shows what the fence is for
+	accept   string // the statement that writes
+	unfenced bool   // in a test that shows what the fence is for
 }
 
 // Open connects to the database, makes its tables where they are not there yet, and says that this server is alive.
@@ -99,7 +100,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, openWithin)
 	defer cancel()
-	s := &Store{config: c, log: c.Logger, held: map[int64]*holding{}, lost: func(string, session.Holding) {}, begun: c.Real()}
+	s := &Store{config: c, accept: accept, log: c.Logger, held: map[int64]*holding{}, lost: func(string, session.Holding) {}, begun: c.Real()}
 	if err := s.connect(ctx, parsed); err != nil {
 		return nil, err
 	}

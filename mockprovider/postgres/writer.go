@@ -121,19 +121,6 @@ const accept = `
 	)
 	SELECT id FROM own`
 
-// acceptAll is what it would be without a fence, for a test that shows what the fence is for.
-const acceptAll = `
-	WITH piece AS (
-		SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bytea[]) AS p (session, epoch, place, data)
-	), own AS (
-		UPDATE rebookcheck.sessions AS s SET bytes = greatest(s.bytes, p.place + octet_length(p.data))
-		FROM piece AS p WHERE s.id = p.session RETURNING s.id
-	), put AS (
-		INSERT INTO rebookcheck.frames (session, place, epoch, data)
-		SELECT p.session, p.place, p.epoch, p.data FROM piece AS p JOIN own ON own.id = p.session ON CONFLICT DO NOTHING
-	)
-	SELECT id FROM own`
-
 func (w *writer) commit(batch []*piece) (map[int64]bool, error) {
 	ids, epochs, places, data := make([]int64, len(batch)), make([]int64, len(batch)), make([]int64, len(batch)), make([][]byte, len(batch))
 	for i, p := range batch {
@@ -141,11 +128,7 @@ func (w *writer) commit(batch []*piece) (map[int64]bool, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), askWithin)
 	defer cancel()
-	statement := accept
-	if w.store.unfenced {
-		statement = acceptAll
-	}
-	rows, err := w.store.line.Query(ctx, statement, ids, epochs, places, data)
+	rows, err := w.store.line.Query(ctx, w.store.accept, ids, epochs, places, data)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // wrapped by who calls it
 	}
