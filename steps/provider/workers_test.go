@@ -31,6 +31,17 @@ func atOnce(t *testing.T, c embedded.Config, stories int, tags string) (out prov
 	return out, fewer
 }
 
+// fourAtOnce are the options of a run that plays four stories at once.
+func fourAtOnce(t *testing.T) provider.Options {
+	t.Helper()
+	mock, err := embedded.Start(t.Context(), embedded.Config{Seed: 1})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, mock.Close()) })
+	o := options(mock)
+	o.Journal, o.Registry, o.Config.Registry, o.Config.Limits.Stories, o.Config.Patients = nil, nil, "", 4, provider.DefaultPatients(4)
+	return o
+}
+
 // overlaps says whether two stories of a run went on at one time.
 func overlaps(run results.Run) bool {
 	type span struct{ from, to time.Time }
@@ -126,11 +137,7 @@ func (nowhere) Registered(context.Context, string, string, time.Duration) bool {
 
 func TestTheLimitOfBookingsHoldsInStoriesAtOnce(t *testing.T) {
 	t.Parallel()
-	mock, err := embedded.Start(t.Context(), embedded.Config{Seed: 1})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, mock.Close()) }()
-	o := options(mock)
-	o.Journal, o.Registry, o.Config.Registry, o.Config.Limits.Stories, o.Config.Patients = nil, nil, "", 4, provider.DefaultPatients(4)
+	o := fourAtOnce(t)
 	o.Config.Limits.Bookings, o.Tags = 5, "@CX-13 or @BK-47"
 	out, err := provider.Run(t.Context(), o)
 	require.NoError(t, err)
@@ -141,11 +148,7 @@ func TestTheLimitOfBookingsHoldsInStoriesAtOnce(t *testing.T) {
 
 func TestACallerIsToldOfOneScenarioAtATime(t *testing.T) {
 	t.Parallel()
-	mock, err := embedded.Start(t.Context(), embedded.Config{Seed: 1})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, mock.Close()) }()
-	o := options(mock)
-	o.Journal, o.Registry, o.Config.Registry, o.Config.Limits.Stories, o.Config.Patients = nil, nil, "", 4, provider.DefaultPatients(4)
+	o := fourAtOnce(t)
 	o.Tags = "@CX-13 or @BK-47 or @RD-15"
 	var busy sync.Mutex
 	told := map[string]int{}
@@ -156,7 +159,7 @@ func TestACallerIsToldOfOneScenarioAtATime(t *testing.T) {
 	}
 	total := 0
 	o.Selected = func(n int) { total = n }
-	_, err = provider.Run(t.Context(), o)
+	_, err := provider.Run(t.Context(), o)
 	require.NoError(t, err)
 	require.Len(t, told, total)
 	for id, n := range told {
